@@ -1,0 +1,88 @@
+# How every target of the project is compiled, and how a part finds its sources.
+
+include(GNUInstallDirs)
+
+# Warnings, sanitizers and the platform definitions, for one target. Applied directly and not
+# through an interface target, so that nothing of it reaches the users of an installed portpool.
+function(portpool_configure_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  if(MSVC)
+    target_compile_options(${target} PRIVATE /W4 /permissive- /utf-8 /Zc:__cplusplus /Zc:preprocessor)
+    if(PORTPOOL_WARNINGS_AS_ERRORS)
+      target_compile_options(${target} PRIVATE /WX)
+    endif()
+  else()
+    target_compile_options(${target} PRIVATE
+      -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+      -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough)
+    if(PORTPOOL_WARNINGS_AS_ERRORS)
+      target_compile_options(${target} PRIVATE -Werror)
+    endif()
+  endif()
+  if(PORTPOOL_SANITIZERS)
+    target_compile_options(${target} PRIVATE
+      -fsanitize=${PORTPOOL_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # An executable that links a sanitized static library needs the run time as well.
+    target_link_options(${target} PUBLIC -fsanitize=${PORTPOOL_SANITIZERS})
+  endif()
+  if(WIN32)
+    target_compile_definitions(${target} PRIVATE
+      WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE _WIN32_WINNT=0x0A00)
+  endif()
+  if(MINGW)
+    # One file that runs anywhere: no DLL of the compiler beside the executable.
+    target_link_options(${target} PUBLIC -static)
+  endif()
+endfunction()
+
+# portpool_collect_sources(<sources variable> <tests variable>)
+#
+# All C++ files below the current directory, the tests apart. The list is taken by globbing, which
+# CMake advises against, on purpose: every file below a part belongs to the part, people who add
+# files at the same time do not meet in one list, and CONFIGURE_DEPENDS has the build look again.
+function(portpool_collect_sources sources_variable tests_variable)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_(test|benchmark)\\.cpp$")
+  set(${sources_variable} ${sources} PARENT_SCOPE)
+  set(${tests_variable} ${tests} PARENT_SCOPE)
+endfunction()
+
+# portpool_add_library(<part> <sources>...): target portpool_<part>, alias portpool::<part>
+function(portpool_add_library part)
+  set(target portpool_${part})
+  add_library(${target} STATIC ${ARGN})
+  add_library(portpool::${part} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${part})
+  target_include_directories(${target}
+    PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>"
+           "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>"
+    PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  portpool_configure_target(${target})
+endfunction()
+
+# portpool_add_tests(<part> <sources>...): one GoogleTest executable, portpool_<part>_tests
+function(portpool_add_tests part)
+  if(NOT PORTPOOL_BUILD_TESTS OR NOT ARGN)
+    return()
+  endif()
+  set(target portpool_${part}_tests)
+  add_executable(${target} ${ARGN})
+  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE portpool::${part} GTest::gtest_main)
+  target_precompile_headers(${target} PRIVATE <gtest/gtest.h>)
+  portpool_configure_target(${target})
+  portpool_discover_tests(${target})
+endfunction()
+
+# One CTest test for each test case. Under an emulator one test for the whole executable: starting
+# a process there takes longer than running all of its test cases.
+function(portpool_discover_tests target)
+  if(CMAKE_CROSSCOMPILING)
+    add_test(NAME ${target} COMMAND ${target})
+    set_tests_properties(${target} PROPERTIES TIMEOUT 900)
+  else()
+    gtest_discover_tests(${target} PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()
