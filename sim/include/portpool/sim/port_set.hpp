@@ -1,0 +1,162 @@
+// A dense set of port numbers with fast search: the structure under every allocation.
+//
+// A bitmap of 1,024 words with two summary levels above it (64-ary tree of three levels), plus one
+// summary of the words that are all ones. "First member at or after p" costs at most three
+// dependent loads at every fullness, also when the set is empty; a long run of members is found
+// through the all-ones summary without looking at words. The member found is exactly the one that a
+// probe loop p, p+1, p+2 ... would find, so policies that are written as probe loops keep their
+// results.
+//
+// Searching branches (the branches are predictable unless the set is about 1 % populated),
+// inserting and erasing do not: whether a word became empty is a coin toss near exhaustion.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <portpool/sim/port.hpp>
+
+namespace portpool {
+
+// Members are 0..65535; the set gives port 0 no special meaning. Blocks passed in are cut to the
+// port space, so no argument is out of range. Trivially copyable, about 8.5 KB, no heap.
+class PortSet {
+ public:
+  // The empty set. O(size of the object).
+  PortSet() = default;
+  static PortSet empty_set() { return PortSet{}; }
+  // Every port, 0 included. O(size of the object).
+  static PortSet full();
+
+  // O(1), one load.
+  bool contains(PortNumber port) const { return (words_[port >> 6] >> (port & 63)) & 1; }
+
+  // Idempotent. O(1), branch-free.
+  void insert(PortNumber port);
+  void erase(PortNumber port);
+
+  // Idempotent. O(1 + count/64): one store for a word of 64 ports, never one for a port.
+  void insert(PortRange range);
+  void erase(PortRange range);
+
+  // Number of members. O(words that are neither empty nor full), at most 1,024.
+  std::uint32_t size() const { return count(kAllPorts); }
+  // Number of members inside the block. O(1 + words of the block that are neither empty nor full).
+  std::uint32_t count(PortRange range) const;
+  // O(1).
+  bool empty() const { return top_ == 0; }
+  // Whether the block holds a member. O(1): at most three dependent loads.
+  bool intersects(PortRange range) const { return next(range.first, range).has_value(); }
+  // Whether every port of the block is a member; true for the empty block, false for a block that
+  // leaves the port space. O(1 + count/4096).
+  bool includes(PortRange range) const;
+
+  // The first member at or after `from` inside `within`; never wraps. A `from` before the block
+  // starts at the block. O(1): at most three dependent loads.
+  std::optional<PortNumber> next(std::uint32_t from, PortRange within) const;
+
+  // As `next`, then from the start of the block up to `from`. A `from` outside the block starts at
+  // the block: a hint is a place to start, never a bound. O(1): at most two searches.
+  std::optional<PortNumber> next_cyclic(std::uint32_t from, PortRange within) const;
+
+  // The lowest start of `length` consecutive members inside `within`. Length 0 finds nothing.
+  // O(16 + runs of all-ones words) for length >= 127, since so long a run covers a whole word;
+  // O(non-empty words of the block) below, at most 1,024.
+  std::optional<PortNumber> find_run(std::uint32_t length, PortRange within) const;
+
+  // The first start at or after `from`, then the lowest before it. A run never wraps around the end
+  // of `within`. Complexity of two `find_run`.
+  std::optional<PortNumber> find_run_from(std::uint32_t length, std::uint32_t from,
+                                          PortRange within) const;
+
+  // The member of `within` with exactly k members before it inside `within`: drawing k uniformly
+  // below count(within) is a uniform choice. O(words of the block that are neither empty nor full).
+  std::optional<PortNumber> nth(std::uint32_t k, PortRange within) const;
+
+  friend bool operator==(const PortSet&, const PortSet&) = default;
+
+ private:
+  static constexpr std::uint32_t kWordCount = kPortSpace / 64;
+  static constexpr std::uint32_t kGroupCount = kWordCount / 64;
+
+  // First member at or after `from`, or kPortSpace. Precondition: from < kPortSpace.
+  std::uint32_t first_at_or_after(std::uint32_t from) const;
+  // First word at or after `word` that is (not) all ones, or kWordCount. O(16).
+  std::uint32_t first_full_word(std::uint32_t word) const;
+  std::uint32_t first_word_not_full(std::uint32_t word) const;
+  std::uint32_t first_word_where_full_is(std::uint64_t flip, std::uint32_t word) const;
+  // Bits of `word` that lie in [first, last); precondition: the word overlaps that interval.
+  static std::uint64_t mask_of(std::uint32_t word, std::uint32_t first, std::uint32_t last);
+  // Renews the summary bits of one word.
+  void summarize(std::uint32_t word);
+  // Renews the top level after the summary words [first_group, last_group] changed.
+  void summarize_groups(std::uint32_t first_group, std::uint32_t last_group);
+  std::uint32_t find_long_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
+  std::uint32_t find_short_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
+
+  std::array<std::uint64_t, kWordCount> words_{};  // bit p % 64 of word p / 64: p is a member
+  std::array<std::uint64_t, kGroupCount>
+      non_empty_{};  // bit w % 64 of entry w / 64: words_[w] != 0
+  std::array<std::uint64_t, kGroupCount> full_words_{};  // likewise: words_[w] is all ones
+  std::uint64_t top_ = 0;                                // bit g: non_empty_[g] != 0
+};
+
+inline void PortSet::insert(PortNumber port) {
+  const std::uint32_t word = port >> 6;
+  const std::uint32_t group = port >> 12;
+  const std::uint64_t bits = words_[word] | std::uint64_t{1} << (port & 63);
+  words_[word] = bits;
+  non_empty_[group] |= std::uint64_t{1} << (word & 63);
+  full_words_[group] |= std::uint64_t{bits == ~std::uint64_t{0}} << (word & 63);
+  top_ |= std::uint64_t{1} << group;
+}
+
+inline void PortSet::erase(PortNumber port) {
+  const std::uint32_t word = port >> 6;
+  const std::uint32_t group = port >> 12;
+  const std::uint64_t bits = words_[word] & ~(std::uint64_t{1} << (port & 63));
+  words_[word] = bits;
+  full_words_[group] &= ~(std::uint64_t{1} << (word & 63));
+  const std::uint64_t summary = non_empty_[group] & ~(std::uint64_t{bits == 0} << (word & 63));
+  non_empty_[group] = summary;
+  top_ &= ~(std::uint64_t{summary == 0} << group);
+}
+
+inline std::uint32_t PortSet::first_at_or_after(std::uint32_t from) const {
+  const std::uint32_t word = from >> 6;
+  if (const std::uint64_t here = words_[word] >> (from & 63)) {
+    return from + static_cast<std::uint32_t>(std::countr_zero(here));
+  }
+  // "Strictly after" is a shift by one more, done apart because a shift by 64 is undefined.
+  const std::uint32_t group = from >> 12;
+  if (const std::uint64_t later = (non_empty_[group] >> (word & 63)) >> 1) {
+    const std::uint32_t found = word + 1 + static_cast<std::uint32_t>(std::countr_zero(later));
+    return found * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[found]));
+  }
+  if (const std::uint64_t later = (top_ >> group) >> 1) {
+    const std::uint32_t next_group =
+        group + 1 + static_cast<std::uint32_t>(std::countr_zero(later));
+    const std::uint32_t found =
+        next_group * 64 + static_cast<std::uint32_t>(std::countr_zero(non_empty_[next_group]));
+    return found * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[found]));
+  }
+  return kPortSpace;
+}
+
+inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange within) const {
+  const std::uint32_t start = from < within.first ? within.first : from;
+  const std::uint32_t end = within.end() < kPortSpace ? within.end() : kPortSpace;
+  if (start >= end) return std::nullopt;
+  const std::uint32_t found = first_at_or_after(start);
+  if (found >= end) return std::nullopt;
+  return static_cast<PortNumber>(found);
+}
+
+inline std::optional<PortNumber> PortSet::next_cyclic(std::uint32_t from, PortRange within) const {
+  if (!within.contains(from)) return next(within.first, within);
+  if (const auto ahead = next(from, within)) return ahead;
+  return next(within.first, PortRange{within.first, from - within.first});
+}
+
+}  // namespace portpool
