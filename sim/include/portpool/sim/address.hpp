@@ -1,0 +1,49 @@
+// Local addresses of sockets: what bind, connect and getsockname speak of.
+//
+// An address is sixteen bytes in network order; IPv4 is kept in its v4-mapped form, because on a dual-stack socket
+// ::ffff:a.b.c.d and a.b.c.d are the same local address (DUAL-002, evidence E-04).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace portpool {
+
+/// sa_family values as Winsock numbers them. A call may carry any number: the socket() rules decide.
+enum class AddressFamily : std::uint16_t { unspec = 0, unix_ = 1, inet = 2, inet6 = 23, bth = 32 };
+
+struct IpAddress {
+  std::array<std::uint8_t, 16> bytes{};  // network order
+
+  static constexpr IpAddress v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+    return {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}};
+  }
+  static constexpr IpAddress v4_any() { return v4(0, 0, 0, 0); }
+  static constexpr IpAddress v6_any() { return {}; }
+  static constexpr IpAddress v4_loopback() { return v4(127, 0, 0, 1); }
+  static constexpr IpAddress v6_loopback() {
+    return {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+  }
+
+  [[nodiscard]] constexpr bool is_v4() const {
+    for (int i = 0; i < 10; ++i) {
+      if (bytes[static_cast<std::size_t>(i)] != 0) return false;
+    }
+    return bytes[10] == 0xff && bytes[11] == 0xff;
+  }
+  [[nodiscard]] constexpr bool is_any() const { return *this == v6_any() || *this == v4_any(); }
+  [[nodiscard]] constexpr bool is_v4_loopback() const { return is_v4() && bytes[12] == 127; }
+
+  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+};
+
+/// Reads "127.0.0.1", "::", "::ffff:10.0.0.1" and the other textual forms of RFC 4291 (no zone, no port).
+[[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
+
+/// The shortest usual form: dotted for v4-mapped when `as_v4`, else RFC 5952.
+[[nodiscard]] std::string to_string(const IpAddress& address, bool as_v4);
+
+}  // namespace portpool

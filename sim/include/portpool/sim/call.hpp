@@ -1,0 +1,235 @@
+// The calls of the modelled API, with raw arguments: what an application handed to Winsock or IP Helper.
+//
+// One type for every backend: the model offers outcomes for a Call, an agent on Windows performs the same Call. Names and parameters
+// are Microsoft's. Numbers are host order unless a comment says otherwise; buffers are bytes as they lie in memory (little endian
+// machine, network order where the API wants it), so that byte-order mistakes can be written down (BYTE-003).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <variant>
+
+#include "portpool/sim/address.hpp"
+#include "portpool/sim/port.hpp"
+
+namespace portpool {
+
+enum class ProcessId : std::uint16_t {};
+enum class ThreadId : std::uint16_t {};   // 0 = the first thread of its process
+enum class UserId : std::uint16_t {};
+enum class SocketHandle : std::uint64_t {};
+enum class OverlappedId : std::uint32_t {};       // address of a WSAOVERLAPPED, by name; 0 = NULL
+enum class EventId : std::uint32_t {};            // 0 = none
+enum class CompletionPortId : std::uint32_t {};   // 0 = none
+enum class RequestId : std::uint32_t {};          // an ioctl in flight, numbered by the host from 1
+enum class DuplicateId : std::uint32_t {};        // a WSAPROTOCOL_INFOW made by WSADuplicateSocketW; 0 = none
+using Token = std::uint64_t;                      // opaque (TOK-001); 0 is the invalid token
+
+inline constexpr SocketHandle kInvalidSocket{~std::uint64_t{0}};
+inline constexpr SocketHandle kNotASocket{~std::uint64_t{0} - 1};  // an open handle of another kind
+
+/// Control codes, from mstcpip.h: _WSAIOW(IOC_VENDOR, 100 .. 102).
+inline constexpr std::uint32_t kSioAcquirePortReservation = 0x98000064;
+inline constexpr std::uint32_t kSioReleasePortReservation = 0x98000065;
+inline constexpr std::uint32_t kSioAssociatePortReservation = 0x98000066;
+
+inline constexpr std::uint32_t kInetPortRangeSize = 4;
+inline constexpr std::uint32_t kTokenSize = 8;
+inline constexpr std::uint32_t kReservationInstanceSize = 16;
+
+enum class Privilege : std::uint8_t {
+  standard_user,
+  administrator_not_elevated,  // a filtered token under UAC
+  administrator,               // elevated
+  built_in_administrator,
+};
+
+enum class SocketOption : std::uint8_t {
+  reuseaddr,
+  exclusiveaddruse,
+  ipv6_v6only,
+  randomize_port,
+  port_scalability,
+  reuse_unicastport,
+  linger,
+};
+
+/// What a pointer argument points to.
+enum class Pointer : std::uint8_t { valid, null, unmapped };
+
+/// Who calls.
+struct Caller {
+  ProcessId process{};
+  ThreadId thread{};
+  friend constexpr bool operator==(const Caller&, const Caller&) = default;
+};
+
+namespace call {
+
+struct WSAStartup {
+  std::uint16_t version = 0x0202;  // low byte major, as MAKEWORD makes it
+};
+struct WSACleanup {};
+
+/// socket() is WSASocketW with WSA_FLAG_OVERLAPPED (OVL-001). With `from`, the three first arguments come from the duplicate.
+struct WSASocketW {
+  std::int32_t family = 2;
+  std::int32_t type = 1;
+  std::int32_t protocol = 6;
+  std::uint32_t flags = 1;  // WSA_FLAG_OVERLAPPED 0x01, WSA_FLAG_NO_HANDLE_INHERIT 0x80
+  DuplicateId from{};
+};
+inline constexpr std::uint32_t kWsaFlagOverlapped = 0x01;
+inline constexpr std::uint32_t kWsaFlagNoHandleInherit = 0x80;
+
+struct closesocket {
+  SocketHandle s{};
+};
+
+/// A sockaddr argument: pointer, length and, when it can be read, family, address and port.
+struct SocketAddress {
+  Pointer pointer = Pointer::valid;
+  std::int32_t namelen = 16;  // sockaddr_in 16, sockaddr_in6 28
+  std::uint16_t sa_family = 2;
+  IpAddress address{};
+  PortNumber port = 0;
+};
+
+struct bind {
+  SocketHandle s{};
+  SocketAddress name;
+};
+struct getsockname {
+  SocketHandle s{};
+  Pointer pointer = Pointer::valid;
+  std::int32_t namelen = 28;
+};
+struct setsockopt {
+  SocketHandle s{};
+  SocketOption option{};
+  std::int32_t value = 0;
+};
+struct getsockopt {
+  SocketHandle s{};
+  SocketOption option{};
+};
+struct ioctlsocket {  // FIONBIO
+  SocketHandle s{};
+  bool nonblocking = false;
+};
+struct listen {
+  SocketHandle s{};
+  std::int32_t backlog = 5;
+};
+struct connect {
+  SocketHandle s{};
+  SocketAddress name;
+};
+struct sendto {
+  SocketHandle s{};
+  SocketAddress name;
+  std::uint32_t length = 1;
+};
+struct send {
+  SocketHandle s{};
+  std::uint32_t length = 1;
+};
+struct WSADuplicateSocketW {
+  SocketHandle s{};
+  ProcessId target{};            // 0xffff: a raw process id that is no process
+  DuplicateId as{};              // the name the caller gives to the result
+};
+
+/// lpOverlapped and lpCompletionRoutine together.
+struct Overlapped {
+  Pointer pointer = Pointer::null;
+  OverlappedId id{};
+  EventId event{};               // hEvent, 0 = NULL
+  bool event_invalid = false;    // hEvent is a handle of nothing
+  Pointer routine = Pointer::null;
+};
+
+/// WSAIoctl with any control code. `input` holds the first bytes of the input buffer; bytes past `input` read as zero.
+struct WSAIoctl {
+  SocketHandle s{};
+  std::uint32_t code = 0;
+  Pointer in_pointer = Pointer::valid;
+  std::uint32_t in_size = 0;     // cbInBuffer
+  std::array<std::uint8_t, 16> input{};
+  Pointer out_pointer = Pointer::null;
+  std::uint32_t out_size = 0;    // cbOutBuffer
+  Pointer bytes_pointer = Pointer::valid;
+  Overlapped overlapped;
+};
+
+/// The six IP Helper functions. `start_port` is the USHORT as passed: network order, so htons(5000) for port 5000 (BYTE-001).
+enum class PersistentOperation : std::uint8_t { create, remove, lookup };
+struct PersistentPortReservation {
+  PersistentOperation operation{};
+  Transport transport{};
+  std::uint16_t start_port = 0;  // network byte order
+  std::uint16_t count = 0;
+};
+
+struct WSACreateEvent {
+  EventId as{};
+};
+struct WSAResetEvent {
+  EventId event{};
+};
+inline constexpr std::size_t kMaxWaitEvents = 8;
+struct WSAWaitForMultipleEvents {  // any of them
+  std::array<EventId, kMaxWaitEvents> events{};
+  std::uint32_t count = 0;
+  std::uint32_t timeout_ms = 0;
+  bool alertable = false;
+};
+struct SleepEx {
+  std::uint32_t timeout_ms = 0;
+  bool alertable = true;
+};
+struct CreateIoCompletionPort {
+  SocketHandle s{};
+  CompletionPortId as{};
+};
+struct GetQueuedCompletionStatus {
+  CompletionPortId port{};
+  std::uint32_t timeout_ms = 0;
+};
+struct WSAGetOverlappedResult {
+  SocketHandle s{};
+  OverlappedId overlapped{};
+  bool wait = false;
+};
+struct CancelIoEx {
+  SocketHandle s{};
+  OverlappedId overlapped{};  // 0: all requests of the socket
+};
+struct WSACancelBlockingCall {};
+struct ExitThread {};
+struct ExitProcess {};
+struct TerminateProcess {
+  ProcessId target{};
+};
+
+}  // namespace call
+
+/// A call of an application.
+using Call = std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, call::closesocket, call::bind,
+                          call::getsockname, call::setsockopt, call::getsockopt, call::ioctlsocket, call::listen,
+                          call::connect, call::sendto, call::send, call::WSADuplicateSocketW, call::WSAIoctl,
+                          call::PersistentPortReservation, call::WSACreateEvent, call::WSAResetEvent,
+                          call::WSAWaitForMultipleEvents, call::SleepEx, call::CreateIoCompletionPort,
+                          call::GetQueuedCompletionStatus, call::WSAGetOverlappedResult, call::CancelIoEx,
+                          call::WSACancelBlockingCall, call::ExitThread, call::ExitProcess,
+                          call::TerminateProcess>;
+
+/// Through which table the caller of this call reads its result.
+[[nodiscard]] constexpr int face_index(const Call& call) {
+  return std::holds_alternative<call::PersistentPortReservation>(call) ||
+                 std::holds_alternative<call::CancelIoEx>(call)
+             ? 1
+             : 0;
+}
+
+}  // namespace portpool

@@ -1,0 +1,130 @@
+// What came of a call: one concrete outcome, and the offer of every outcome that the clauses allow.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "portpool/sim/call.hpp"
+#include "portpool/sim/invariant.hpp"
+#include "portpool/sim/port.hpp"
+#include "portpool/sim/question.hpp"
+#include "portpool/sim/rule.hpp"
+#include "portpool/sim/status.hpp"
+
+namespace portpool {
+
+/// Outputs that an outcome may carry, as bits of Outcome::fields.
+namespace field {
+inline constexpr std::uint16_t kPort = 1 << 0;       // port the socket has (bind, implicit bind, getsockname)
+inline constexpr std::uint16_t kAddress = 1 << 1;    // getsockname
+inline constexpr std::uint16_t kRange = 1 << 2;      // granted block
+inline constexpr std::uint16_t kToken = 1 << 3;
+inline constexpr std::uint16_t kBytes = 1 << 4;      // value of *lpcbBytesReturned; absent = untouched
+inline constexpr std::uint16_t kValue = 1 << 5;      // getsockopt, WSAStartup version
+inline constexpr std::uint16_t kHandle = 1 << 6;     // new socket
+inline constexpr std::uint16_t kEvent = 1 << 7;      // the event that ended a wait
+inline constexpr std::uint16_t kOverlapped = 1 << 8;  // GetQueuedCompletionStatus
+}  // namespace field
+
+inline constexpr std::size_t kMaxDelivered = 8;
+
+/// One concrete outcome: what the caller saw, plus what the model has to know to go on.
+struct Outcome {
+  Status status = Status::success;
+  std::uint16_t fields = 0;
+  PortNumber port = 0;
+  PortRange range{};
+  Token token = 0;
+  SocketHandle handle{};
+  IpAddress address{};
+  std::uint32_t bytes = 0;
+  std::int32_t value = 0;
+  EventId event{};
+  OverlappedId overlapped{};
+  std::array<RequestId, kMaxDelivered> delivered{};  // completion routines that ran inside an alertable wait
+  std::uint32_t delivered_count = 0;
+
+  [[nodiscard]] bool has(std::uint16_t mask) const { return (fields & mask) == mask; }
+};
+
+/// Ports that an acceptance may pick: a view on the pool, never a list.
+struct PortChoice {
+  enum class Kind : std::uint8_t {
+    none,
+    exactly,         // within.first
+    free_in,         // any port of `within` that is not bound, reserved or excluded
+    unbound_in,      // any port of `within` (a reserved block) without a conflicting socket
+    scalable_in,     // free_in, or held only by SO_PORT_SCALABILITY sockets of other local addresses (OPT-003)
+    free_run_in,     // the start of `length` consecutive free ports of `within`
+  };
+  Kind kind = Kind::none;
+  Transport transport = Transport::tcp;
+  PortRange within{};
+  std::uint32_t length = 1;
+};
+
+/// An alternative holds only on machines whose answer to `question` is in `answers` (a mask).
+struct Need {
+  Question question{};
+  std::uint8_t answers = 0;
+};
+
+/// What stands in the way, for explanations.
+struct Holder {
+  enum class Kind : std::uint8_t { none, socket, reservation, exclusion, dynamic_range, request, privilege };
+  Kind kind = Kind::none;
+  std::uint32_t index = 0;  // row of the host's table of that kind
+  PortRange range{};
+};
+
+/// One member of an offer: a refusal, or the acceptance with its pattern.
+struct Alternative {
+  static constexpr std::size_t kMaxNeeds = 6;
+
+  Rule rule{};            // the rule that refuses, or that grants
+  bool refuses = false;   // Status other than success, pending, blocked
+  std::uint8_t variant = 0;  // which hidden effect, where one acceptance can mean two things
+  std::uint8_t need_count = 0;
+  bool fresh_token = false;  // token: any value that names nothing now
+  bool any_bytes = false;    // the byte count is not constrained
+  std::array<Need, kMaxNeeds> needs{};
+  PortChoice port;
+  Holder holder;
+  Outcome outcome;        // template: fields that are not chosen have their exact value here
+
+  [[nodiscard]] std::span<const Need> conditions() const { return {needs.data(), need_count}; }
+};
+
+/// Every outcome that the clauses allow now, in the default order of checks: the first is what the simulator does.
+/// No heap: a fixed number of places; more would be a broken invariant.
+class Offer {
+ public:
+  static constexpr std::size_t kCapacity = 24;
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] const Alternative& operator[](std::size_t i) const { return alternatives_[i]; }
+  [[nodiscard]] const Alternative* begin() const { return alternatives_.data(); }
+  [[nodiscard]] const Alternative* end() const { return alternatives_.data() + size_; }
+
+  Alternative& add() {
+    PORTPOOL_INVARIANT(size_ < kCapacity);
+    alternatives_[size_] = Alternative{};
+    return alternatives_[size_++];
+  }
+  void clear() { size_ = 0; evaluated_.reset(); }
+
+  /// Rules whose condition was looked at; an acceptance counts them as having allowed.
+  [[nodiscard]] const std::bitset<kRuleCount>& evaluated() const { return evaluated_; }
+  void mark_evaluated(Rule rule) { evaluated_.set(static_cast<std::size_t>(rule)); }
+
+ private:
+  std::array<Alternative, kCapacity> alternatives_;
+  std::size_t size_ = 0;
+  std::bitset<kRuleCount> evaluated_;
+};
+
+}  // namespace portpool

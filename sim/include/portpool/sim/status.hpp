@@ -1,0 +1,69 @@
+// What a call came to, in the terms of the kernel, and the two tables that turn it into what an application sees.
+//
+// The rules of the model think in statuses; the Winsock face (WSAGetLastError) and the Win32 face (return value of IP Helper and of
+// CancelIoEx) are read off at the edge (ERR-009: one conflict, shown as 10048 by Winsock and as 32 by IP Helper).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace portpool {
+
+enum class Status : std::uint8_t {
+  success,
+  pending,  // SOCKET_ERROR with WSA_IO_PENDING: started, completion follows
+  blocked,  // the call has not returned: its thread waits
+  access_denied,
+  access_violation,  // a pointer argument is not in valid user memory
+  address_family_not_supported,
+  address_not_available,
+  already_connected,
+  buffer_too_small,
+  cancelled,  // by CancelIoEx, by closing under an overlapped request, by the exit of the issuing thread
+  connection_refused,
+  file_not_found,
+  in_progress,
+  insufficient_resources,
+  interrupted,  // a synchronous request ended by close or by the I/O manager
+  invalid_handle,
+  invalid_parameter,
+  io_incomplete,
+  network_down,
+  no_process_exclusion,  // netsh: nothing of that kind there
+  not_connected,
+  not_found,
+  not_initialised,
+  not_socket,
+  not_supported,
+  option_not_supported,
+  protocol_not_supported,
+  sharing_violation,
+  socket_type_not_supported,
+  timeout,
+  too_many_addresses,
+  version_not_supported,
+  would_block,
+  io_completion,  // a wait ended because completion routines ran
+};
+inline constexpr std::size_t kStatusCount = static_cast<std::size_t>(Status::io_completion) + 1;
+
+/// Which table an application reads a status through.
+enum class Face : std::uint8_t { winsock, win32 };
+
+/// The number an application sees; 0 for success.
+[[nodiscard]] std::uint32_t code_of(Status status, Face face);
+
+/// "WSAEACCES" for 10013, "ERROR_NOT_FOUND" for 1168 and so on; empty when the number is not in the catalogue.
+[[nodiscard]] std::string_view name_of_code(std::uint32_t code);
+
+/// The number of an error name; WSA_* and ERROR_* names that share a number give the same number.
+[[nodiscard]] std::optional<std::uint32_t> code_from_name(std::string_view name);
+
+/// The error name of a status on a face: "success", "pending", "blocked" or the name of its code.
+[[nodiscard]] std::string_view name_of(Status status, Face face);
+
+/// snake_case name of the status itself, for explanations.
+[[nodiscard]] std::string_view name_of(Status status);
+
+}  // namespace portpool
