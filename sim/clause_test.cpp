@@ -1,0 +1,99 @@
+#include "portpool/sim/clause.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace portpool {
+namespace {
+
+std::vector<ClauseInfo> all_clauses() {
+  std::vector<ClauseInfo> all;
+  for (std::size_t i = 0; i < kClauseCount; ++i) {
+    all.push_back(info(static_cast<Clause>(i)));
+  }
+  return all;
+}
+
+TEST(Clause, IdsAreUniqueAndLeadBack) {
+  std::set<std::string_view> ids;
+  for (std::size_t i = 0; i < kClauseCount; ++i) {
+    const auto clause = static_cast<Clause>(i);
+    EXPECT_TRUE(ids.insert(info(clause).id).second) << info(clause).id;
+    EXPECT_EQ(clause_from_id(info(clause).id), clause) << info(clause).id;
+  }
+  EXPECT_EQ(ids.size(), 150U);
+}
+
+TEST(Clause, NamesMatchIds) {
+  EXPECT_EQ(info(Clause::GEN_001).id, "GEN-001");
+  EXPECT_EQ(info(Clause::ASSOC_009).id, "ASSOC-009");
+  EXPECT_EQ(info(Clause::SPI_001).id, "SPI-001");
+  EXPECT_EQ(static_cast<std::size_t>(Clause::SPI_001), kClauseCount - 1);
+}
+
+TEST(Clause, OtherTextNamesNoClause) {
+  EXPECT_EQ(clause_from_id(""), std::nullopt);
+  EXPECT_EQ(clause_from_id("GEN-007"), std::nullopt);
+  EXPECT_EQ(clause_from_id("GEN_001"), std::nullopt);
+  EXPECT_EQ(clause_from_id("gen-001"), std::nullopt);
+}
+
+TEST(Clause, NumbersOfAFamilyRunFromOneWithoutGaps) {
+  std::map<std::string, int> last;
+  for (const ClauseInfo& clause : all_clauses()) {
+    const std::string family(clause.family);
+    const std::string number = std::to_string(++last[family]);
+    EXPECT_EQ(clause.id, family + "-" + std::string(3 - number.size(), '0') + number);
+  }
+}
+
+TEST(Clause, StrengthsPerFamily) {
+  // must, may, undocumented, contradictory. Changing a strength changes what scenarios may assert,
+  // so it has to be changed here as well.
+  const std::map<std::string_view, std::vector<int>> expected = {
+      {"ACQ", {6, 0, 6, 2}},  {"ASSOC", {7, 0, 6, 1}}, {"BIND", {7, 0, 7, 1}},
+      {"BLK", {3, 3, 0, 1}},  {"BYTE", {2, 0, 1, 0}},  {"DUAL", {1, 0, 2, 1}},
+      {"ERR", {5, 0, 2, 2}},  {"GEN", {4, 1, 1, 0}},   {"LIFE", {4, 1, 2, 0}},
+      {"MTX", {5, 1, 1, 2}},  {"OPT", {3, 0, 0, 0}},   {"OVL", {8, 1, 2, 0}},
+      {"OWN", {3, 0, 1, 0}},  {"PERS", {12, 0, 5, 0}}, {"POOL", {3, 0, 3, 4}},
+      {"PRIV", {3, 0, 1, 1}}, {"REL", {4, 0, 4, 0}},   {"SPI", {1, 0, 0, 0}},
+      {"TOK", {2, 1, 0, 0}},
+  };
+  std::map<std::string_view, std::vector<int>> seen;
+  for (const ClauseInfo& clause : all_clauses()) {
+    auto& counts = seen.try_emplace(clause.family, 4, 0).first->second;
+    ++counts.at(static_cast<std::size_t>(clause.strength));
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+TEST(Clause, EveryClauseIsAStatementWithASourceAndACheck) {
+  for (const ClauseInfo& clause : all_clauses()) {
+    EXPECT_TRUE(clause.statement.ends_with('.')) << clause.id;
+    EXPECT_FALSE(clause.sources.empty()) << clause.id;
+    EXPECT_FALSE(clause.check.empty()) << clause.id;
+    EXPECT_FALSE(clause.evidence.empty()) << clause.id;
+    EXPECT_EQ(clause.evidence.find_first_not_of("DSMF"), std::string_view::npos) << clause.id;
+  }
+}
+
+TEST(Clause, FieldReportsAloneNeverMakeAMust) {
+  for (const ClauseInfo& clause : all_clauses()) {
+    if (clause.strength == Strength::must || clause.strength == Strength::may) {
+      EXPECT_TRUE(clause.evidence.starts_with('D')) << clause.id;
+    }
+  }
+}
+
+TEST(Clause, StrengthsHaveNames) {
+  EXPECT_EQ(name(Strength::must), "must");
+  EXPECT_EQ(name(Strength::contradictory), "contradictory");
+}
+
+}  // namespace
+}  // namespace portpool
