@@ -8,8 +8,11 @@ option(PORTPOOL_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
 option(PORTPOOL_CCACHE "Compile through ccache when it is found" ${PROJECT_IS_TOP_LEVEL})
 option(PORTPOOL_INSTALL "Install the libraries, the command and the CMake package"
        ${PROJECT_IS_TOP_LEVEL})
+option(PORTPOOL_CHECK_HEADERS "Test that each public header compiles alone" OFF)
 set(PORTPOOL_SANITIZERS "" CACHE STRING
     "Sanitizers to build with, separated by commas: address,undefined or thread")
+set(PORTPOOL_TEST_SUFFIX "" CACHE STRING
+    "Appended to the names of the tests, so that one report can hold several builds")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)

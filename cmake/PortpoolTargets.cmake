@@ -7,14 +7,17 @@ include(GNUInstallDirs)
 function(portpool_configure_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   if(MSVC)
-    target_compile_options(${target} PRIVATE /W4 /permissive- /utf-8 /Zc:__cplusplus /Zc:preprocessor)
+    target_compile_options(${target} PRIVATE /W4 /permissive- /utf-8 /Zc:__cplusplus /Zc:preprocessor
+      /wd4127 /wd4130)  # constant conditions, PORTPOOL_INVARIANT(!"what happened")
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE /WX)
     endif()
   else()
     target_compile_options(${target} PRIVATE
-      -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
-      -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough)
+      -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
+      -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough
+      # PORTPOOL_INVARIANT(!"what happened") is meant as it stands.
+      $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-string-conversion>)
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE -Werror)
     endif()
@@ -54,12 +57,19 @@ function(portpool_add_library part)
   set(target portpool_${part})
   add_library(${target} STATIC ${ARGN})
   add_library(portpool::${part} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${part})
-  target_include_directories(${target}
-    PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>"
-           "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>"
-    PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  # The public headers are a file set: installed with the library, and a test has CMake compile each
+  # of them alone, which shows that none leans on what another one includes.
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp")
+  target_sources(${target} PUBLIC
+    FILE_SET HEADERS BASE_DIRS "${CMAKE_CURRENT_SOURCE_DIR}/include" FILES ${headers})
+  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME ${part}
+    VERIFY_INTERFACE_HEADER_SETS ${PORTPOOL_CHECK_HEADERS})
   portpool_configure_target(${target})
+  if(PORTPOOL_INSTALL)
+    install(TARGETS ${target} EXPORT portpoolTargets FILE_SET HEADERS)
+  endif()
 endfunction()
 
 # portpool_add_tests(<part> <sources>...): one GoogleTest executable, portpool_<part>_tests
@@ -80,9 +90,9 @@ endfunction()
 # a process there takes longer than running all of its test cases.
 function(portpool_discover_tests target)
   if(CMAKE_CROSSCOMPILING)
-    add_test(NAME ${target} COMMAND ${target})
-    set_tests_properties(${target} PROPERTIES TIMEOUT 900)
+    add_test(NAME ${target}${PORTPOOL_TEST_SUFFIX} COMMAND ${target})
+    set_tests_properties(${target}${PORTPOOL_TEST_SUFFIX} PROPERTIES TIMEOUT 900)
   else()
-    gtest_discover_tests(${target} PROPERTIES TIMEOUT 300)
+    gtest_discover_tests(${target} TEST_SUFFIX "${PORTPOOL_TEST_SUFFIX}" PROPERTIES TIMEOUT 300)
   endif()
 endfunction()

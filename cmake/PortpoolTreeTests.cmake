@@ -1,0 +1,42 @@
+# Tests of the tree: the model's rules about what it may use, the helpers that check such things,
+# and the installed package.
+
+set(checks "${PROJECT_SOURCE_DIR}/cmake/checks_test")
+
+portpool_add_script_test(tree.model_uses_nothing_forbidden LintModel.cmake
+  "-DROOT=${PROJECT_SOURCE_DIR}/sim")
+portpool_add_script_test(tree.model_lint_finds_what_is_planted LintModelSelfTest.cmake
+  "-DPLANTED=${checks}/planted.cpp")
+
+portpool_must_not_compile(helper.refused "${checks}/refused.cpp")
+portpool_must_not_compile(helper.accepted "${checks}/accepted.cpp")
+portpool_must_not_compile(helper.broken "${checks}/broken.cpp")
+portpool_must_not_compile(helper.other_reason "${checks}/other_reason.cpp")
+# The helper must complain about the last three, and about the right thing.
+function(portpool_expect_complaint name complaint)
+  set_tests_properties("must_not_compile.${name}${PORTPOOL_TEST_SUFFIX}" PROPERTIES
+                       PASS_REGULAR_EXPRESSION "${complaint}")
+endfunction()
+portpool_expect_complaint(helper.accepted "compiles, and must not")
+portpool_expect_complaint(helper.broken "does not compile even without the forbidden part")
+portpool_expect_complaint(helper.other_reason "is refused for another reason than")
+
+# Each public header alone. A test and not a part of the build, so that a header in the making does
+# not stop everything else.
+if(PORTPOOL_CHECK_HEADERS)
+  add_test(NAME "tree.public_headers_compile_alone${PORTPOOL_TEST_SUFFIX}"
+           COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --config $<CONFIG>
+                   --target all_verify_interface_header_sets)
+endif()
+
+# The package, where the consumer can be run and needs no sanitizer's run time.
+if(PORTPOOL_INSTALL AND NOT CMAKE_CROSSCOMPILING AND NOT PORTPOOL_SANITIZERS)
+  set(parts sim)
+  if(TARGET portpool_conformance)
+    list(APPEND parts conformance)
+  endif()
+  portpool_add_script_test(tree.installed_package_can_be_used CheckPackage.cmake
+    "-DBUILD_DIR=${PROJECT_BINARY_DIR}" "-DSCRATCH=${PROJECT_BINARY_DIR}/package_test"
+    "-DSOURCE=${PROJECT_SOURCE_DIR}/cmake/package_test" "-DPARTS=${parts}"
+    "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DCONFIG=$<CONFIG>")
+endif()
