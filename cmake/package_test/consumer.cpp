@@ -1,0 +1,6 @@
+#include "all_headers.hpp"
+
+int main(int argc, char**) {
+  PORTPOOL_INVARIANT(argc == 1);
+  return 0;
+}
