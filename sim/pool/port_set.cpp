@@ -166,6 +166,22 @@ std::uint32_t PortSet::first_word_not_full(std::uint32_t word) const {
   return first_word_where_full_is(kAllOnes, word);
 }
 
+std::optional<PortNumber> PortSet::next_absent(std::uint32_t from, PortRange within) const {
+  const std::uint32_t start = std::max(from, within.first);
+  const std::uint32_t end = end_inside(within);
+  if (start >= end) return std::nullopt;
+  std::uint32_t word = start >> 6;
+  std::uint64_t absent = ~words_[word] & (kAllOnes << (start & 63));
+  if (absent == 0) {
+    word = first_word_not_full(word + 1);
+    if (word == kWordCount) return std::nullopt;
+    absent = ~words_[word];
+  }
+  const std::uint32_t found = word * 64 + to_u32(std::countr_zero(absent));
+  if (found >= end) return std::nullopt;
+  return static_cast<PortNumber>(found);
+}
+
 // Any run of 127 ports covers an aligned word, so only runs around all-ones words are candidates.
 std::uint32_t PortSet::find_long_run(std::uint32_t length, std::uint32_t first,
                                      std::uint32_t end) const {

@@ -27,6 +27,13 @@ Found reference_next(const Reference& members, std::uint32_t from, PortRange wit
   return std::nullopt;
 }
 
+Found reference_next_absent(const Reference& members, std::uint32_t from, PortRange within) {
+  for (std::uint32_t port = within.first; port < within.end(); ++port) {
+    if (port >= from && members.count(port) == 0) return static_cast<PortNumber>(port);
+  }
+  return std::nullopt;
+}
+
 Found reference_next_cyclic(const Reference& members, std::uint32_t from, PortRange within) {
   if (const Found ahead = reference_next(members, from, within)) return ahead;
   return reference_next(members, within.first, within);
@@ -45,7 +52,7 @@ Found reference_run(const Reference& members, std::uint32_t length, std::uint32_
 
 std::uint32_t reference_count(const Reference& members, PortRange within) {
   std::uint32_t count = 0;
-  for (const std::uint32_t port : members) count += within.contains(port) ? 1 : 0;
+  for (const std::uint32_t port : members) count += within.contains(port) ? 1U : 0U;
   return count;
 }
 
@@ -66,6 +73,7 @@ void expect_queries_agree(const PortSet& set, const Reference& members, PortRang
   EXPECT_EQ(set.includes(within), count == within.count);
   EXPECT_EQ(set.next(from, within), reference_next(members, from, within));
   EXPECT_EQ(set.next_cyclic(from, within), reference_next_cyclic(members, from, within));
+  EXPECT_EQ(set.next_absent(from, within), reference_next_absent(members, from, within));
   EXPECT_EQ(set.find_run(length, within), reference_run(members, length, 0, within));
   const bool inside = within.contains(from);
   const Found ahead = reference_run(members, length, inside ? from : 0, within);
@@ -96,7 +104,7 @@ TEST(PortRange, OverlapAndInclusionAgreeWithPorts) {
           const PortRange right{b, bn};
           std::uint32_t shared = 0;
           for (std::uint32_t port = 0; port < 12; ++port) {
-            shared += left.contains(port) && right.contains(port) ? 1 : 0;
+            shared += left.contains(port) && right.contains(port) ? 1U : 0U;
           }
           EXPECT_EQ(left.overlaps(right), shared != 0) << a << '+' << an << ' ' << b << '+' << bn;
           EXPECT_EQ(left.includes(right), shared == bn) << a << '+' << an << ' ' << b << '+' << bn;

@@ -60,6 +60,10 @@ class PortSet {
   // the block: a hint is a place to start, never a bound. O(1): at most two searches.
   std::optional<PortNumber> next_cyclic(std::uint32_t from, PortRange within) const;
 
+  // The first port at or after `from` inside `within` that is not a member; never wraps. With
+  // `next` it walks the runs of members. O(16).
+  std::optional<PortNumber> next_absent(std::uint32_t from, PortRange within) const;
+
   // The lowest start of `length` consecutive members inside `within`. Length 0 finds nothing.
   // O(16 + runs of all-ones words) for length >= 127, since so long a run covers a whole word;
   // O(non-empty words of the block) below, at most 1,024.

@@ -1,0 +1,394 @@
+// Policies against the probe loops that define them, written out here the long way.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <portpool/sim/port_policy.hpp>
+#include <type_traits>
+#include <vector>
+
+namespace portpool {
+namespace {
+
+static_assert(std::is_trivially_copyable_v<PortPolicy>);
+
+using Found = std::optional<PortNumber>;
+
+constexpr PortRange kRange{50000, 200};
+
+// A set with a given share of free ports inside and around the range.
+PortSet random_set(std::uint64_t seed, std::uint32_t percent_free) {
+  Random random(seed);
+  PortSet free;
+  for (std::uint32_t port = kRange.first - 300; port < kRange.end() + 300; ++port) {
+    if (random.below(100) < percent_free) free.insert(static_cast<PortNumber>(port));
+  }
+  return free;
+}
+
+bool block_is_free(const PortSet& free, std::uint32_t port, std::uint32_t length,
+                   PortRange within) {
+  for (std::uint32_t p = port; p < port + length; ++p) {
+    if (!within.contains(p) || !free.contains(static_cast<PortNumber>(p))) return false;
+  }
+  return true;
+}
+
+// The literal loops of RFC 6056, section 3.3. `suitable` is the RFC's check_suitable_port.
+template <typename Suitable>
+Found literal_algorithm_1(Random& random, PortRange range, Suitable suitable) {
+  const std::uint32_t max_ephemeral = range.end() - 1;
+  std::uint32_t next_ephemeral = range.first + random.below(range.count);
+  std::uint32_t count = range.count;
+  do {
+    if (suitable(next_ephemeral)) return static_cast<PortNumber>(next_ephemeral);
+    if (next_ephemeral == max_ephemeral) {
+      next_ephemeral = range.first;
+    } else {
+      ++next_ephemeral;
+    }
+    --count;
+  } while (count > 0);
+  return std::nullopt;
+}
+
+template <typename Suitable>
+Found literal_algorithm_2(Random& random, PortRange range, Suitable suitable) {
+  std::uint32_t count = range.count;
+  do {
+    const std::uint32_t port = range.first + random.below(range.count);
+    if (suitable(port)) return static_cast<PortNumber>(port);
+    --count;
+  } while (count > 0);
+  return std::nullopt;
+}
+
+// Algorithms 3 and 4 are the same loop over different counters.
+template <typename Suitable>
+Found literal_algorithms_3_and_4(std::uint64_t& next_ephemeral, std::uint32_t offset,
+                                 PortRange range, Suitable suitable) {
+  std::uint32_t count = range.count;
+  do {
+    const auto port =
+        static_cast<std::uint32_t>(range.first + (next_ephemeral + offset) % range.count);
+    ++next_ephemeral;
+    if (suitable(port)) return static_cast<PortNumber>(port);
+    --count;
+  } while (count > 0);
+  return std::nullopt;
+}
+
+// The hash that the policy uses in place of the RFC's F and G: any keyed hash will do there.
+std::uint32_t hash(std::uint64_t key, std::uint64_t secret) {
+  return static_cast<std::uint32_t>(mix64(mix64(key + secret) ^ secret) >> 32);
+}
+
+Found literal(PortPolicy& state, PortRange range, std::uint64_t key, auto suitable) {
+  const std::uint32_t offset = hash(key, state.offset_secret);
+  switch (state.kind) {
+    case PortPolicyKind::rfc6056_simple:
+      return literal_algorithm_1(state.random, range, suitable);
+    case PortPolicyKind::rfc6056_another:
+      return literal_algorithm_2(state.random, range, suitable);
+    case PortPolicyKind::rfc6056_hash:
+      return literal_algorithms_3_and_4(state.counter, offset, range, suitable);
+    case PortPolicyKind::rfc6056_two_hash:
+      return literal_algorithms_3_and_4(
+          state.counters[hash(key, state.index_secret) % PortPolicy::kCounters], offset, range,
+          suitable);
+    default:
+      ADD_FAILURE() << "no literal loop for " << port_policy_name(state.kind);
+      return std::nullopt;
+  }
+}
+
+class Rfc6056 : public testing::TestWithParam<PortPolicyKind> {};
+
+// Port by port and state by state: each choice occupies its port, one in three frees another, so
+// the pool runs from empty through one free port to exhaustion.
+TEST_P(Rfc6056, ChoosesExactlyThePortOfTheLiteralLoop) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    PortSet free = PortSet::full();
+    PortPolicy policy = PortPolicy::make(GetParam(), seed);
+    PortPolicy reference = policy;
+    Random world(seed);
+    std::uint32_t exhausted = 0;
+    for (int step = 0; step < 600; ++step) {
+      const std::uint64_t key = world.below(5);
+      const PortPolicy before = reference;
+      const Found expected = literal(reference, kRange, key, [&](std::uint32_t port) {
+        return free.contains(static_cast<PortNumber>(port));
+      });
+      const Found chosen = choose(policy, free, kRange, key);
+      ASSERT_EQ(chosen, expected) << "seed " << seed << " step " << step;
+      if (!free.intersects(kRange)) {
+        ++exhausted;
+        // Algorithm 2 does not make the draws of a certain failure.
+        if (GetParam() == PortPolicyKind::rfc6056_another) reference = before;
+      }
+      ASSERT_EQ(policy, reference) << "the state after seed " << seed << " step " << step;
+      if (chosen) free.erase(*chosen);
+      if (world.below(3) == 0) {
+        free.insert(static_cast<PortNumber>(kRange.first + world.below(kRange.count)));
+      }
+    }
+    EXPECT_GT(exhausted, 0U) << "the walk never filled the pool";
+  }
+}
+
+TEST_P(Rfc6056, ChoosesExactlyTheBlockOfTheLiteralLoop) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const std::uint32_t length = 1 + static_cast<std::uint32_t>(seed % 7);
+    const PortSet free = random_set(seed, 85);
+    PortPolicy policy = PortPolicy::make(GetParam(), seed);
+    PortPolicy reference = policy;
+    for (int step = 0; step < 10; ++step) {
+      const Found expected = literal(reference, kRange, seed, [&](std::uint32_t port) {
+        return block_is_free(free, port, length, kRange);
+      });
+      ASSERT_EQ(choose_run(policy, free, length, kRange, seed), expected) << "seed " << seed;
+      ASSERT_EQ(policy, reference);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Algorithms, Rfc6056,
+                         testing::Values(PortPolicyKind::rfc6056_simple,
+                                         PortPolicyKind::rfc6056_another,
+                                         PortPolicyKind::rfc6056_hash,
+                                         PortPolicyKind::rfc6056_two_hash),
+                         [](const auto& parameter) {
+                           std::string name(port_policy_name(parameter.param));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+// Algorithm 2 gives up after as many draws as there are ports: with one free port of n it fails
+// with probability (1 - 1/n)^n, about 0.37. A policy that always found the port would not be
+// algorithm 2.
+TEST(PortPolicy, Rfc6056AlgorithmTwoMayFailWithAFreePort) {
+  PortSet free;
+  free.insert(PortNumber{50100});
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::rfc6056_another, 1);
+  int failures = 0;
+  for (int i = 0; i < 1000; ++i) failures += choose(policy, free, kRange, 0) ? 0 : 1;
+  EXPECT_NEAR(failures, 367, 60);
+}
+
+class EveryPolicy : public testing::TestWithParam<PortPolicyKind> {};
+
+TEST_P(EveryPolicy, IsReproducibleFromItsSeed) {
+  PortPolicy first = PortPolicy::make(GetParam(), 42);
+  PortPolicy second = PortPolicy::make(GetParam(), 42);
+  const PortSet free = random_set(1, 30);
+  for (std::uint64_t key = 0; key < 50; ++key) {
+    EXPECT_EQ(choose(first, free, kRange, key), choose(second, free, kRange, key));
+    EXPECT_EQ(choose_run(first, free, 2, kRange, key), choose_run(second, free, 2, kRange, key));
+  }
+  EXPECT_EQ(first, second);
+}
+
+TEST_P(EveryPolicy, FindsNothingInAnExhaustedRangeAlthoughPortsAreFreeAroundIt) {
+  // The pitfall: a search that is only told where to start, and not where to stop, hands out a port
+  // below the range when the range is full.
+  PortSet free = PortSet::full();
+  free.erase(kRange);
+  PortPolicy policy = PortPolicy::make(GetParam(), 5);
+  for (const std::uint32_t position : {0U, 49999U, 50000U, 50199U, 50200U, 65535U, 70000U}) {
+    policy.position = position;
+    policy.started = true;
+    EXPECT_EQ(choose(policy, free, kRange, 9), std::nullopt) << position;
+    EXPECT_EQ(choose_run(policy, free, 1, kRange, 9), std::nullopt) << position;
+    EXPECT_EQ(choose_run(policy, free, 3, kRange, 9), std::nullopt) << position;
+  }
+}
+
+TEST_P(EveryPolicy, StaysInsideTheRange) {
+  const PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(GetParam(), 6);
+  for (std::uint64_t key = 0; key < 500; ++key) {
+    const Found port = choose(policy, free, kRange, key);
+    ASSERT_TRUE(port);
+    ASSERT_TRUE(kRange.contains(*port));
+    if (GetParam() == PortPolicyKind::rfc6056_another) continue;  // may give up
+    const Found block = choose_run(policy, free, 150, kRange, key);
+    ASSERT_TRUE(block);
+    ASSERT_TRUE(kRange.includes(PortRange{*block, 150}));
+  }
+}
+
+TEST_P(EveryPolicy, FindsTheOnlyFreePort) {
+  for (const std::uint32_t only : {50000U, 50063U, 50064U, 50199U}) {
+    PortSet free = PortSet::full();
+    free.erase(kRange);
+    free.insert(static_cast<PortNumber>(only));
+    PortPolicy policy = PortPolicy::make(GetParam(), 7);
+    bool found = false;
+    for (int i = 0; i < 60; ++i) {
+      const Found port = choose(policy, free, kRange, 1);
+      EXPECT_EQ(port.value_or(static_cast<PortNumber>(only)), only);
+      found = found || port;
+      const bool may_give_up = GetParam() == PortPolicyKind::rfc6056_another;
+      EXPECT_TRUE(port || may_give_up);
+      EXPECT_EQ(choose_run(policy, free, 2, kRange, 1), std::nullopt);
+    }
+    EXPECT_TRUE(found);
+  }
+}
+
+TEST_P(EveryPolicy, WholeRangeAsOneBlock) {
+  const PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(GetParam(), 8);
+  Found found;
+  for (int tries = 0; tries < 50 && !found; ++tries) {  // algorithm 2 may give up
+    found = choose_run(policy, free, kRange.count, kRange, 0);
+  }
+  EXPECT_EQ(found, Found{50000});
+  EXPECT_EQ(choose_run(policy, free, kRange.count + 1, kRange, 0), std::nullopt);
+  EXPECT_EQ(choose_run(policy, free, 0, kRange, 0), std::nullopt);
+}
+
+TEST_P(EveryPolicy, AnEmptyOrImpossibleRangeHoldsNothing) {
+  const PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(GetParam(), 9);
+  EXPECT_EQ(choose(policy, free, PortRange{50000, 0}, 0), std::nullopt);
+  EXPECT_EQ(choose(policy, free, PortRange{65536, 5}, 0), std::nullopt);
+  EXPECT_EQ(choose(policy, free, PortRange{65535, 5}, 0), Found{65535}) << "cut to the port space";
+  EXPECT_EQ(choose_run(policy, free, 2, PortRange{65535, 5}, 0), std::nullopt);
+}
+
+TEST_P(EveryPolicy, NameRoundTrips) {
+  EXPECT_EQ(port_policy_named(port_policy_name(GetParam())), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, EveryPolicy, testing::ValuesIn(kPortPolicyKinds),
+                         [](const auto& parameter) {
+                           std::string name(port_policy_name(parameter.param));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(PortPolicy, UnknownNamesAreRefused) {
+  EXPECT_EQ(port_policy_named("lowest"), std::nullopt);
+  EXPECT_EQ(port_policy_named(""), std::nullopt);
+}
+
+std::vector<std::uint32_t> take_all(PortPolicy& policy, PortSet free, PortRange within) {
+  std::vector<std::uint32_t> taken;
+  while (const Found port = choose(policy, free, within, 0)) {
+    taken.push_back(*port);
+    free.erase(*port);
+  }
+  return taken;
+}
+
+TEST(PortPolicy, LowestFreeReusesAFreedPortAtOnce) {
+  PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::lowest_free, 0);
+  EXPECT_EQ(choose(policy, free, kRange, 0), Found{50000});
+  EXPECT_EQ(choose(policy, free, kRange, 0), Found{50000});
+  free.erase(PortRange{50000, 5});
+  EXPECT_EQ(choose(policy, free, kRange, 0), Found{50005});
+  EXPECT_EQ(choose_run(policy, free, 10, kRange, 0), Found{50005});
+}
+
+TEST(PortPolicy, NextAfterLastDoesNotReuseAFreedPortBeforeTheRoundIsOver) {
+  const PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::next_after_last, 0);
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint32_t port = kRange.first; port < kRange.end(); ++port) {
+      ASSERT_EQ(choose(policy, free, kRange, 0), Found{static_cast<PortNumber>(port)});
+    }
+  }
+  EXPECT_EQ(choose_run(policy, free, 10, kRange, 0), Found{50000});
+  EXPECT_EQ(choose_run(policy, free, 10, kRange, 0), Found{50010});
+  EXPECT_EQ(choose(policy, free, kRange, 0), Found{50020});
+}
+
+TEST(PortPolicy, WithoutWrapTheEndOfTheRangeIsTheEnd) {
+  const PortSet free = PortSet::full();
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::next_after_last, 0, WrapAround::no);
+  for (std::uint32_t i = 0; i < kRange.count; ++i) ASSERT_TRUE(choose(policy, free, kRange, 0));
+  EXPECT_EQ(choose(policy, free, kRange, 0), std::nullopt) << "although every port is free";
+  policy.position = 50195;
+  EXPECT_EQ(choose_run(policy, free, 6, kRange, 0), std::nullopt);
+  EXPECT_EQ(choose_run(policy, free, 5, kRange, 0), Found{50195});
+  policy.wrap = WrapAround::yes;
+  EXPECT_EQ(choose(policy, free, kRange, 0), Found{50000});
+}
+
+TEST(PortPolicy, SeededStartGoesRoundOnceFromAPlaceThatDependsOnTheSeed) {
+  std::map<std::uint32_t, int> starts;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    PortPolicy policy = PortPolicy::make(PortPolicyKind::seeded_start, seed);
+    const std::vector<std::uint32_t> taken = take_all(policy, PortSet::full(), kRange);
+    ASSERT_EQ(taken.size(), kRange.count);
+    ++starts[taken.front()];
+    for (std::size_t i = 1; i < taken.size(); ++i) {
+      const std::uint32_t expected =
+          taken[i - 1] + 1 == kRange.end() ? kRange.first : taken[i - 1] + 1;
+      ASSERT_EQ(taken[i], expected);
+    }
+  }
+  EXPECT_GT(starts.size(), 25U);
+}
+
+TEST(PortPolicy, SeededStartWithoutWrapNeverReachesThePortsBeforeItsStart) {
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::seeded_start, 3, WrapAround::no);
+  const std::vector<std::uint32_t> taken = take_all(policy, PortSet::full(), kRange);
+  ASSERT_FALSE(taken.empty());
+  EXPECT_EQ(taken.back(), kRange.end() - 1);
+  EXPECT_EQ(taken.size(), kRange.end() - taken.front());
+}
+
+// "Random start, then upwards" favours ports behind gaps; uniform_free must not.
+TEST(PortPolicy, UniformFreeIsUniformWhereARandomStartIsNot) {
+  PortSet free;
+  free.insert(PortNumber{50000});
+  free.insert(PortNumber{50001});
+  free.insert(PortNumber{50150});  // behind a gap of 148
+  free.insert(PortNumber{50199});
+  PortPolicy uniform = PortPolicy::make(PortPolicyKind::uniform_free, 1);
+  PortPolicy simple = PortPolicy::make(PortPolicyKind::rfc6056_simple, 1);
+  std::map<std::uint32_t, int> uniform_hits;
+  std::map<std::uint32_t, int> simple_hits;
+  for (int i = 0; i < 4000; ++i) {
+    ++uniform_hits[*choose(uniform, free, kRange, 0)];
+    ++simple_hits[*choose(simple, free, kRange, 0)];
+  }
+  ASSERT_EQ(uniform_hits.size(), 4U);
+  for (const auto& [port, hits] : uniform_hits) EXPECT_NEAR(hits, 1000, 120) << port;
+  EXPECT_NEAR(simple_hits[50150], 4000 * 149 / 200, 150);
+  EXPECT_NEAR(simple_hits[50001], 4000 / 200, 20);
+}
+
+TEST(PortPolicy, UniformFreeDrawsAmongAllStartsOfABlock) {
+  PortSet free;
+  free.insert(PortRange{50000, 3});  // starts of 3: 50000
+  free.insert(PortRange{50050, 2});  // none
+  free.insert(PortRange{50062, 5});  // 50062, 50063, 50064
+  PortPolicy policy = PortPolicy::make(PortPolicyKind::uniform_free, 2);
+  std::map<std::uint32_t, int> hits;
+  for (int i = 0; i < 4000; ++i) ++hits[*choose_run(policy, free, 3, kRange, 0)];
+  ASSERT_EQ(hits.size(), 4U);
+  for (const std::uint32_t start : {50000U, 50062U, 50063U, 50064U}) {
+    EXPECT_NEAR(hits[start], 1000, 120) << start;
+  }
+}
+
+TEST(PortPolicy, HashAlgorithmsStartEachEndpointElsewhere) {
+  for (const PortPolicyKind kind :
+       {PortPolicyKind::rfc6056_hash, PortPolicyKind::rfc6056_two_hash}) {
+    std::map<std::uint32_t, int> starts;
+    for (std::uint64_t key = 0; key < 50; ++key) {
+      PortPolicy policy = PortPolicy::make(kind, 11);
+      ++starts[*choose(policy, PortSet::full(), kRange, key)];
+    }
+    EXPECT_GT(starts.size(), 25U) << port_policy_name(kind);
+  }
+}
+
+}  // namespace
+}  // namespace portpool
