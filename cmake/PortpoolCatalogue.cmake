@@ -1,6 +1,7 @@
 # Generates the C++ fragments of the catalogue and adds them to a library target.
 
 set(PORTPOOL_CATALOGUE_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/GenerateCatalogue.cmake")
+set(PORTPOOL_CATALOGUE_SCRIPT_PARTS "${CMAKE_CURRENT_LIST_DIR}/CatalogueJson.cmake")
 
 # portpool_add_catalogue(<target> <directory of the JSON files>)
 #
@@ -17,7 +18,7 @@ function(portpool_add_catalogue target catalogue_dir)
     COMMAND "${CMAKE_COMMAND}" "-DCATALOGUE_DIR=${catalogue_dir}" "-DOUTPUT_DIR=${output_dir}"
             -P "${PORTPOOL_CATALOGUE_SCRIPT}"
     DEPENDS "${catalogue_dir}/clauses.json" "${catalogue_dir}/questions.json"
-            "${PORTPOOL_CATALOGUE_SCRIPT}"
+            "${PORTPOOL_CATALOGUE_SCRIPT}" "${PORTPOOL_CATALOGUE_SCRIPT_PARTS}"
     COMMENT "Generating the identifiers of the catalogue"
     VERBATIM)
   target_sources(${target} PRIVATE ${outputs})
@@ -26,4 +27,29 @@ function(portpool_add_catalogue target catalogue_dir)
     list(FILTER outputs EXCLUDE REGEX "_table\\.inc$")
     install(FILES ${outputs} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/portpool/sim")
   endif()
+endfunction()
+
+# portpool_add_catalogue_docs(<directory of the JSON files>)
+#
+# Target catalogue-docs writes the page and the profile schema, and tests hold both, the profiles
+# and the sources together with the catalogue.
+function(portpool_add_catalogue_docs catalogue_dir)
+  set(arguments "-DCATALOGUE_DIR=${catalogue_dir}"
+      "-DPAGE=${PROJECT_SOURCE_DIR}/docs/CATALOGUE.md"
+      "-DSCHEMA=${PROJECT_SOURCE_DIR}/conformance/schema/profile.schema.json")
+  add_custom_target(catalogue-docs
+    COMMAND "${CMAKE_COMMAND}" ${arguments} -P "${PROJECT_SOURCE_DIR}/cmake/CatalogueDocs.cmake"
+    COMMENT "Writing docs/CATALOGUE.md and the schema of profiles"
+    VERBATIM)
+  if(NOT PORTPOOL_BUILD_TESTS)
+    return()
+  endif()
+  portpool_add_script_test(catalogue.page_and_profile_schema_are_up_to_date CatalogueDocs.cmake
+    ${arguments} -DCHECK=ON)
+  portpool_add_script_test(catalogue.names_lead_somewhere CheckCatalogue.cmake
+    "-DCATALOGUE_DIR=${catalogue_dir}" "-DPROFILE_DIR=${PROJECT_SOURCE_DIR}/scenarios/profiles")
+  set(checks "${PROJECT_SOURCE_DIR}/cmake/checks_test")
+  portpool_must_not_compile(catalogue.unknown_clause "${checks}/unknown_clause.cpp")
+  portpool_must_not_compile(catalogue.unknown_answer "${checks}/unknown_answer.cpp")
+  portpool_must_not_compile(catalogue.foreign_enum "${checks}/foreign_enum.cpp")
 endfunction()

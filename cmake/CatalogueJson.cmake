@@ -1,0 +1,30 @@
+# Reading the catalogue: what its generators and checks share.
+
+# The strings of the array `name`, joined by `separator`, each preceded by `prefix`.
+function(portpool_joined out object name separator prefix)
+  string(JSON count LENGTH "${object}" "${name}")
+  set(text "")
+  set(glue "")
+  if(count GREATER 0)
+    math(EXPR last "${count} - 1")
+    foreach(i RANGE ${last})
+      string(JSON item GET "${object}" "${name}" ${i})
+      string(APPEND text "${glue}${prefix}${item}")
+      set(glue "${separator}")
+    endforeach()
+  endif()
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+# The member `name` of each object in the array `array`, as a CMake list.
+function(portpool_member_list out array name)
+  string(JSON count LENGTH "${array}")
+  set(items "")
+  set(i 0)
+  while(i LESS count)
+    string(JSON item GET "${array}" ${i} "${name}")
+    list(APPEND items "${item}")
+    math(EXPR i "${i} + 1")
+  endwhile()
+  set(${out} "${items}" PARENT_SCOPE)
+endfunction()
