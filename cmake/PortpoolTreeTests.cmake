@@ -3,11 +3,6 @@
 
 set(checks "${PROJECT_SOURCE_DIR}/cmake/checks_test")
 
-portpool_add_script_test(tree.model_uses_nothing_forbidden LintModel.cmake
-  "-DROOT=${PROJECT_SOURCE_DIR}/sim")
-portpool_add_script_test(tree.model_lint_finds_what_is_planted LintModelSelfTest.cmake
-  "-DPLANTED=${checks}/planted.cpp")
-
 portpool_must_not_compile(helper.refused "${checks}/refused.cpp")
 portpool_must_not_compile(helper.accepted "${checks}/accepted.cpp")
 portpool_must_not_compile(helper.broken "${checks}/broken.cpp")
@@ -20,6 +15,21 @@ endfunction()
 portpool_expect_complaint(helper.accepted "compiles, and must not")
 portpool_expect_complaint(helper.broken "does not compile even without the forbidden part")
 portpool_expect_complaint(helper.other_reason "is refused for another reason than")
+
+# What looks at the sources alone finds the same in every build: it runs in the one whose tests
+# have no suffix. The format is checked with the one version that formats as the tree is formatted.
+if(PORTPOOL_TEST_SUFFIX STREQUAL "")
+  portpool_add_script_test(tree.model_uses_nothing_forbidden LintModel.cmake
+    "-DROOT=${PROJECT_SOURCE_DIR}/sim")
+  portpool_add_script_test(tree.model_lint_finds_what_is_planted LintModelSelfTest.cmake
+    "-DPLANTED=${checks}/planted.cpp")
+  find_program(PORTPOOL_CLANG_FORMAT clang-format-14)
+  mark_as_advanced(PORTPOOL_CLANG_FORMAT)
+  if(PORTPOOL_CLANG_FORMAT)
+    add_test(NAME tree.sources_are_formatted
+             COMMAND "${PROJECT_SOURCE_DIR}/scripts/check-format.sh")
+  endif()
+endif()
 
 # Each public header alone. A test and not a part of the build, so that a header in the making does
 # not stop everything else.
