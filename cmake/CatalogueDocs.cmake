@@ -86,8 +86,9 @@ foreach(f RANGE ${last_family})
   string(JSON family GET "${families}" ${f} id)
   string(JSON title GET "${families}" ${f} title)
   cell(title "${title}")
-  string(APPEND page "\n### ${family}: ${title}\n\n| id | strength | evidence | statement | sources |"
-                     "\n|---|---|---|---|---|\n${rows_${family}}")
+  string(APPEND page "\n### ${family}: ${title}\n\n"
+                     "| id | strength | evidence | statement | sources |\n"
+                     "|---|---|---|---|---|\n${rows_${family}}")
 endforeach()
 
 # ---- questions ----------------------------------------------------------------------------------
@@ -100,7 +101,8 @@ macro(add_questions list)
   string(JSON questions GET "${file_text}" ${list})
   string(JSON question_count LENGTH "${questions}")
   math(EXPR last_question "${question_count} - 1")
-  string(APPEND page "\n| id | question | clauses | pick | doc | accepted answers | basis | note |\n"
+  string(APPEND page "\n"
+                     "| id | question | clauses | pick | doc | accepted answers | basis | note |\n"
                      "|---|---|---|---|---|---|---|---|\n")
   foreach(q RANGE ${last_question})
     string(JSON object GET "${questions}" ${q})
@@ -147,7 +149,8 @@ macro(add_questions list)
           \"uniqueItems\": true,
           \"items\": { \"enum\": [${enumeration}] }
         }")
-    string(APPEND schema_reasons "${schema_glue}\n        \"${id}\": { \"$ref\": \"#/definitions/reason\" }")
+    string(APPEND schema_reasons
+           "${schema_glue}\n        \"${id}\": { \"$ref\": \"#/definitions/reason\" }")
     set(schema_glue ",")
   endforeach()
 endmacro()
@@ -175,7 +178,8 @@ file(READ "${CATALOGUE_DIR}/sources.json" file_text)
 string(JSON sources GET "${file_text}" sources)
 string(JSON source_count LENGTH "${sources}")
 math(EXPR last_source "${source_count} - 1")
-string(APPEND page "\n## Sources\n\n| key | evidence | title | site | path |\n|---|---|---|---|---|\n")
+string(APPEND page "\n## Sources\n\n| key | evidence | title | site | path |\n"
+                   "|---|---|---|---|---|\n")
 foreach(s RANGE ${last_source})
   string(JSON object GET "${sources}" ${s})
   string(JSON key GET "${object}" key)
@@ -212,7 +216,7 @@ deliver("${SCHEMA}" "{
       \"enum\": [\"observed\", \"doc\", \"open\"]
     },
     \"answers\": {
-      \"description\": \"The answers that stay possible, for each question that differs from the base.\",
+      \"description\": \"What stays possible, for each question that differs from the base.\",
       \"type\": \"object\",
       \"additionalProperties\": false,
       \"properties\": {${schema_answers}

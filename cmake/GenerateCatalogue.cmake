@@ -19,7 +19,7 @@ foreach(variable CATALOGUE_DIR OUTPUT_DIR)
   endif()
 endforeach()
 
-set(banner "// Generated from the catalogue by GenerateCatalogue.cmake: edit the JSON files instead.\n")
+set(banner "// Generated from sim/catalogue by GenerateCatalogue.cmake: edit the JSON files.\n")
 
 # A C++ string literal of `text`.
 function(literal out text)
@@ -84,8 +84,8 @@ set(traits "")
 set(parts "")
 set(rows "")
 
-# Appends `question_object` to ids, enums, traits, parts and rows. A macro, to set them here; it takes no
-# argument, since a macro pastes its arguments into the text and quotes in them would break it.
+# Appends `question_object` to ids, enums, traits, parts and rows. A macro, to set them here; it
+# takes no argument, since a macro pastes its arguments into the text and quotes in them would break it.
 macro(add_question)
   set(object "${question_object}")
   string(JSON id GET "${object}" id)
@@ -152,6 +152,7 @@ foreach(list questions historic)
 endforeach()
 write(question_ids.inc "${ids}")
 write(question_answers.inc
-      "namespace amb {\n${enums}}  // namespace amb\n\nnamespace detail {\n${traits}}  // namespace detail\n")
+      "namespace amb {\n${enums}}  // namespace amb\n\n"
+      "namespace detail {\n${traits}}  // namespace detail\n")
 write(question_table.inc
       "${parts}\ninline constexpr QuestionInfo kQuestionTable[] = {\n${rows}};\n")
