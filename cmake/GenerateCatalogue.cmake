@@ -50,6 +50,9 @@ function(answer_name out id)
 endfunction()
 
 function(write name content)
+  if(ARGN)
+    message(FATAL_ERROR "GenerateCatalogue: ${name} is written from one text, not from several")
+  endif()
   file(WRITE "${OUTPUT_DIR}/${name}" "${banner}${content}")
 endfunction()
 
@@ -85,7 +88,7 @@ set(parts "")
 set(rows "")
 
 # Appends `question_object` to ids, enums, traits, parts and rows. A macro, to set them here; it
-# takes no argument, since a macro pastes its arguments into the text and quotes in them would break it.
+# takes no argument, since a macro pastes its arguments into the text, where quotes would break it.
 macro(add_question)
   set(object "${question_object}")
   string(JSON id GET "${object}" id)
@@ -151,8 +154,8 @@ foreach(list questions historic)
   endforeach()
 endforeach()
 write(question_ids.inc "${ids}")
-write(question_answers.inc
-      "namespace amb {\n${enums}}  // namespace amb\n\n"
-      "namespace detail {\n${traits}}  // namespace detail\n")
+string(CONCAT answers "namespace amb {\n${enums}}  // namespace amb\n\n"
+                      "namespace detail {\n${traits}}  // namespace detail\n")
+write(question_answers.inc "${answers}")
 write(question_table.inc
       "${parts}\ninline constexpr QuestionInfo kQuestionTable[] = {\n${rows}};\n")
