@@ -1,0 +1,78 @@
+// What driver and agent say to each other: one request line, one reply line, strictly in turn.
+//
+// The driver starts an agent, says `start` once, then `call` and `await`; it ends the agent by
+// closing the pipe. `spawn` has the agent start another agent as its child process.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "portpool/conformance/observation.hpp"
+#include "portpool/conformance/tool_error.hpp"
+#include "portpool/sim/call.hpp"
+
+namespace portpool::conformance::wire {
+
+inline constexpr std::uint16_t kMaxThreads = 32;
+
+/// Makes an agent the scenario's process: its threads, and its WSAStartup.
+struct StartRequest {
+  std::optional<std::uint16_t> winsock;  // none: no WSAStartup
+  std::uint16_t threads = 1;             // 1..kMaxThreads, the first thread included
+  std::uint32_t watchdog_ms = 10000;     // a call that has not returned by then has timed out
+  std::uint32_t block_after_ms =
+      250;  // a call that may block and has not returned by then is blocked
+};
+struct StartReply {
+  std::uint32_t process_id = 0;
+  std::uint32_t startup_code = 0;      // what WSAStartup returned
+  bool administrator = false;          // Administrators is an enabled group of the token
+  bool elevated = false;               // TokenElevation
+  bool administrators_denied = false;  // Administrators is there for denying only
+  bool built_in = false;               // the account has the relative identifier 500
+};
+
+struct CallRequest {
+  ThreadId thread{};
+  bool may_block = false;
+  std::uint32_t process_id = 0;         // real id of the process that the call names
+  std::vector<std::uint8_t> duplicate;  // WSAPROTOCOL_INFOW that the call names
+  Call call;
+};
+struct AwaitRequest {
+  ThreadId thread{};
+};
+struct CallReply {
+  Observation observation;
+  std::vector<std::uint8_t> duplicate;  // WSADuplicateSocketW: the WSAPROTOCOL_INFOW
+};
+
+/// `pipe` is a handle of the agent that is asked; the child inherits it and every other inheritable
+/// handle.
+struct SpawnRequest {
+  std::uint64_t pipe = 0;
+};
+struct SpawnReply {
+  std::uint32_t process_id = 0;
+};
+
+/// The agent could not do what it was asked, for reasons of its own (never a modelled error).
+struct ErrorReply {
+  std::string message;
+};
+
+using Request = std::variant<StartRequest, CallRequest, AwaitRequest, SpawnRequest>;
+using Reply = std::variant<StartReply, CallReply, SpawnReply, ErrorReply>;
+
+[[nodiscard]] std::string encode(const Request& request);
+[[nodiscard]] std::string encode(const Reply& reply);
+
+/// On an error the message is unspecified.
+Result<Done> decode(std::string_view line, Request& request);
+Result<Done> decode(std::string_view line, Reply& reply);
+
+}  // namespace portpool::conformance::wire
