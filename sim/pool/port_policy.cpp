@@ -29,6 +29,19 @@ class PortQuery {
   PortRange within_;
 };
 
+// The same with counts at hand.
+class RankedPortQuery : public PortQuery {
+ public:
+  RankedPortQuery(const RankedPortSet& free, PortRange within)
+      : PortQuery(free.ports(), within), ranked_(free), within_(within) {}
+  std::uint32_t count_starts() const { return ranked_.count(within_); }
+  Found nth_start(std::uint32_t k) const { return ranked_.nth(k, within_); }
+
+ private:
+  const RankedPortSet& ranked_;
+  PortRange within_;
+};
+
 class RunQuery {
  public:
   RunQuery(const PortSet& free, PortRange within, std::uint32_t length)
@@ -198,6 +211,13 @@ std::optional<PortNumber> choose(PortPolicy& policy, const PortSet& free, PortRa
   within = cut(within);
   if (within.count == 0) return std::nullopt;
   return choose_with(policy, PortQuery(free, within), within, endpoint_key);
+}
+
+std::optional<PortNumber> choose(PortPolicy& policy, const RankedPortSet& free, PortRange within,
+                                 std::uint64_t endpoint_key) {
+  within = cut(within);
+  if (within.count == 0) return std::nullopt;
+  return choose_with(policy, RankedPortQuery(free, within), within, endpoint_key);
 }
 
 std::optional<PortNumber> choose_run(PortPolicy& policy, const PortSet& free, std::uint32_t length,

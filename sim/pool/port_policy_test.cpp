@@ -259,6 +259,22 @@ TEST_P(EveryPolicy, AnEmptyOrImpossibleRangeHoldsNothing) {
   EXPECT_EQ(choose_run(policy, free, 2, PortRange{65535, 5}, 0), std::nullopt);
 }
 
+TEST_P(EveryPolicy, ChoosesTheSameFromASetThatCounts) {
+  PortPolicy plain = PortPolicy::make(GetParam(), 10);
+  PortPolicy ranked = plain;
+  PortSet free = random_set(2, 20);
+  RankedPortSet counted(free);
+  for (std::uint64_t key = 0; key < 60; ++key) {
+    const Found port = choose(plain, free, kRange, key);
+    ASSERT_EQ(choose(ranked, counted, kRange, key), port);
+    ASSERT_EQ(ranked, plain);
+    if (!port) continue;
+    free.erase(*port);
+    counted.erase(*port);
+  }
+  EXPECT_EQ(choose(ranked, counted, PortRange{65535, 5}, 0), choose(plain, free, {65535, 5}, 0));
+}
+
 TEST_P(EveryPolicy, NameRoundTrips) {
   EXPECT_EQ(port_policy_named(port_policy_name(GetParam())), GetParam());
 }

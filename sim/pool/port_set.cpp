@@ -41,12 +41,6 @@ std::uint32_t select_bit(std::uint64_t word, std::uint32_t k) {
   return base;
 }
 
-// The end of a block cut to the port space; `first` at or past the end means nothing is left.
-std::uint32_t end_inside(PortRange range) {
-  if (range.first >= kPortSpace) return range.first;
-  return range.first + std::min(range.count, kPortSpace - range.first);
-}
-
 }  // namespace
 
 PortSet PortSet::full() {

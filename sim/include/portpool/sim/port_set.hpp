@@ -7,75 +7,78 @@
 // probe loop p, p+1, p+2 ... would find, so policies that are written as probe loops keep their
 // results.
 //
-// Searching branches (the branches are predictable unless the set is about 1 % populated),
-// inserting and erasing do not: whether a word became empty is a coin toss near exhaustion.
+// Searching branches, which is predictable unless about 1 % of the ports are members. Inserting and
+// erasing store the summaries of a word unconditionally: whether a word became empty is a coin toss
+// near exhaustion, and a mispredicted branch costs more than two stores.
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <portpool/sim/invariant.hpp>
 #include <portpool/sim/port.hpp>
 
 namespace portpool {
 
-// Members are 0..65535; the set gives port 0 no special meaning. Blocks passed in are cut to the
-// port space, so no argument is out of range. Trivially copyable, about 8.5 KB, no heap.
+/// Members are 0..65535; the set gives port 0 no special meaning. Blocks passed in are cut to the
+/// port space, so no argument is out of range. Trivially copyable, about 8.5 KB, no heap.
 class PortSet {
  public:
-  // The empty set. O(size of the object).
+  /// The empty set. O(size of the object).
   PortSet() = default;
   static PortSet empty_set() { return PortSet{}; }
-  // Every port, 0 included. O(size of the object).
+  /// Every port, 0 included. O(size of the object).
   static PortSet full();
 
-  // O(1), one load.
+  /// O(1), one load.
   bool contains(PortNumber port) const { return (words_[port >> 6] >> (port & 63)) & 1; }
 
-  // Idempotent. O(1), branch-free.
+  /// Idempotent. O(1); no branch that depends on the other ports of the word.
   void insert(PortNumber port);
   void erase(PortNumber port);
 
-  // Idempotent. O(1 + count/64): one store for a word of 64 ports, never one for a port.
+  /// Idempotent. O(1 + count/64): one store for a word of 64 ports, never one for a port.
   void insert(PortRange range);
   void erase(PortRange range);
 
-  // Number of members. O(words that are neither empty nor full), at most 1,024.
+  /// Number of members. O(words that are neither empty nor full), at most 1,024.
   std::uint32_t size() const { return count(kAllPorts); }
-  // Number of members inside the block. O(1 + words of the block that are neither empty nor full).
+  /// Number of members inside the block. O(1 + words of the block that are neither empty nor full).
   std::uint32_t count(PortRange range) const;
-  // O(1).
+  /// O(1).
   bool empty() const { return top_ == 0; }
-  // Whether the block holds a member. O(1): at most three dependent loads.
+  /// Whether the block holds a member. O(1): at most three dependent loads.
   bool intersects(PortRange range) const { return next(range.first, range).has_value(); }
-  // Whether every port of the block is a member; true for the empty block, false for a block that
-  // leaves the port space. O(1 + count/4096).
+  /// Whether every port of the block is a member; true for the empty block, false for a block that
+  /// leaves the port space. O(1 + count/4096).
   bool includes(PortRange range) const;
 
-  // The first member at or after `from` inside `within`; never wraps. A `from` before the block
-  // starts at the block. O(1): at most three dependent loads.
+  /// The first member at or after `from` inside `within`; never wraps. A `from` before the block
+  /// starts at the block. O(1): at most three dependent loads.
   std::optional<PortNumber> next(std::uint32_t from, PortRange within) const;
 
-  // As `next`, then from the start of the block up to `from`. A `from` outside the block starts at
-  // the block: a hint is a place to start, never a bound. O(1): at most two searches.
+  /// As `next`, then from the start of the block up to `from`. A `from` outside the block starts at
+  /// the block: a hint is a place to start, never a bound. O(1): at most two searches.
   std::optional<PortNumber> next_cyclic(std::uint32_t from, PortRange within) const;
 
-  // The first port at or after `from` inside `within` that is not a member; never wraps. With
-  // `next` it walks the runs of members. O(16).
+  /// The first port at or after `from` inside `within` that is not a member; never wraps. With
+  /// `next` it walks the runs of members. O(16).
   std::optional<PortNumber> next_absent(std::uint32_t from, PortRange within) const;
 
-  // The lowest start of `length` consecutive members inside `within`. Length 0 finds nothing.
-  // O(16 + runs of all-ones words) for length >= 127, since so long a run covers a whole word;
-  // O(non-empty words of the block) below, at most 1,024.
+  /// The lowest start of `length` consecutive members inside `within`. Length 0 finds nothing.
+  /// O(16 + runs of all-ones words) for length >= 127, since so long a run covers a whole word;
+  /// O(non-empty words of the block) below, at most 1,024.
   std::optional<PortNumber> find_run(std::uint32_t length, PortRange within) const;
 
-  // The first start at or after `from`, then the lowest before it. A run never wraps around the end
-  // of `within`. Complexity of two `find_run`.
+  /// The first start at or after `from`, then the lowest before it. A run never wraps around the
+  /// end of `within`. Complexity of two `find_run`.
   std::optional<PortNumber> find_run_from(std::uint32_t length, std::uint32_t from,
                                           PortRange within) const;
 
-  // The member of `within` with exactly k members before it inside `within`: drawing k uniformly
-  // below count(within) is a uniform choice. O(words of the block that are neither empty nor full).
+  /// The member of `within` with exactly k members before it inside `within`: drawing k uniformly
+  /// below count(within) is a uniform choice. O(non-empty words of the block); a RankedPortSet does
+  /// it in constant time.
   std::optional<PortNumber> nth(std::uint32_t k, PortRange within) const;
 
   friend bool operator==(const PortSet&, const PortSet&) = default;
@@ -84,8 +87,17 @@ class PortSet {
   static constexpr std::uint32_t kWordCount = kPortSpace / 64;
   static constexpr std::uint32_t kGroupCount = kWordCount / 64;
 
-  // First member at or after `from`, or kPortSpace. Precondition: from < kPortSpace.
-  std::uint32_t first_at_or_after(std::uint32_t from) const;
+  // One past the last port of the block that is in the port space; not above `first` if none is.
+  static constexpr std::uint32_t end_inside(PortRange range) {
+    const std::uint64_t end = std::uint64_t{range.first} + range.count;
+    return end < kPortSpace ? static_cast<std::uint32_t>(end) : kPortSpace;
+  }
+  // Position of the lowest one; precondition: there is one.
+  static std::uint32_t lowest_bit(std::uint64_t word);
+  // "No member": above the end of every block, also of one that leaves the port space.
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+  // First member at or after `from`, or kNone. Precondition: from < kPortSpace.
+  std::uint64_t first_at_or_after(std::uint64_t from) const;
   // First word at or after `word` that is (not) all ones, or kWordCount. O(16).
   std::uint32_t first_full_word(std::uint32_t word) const;
   std::uint32_t first_word_not_full(std::uint32_t word) const;
@@ -99,68 +111,81 @@ class PortSet {
   std::uint32_t find_long_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
   std::uint32_t find_short_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
 
-  std::array<std::uint64_t, kWordCount> words_{};  // bit p % 64 of word p / 64: p is a member
-  std::array<std::uint64_t, kGroupCount>
-      non_empty_{};  // bit w % 64 of entry w / 64: words_[w] != 0
-  std::array<std::uint64_t, kGroupCount> full_words_{};  // likewise: words_[w] is all ones
-  std::uint64_t top_ = 0;                                // bit g: non_empty_[g] != 0
+  // Bit p % 64 of word p / 64: p is a member.
+  std::array<std::uint64_t, kWordCount> words_{};
+  // Bit w % 64 of entry w / 64: words_[w] is not 0; words_[w] is all ones.
+  std::array<std::uint64_t, kGroupCount> non_empty_{};
+  std::array<std::uint64_t, kGroupCount> full_words_{};
+  // Bit g: non_empty_[g] is not 0.
+  std::uint64_t top_ = 0;
 };
 
 inline void PortSet::insert(PortNumber port) {
-  const std::uint32_t word = port >> 6;
-  const std::uint32_t group = port >> 12;
-  const std::uint64_t bits = words_[word] | std::uint64_t{1} << (port & 63);
+  const std::uint32_t index = port;
+  const std::uint32_t word = index >> 6;
+  const std::uint32_t group = index >> 12;
+  const std::uint64_t bits = words_[word] | std::uint64_t{1} << (index & 63);
   words_[word] = bits;
-  non_empty_[group] |= std::uint64_t{1} << (word & 63);
   full_words_[group] |= std::uint64_t{bits == ~std::uint64_t{0}} << (word & 63);
-  top_ |= std::uint64_t{1} << group;
+  if (non_empty_[group] == 0) top_ |= std::uint64_t{1} << group;
+  non_empty_[group] |= std::uint64_t{1} << (word & 63);
 }
 
 inline void PortSet::erase(PortNumber port) {
-  const std::uint32_t word = port >> 6;
-  const std::uint32_t group = port >> 12;
-  const std::uint64_t bits = words_[word] & ~(std::uint64_t{1} << (port & 63));
+  const std::uint32_t index = port;
+  const std::uint32_t word = index >> 6;
+  const std::uint32_t group = index >> 12;
+  const std::uint64_t bits = words_[word] & ~(std::uint64_t{1} << (index & 63));
   words_[word] = bits;
   full_words_[group] &= ~(std::uint64_t{1} << (word & 63));
   const std::uint64_t summary = non_empty_[group] & ~(std::uint64_t{bits == 0} << (word & 63));
   non_empty_[group] = summary;
-  top_ &= ~(std::uint64_t{summary == 0} << group);
+  if (summary == 0) top_ &= ~(std::uint64_t{1} << group);
 }
 
-inline std::uint32_t PortSet::first_at_or_after(std::uint32_t from) const {
-  const std::uint32_t word = from >> 6;
-  if (const std::uint64_t here = words_[word] >> (from & 63)) {
-    return from + static_cast<std::uint32_t>(std::countr_zero(here));
-  }
+inline std::uint32_t PortSet::lowest_bit(std::uint64_t word) {
+  // A summary that points at an empty word is a broken set; knowing that it does not also spares
+  // the compiler the case of countr_zero(0) between two dependent loads.
+  PORTPOOL_INVARIANT(word != 0);
+  return static_cast<std::uint32_t>(std::countr_zero(word));
+}
+
+inline std::uint64_t PortSet::first_at_or_after(std::uint64_t from) const {
+  const std::uint64_t word = from >> 6;
+  if (const std::uint64_t here = words_[word] >> (from & 63)) return from + lowest_bit(here);
   // "Strictly after" is a shift by one more, done apart because a shift by 64 is undefined.
-  const std::uint32_t group = from >> 12;
+  const std::uint64_t group = from >> 12;
   if (const std::uint64_t later = (non_empty_[group] >> (word & 63)) >> 1) {
-    const std::uint32_t found = word + 1 + static_cast<std::uint32_t>(std::countr_zero(later));
-    return found * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[found]));
+    const std::uint64_t found = word + 1 + lowest_bit(later);
+    return found * 64 + lowest_bit(words_[found]);
   }
   if (const std::uint64_t later = (top_ >> group) >> 1) {
-    const std::uint32_t next_group =
-        group + 1 + static_cast<std::uint32_t>(std::countr_zero(later));
-    const std::uint32_t found =
-        next_group * 64 + static_cast<std::uint32_t>(std::countr_zero(non_empty_[next_group]));
-    return found * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[found]));
+    const std::uint64_t next_group = group + 1 + lowest_bit(later);
+    const std::uint64_t found = next_group * 64 + lowest_bit(non_empty_[next_group]);
+    return found * 64 + lowest_bit(words_[found]);
   }
-  return kPortSpace;
+  return kNone;
 }
 
 inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange within) const {
-  const std::uint32_t start = from < within.first ? within.first : from;
-  const std::uint32_t end = within.end() < kPortSpace ? within.end() : kPortSpace;
-  if (start >= end) return std::nullopt;
-  const std::uint32_t found = first_at_or_after(start);
-  if (found >= end) return std::nullopt;
+  const std::uint64_t start = from < within.first ? within.first : from;
+  if (start >= kPortSpace) return std::nullopt;
+  const std::uint64_t found = first_at_or_after(start);
+  if (found >= std::uint64_t{within.first} + within.count) return std::nullopt;
   return static_cast<PortNumber>(found);
 }
 
 inline std::optional<PortNumber> PortSet::next_cyclic(std::uint32_t from, PortRange within) const {
-  if (!within.contains(from)) return next(within.first, within);
-  if (const auto ahead = next(from, within)) return ahead;
-  return next(within.first, PortRange{within.first, from - within.first});
+  std::uint64_t stop = std::uint64_t{within.first} + within.count;
+  if (within.contains(from) && from < kPortSpace) {
+    const std::uint64_t found = first_at_or_after(from);
+    if (found < stop) return static_cast<PortNumber>(found);
+    stop = from;
+  }
+  if (within.first >= kPortSpace) return std::nullopt;
+  const std::uint64_t found = first_at_or_after(within.first);
+  if (found >= stop) return std::nullopt;
+  return static_cast<PortNumber>(found);
 }
 
 }  // namespace portpool
