@@ -1,0 +1,44 @@
+// The product's own structure, in the shape that all structures under comparison have.
+//
+// A structure holds the free ports of a pool over `within`:
+//   take(start)       takes the first free port at or after `start`, cyclically; kNoPort if none
+//   put(port)         gives it back
+//   find_run(length)  the lowest start of that many consecutive free ports; kNoPort if none
+//   is_free(port)
+// What a structure cannot do it does not declare, and the benchmarks leave it out.
+#pragma once
+
+#include <portpool/sim/port_set.hpp>
+
+namespace portpool::bench {
+
+inline constexpr std::uint32_t kNoPort = kPortSpace;
+
+class PortSetPool {
+ public:
+  static constexpr const char* kName = "port_set";
+
+  PortSetPool(const PortSet& free, PortRange within) : free_(free), within_(within) {}
+
+  std::uint32_t take(std::uint32_t start) {
+    const std::optional<PortNumber> port = free_.next_cyclic(start, within_);
+    if (!port) return kNoPort;
+    free_.erase(*port);
+    return *port;
+  }
+
+  void put(std::uint32_t port) { free_.insert(static_cast<PortNumber>(port)); }
+
+  std::uint32_t find_run(std::uint32_t length) const {
+    const std::optional<PortNumber> start = free_.find_run(length, within_);
+    return start ? *start : kNoPort;
+  }
+
+  bool is_free(std::uint32_t port) const { return free_.contains(static_cast<PortNumber>(port)); }
+
+ private:
+  PortSet free_;
+  PortRange within_;
+};
+
+}  // namespace portpool::bench
