@@ -30,7 +30,6 @@ enum class Status : std::uint8_t {
   invalid_parameter,
   io_incomplete,
   network_down,
-  no_process_exclusion,  // netsh: nothing of that kind there
   not_connected,
   not_found,
   not_initialised,
@@ -44,9 +43,8 @@ enum class Status : std::uint8_t {
   too_many_addresses,
   version_not_supported,
   would_block,
-  io_completion,  // a wait ended because completion routines ran
 };
-inline constexpr std::size_t kStatusCount = static_cast<std::size_t>(Status::io_completion) + 1;
+inline constexpr std::size_t kStatusCount = static_cast<std::size_t>(Status::would_block) + 1;
 
 /// Which table an application reads a status through.
 enum class Face : std::uint8_t { winsock, win32 };
