@@ -43,18 +43,18 @@ void SymbolTable::define(const std::string& name, Symbol symbol, const json::Nod
                          Diagnostics& errors) {
   if (std::string reason = objection(name); !reason.empty()) {
     errors.error(where, std::move(reason));
-  } else {
-    symbols_.emplace(name, symbol);
+    symbol.kind = NameKind::any;  // lest every use of it be reported too
   }
+  symbols_.emplace(name, symbol);
 }
 
 void SymbolTable::define_key(const json::Node& object, const json::Member& member, Symbol symbol,
                              Diagnostics& errors) {
   if (std::string reason = objection(member.key); !reason.empty()) {
     errors.error_at_key(object, member, std::move(reason));
-  } else {
-    symbols_.emplace(member.key, symbol);
+    symbol.kind = NameKind::any;
   }
+  symbols_.emplace(member.key, symbol);
 }
 
 void SymbolTable::use_overlapped(const std::string& name, const json::Node& where,
