@@ -18,14 +18,15 @@ namespace portpool {
 
 /// Outputs that an outcome may carry, as bits of Outcome::fields.
 namespace field {
-inline constexpr std::uint16_t kPort = 1 << 0;       // port the socket has (bind, implicit bind, getsockname)
-inline constexpr std::uint16_t kAddress = 1 << 1;    // getsockname
-inline constexpr std::uint16_t kRange = 1 << 2;      // granted block
+inline constexpr std::uint16_t kPort =
+    1 << 0;  // port the socket has (bind, implicit bind, getsockname)
+inline constexpr std::uint16_t kAddress = 1 << 1;  // getsockname
+inline constexpr std::uint16_t kRange = 1 << 2;    // granted block
 inline constexpr std::uint16_t kToken = 1 << 3;
-inline constexpr std::uint16_t kBytes = 1 << 4;      // value of *lpcbBytesReturned; absent = untouched
-inline constexpr std::uint16_t kValue = 1 << 5;      // getsockopt, WSAStartup version
-inline constexpr std::uint16_t kHandle = 1 << 6;     // new socket
-inline constexpr std::uint16_t kEvent = 1 << 7;      // the event that ended a wait
+inline constexpr std::uint16_t kBytes = 1 << 4;   // value of *lpcbBytesReturned; absent = untouched
+inline constexpr std::uint16_t kValue = 1 << 5;   // getsockopt, WSAStartup version
+inline constexpr std::uint16_t kHandle = 1 << 6;  // new socket
+inline constexpr std::uint16_t kEvent = 1 << 7;   // the event that ended a wait
 inline constexpr std::uint16_t kOverlapped = 1 << 8;  // GetQueuedCompletionStatus
 }  // namespace field
 
@@ -44,7 +45,8 @@ struct Outcome {
   std::int32_t value = 0;
   EventId event{};
   OverlappedId overlapped{};
-  std::array<RequestId, kMaxDelivered> delivered{};  // completion routines that ran inside an alertable wait
+  std::array<RequestId, kMaxDelivered>
+      delivered{};  // completion routines that ran inside an alertable wait
   std::uint32_t delivered_count = 0;
 
   [[nodiscard]] bool has(std::uint16_t mask) const { return (fields & mask) == mask; }
@@ -54,14 +56,16 @@ struct Outcome {
 struct PortChoice {
   enum class Kind : std::uint8_t {
     none,
-    exactly,         // within.first
-    free_in,         // any port of `within` that is not bound, reserved or excluded
-    unbound_in,      // any port of `within` (a reserved block) without a conflicting socket
-    scalable_in,     // free_in, or held only by SO_PORT_SCALABILITY sockets of other local addresses (OPT-003)
-    free_run_in,     // the start of `length` consecutive free ports of `within`
+    exactly,      // within.first
+    free_in,      // any port of `within` that is not bound, reserved or excluded
+    unbound_in,   // any port of `within` (a reserved block) without a conflicting socket
+    scalable_in,  // free_in, or held only by SO_PORT_SCALABILITY sockets of other local addresses
+                  // (OPT-003)
+    free_run_in,  // the start of `length` consecutive free ports of `within`
   };
   Kind kind = Kind::none;
   Transport transport = Transport::tcp;
+  bool randomize = false;  // SO_RANDOMIZE_PORT is set
   PortRange within{};
   std::uint32_t length = 1;
 };
@@ -74,32 +78,48 @@ struct Need {
 
 /// What stands in the way, for explanations.
 struct Holder {
-  enum class Kind : std::uint8_t { none, socket, reservation, exclusion, dynamic_range, request, privilege };
+  enum class Kind : std::uint8_t {
+    none,
+    socket,
+    reservation,
+    exclusion,
+    dynamic_range,
+    request,
+    privilege
+  };
   Kind kind = Kind::none;
   std::uint32_t index = 0;  // row of the host's table of that kind
   PortRange range{};
+};
+
+/// What the clauses say of *lpcbBytesReturned.
+enum class ByteCount : std::uint8_t {
+  any,      // nothing: any value, or untouched
+  exactly,  // outcome.bytes
+  nonzero,  // some number above zero (ACQ-005)
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.
 struct Alternative {
   static constexpr std::size_t kMaxNeeds = 6;
 
-  Rule rule{};            // the rule that refuses, or that grants
-  bool refuses = false;   // Status other than success, pending, blocked
+  Rule rule{};               // the rule that refuses, or that grants
+  bool refuses = false;      // Status other than success, pending, blocked
+  bool optional = false;     // allowed, but a simulation prefers to go on
   std::uint8_t variant = 0;  // which hidden effect, where one acceptance can mean two things
   std::uint8_t need_count = 0;
   bool fresh_token = false;  // token: any value that names nothing now
-  bool any_bytes = false;    // the byte count is not constrained
+  ByteCount bytes = ByteCount::any;
   std::array<Need, kMaxNeeds> needs{};
   PortChoice port;
   Holder holder;
-  Outcome outcome;        // template: fields that are not chosen have their exact value here
+  Outcome outcome;  // template: fields that are not chosen have their exact value here
 
   [[nodiscard]] std::span<const Need> conditions() const { return {needs.data(), need_count}; }
 };
 
-/// Every outcome that the clauses allow now, in the default order of checks: the first is what the simulator does.
-/// No heap: a fixed number of places; more would be a broken invariant.
+/// Every outcome that the clauses allow now, in the default order of checks: the first is what the
+/// simulator does. No heap: a fixed number of places; more would be a broken invariant.
 class Offer {
  public:
   static constexpr std::size_t kCapacity = 24;
@@ -115,7 +135,11 @@ class Offer {
     alternatives_[size_] = Alternative{};
     return alternatives_[size_++];
   }
-  void clear() { size_ = 0; evaluated_.reset(); }
+  [[nodiscard]] Alternative& at(std::size_t i) { return alternatives_[i]; }
+  void clear() {
+    size_ = 0;
+    evaluated_.reset();
+  }
 
   /// Rules whose condition was looked at; an acceptance counts them as having allowed.
   [[nodiscard]] const std::bitset<kRuleCount>& evaluated() const { return evaluated_; }

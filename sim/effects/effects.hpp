@@ -1,0 +1,66 @@
+// What an outcome changes. One function a call; the rules have already said that the outcome is
+// allowed.
+#pragma once
+
+#include "portpool/sim/outcome.hpp"
+#include "rules/rules.hpp"
+#include "state/state.hpp"
+
+namespace portpool {
+
+/// A call, the alternative of its offer that came true, and the concrete outcome.
+template <class Call>
+struct Committed {
+  Caller caller;
+  const Call& call;
+  const Alternative& alternative;
+  const Outcome& outcome;
+};
+
+// --- shared by several calls (lifetime_effects.cpp, request_effects.cpp)
+/// Puts a socket on a port; `alternative` tells where it came from.
+void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
+                 const Alternative& alternative, PortNumber port);
+/// Drops a descriptor; the last one ends the socket, its reservations and its requests.
+/// `silent`: nobody is told of the requests that end (BLK-006).
+void close_handle(State& state, std::uint32_t handle_slot, bool silent);
+void close_all_handles(State& state, ProcessId process, bool silent);
+void end_process(State& state, ProcessId process);
+void end_reservation(State& state, std::uint32_t slot);
+/// Carries out an operation that was granted: `outcome` has range, token and bytes.
+void perform_operation(State& state, const Operation& operation, const Alternative& alternative,
+                       const Outcome& outcome);
+/// Ends a request and delivers its completion: event, routine, packet, or the return of its thread.
+void finish_request(State& state, std::uint32_t slot, Status status, std::uint32_t bytes);
+
+// --- calls
+void commit_call(State& state, const Committed<call::WSAStartup>& done);
+void commit_call(State& state, const Committed<call::WSACleanup>& done);
+void commit_call(State& state, const Committed<call::WSASocketW>& done);
+void commit_call(State& state, const Committed<call::closesocket>& done);
+void commit_call(State& state, const Committed<call::bind>& done);
+void commit_call(State& state, const Committed<call::getsockname>& done);
+void commit_call(State& state, const Committed<call::setsockopt>& done);
+void commit_call(State& state, const Committed<call::getsockopt>& done);
+void commit_call(State& state, const Committed<call::ioctlsocket>& done);
+void commit_call(State& state, const Committed<call::listen>& done);
+void commit_call(State& state, const Committed<call::connect>& done);
+void commit_call(State& state, const Committed<call::sendto>& done);
+void commit_call(State& state, const Committed<call::send>& done);
+void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done);
+void commit_call(State& state, const Committed<call::WSAIoctl>& done);
+void commit_call(State& state, const Committed<call::PersistentPortReservation>& done);
+void commit_call(State& state, const Committed<call::WSACreateEvent>& done);
+void commit_call(State& state, const Committed<call::WSAResetEvent>& done);
+void commit_call(State& state, const Committed<call::WSAWaitForMultipleEvents>& done);
+void commit_call(State& state, const Committed<call::SleepEx>& done);
+void commit_call(State& state, const Committed<call::CreateIoCompletionPort>& done);
+void commit_call(State& state, const Committed<call::GetQueuedCompletionStatus>& done);
+void commit_call(State& state, const Committed<call::WSAGetOverlappedResult>& done);
+void commit_call(State& state, const Committed<call::CancelIoEx>& done);
+void commit_call(State& state, const Committed<call::WSACancelBlockingCall>& done);
+void commit_call(State& state, const Committed<call::ExitThread>& done);
+void commit_call(State& state, const Committed<call::ExitProcess>& done);
+void commit_call(State& state, const Committed<call::TerminateProcess>& done);
+
+}  // namespace portpool

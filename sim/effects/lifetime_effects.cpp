@@ -1,0 +1,116 @@
+// How things end: descriptors, sockets, reservations, processes. Section 10 of the catalogue.
+#include "effects/effects.hpp"
+
+namespace portpool {
+namespace {
+
+// Sockets that drew their port from a reservation are told when it is gone: their binding stays
+// (LIFE-003, REL-006).
+void detach_consumers(State& state, std::uint32_t reservation) {
+  if (state.reservations()[reservation].bound_sockets == 0) return;
+  const PortRange range = state.reservations()[reservation].range;
+  const auto transport = static_cast<Transport>(state.reservations()[reservation].transport);
+  const PortPool& pool = state.pool(transport);
+  for (auto port = pool.unbound().next_absent(range.first, range); port;) {
+    for (std::uint32_t socket = pool.first_on_port(*port); socket != kNoRow;
+         socket = pool.next_on_port(socket)) {
+      if (state.sockets()[socket].drawn_from != reservation) continue;
+      state.edit_socket(socket, [](SocketRow& row) { row.drawn_from = kNoRow; });
+    }
+    const std::uint32_t after = *port + 1u;
+    port = after < range.end() ? pool.unbound().next_absent(after, range) : std::nullopt;
+  }
+}
+
+void leave_port(State& state, std::uint32_t socket) {
+  const SocketRow row = state.sockets()[socket];
+  if (!row.is(socket_flag::kBound)) return;
+  if (row.in_a_pool()) {
+    if (!state.in_force(Rule::close_returns_port)) return;
+    state.unbind_port(socket, row.transport(), row.port);
+    if (row.drawn_from != kNoRow) {
+      state.edit_reservation(row.drawn_from, [](ReservationRow& block) { --block.bound_sockets; });
+    }
+  }
+  state.edit_socket(socket, [](SocketRow& gone) {
+    gone.flags &= ~socket_flag::kBound;
+    gone.drawn_from = kNoRow;
+  });
+}
+
+void abort_requests(State& state, std::uint32_t socket, bool silent) {
+  while (state.sockets()[socket].requests != kNoRow) {
+    const std::uint32_t slot = state.sockets()[socket].requests;
+    const RequestRow row = state.requests()[slot];
+    if (silent) {
+      if (row.is(request_flag::kSynchronous)) {
+        state.edit_process(row.process, [&](ProcessRow& process) {
+          process.blocked_threads &= ~(1u << row.thread);
+        });
+      }
+      state.remove_request(slot);
+      continue;
+    }
+    if (row.held()) {
+      state.edit_request(slot, [](RequestRow& request) {
+        request.cause = static_cast<std::uint8_t>(AbortCause::socket_closed);
+      });
+      finish_request(state, slot, Status::cancelled, 0);
+    }
+    state.unlink_request(slot);
+  }
+}
+
+}  // namespace
+
+void end_reservation(State& state, std::uint32_t slot) {
+  detach_consumers(state, slot);
+  state.remove_reservation(slot);
+}
+
+void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
+  const std::uint32_t socket = state.handles()[handle_slot].socket;
+  state.remove_handle(handle_slot);
+  // OWN-002: other descriptors keep the socket.
+  if (state.sockets()[socket].handles > 0 && state.in_force(Rule::close_last_descriptor)) return;
+  while (state.sockets()[socket].reservations != kNoRow) {
+    const std::uint32_t reservation = state.sockets()[socket].reservations;
+    if (state.in_force(Rule::close_ends_reservations)) {
+      end_reservation(state, reservation);
+    } else {
+      return;
+    }
+  }
+  abort_requests(state, socket, silent);
+  leave_port(state, socket);
+  const SocketRow& row = state.sockets()[socket];
+  if (row.handles == 0 && !row.is(socket_flag::kBound)) state.remove_socket(socket);
+}
+
+void close_all_handles(State& state, ProcessId process, bool silent) {
+  const auto slot = static_cast<std::uint32_t>(process);
+  while (state.processes()[slot].handles != kNoRow) {
+    close_handle(state, state.processes()[slot].handles, silent);
+  }
+}
+
+void end_process(State& state, ProcessId process) {
+  const auto slot = static_cast<std::uint32_t>(process);
+  if (!state.in_force(Rule::exit_closes_sockets)) return;
+  close_all_handles(state, process, true);
+  const auto number = static_cast<std::uint16_t>(process);
+  for (std::uint32_t i = 0; i < state.requests().slots(); ++i) {
+    if (state.requests().holds(i) && state.requests()[i].process == number) state.remove_request(i);
+  }
+  for (std::uint32_t i = 0; i < state.events().slots(); ++i) {
+    if (state.events().holds(i) && state.events()[i].process == number) state.remove_event(i);
+  }
+  for (std::uint32_t i = 0; i < state.duplicates().slots(); ++i) {
+    if (state.duplicates().holds(i) && state.duplicates()[i].target == number) {
+      state.remove_duplicate(i);
+    }
+  }
+  state.remove_process(slot);
+}
+
+}  // namespace portpool

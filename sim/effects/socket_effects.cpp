@@ -1,0 +1,220 @@
+// What calls on sockets change: making, naming, options, closing, duplicating.
+#include "effects/effects.hpp"
+
+namespace portpool {
+namespace {
+
+constexpr std::int32_t kDatagram = 2, kRaw = 3;
+constexpr std::int32_t kProtocolUdp = 17;
+
+SocketRow socket_from(Caller caller, const call::WSASocketW& call) {
+  SocketRow row;
+  row.creator = static_cast<std::uint16_t>(caller.process);
+  const bool inet6 = call.family == static_cast<std::int32_t>(AddressFamily::inet6);
+  const bool internet = inet6 || call.family == static_cast<std::int32_t>(AddressFamily::inet) ||
+                        call.family == static_cast<std::int32_t>(AddressFamily::unspec);
+  const bool datagram = call.type == kDatagram || (call.type == 0 && call.protocol == kProtocolUdp);
+  const bool raw = call.type == kRaw;
+  const SocketKind kind = !internet || raw ? SocketKind::other
+                          : datagram       ? SocketKind::udp
+                                           : SocketKind::tcp;
+  row.kind = static_cast<std::uint8_t>(kind);
+  if (!datagram && !raw) row.flags |= socket_flag::kStream;
+  // DUAL-001: IPv6 only unless told otherwise.
+  if (inet6) row.flags |= socket_flag::kInet6 | socket_flag::kV6Only;
+  if ((call.flags & call::kWsaFlagOverlapped) != 0) row.flags |= socket_flag::kOverlapped;
+  return row;
+}
+
+std::uint32_t flag_of(SocketOption option) {
+  switch (option) {
+    case SocketOption::reuseaddr:
+      return socket_flag::kReuse;
+    case SocketOption::exclusiveaddruse:
+      return socket_flag::kExclusive;
+    case SocketOption::ipv6_v6only:
+      return socket_flag::kV6Only;
+    case SocketOption::randomize_port:
+      return socket_flag::kRandomize;
+    case SocketOption::port_scalability:
+      return socket_flag::kScalability;
+    case SocketOption::reuse_unicastport:
+      return socket_flag::kReuseUnicast;
+    case SocketOption::linger:
+      return 0;
+  }
+  return 0;
+}
+
+// The part of connect and sendto that binds (BIND-013).
+void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternative& alternative,
+                     const Outcome& outcome) {
+  const std::uint32_t socket = state.find_socket(caller.process, s);
+  const SocketRow& row = state.sockets()[socket];
+  if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
+  const IpAddress wildcard =
+      row.is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
+  bind_socket(state, socket, caller.process, wildcard, alternative, outcome.port);
+}
+
+}  // namespace
+
+void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
+                 const Alternative& alternative, PortNumber port) {
+  const bool pooled = state.sockets()[socket].in_a_pool();
+  const Transport transport = state.sockets()[socket].transport();
+  std::uint32_t drawn_from = kNoRow;
+  if (pooled) {
+    PORTPOOL_INVARIANT(port != 0);
+    // A port inside a reservation was drawn from it when the rule of the block granted it.
+    const bool of_block = alternative.rule == Rule::bind_any_port_of_block ||
+                          alternative.rule == Rule::bind_port_of_block;
+    const Hold* hold = of_block ? state.pool(transport).hold_at(port) : nullptr;
+    if (hold != nullptr && hold->kind == HoldKind::reservation) drawn_from = hold->row;
+  }
+  const std::uint16_t user = process_of(state, process).user;
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.local = address;
+    row.port = port;
+    row.bound_user = user;
+    row.drawn_from = drawn_from;
+    row.flags |= socket_flag::kBound;
+    // MTX-003: what the options are now is what counts from here on.
+    if (row.is(socket_flag::kReuse)) row.flags |= socket_flag::kBoundReuse;
+    if (row.is(socket_flag::kExclusive)) row.flags |= socket_flag::kBoundExclusive;
+    if (alternative.rule == Rule::bind_scalable_port) row.flags |= socket_flag::kBoundScalability;
+  });
+  if (drawn_from != kNoRow) {
+    state.edit_reservation(drawn_from, [](ReservationRow& block) { ++block.bound_sockets; });
+  }
+  if (pooled) state.bind_port(socket, transport, port);
+}
+
+void commit_call(State& state, const Committed<call::WSAStartup>& done) {
+  state.edit_process(static_cast<std::uint32_t>(done.caller.process),
+                     [](ProcessRow& row) { ++row.startups; });
+}
+
+void commit_call(State& state, const Committed<call::WSACleanup>& done) {
+  const auto process = static_cast<std::uint32_t>(done.caller.process);
+  state.edit_process(process, [](ProcessRow& row) { --row.startups; });
+  if (state.processes()[process].startups == 0 && state.in_force(Rule::winsock_cleanup)) {
+    close_all_handles(state, done.caller.process, state.in_force(Rule::cleanup_is_silent));
+  }
+}
+
+void commit_call(State& state, const Committed<call::WSASocketW>& done) {
+  std::uint32_t socket = kNoRow;
+  if (done.call.from != DuplicateId{}) {
+    const std::uint32_t duplicate = state.find_duplicate(done.call.from);
+    socket = state.duplicates()[duplicate].socket;
+    state.remove_duplicate(duplicate);
+  } else {
+    socket = state.add_socket(socket_from(done.caller, done.call));
+  }
+  const bool inheritable = (done.call.flags & call::kWsaFlagNoHandleInherit) == 0;
+  state.add_handle(done.caller.process, socket, inheritable);
+}
+
+void commit_call(State& state, const Committed<call::closesocket>& done) {
+  close_handle(state, state.find_handle(done.caller.process, done.call.s), false);
+}
+
+void commit_call(State& state, const Committed<call::bind>& done) {
+  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative,
+              done.outcome.port);
+}
+
+void commit_call(State&, const Committed<call::getsockname>&) {}
+void commit_call(State&, const Committed<call::getsockopt>&) {}
+void commit_call(State&, const Committed<call::send>&) {}
+void commit_call(State&, const Committed<call::WSACancelBlockingCall>&) {}
+
+void commit_call(State& state, const Committed<call::setsockopt>& done) {
+  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t flag = flag_of(done.call.option);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    if (done.call.option == SocketOption::linger) row.linger = done.call.value;
+    row.flags = done.call.value != 0 ? row.flags | flag : row.flags & ~flag;
+    const bool late_takes_effect = !state.in_force(Rule::option_after_bind);
+    if (late_takes_effect && row.is(socket_flag::kBound)) {
+      if (row.is(socket_flag::kReuse)) row.flags |= socket_flag::kBoundReuse;
+      if (row.is(socket_flag::kExclusive)) row.flags |= socket_flag::kBoundExclusive;
+    }
+  });
+}
+
+void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
+  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags = done.call.nonblocking ? row.flags | socket_flag::kNonblocking
+                                      : row.flags & ~socket_flag::kNonblocking;
+  });
+}
+
+void commit_call(State& state, const Committed<call::listen>& done) {
+  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  state.edit_socket(socket, [](SocketRow& row) { row.flags |= socket_flag::kListening; });
+}
+
+void commit_call(State& state, const Committed<call::connect>& done) {
+  bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
+  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags |= socket_flag::kConnected;
+    row.peer_port = done.call.name.port;
+    // connect picks the local address of the route; here the loopback of the target's family.
+    if (row.local.is_any() && row.in_a_pool()) {
+      row.local =
+          done.call.name.address.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
+    }
+  });
+}
+
+void commit_call(State& state, const Committed<call::sendto>& done) {
+  bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
+}
+
+void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done) {
+  DuplicateRow row;
+  row.id = static_cast<std::uint32_t>(done.call.as);
+  row.socket = state.find_socket(done.caller.process, done.call.s);
+  row.target = static_cast<std::uint16_t>(done.call.target);
+  state.add_duplicate(row);
+}
+
+void commit_call(State& state, const Committed<call::PersistentPortReservation>& done) {
+  using enum call::PersistentOperation;
+  if (done.call.operation == create) {
+    ReservationRow row;
+    row.token = done.outcome.token;
+    row.range = done.alternative.outcome.range;
+    row.transport = static_cast<std::uint8_t>(done.call.transport);
+    row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
+    state.add_reservation(row);
+    return;
+  }
+  const PortRange range = done.alternative.outcome.range;
+  if (done.call.operation == remove) {
+    const Hold* hold = state.pool(done.call.transport).hold_in(range);
+    end_reservation(state, hold->row);
+    return;
+  }
+  if (done.alternative.holder.kind == Holder::Kind::reservation) {
+    state.edit_reservation(done.alternative.holder.index, [&](ReservationRow& row) {
+      row.token = done.outcome.token;
+      row.token_stale = 0;
+    });
+  }
+}
+
+void commit_call(State& state, const Committed<call::ExitProcess>& done) {
+  end_process(state, done.caller.process);
+}
+
+void commit_call(State& state, const Committed<call::TerminateProcess>& done) {
+  end_process(state, done.call.target);
+}
+
+}  // namespace portpool

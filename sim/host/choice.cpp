@@ -1,0 +1,144 @@
+// Choosing among what an offer leaves open, and telling whether something seen is allowed by it.
+#include "portpool/sim/host.hpp"
+#include "rules/matrix.hpp"
+#include "state/state.hpp"
+
+namespace portpool {
+namespace {
+
+// OPT-003: every socket on the port has the option and another specific address.
+bool scalable(const State& state, const PortChoice& choice, const IpAddress& address,
+              std::uint32_t port) {
+  const PortPool& pool = state.pool(choice.transport);
+  if (pool.hold_at(port) != nullptr) return false;
+  for (std::uint32_t socket = pool.first_on_port(port); socket != kNoRow;
+       socket = pool.next_on_port(socket)) {
+    const SocketRow& row = state.sockets()[socket];
+    if (!row.is(socket_flag::kBoundScalability) || row.local == address) return false;
+  }
+  return true;
+}
+
+bool allows_port(const State& state, const Alternative& alternative, PortNumber port) {
+  const PortChoice& choice = alternative.port;
+  const PortPool& pool = state.pool(choice.transport);
+  switch (choice.kind) {
+    case PortChoice::Kind::none:
+      return port == alternative.outcome.port;
+    case PortChoice::Kind::exactly:
+      return port == choice.within.first;
+    case PortChoice::Kind::free_in:
+      return choice.within.contains(port) && pool.free().contains(port);
+    case PortChoice::Kind::unbound_in:
+      return choice.within.contains(port) && pool.unbound().contains(port);
+    case PortChoice::Kind::scalable_in:
+      return choice.within.contains(port) && port != 0 &&
+             scalable(state, choice, alternative.outcome.address, port);
+    case PortChoice::Kind::free_run_in:
+      return false;
+  }
+  return false;
+}
+
+bool allows_range(const State& state, const Alternative& alternative, PortRange range) {
+  const PortChoice& choice = alternative.port;
+  if (choice.kind != PortChoice::Kind::free_run_in) return range == alternative.outcome.range;
+  return range.count == choice.length && range.fits() && choice.within.includes(range) &&
+         state.pool(choice.transport).free().includes(range);
+}
+
+PortNumber choose_port(const State& state, const Alternative& alternative, Chooser& chooser) {
+  const PortChoice& choice = alternative.port;
+  if (choice.kind == PortChoice::Kind::exactly) return static_cast<PortNumber>(choice.within.first);
+  const PortPool& pool = state.pool(choice.transport);
+  PortPolicy& policy = choice.randomize
+                           ? chooser.randomized
+                           : chooser.port_policy[static_cast<std::size_t>(choice.transport)];
+  if (choice.kind == PortChoice::Kind::scalable_in) {
+    for (std::uint32_t port = choice.within.first; port < choice.within.end(); ++port) {
+      if (scalable(state, choice, alternative.outcome.address, port)) {
+        return static_cast<PortNumber>(port);
+      }
+    }
+    return 0;
+  }
+  const PortSet& set = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
+  const auto port = choose(policy, set, choice.within, 0);
+  PORTPOOL_INVARIANT(port.has_value());
+  return *port;
+}
+
+}  // namespace
+
+bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) const {
+  const Outcome& expected = alternative.outcome;
+  const std::uint16_t both = seen.fields & expected.fields;
+  if ((both & field::kPort) != 0 && !allows_port(*state_, alternative, seen.port)) return false;
+  if ((both & field::kRange) != 0 && !allows_range(*state_, alternative, seen.range)) return false;
+  if ((both & field::kToken) != 0) {
+    const bool fresh = seen.token != 0 && state_->find_token(seen.token) == kNoRow;
+    if (alternative.fresh_token ? !fresh : seen.token != expected.token) return false;
+  }
+  if ((both & field::kAddress) != 0 && seen.address != expected.address) return false;
+  if ((both & field::kValue) != 0 && (seen.value != 0) != (expected.value != 0)) return false;
+  if ((both & field::kEvent) != 0 && seen.event != expected.event) return false;
+  if ((both & field::kOverlapped) != 0 && seen.overlapped != expected.overlapped) return false;
+  switch (alternative.bytes) {
+    case ByteCount::any:
+      return true;
+    case ByteCount::exactly:
+      return (seen.fields & field::kBytes) == 0 || seen.bytes == expected.bytes;
+    case ByteCount::nonzero:
+      return (seen.fields & field::kBytes) == 0 || seen.bytes != 0;
+  }
+  return true;
+}
+
+bool Host::matches(const Alternative& alternative, const Outcome& seen, Face face) const {
+  const Status expected = alternative.outcome.status;
+  const bool same = expected == seen.status ||
+                    (alternative.refuses && code_of(expected, face) == code_of(seen.status, face) &&
+                     seen.status != Status::success && seen.status != Status::blocked);
+  return same && outputs_match(alternative, seen);
+}
+
+std::size_t Host::preferred(const Offer& offer) const {
+  PORTPOOL_INVARIANT(!offer.empty());
+  // A definite refusal comes before what the profile leaves open; of alternatives that need
+  // answers, the one of the picks.
+  std::size_t fallback = offer.size();
+  for (std::size_t i = 0; i < offer.size(); ++i) {
+    if (offer[i].optional) continue;
+    if (fallback == offer.size()) fallback = i;
+    bool picked = true;
+    for (const Need& need : offer[i].conditions()) {
+      const std::uint8_t possible = state_->answers().mask(need.question);
+      const std::uint8_t pick = static_cast<std::uint8_t>(1u << info(need.question).pick);
+      if ((possible & pick) != 0 && (need.answers & pick) == 0) picked = false;
+    }
+    if (picked) return i;
+  }
+  return fallback == offer.size() ? 0 : fallback;
+}
+
+Outcome Host::choose(const Alternative& alternative, Chooser& chooser) const {
+  Outcome outcome = alternative.outcome;
+  if (alternative.refuses) return outcome;
+  const PortChoice& choice = alternative.port;
+  if (choice.kind == PortChoice::Kind::free_run_in) {
+    const auto start = choose_run(chooser.block_policy, state_->pool(choice.transport).free(),
+                                  choice.length, choice.within, 0);
+    PORTPOOL_INVARIANT(start.has_value());
+    outcome.range = {*start, choice.length};
+  } else if (choice.kind != PortChoice::Kind::none && outcome.has(field::kPort)) {
+    outcome.port = choose_port(*state_, alternative, chooser);
+  }
+  if (outcome.has(field::kHandle)) outcome.handle = state_->next_handle_value();
+  if (alternative.fresh_token) {
+    outcome.token = state_->machine().next_token + 1;
+    while (state_->find_token(outcome.token) != kNoRow) ++outcome.token;
+  }
+  return outcome;
+}
+
+}  // namespace portpool

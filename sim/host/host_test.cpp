@@ -1,0 +1,188 @@
+#include "portpool/sim/host.hpp"
+
+#include <gtest/gtest.h>
+
+namespace portpool {
+namespace {
+
+constexpr ThreadId kFirst{0};
+
+std::uint16_t network_order(std::uint32_t port) {
+  return static_cast<std::uint16_t>((port & 0xff) << 8 | port >> 8);
+}
+
+class HostTest : public ::testing::Test {
+ protected:
+  Caller process(Privilege privilege = Privilege::administrator, UserId user = UserId{1}) {
+    return {host.add_process(user, privilege), kFirst};
+  }
+  SocketHandle open(Caller caller, std::int32_t type = 1, std::int32_t protocol = 6) {
+    return host.simulate(caller, call::WSASocketW{2, type, protocol, 1, {}}, chooser).handle;
+  }
+  Outcome bind(Caller caller, SocketHandle s, PortNumber port,
+               IpAddress address = IpAddress::v4_loopback()) {
+    return host.simulate(caller, call::bind{s, {Pointer::valid, 16, 2, address, port}}, chooser);
+  }
+  static call::WSAIoctl acquire_call(SocketHandle s, std::uint32_t start, std::uint32_t count) {
+    call::WSAIoctl ioctl;
+    ioctl.s = s;
+    ioctl.code = kSioAcquirePortReservation;
+    ioctl.in_size = kInetPortRangeSize;
+    ioctl.input[0] = static_cast<std::uint8_t>(start >> 8);
+    ioctl.input[1] = static_cast<std::uint8_t>(start);
+    ioctl.input[2] = static_cast<std::uint8_t>(count);
+    ioctl.input[3] = static_cast<std::uint8_t>(count >> 8);
+    ioctl.out_pointer = Pointer::valid;
+    ioctl.out_size = kReservationInstanceSize;
+    return ioctl;
+  }
+  Outcome acquire(Caller caller, SocketHandle s, std::uint32_t start, std::uint32_t count) {
+    return host.simulate(caller, acquire_call(s, start, count), chooser);
+  }
+  Outcome token_call(Caller caller, SocketHandle s, std::uint32_t code, Token token) {
+    call::WSAIoctl ioctl;
+    ioctl.s = s;
+    ioctl.code = code;
+    ioctl.in_size = kTokenSize;
+    for (std::size_t i = 0; i < 8; ++i)
+      ioctl.input[i] = static_cast<std::uint8_t>(token >> (8 * i));
+    return host.simulate(caller, ioctl, chooser);
+  }
+  Outcome persistent(Caller caller, call::PersistentOperation operation, std::uint32_t start,
+                     std::uint16_t count) {
+    return host.simulate(
+        caller,
+        call::PersistentPortReservation{operation, Transport::tcp, network_order(start), count},
+        chooser);
+  }
+
+  Host host;
+  Chooser chooser{7};
+};
+
+TEST_F(HostTest, BindZeroTakesTheDynamicRange) {
+  const Caller a = process();
+  const Outcome bound = bind(a, open(a), 0);
+  EXPECT_EQ(bound.status, Status::success);
+  EXPECT_GE(bound.port, 49152);
+}
+
+TEST_F(HostTest, AssociatedSocketDrawsFromTheBlock) {
+  const Caller a = process();
+  const SocketHandle holder = open(a);
+  const Outcome grant = acquire(a, holder, 20000, 2);
+  ASSERT_EQ(grant.status, Status::success);
+  EXPECT_EQ(grant.range, (PortRange{20000, 2}));
+  EXPECT_NE(grant.token, 0u);
+  for (const int expected : {20000, 20001}) {
+    const SocketHandle user = open(a);
+    ASSERT_EQ(token_call(a, user, kSioAssociatePortReservation, grant.token).status,
+              Status::success);
+    EXPECT_EQ(bind(a, user, 0).port, expected);
+  }
+  const SocketHandle late = open(a);
+  ASSERT_EQ(token_call(a, late, kSioAssociatePortReservation, grant.token).status, Status::success);
+  EXPECT_EQ(bind(a, late, 0).status, Status::too_many_addresses);  // AMB-05
+}
+
+TEST_F(HostTest, ReservationRefusesOthersAndEndsWithItsSocket) {
+  const Caller a = process();
+  const Caller b = process();
+  const SocketHandle holder = open(a);
+  ASSERT_EQ(acquire(a, holder, 20000, 4).status, Status::success);
+  const SocketHandle other = open(b);
+  EXPECT_EQ(bind(b, other, 20001).status, Status::access_denied);
+  EXPECT_EQ(acquire(b, other, 20003, 2).status, Status::sharing_violation);
+  EXPECT_EQ(bind(b, open(b, 2, 17), 20001).status, Status::success);  // UDP is another pool
+  ASSERT_EQ(host.simulate(a, call::closesocket{holder}, chooser).status, Status::success);
+  EXPECT_EQ(bind(b, other, 20001).status, Status::success);
+}
+
+TEST_F(HostTest, RuntimeTokenIsOfNoUseElsewhere) {
+  const Caller a = process();
+  const Caller b = process();
+  const Outcome grant = acquire(a, open(a), 20000, 4);
+  EXPECT_EQ(token_call(b, open(b), kSioAssociatePortReservation, grant.token).status,
+            Status::access_denied);
+}
+
+TEST_F(HostTest, PersistentReservationNeedsElevationAndSurvivesRestart) {
+  using enum call::PersistentOperation;
+  const Caller user = process(Privilege::standard_user);
+  const Caller admin = process();
+  EXPECT_EQ(persistent(user, create, 20000, 4).status, Status::access_denied);
+  EXPECT_EQ(persistent(admin, create, 0, 4).status, Status::invalid_parameter);
+  const Outcome created = persistent(admin, create, 20000, 4);
+  ASSERT_EQ(created.status, Status::success);
+  EXPECT_EQ(persistent(admin, create, 20003, 1).status, Status::sharing_violation);
+  EXPECT_EQ(persistent(user, lookup, 20000, 4).token, created.token);
+  EXPECT_EQ(persistent(user, lookup, 20000, 3).status, Status::not_found);
+  host.simulate(world::Reboot{});
+  const Caller after = process();
+  const Outcome found = persistent(after, lookup, 20000, 4);
+  ASSERT_EQ(found.status, Status::success);
+  EXPECT_NE(found.token, created.token);  // AMB-36
+  EXPECT_EQ(persistent(after, remove, 20000, 4).status, Status::success);
+  EXPECT_EQ(persistent(after, lookup, 20000, 4).status, Status::not_found);
+}
+
+TEST_F(HostTest, OpenProfileOffersEveryAcceptedAnswerAndLearns) {
+  HostSetup setup;
+  setup.answers = Answers::open();
+  host = Host(setup);
+  const Caller a = process();
+  const Caller b = process();
+  ASSERT_EQ(acquire(a, open(a), 20000, 4).status, Status::success);
+  const SocketHandle other = open(b);
+  const Call call = call::bind{other, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 20001}};
+  Offer offer;
+  host.offer(b, call, offer);
+  ASSERT_EQ(offer.size(), 2u);
+  EXPECT_EQ(offer[0].outcome.status, Status::access_denied);
+  EXPECT_EQ(offer[1].outcome.status, Status::sharing_violation);
+  host.commit(b, call, offer, 1, offer[1].outcome);
+  EXPECT_TRUE(host.answers().decided(Question::AMB_06));
+  host.offer(b, call, offer);
+  ASSERT_EQ(offer.size(), 1u);
+  EXPECT_EQ(offer[0].outcome.status, Status::sharing_violation);
+}
+
+TEST_F(HostTest, RollBackRestoresTheHash) {
+  const Caller a = process();
+  const SocketHandle holder = open(a);
+  host.enable_undo();
+  const std::uint64_t before = host.hash();
+  const std::size_t mark = host.mark();
+  const Outcome grant = acquire(a, holder, 20000, 100);
+  const SocketHandle user = open(a);
+  token_call(a, user, kSioAssociatePortReservation, grant.token);
+  bind(a, user, 0);
+  EXPECT_NE(host.hash(), before);
+  host.simulate(a, call::closesocket{holder}, chooser);
+  host.simulate(a, call::ExitProcess{}, chooser);
+  host.roll_back(mark);
+  EXPECT_EQ(host.hash(), before);
+  EXPECT_EQ(host.blocks(Transport::tcp).size(), 0u);
+  EXPECT_EQ(host.free_ports(Transport::tcp).size(), 65535u);
+  EXPECT_EQ(bind(a, holder, 0).status, Status::success);
+}
+
+TEST_F(HostTest, HeldSynchronousCallBlocksItsThreadAlsoOnNonblockingSockets) {
+  const Caller a = process();
+  const SocketHandle s = open(a);
+  host.simulate(a, call::ioctlsocket{s, true}, chooser);
+  host.simulate(world::HoldRequests{});
+  EXPECT_EQ(acquire(a, s, 20000, 4).status, Status::blocked);
+  EXPECT_TRUE(host.is_blocked(a));
+  const auto requests = host.requests();
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(host.simulate_completion(requests[0].id, chooser).status, Status::success);
+  EXPECT_FALSE(host.is_blocked(a));
+  Offer offer;
+  host.offer_await(a, offer);
+  ASSERT_EQ(offer.size(), 1u);
+  EXPECT_EQ(offer[0].outcome.range, (PortRange{20000, 4}));
+}
+
+}  // namespace
+}  // namespace portpool

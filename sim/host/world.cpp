@@ -1,0 +1,109 @@
+// Events of the world: restarts, the network, netsh, the provider holding requests, virtual time.
+#include "effects/effects.hpp"
+#include "portpool/sim/host.hpp"
+#include "rules/rules.hpp"
+#include "state/state.hpp"
+
+namespace portpool {
+namespace {
+
+struct Offering {
+  Ruling& ruling;
+  void operator()(const world::AddExclusion& event) {
+    rule_add_exclusion(ruling, event.transport, event.range);
+  }
+  void operator()(const world::DeleteExclusion& event) {
+    rule_delete_exclusion(ruling, event.transport, event.range);
+  }
+  void operator()(const world::SetDynamicRange& event) {
+    rule_set_dynamic_range(ruling, event.range);
+  }
+  void operator()(const world::Reboot&) { ruling.accept(Rule::reboot_keeps_store); }
+  void operator()(const world::InterruptRequest&) {
+    ruling.accept(Rule::blocking_call_interrupted);
+  }
+  void operator()(const world::NetworkDown&) { ruling.accept(Rule::ioctl_network_down); }
+  void operator()(const world::NetworkUp&) { ruling.accept(Rule::ioctl_network_down); }
+  void operator()(const world::HoldRequests&) { ruling.accept(Rule::request_held); }
+  void operator()(const world::ReleaseRequests&) { ruling.accept(Rule::request_held); }
+  void operator()(const world::AdvanceTime&) { ruling.accept(Rule::wait_timed_out); }
+};
+
+// LIFE-005: processes, sockets, runtime blocks and active exclusions are gone; the stores stay.
+void restart(State& state) {
+  for (std::uint32_t slot = 0; slot < state.processes().slots(); ++slot) {
+    if (state.processes().holds(slot)) {
+      end_process(state, ProcessId{static_cast<std::uint16_t>(slot)});
+    }
+  }
+  for (std::uint32_t slot = 0; slot < state.exclusions().slots(); ++slot) {
+    const bool active = state.exclusions().holds(slot) && state.exclusions()[slot].persistent == 0;
+    if (active && state.in_force(Rule::reboot_keeps_store)) state.remove_exclusion(slot);
+  }
+  for (std::uint32_t slot = 0; slot < state.reservations().slots(); ++slot) {
+    if (!state.reservations().holds(slot)) continue;
+    state.edit_reservation(slot, [](ReservationRow& row) { row.token_stale = 1; });
+  }
+  state.edit_machine([](Machine& machine) {
+    machine.network_up = 1;
+    machine.holding_requests = 0;
+  });
+}
+
+struct Committing {
+  State& state;
+  void operator()(const world::AddExclusion& event) {
+    ExclusionRow row;
+    row.range = event.range;
+    row.transport = static_cast<std::uint8_t>(event.transport);
+    row.persistent = event.persistent ? 1 : 0;
+    state.add_exclusion(row);
+  }
+  void operator()(const world::DeleteExclusion& event) {
+    const Hold* hold = state.pool(event.transport).hold_in(event.range);
+    state.remove_exclusion(hold->row);
+  }
+  void operator()(const world::SetDynamicRange& event) {
+    state.set_dynamic_range(event.transport, event.range);
+  }
+  void operator()(const world::Reboot&) { restart(state); }
+  void operator()(const world::InterruptRequest& event) {
+    const std::uint32_t slot = state.find_request(event.request);
+    state.edit_request(slot, [](RequestRow& row) {
+      row.cause = static_cast<std::uint8_t>(AbortCause::interrupted);
+    });
+    finish_request(state, slot, Status::interrupted, 0);
+  }
+  void operator()(const world::NetworkDown&) {
+    state.edit_machine([](Machine& machine) { machine.network_up = 0; });
+  }
+  void operator()(const world::NetworkUp&) {
+    state.edit_machine([](Machine& machine) { machine.network_up = 1; });
+  }
+  void operator()(const world::HoldRequests&) {
+    state.edit_machine([](Machine& machine) { machine.holding_requests = 1; });
+  }
+  void operator()(const world::ReleaseRequests&) {
+    state.edit_machine([](Machine& machine) { machine.holding_requests = 0; });
+  }
+  void operator()(const world::AdvanceTime& event) {
+    state.edit_machine([&](Machine& machine) { machine.time_ms += event.milliseconds; });
+  }
+};
+
+}  // namespace
+
+void Host::offer(const WorldEvent& event, Offer& offer) const {
+  offer.clear();
+  Ruling ruling(*state_, offer);
+  std::visit(Offering{ruling}, event);
+}
+
+void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {
+  count(offer, index);
+  narrow(offer[index]);
+  if (offer[index].refuses) return;
+  std::visit(Committing{*state_}, event);
+}
+
+}  // namespace portpool

@@ -1,0 +1,223 @@
+// A simulated Windows machine: its two port pools, processes, sockets, reservations and requests in
+// flight.
+//
+//     Host host{HostSetup{}};
+//     const ProcessId a = host.add_process(UserId{1}, Privilege::administrator);
+//     Chooser chooser{42};
+//     const Caller caller{a, ThreadId{0}};
+//     const Outcome made = host.simulate(caller, call::WSASocketW{}, chooser);
+//     const Outcome bound = host.simulate(caller, call::bind{made.handle, {.address =
+//     IpAddress::v4_loopback()}}, chooser);
+//     // bound.port is a port of the dynamic range
+//
+// What it leaves out: packets, connections beyond "somebody listens there", interfaces other than
+// loopback, the firewall, TIME_WAIT. A Host is a value: a copy is a second machine in the same
+// state. One thread at a time.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "portpool/sim/answers.hpp"
+#include "portpool/sim/call.hpp"
+#include "portpool/sim/mutation.hpp"
+#include "portpool/sim/outcome.hpp"
+#include "portpool/sim/port_policy.hpp"
+
+namespace portpool {
+
+class State;
+
+struct HostSetup {
+  Answers answers = Answers::observed();
+  PortRange dynamic_range[kTransportCount] = {{49152, 16384}, {49152, 16384}};  // POOL-002
+  bool reservations_supported = true;                                           // GEN-001
+  bool reuse_handles = false;  // LIFE-007: a closed descriptor value is used again at once
+  bool network_up = true;
+};
+
+/// Events of the world, beside the calls of applications.
+namespace world {
+struct Reboot {};
+struct NetworkDown {};
+struct NetworkUp {};
+struct HoldRequests {};     // the provider finishes nothing until told
+struct ReleaseRequests {};  // new requests finish at once again; held ones stay until completed
+struct InterruptRequest {   // the I/O manager cancels it (BLK-003)
+  RequestId request{};
+};
+struct AdvanceTime {
+  std::uint64_t milliseconds = 0;
+};
+struct AddExclusion {  // netsh interface ipv4 add excludedportrange
+  Transport transport{};
+  PortRange range;
+  bool persistent = true;
+};
+struct DeleteExclusion {
+  Transport transport{};
+  PortRange range;
+};
+struct SetDynamicRange {
+  Transport transport{};
+  PortRange range;
+};
+}  // namespace world
+using WorldEvent =
+    std::variant<world::Reboot, world::NetworkDown, world::NetworkUp, world::HoldRequests,
+                 world::ReleaseRequests, world::InterruptRequest, world::AdvanceTime,
+                 world::AddExclusion, world::DeleteExclusion, world::SetDynamicRange>;
+
+/// Picks among what an offer leaves open: ports, blocks, tokens. Everything follows from the seed.
+struct Chooser {
+  explicit Chooser(std::uint64_t seed = 0, PortPolicyKind ports = PortPolicyKind::lowest_free,
+                   PortPolicyKind blocks = PortPolicyKind::lowest_free)
+      : port_policy{PortPolicy::make(ports, seed), PortPolicy::make(ports, seed + 1)},
+        block_policy(PortPolicy::make(blocks, seed + 2)),
+        randomized(PortPolicy::make(PortPolicyKind::uniform_free, seed + 3)) {}
+
+  PortPolicy port_policy[kTransportCount];
+  PortPolicy block_policy;
+  PortPolicy randomized;  // for SO_RANDOMIZE_PORT
+};
+
+/// Which rules have refused, let pass or granted so far. What coverage is made of.
+struct RuleTally {
+  std::bitset<kRuleCount> refused;
+  std::bitset<kRuleCount> passed;   // its condition was looked at and the call went on
+  std::bitset<kRuleCount> granted;  // the acceptance that came true was this rule's
+
+  RuleTally& operator|=(const RuleTally& other) {
+    refused |= other.refused;
+    passed |= other.passed;
+    granted |= other.granted;
+    return *this;
+  }
+};
+
+/// A snapshot of one object, for explanations and pictures.
+struct SocketView {
+  std::uint32_t index = 0;
+  Transport transport{};
+  PortNumber port = 0;
+  IpAddress address;
+  bool exclusive = false, reuse = false, listening = false;
+  bool dual_stack = false;
+  UserId user{};
+  std::vector<ProcessId> processes;  // that have a descriptor of it
+};
+struct BlockView {
+  enum class Kind : std::uint8_t { runtime, persistent, exclusion };
+  std::uint32_t index = 0;
+  Kind kind{};
+  Transport transport{};
+  PortRange range;
+  Token token = 0;
+  ProcessId owner{};  // runtime
+  std::uint32_t bound_sockets = 0;
+};
+struct RequestView {
+  RequestId id{};
+  Caller caller;
+  SocketHandle handle{};
+  OverlappedId overlapped{};
+  bool held = false;
+  bool synchronous = false;
+  Status status{};
+  std::uint32_t bytes = 0;
+  std::optional<PortRange> range;  // of a finished acquire
+  Token token = 0;
+};
+
+class Host {
+ public:
+  explicit Host(const HostSetup& setup = {});
+  ~Host();
+  Host(const Host& other);
+  Host(Host&&) noexcept;
+  Host& operator=(const Host& other);
+  Host& operator=(Host&&) noexcept;
+
+  /// Starts a process; WSAStartup has been called once when `winsock_started`. O(1).
+  ProcessId add_process(UserId user, Privilege privilege, bool winsock_started = true);
+  /// The child has the parent's inheritable descriptors, under the same values (OWN-004).
+  ProcessId add_child(ProcessId parent, UserId user, Privilege privilege,
+                      bool winsock_started = true);
+  /// The process's descriptors, as an application would list them; order of creation, newest first.
+  [[nodiscard]] std::vector<SocketHandle> handles_of(ProcessId process) const;
+  [[nodiscard]] bool is_alive(ProcessId process) const;
+  [[nodiscard]] bool is_blocked(Caller caller) const;
+  /// A persistent reservation or exclusion that the machine had before; the range must be free.
+  void add_persistent_reservation(Transport transport, PortRange range, Token token);
+  void add_exclusion(Transport transport, PortRange range, bool persistent);
+
+  // --- what may happen
+  void offer(Caller caller, const Call& call, Offer& offer) const;
+  void offer(const WorldEvent& event, Offer& offer) const;
+  /// What the provider may make of a held request now.
+  void offer_completion(RequestId request, Offer& offer) const;
+  /// What the blocked call of a thread returns now; Status::blocked while it is held.
+  void offer_await(Caller caller, Offer& offer) const;
+
+  /// Whether what was seen is what the alternative allows. Fields that `seen` lacks are not
+  /// compared.
+  [[nodiscard]] bool matches(const Alternative& alternative, const Outcome& seen, Face face) const;
+  /// As matches, for outputs alone.
+  [[nodiscard]] bool outputs_match(const Alternative& alternative, const Outcome& seen) const;
+
+  // --- what the simulator does
+  /// The alternative that the default order of checks and the profile's picks give.
+  [[nodiscard]] std::size_t preferred(const Offer& offer) const;
+  /// A concrete outcome of the alternative.
+  [[nodiscard]] Outcome choose(const Alternative& alternative, Chooser& chooser) const;
+
+  // --- what did happen
+  void commit(Caller caller, const Call& call, const Offer& offer, std::size_t index,
+              const Outcome& outcome);
+  void commit(const WorldEvent& event, const Offer& offer, std::size_t index);
+  void commit_completion(RequestId request, const Offer& offer, std::size_t index,
+                         const Outcome& outcome);
+  void commit_await(Caller caller, const Offer& offer, std::size_t index);
+
+  /// offer, preferred, choose, commit.
+  Outcome simulate(Caller caller, const Call& call, Chooser& chooser);
+  Outcome simulate(const WorldEvent& event);
+  /// Completes a held request. Precondition: it is held.
+  Outcome simulate_completion(RequestId request, Chooser& chooser);
+
+  // --- looking at it
+  [[nodiscard]] const Answers& answers() const;
+  void set_answers(const Answers& answers);
+  [[nodiscard]] PortRange dynamic_range(Transport transport) const;
+  [[nodiscard]] bool holding_requests() const;
+  [[nodiscard]] std::vector<SocketView> bound_sockets(
+      Transport transport) const;                                          // by port, then index
+  [[nodiscard]] std::vector<BlockView> blocks(Transport transport) const;  // by first port
+  [[nodiscard]] std::vector<RequestView> requests() const;                 // by id
+  [[nodiscard]] const PortSet& free_ports(Transport transport) const;
+  [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;
+  [[nodiscard]] const RuleTally& tally() const { return tally_; }
+  void clear_tally() { tally_ = {}; }
+  void set_mutation(const Mutation& mutation);
+  /// Equal for equal states of one process run. O(1).
+  [[nodiscard]] std::uint64_t hash() const;
+
+  // --- going back (off until enabled)
+  void enable_undo();
+  [[nodiscard]] std::size_t mark() const;
+  void roll_back(std::size_t mark);
+
+ private:
+  void count(const Offer& offer, std::size_t index);
+  void narrow(const Alternative& alternative);
+
+  std::unique_ptr<State> state_;
+  RuleTally tally_;
+};
+
+}  // namespace portpool

@@ -1,0 +1,265 @@
+// bind, and the implicit binds of connect and sendto: sections 11 to 13 of the catalogue.
+//
+// Order of checks: what can be seen without the pool (descriptor, address, state of the socket),
+// then the reservation that the socket is associated with, then the block that holds the port, then
+// other sockets on the port. No page gives an order (ERR-008); that a bound socket is refused
+// before anything about the port is Wine's test (F-01).
+#include "rules/matrix.hpp"
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+amb::ERA_MATRIX matrix_era(const State& state) {
+  return state.answers().only<amb::ERA_MATRIX>();
+}
+
+// Other sockets on the port: one refusal of each kind is enough, by the first socket that gives
+// cause.
+void rule_conflicts(Ruling& ruling, const Binding& binding) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const PortPool& pool = state.pool(socket.transport());
+  const Coverage coverage = coverage_of(socket, binding.address);
+  const Sharing sharing = sharing_now(socket);
+  const std::uint16_t user = process_of(state, binding.process).user;
+
+  Holder in_use, denied, wildcards, exclusive_dual;
+  for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
+       other = pool.next_on_port(other)) {
+    const SocketRow& first = state.sockets()[other];
+    const bool same_user = first.bound_user == user;
+    const Holder holder{Holder::Kind::socket, other, {binding.port, 1}};
+    switch (conflict_between(matrix_era(state), same_user, first, coverage, sharing).kind) {
+      case Conflict::Kind::none:
+        break;
+      case Conflict::Kind::in_use:
+        in_use = holder;
+        break;
+      case Conflict::Kind::denied:
+        denied = holder;
+        break;
+      case Conflict::Kind::in_use_or_denied:
+        in_use = denied = holder;
+        break;
+      case Conflict::Kind::dual_stack_wildcards:
+        wildcards = holder;
+        break;
+      case Conflict::Kind::exclusive_dual_stack:
+        exclusive_dual = holder;
+        break;
+    }
+  }
+  const auto found = [](const Holder& holder) { return holder.kind != Holder::Kind::none; };
+  ruling.refuse_if(found(denied), Rule::bind_denied, Status::access_denied, denied);
+  ruling.refuse_if(found(in_use), Rule::bind_in_use, Status::sharing_violation, in_use);
+  ruling.refuse_by(found(exclusive_dual), Rule::bind_dual_stack, Question::AMB_25, exclusive_dual);
+  ruling.refuse_by(found(wildcards), Rule::bind_dual_stack, Question::AMB_26, wildcards);
+}
+
+void accept_port(Ruling& ruling, const Binding& binding, Rule rule) {
+  if (!ruling.open()) return;
+  Alternative& acceptance = ruling.accept(rule);
+  const SocketRow& socket = ruling.state().sockets()[binding.socket];
+  acceptance.port = {PortChoice::Kind::exactly, socket.transport(), false, {binding.port, 1}, 1};
+  acceptance.outcome.fields = field::kPort;
+  acceptance.outcome.port = binding.port;
+}
+
+// KB 3039044: on some systems a second SO_REUSEADDR bind of an excluded port is refused (MTX-009).
+void rule_excluded(Ruling& ruling, const Binding& binding, const Hold& hold) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const bool second_reuse = socket.is(socket_flag::kReuse) &&
+                            state.pool(socket.transport()).first_on_port(binding.port) != kNoRow;
+  ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(hold));
+  ruling.refuse_for(second_reuse, Rule::bind_excluded_reuse, Question::ERA_KB3039044,
+                    only(amb::ERA_KB3039044::present), Status::access_denied, holder_of(hold));
+}
+
+void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const ReservationRow& reservation = state.reservations()[hold.row];
+  const bool runtime = reservation.runtime();
+  const Ruling::Position here = ruling.position();
+
+  // On a machine whose persistent reservations are administered exclusions (AMB-44), or whose pools
+  // are kept by family (AMB-23), the reservation does not stand in the way.
+  if (!runtime && ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
+    rule_conflicts(ruling, binding);
+    accept_port(ruling, binding, Rule::bind_port);
+  }
+  ruling.back_to(here);
+  const bool other_family = (reservation.inet6 != 0) != socket.is(socket_flag::kInet6);
+  if (runtime && other_family &&
+      ruling.assume(Question::AMB_23, only(amb::AMB_23::pool_per_family))) {
+    rule_conflicts(ruling, binding);
+    accept_port(ruling, binding, Rule::bind_port);
+  }
+  ruling.back_to(here);
+  if (!runtime && !ruling.assume(Question::AMB_44, only(amb::AMB_44::separate_records))) return;
+  if (runtime && other_family &&
+      !ruling.assume(Question::AMB_23, only(amb::AMB_23::one_pool_per_transport))) {
+    return;
+  }
+
+  const bool own =
+      runtime && reservation.owner_process == static_cast<std::uint16_t>(binding.process);
+  const bool reuse = socket.is(socket_flag::kReuse);
+  if (own) {
+    ruling.refuse_by(true, Rule::bind_reserved_by_owner, Question::AMB_07, holder_of(hold));
+  } else if (reuse) {
+    ruling.refuse_by(true, Rule::bind_reserved_reuse, Question::AMB_39, holder_of(hold));
+  } else {
+    ruling.refuse_by(true, Rule::bind_reserved, Question::AMB_06, holder_of(hold));
+  }
+  rule_conflicts(ruling, binding);
+  accept_port(ruling, binding, Rule::bind_port);
+}
+
+// SO_PORT_SCALABILITY: ports may repeat per local address among sockets that set it (OPT-003).
+bool wants_scalable_port(const SocketRow& socket, const Binding& binding) {
+  return socket.is(socket_flag::kScalability) && !binding.address.is_any();
+}
+
+void rule_any_port(Ruling& ruling, const Binding& binding) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const Transport transport = socket.transport();
+  const PortPool& pool = state.pool(transport);
+  const PortRange range = pool.dynamic_range();
+  const Holder holder{Holder::Kind::dynamic_range, 0, range};
+  const bool any_free = pool.free().next(range.first, range).has_value();
+  const bool scalable =
+      wants_scalable_port(socket, binding) && state.in_force(Rule::bind_scalable_port);
+  if (!scalable) {
+    ruling.refuse_if(!any_free, Rule::bind_range_exhausted,
+                     {Status::too_many_addresses, Status::sharing_violation}, holder);
+  }
+  if (!ruling.open()) return;
+  Alternative& acceptance =
+      ruling.accept(scalable ? Rule::bind_scalable_port : Rule::bind_any_port);
+  acceptance.port = {scalable ? PortChoice::Kind::scalable_in : PortChoice::Kind::free_in,
+                     transport, socket.is(socket_flag::kRandomize), range, 1};
+  acceptance.outcome.fields = field::kPort;
+  acceptance.outcome.address = binding.address;  // what a scalable port must not collide with
+}
+
+void rule_unassociated(Ruling& ruling, const Binding& binding) {
+  const State& state = ruling.state();
+  if (binding.port == 0) return rule_any_port(ruling, binding);
+  const Hold* hold = state.pool(state.sockets()[binding.socket].transport()).hold_at(binding.port);
+  if (hold != nullptr && hold->kind == HoldKind::reservation) {
+    return rule_reserved(ruling, binding, *hold);
+  }
+  if (hold != nullptr) rule_excluded(ruling, binding, *hold);
+  rule_conflicts(ruling, binding);
+  accept_port(ruling, binding, Rule::bind_port);
+}
+
+// Who may draw from the block: the grantee of a runtime block (OWN-001), elevated administrators
+// for a persistent one.
+void rule_right_to_block(Ruling& ruling, const Binding& binding, const ReservationRow& reservation,
+                         const Holder& holder) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const auto process = static_cast<std::uint16_t>(binding.process);
+  const bool runtime = reservation.runtime();
+  const bool foreign = runtime && reservation.owner_process != process;
+  if (foreign && socket.associated_by == process) {
+    // The association got through here, so this machine refuses at bind (AMB-15), or lets a
+    // duplicate's holder in (AMB-38).
+    ruling.refuse_for(true, Rule::bind_block_foreign, Question::AMB_15,
+                      only(amb::AMB_15::bind_wsaeacces), Status::access_denied, holder);
+    ruling.refuse_for(true, Rule::bind_block_foreign, Question::AMB_15,
+                      only(amb::AMB_15::bind_wsaeinval), Status::invalid_parameter, holder);
+  } else {
+    ruling.refuse_by(foreign, Rule::bind_block_foreign, Question::AMB_38, holder);
+  }
+  ruling.may_refuse_if(!runtime && !is_elevated(process_of(state, binding.process)),
+                       Rule::bind_block_privilege, Status::access_denied, holder);
+}
+
+void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
+  const State& state = ruling.state();
+  const std::uint32_t slot = state.find_reservation(id);
+  ruling.refuse_by(slot == kNoRow, Rule::bind_block_gone, Question::AMB_19);
+  if (slot == kNoRow) return rule_unassociated(ruling, binding);
+
+  const ReservationRow& reservation = state.reservations()[slot];
+  const Transport transport = state.sockets()[binding.socket].transport();
+  const Holder holder{Holder::Kind::reservation, slot, reservation.range};
+  rule_right_to_block(ruling, binding, reservation, holder);
+  if (binding.port != 0) {
+    const bool inside = reservation.range.contains(binding.port);
+    ruling.refuse_by(!inside, Rule::bind_outside_block, Question::AMB_03, holder);
+    rule_conflicts(ruling, binding);
+    return accept_port(ruling, binding, Rule::bind_port_of_block);
+  }
+  const bool any_left =
+      state.pool(transport).unbound().next(reservation.range.first, reservation.range).has_value();
+  ruling.refuse_by(!any_left, Rule::bind_block_exhausted, Question::AMB_05, holder);
+  if (!ruling.open() || !any_left) return;
+  Alternative& acceptance = ruling.accept(Rule::bind_any_port_of_block);
+  acceptance.port = {PortChoice::Kind::unbound_in, transport, false, reservation.range, 1};
+  acceptance.outcome.fields = field::kPort;
+}
+
+}  // namespace
+
+void rule_binding(Ruling& ruling, const Binding& binding) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  if (!socket.in_a_pool()) {
+    if (ruling.open()) ruling.accept(Rule::bind_port);  // no port pool
+    return;
+  }
+  const bool draws = socket.associated() && state.in_force(Rule::associate_granted);
+  if (!draws) return rule_unassociated(ruling, binding);
+
+  const Ruling::Position here = ruling.position();
+  if (binding.implicit) {
+    // Whether an implicit bind draws from the block is not said (AMB-37).
+    if (ruling.assume(Question::AMB_37, only(amb::AMB_37::from_the_dynamic_range))) {
+      rule_unassociated(ruling, binding);
+    }
+    ruling.back_to(here);
+    if (!ruling.assume(Question::AMB_37, only(amb::AMB_37::from_the_block))) return;
+  }
+  if (socket.first_association == socket.last_association) {
+    return rule_in_block(ruling, binding, socket.last_association);
+  }
+  const Ruling::Position twice = ruling.position();  // AMB-02: which of two associations counts
+  if (ruling.assume(Question::AMB_02, only(amb::AMB_02::last_token_wins))) {
+    rule_in_block(ruling, binding, socket.last_association);
+  }
+  ruling.back_to(twice);
+  if (ruling.assume(Question::AMB_02, only(amb::AMB_02::first_token_stays))) {
+    rule_in_block(ruling, binding, socket.first_association);
+  }
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
+  const State& state = ruling.state();
+  check_started(ruling, caller);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool readable = check_name(ruling, row, call.name);
+  if (row.is(socket_flag::kBound)) {
+    // Nothing of the pool is consulted any more, so whatever else is wrong with the port does not
+    // show.
+    ruling.refuse_if(true, Rule::bind_twice, Status::invalid_parameter);
+    return;
+  }
+  ruling.refuse_if(false, Rule::bind_twice, Status::invalid_parameter);
+  if (!readable) return;
+  if (ruling.refuse_if(!is_local_address(state, call.name.address), Rule::bind_not_local,
+                       Status::address_not_available)) {
+    return;
+  }
+  rule_binding(ruling, {socket, caller.process, call.name.address, call.name.port, false});
+}
+
+}  // namespace portpool

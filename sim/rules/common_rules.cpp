@@ -1,0 +1,51 @@
+// Checks that many calls share.
+#include "rules/rules.hpp"
+
+namespace portpool {
+
+const ProcessRow& process_of(const State& state, ProcessId process) {
+  return state.processes()[static_cast<std::uint32_t>(process)];
+}
+
+bool is_elevated(const ProcessRow& process) {
+  const auto privilege = static_cast<Privilege>(process.privilege);
+  return privilege == Privilege::administrator || privilege == Privilege::built_in_administrator;
+}
+
+bool check_started(Ruling& ruling, Caller caller) {
+  return !ruling.refuse_if(process_of(ruling.state(), caller.process).startups == 0,
+                           Rule::winsock_not_started, Status::not_initialised);
+}
+
+std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
+  const std::uint32_t socket = ruling.state().find_socket(caller.process, s);
+  const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
+  return refused ? kNoRow : socket;
+}
+
+bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name) {
+  const bool inet6 = socket.is(socket_flag::kInet6);
+  const auto family = inet6 ? AddressFamily::inet6 : AddressFamily::inet;
+  const std::int32_t needed = inet6 ? 28 : 16;
+  const bool readable = name.pointer == Pointer::valid && name.namelen >= needed;
+  const bool wrong_family =
+      name.pointer == Pointer::valid && name.sa_family != static_cast<std::uint16_t>(family);
+  // The family is looked at before the length of the family's own structure (F-01); the page names
+  // WSAEFAULT for both.
+  ruling.refuse_if(wrong_family, Rule::name_family,
+                   {Status::address_family_not_supported, Status::access_violation});
+  ruling.refuse_if(!readable, Rule::name_fault, Status::access_violation);
+  return readable && !wrong_family;
+}
+
+Holder holder_of(const Hold& hold) {
+  return {hold.kind == HoldKind::reservation ? Holder::Kind::reservation : Holder::Kind::exclusion,
+          hold.row, hold.range};
+}
+
+bool is_local_address(const State&, const IpAddress& address) {
+  // A model of one machine without interfaces of its own: the loopback network and the wildcards.
+  return address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
+}
+
+}  // namespace portpool

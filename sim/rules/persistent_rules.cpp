@@ -1,0 +1,175 @@
+// The six IP Helper functions: section 6 of the catalogue. They answer with Win32 codes and need no
+// WSAStartup (GEN-003).
+//
+// AMB-22 asks whether rights or arguments are checked first; both codes are in the offer, in the
+// order the profile's answer gives.
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+PortRange block_of(const call::PersistentPortReservation& call) {
+  // StartPort is in network order, the count is a plain number (BYTE-001).
+  const std::uint32_t start =
+      static_cast<std::uint32_t>((call.start_port & 0xffu) << 8 | call.start_port >> 8);
+  return {start, call.count};
+}
+
+// The persistent reservation with exactly this start and count (PERS-011); kNoRow if none.
+std::uint32_t find_persistent(const State& state, Transport transport, PortRange block) {
+  for (const Hold& hold : state.pool(transport).holds()) {
+    if (hold.kind != HoldKind::reservation || hold.range != block) continue;
+    const ReservationRow& row = state.reservations()[hold.row];
+    if (row.kind == static_cast<std::uint8_t>(ReservationKind::persistent)) return hold.row;
+  }
+  return kNoRow;
+}
+
+void check_rights(Ruling& ruling, Caller caller) {
+  ruling.refuse_if(!is_elevated(process_of(ruling.state(), caller.process)),
+                   Rule::persistent_privilege, Status::access_denied,
+                   {Holder::Kind::privilege, 0, {}});
+}
+
+void check_arguments(Ruling& ruling, PortRange block, bool creating) {
+  const bool zero = block.first == 0 || block.count == 0;
+  ruling.refuse_if(zero, Rule::persistent_zero, Status::invalid_parameter);
+  if (creating) {
+    ruling.refuse_if(!zero && !block.fits(), Rule::persistent_overrun, Status::invalid_parameter);
+  } else {
+    ruling.refuse_if(!zero && !block.fits(), Rule::persistent_overrun_by_name,
+                     {Status::not_found, Status::invalid_parameter});
+  }
+}
+
+void check_rights_and_arguments(Ruling& ruling, Caller caller, PortRange block, bool creating) {
+  const bool arguments_first =
+      ruling.state().answers().allows(amb::AMB_22::error_invalid_parameter);
+  if (arguments_first) check_arguments(ruling, block, creating);
+  check_rights(ruling, caller);
+  if (!arguments_first) check_arguments(ruling, block, creating);
+}
+
+void rule_create(Ruling& ruling, Caller caller, Transport transport, PortRange block) {
+  const State& state = ruling.state();
+  check_rights_and_arguments(ruling, caller, block, true);
+  if (block.first == 0 || block.count == 0 || !block.fits()) return;
+  const PortPool& pool = state.pool(transport);
+  const auto bound = pool.unbound().next_absent(block.first, block);
+  const Holder socket =
+      bound ? Holder{Holder::Kind::socket, pool.first_on_port(*bound), {*bound, 1}} : Holder{};
+  bool over_persistent = false;
+  bool over_other = false;
+  Holder persistent, other;
+  for (const Hold& hold : pool.holds()) {
+    if (!hold.range.overlaps(block)) continue;
+    const bool is_persistent = hold.kind == HoldKind::reservation &&
+                               state.reservations()[hold.row].kind ==
+                                   static_cast<std::uint8_t>(ReservationKind::persistent);
+    (is_persistent ? over_persistent : over_other) = true;
+    (is_persistent ? persistent : other) = holder_of(hold);
+  }
+  ruling.refuse_if(bound.has_value(), Rule::persistent_port_bound, Status::sharing_violation,
+                   socket);
+  ruling.refuse_if(over_persistent, Rule::persistent_overlap, Status::sharing_violation,
+                   persistent);
+  ruling.refuse_by(over_other, Rule::persistent_over_runtime, Question::AMB_21, other);
+  if (!ruling.open() || over_persistent || over_other) return;
+  Alternative& grant = ruling.accept(Rule::persistent_created);
+  grant.fresh_token = true;
+  grant.outcome.fields = field::kToken;
+  grant.outcome.range = block;
+}
+
+bool in_use(const State& state, std::uint32_t slot) {
+  if (state.reservations()[slot].bound_sockets != 0) return true;
+  const ReservationId id = state.reservation_id(slot);
+  for (std::uint32_t socket = 0; socket < state.sockets().slots(); ++socket) {
+    if (!state.sockets().holds(socket)) continue;
+    const SocketRow& row = state.sockets()[socket];
+    if (row.first_association == id || row.last_association == id) return true;
+  }
+  return false;
+}
+
+void rule_delete(Ruling& ruling, Caller caller, Transport transport, PortRange block) {
+  const State& state = ruling.state();
+  check_rights_and_arguments(ruling, caller, block, false);
+  if (block.first == 0 || block.count == 0 || !block.fits()) return;
+  const std::uint32_t slot = find_persistent(state, transport, block);
+  ruling.refuse_if(slot == kNoRow, Rule::persistent_not_found, Status::not_found);
+  if (slot == kNoRow) return;
+  ruling.refuse_by(in_use(state, slot), Rule::persistent_in_use, Question::AMB_20,
+                   {Holder::Kind::reservation, slot, block});
+  if (!ruling.open()) return;
+  ruling.accept(Rule::persistent_deleted).outcome.range = block;
+}
+
+bool is_persistent_exclusion(const State& state, Transport transport, PortRange block) {
+  for (const Hold& hold : state.pool(transport).holds()) {
+    if (hold.kind == HoldKind::exclusion && hold.range == block) {
+      return state.exclusions()[hold.row].persistent != 0;
+    }
+  }
+  return false;
+}
+
+// One acceptance for each way in which the token can stand after a restart (TOK-002, AMB-36).
+void accept_token(Ruling& ruling, std::uint32_t slot) {
+  const ReservationRow& row = ruling.state().reservations()[slot];
+  const Ruling::Position here = ruling.position();
+  const bool may_differ = row.token_stale != 0;
+  if (may_differ && ruling.assume(Question::AMB_36, only(amb::AMB_36::change))) {
+    Alternative& changed = ruling.accept(Rule::token_after_restart);
+    changed.fresh_token = true;
+    changed.outcome.fields = field::kToken;
+    changed.holder = {Holder::Kind::reservation, slot, row.range};
+  }
+  ruling.back_to(here);
+  if (may_differ && !ruling.assume(Question::AMB_36, only(amb::AMB_36::keep))) return;
+  Alternative& same = ruling.accept(Rule::persistent_lookup);
+  same.outcome.fields = field::kToken;
+  same.outcome.token = row.token;
+  same.holder = {Holder::Kind::reservation, slot, row.range};
+}
+
+void rule_lookup(Ruling& ruling, Transport transport, PortRange block) {
+  const State& state = ruling.state();
+  check_arguments(ruling, block, false);
+  if (block.first == 0 || block.count == 0 || !block.fits()) return;
+  const std::uint32_t slot = find_persistent(state, transport, block);
+  if (slot == kNoRow && is_persistent_exclusion(state, transport, block)) {
+    // The same records or others? (AMB-44)
+    const Ruling::Position here = ruling.position();
+    if (ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
+      Alternative& token = ruling.accept(Rule::persistent_lookup);
+      token.fresh_token = true;
+      token.outcome.fields = field::kToken;
+    }
+    ruling.back_to(here);
+    if (!ruling.assume(Question::AMB_44, only(amb::AMB_44::separate_records))) return;
+  }
+  ruling.refuse_if(slot == kNoRow, Rule::persistent_not_found, Status::not_found);
+  if (slot != kNoRow && ruling.open()) accept_token(ruling, slot);
+}
+
+}  // namespace
+
+void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservation& call) {
+  const PortRange block = block_of(call);
+  ruling.note(Rule::result_is_return_value);
+  if (ruling.refuse_if(ruling.state().machine().reservations_supported == 0,
+                       Rule::ip_helper_needs_vista, Status::not_supported)) {
+    return;
+  }
+  switch (call.operation) {
+    case call::PersistentOperation::create:
+      return rule_create(ruling, caller, call.transport, block);
+    case call::PersistentOperation::remove:
+      return rule_delete(ruling, caller, call.transport, block);
+    case call::PersistentOperation::lookup:
+      return rule_lookup(ruling, call.transport, block);
+  }
+}
+
+}  // namespace portpool

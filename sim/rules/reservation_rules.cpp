@@ -1,0 +1,185 @@
+// What the provider decides when it performs an acquire, associate or release: sections 2 to 5 and
+// 8 to 10 of the catalogue.
+//
+// Argument checks of the call itself are in ioctl_rules.cpp; these here hold at the moment when the
+// request is carried out, which for a held request is later than the call.
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+// ASSOC-005: the byte count of an operation without output "cannot be zero" by the page (AMB-13).
+// One acceptance for each answer.
+void accept_without_output(Ruling& ruling, Rule rule, std::uint8_t variant) {
+  if (!ruling.open()) return;
+  const Ruling::Position here = ruling.position();
+  if (ruling.assume(Question::AMB_13, only(amb::AMB_13::zero))) {
+    Alternative& zero = ruling.accept(rule);
+    zero.variant = variant;
+    zero.bytes = ByteCount::exactly;
+    zero.outcome.fields = field::kBytes;
+  }
+  ruling.back_to(here);
+  if (ruling.assume(Question::AMB_13, only(amb::AMB_13::not_zero))) {
+    Alternative& nonzero = ruling.accept(rule);
+    nonzero.variant = variant;
+    nonzero.bytes = ByteCount::nonzero;
+    nonzero.outcome.fields = field::kBytes;
+    nonzero.outcome.bytes = kTokenSize;
+  }
+  ruling.back_to(here);
+}
+
+void accept_block(Ruling& ruling, Rule rule, const PortChoice& choice, PortRange range) {
+  if (!ruling.open()) return;
+  Alternative& grant = ruling.accept(rule);
+  grant.port = choice;
+  grant.fresh_token = true;
+  grant.bytes = ByteCount::nonzero;
+  grant.outcome.fields = field::kRange | field::kToken | field::kBytes;
+  grant.outcome.range = range;
+  grant.outcome.bytes = kReservationInstanceSize;
+}
+
+void rule_specific_block(Ruling& ruling, const Operation& operation) {
+  const State& state = ruling.state();
+  const Transport transport = state.sockets()[operation.socket].transport();
+  const PortPool& pool = state.pool(transport);
+  const PortRange range = operation.range;
+  const auto bound = pool.unbound().next_absent(range.first, range);
+  const Holder socket =
+      bound ? Holder{Holder::Kind::socket, pool.first_on_port(*bound), {*bound, 1}} : Holder{};
+  const Hold* hold = pool.hold_in(range);
+  const bool reserved = hold != nullptr && hold->kind == HoldKind::reservation;
+  const bool excluded = hold != nullptr && hold->kind == HoldKind::exclusion;
+  const Holder block = hold != nullptr ? holder_of(*hold) : Holder{};
+  ruling.refuse_by(bound.has_value(), Rule::acquire_port_bound, Question::AMB_08, socket);
+  ruling.refuse_by(reserved, Rule::acquire_port_reserved, Question::AMB_08, block);
+  ruling.refuse_by(excluded, Rule::acquire_port_excluded, Question::AMB_08, block);
+  ruling.note(Rule::acquire_protocol_of_socket);
+  // Two blocks on one port would break the pool, so a mutation that lets this pass stops here.
+  if (hold != nullptr) return;
+  accept_block(ruling, Rule::acquire_specific,
+               {PortChoice::Kind::exactly, transport, false, range, range.count}, range);
+}
+
+void rule_wildcard_block(Ruling& ruling, const Operation& operation, PortRange within) {
+  const State& state = ruling.state();
+  const Transport transport = state.sockets()[operation.socket].transport();
+  const bool found =
+      state.pool(transport).free().find_run(operation.range.count, within).has_value();
+  ruling.refuse_by(!found, Rule::acquire_no_run, Question::AMB_09,
+                   {Holder::Kind::dynamic_range, 0, within});
+  ruling.note(Rule::acquire_protocol_of_socket);
+  if (!found) return;
+  accept_block(ruling, Rule::acquire_wildcard,
+               {PortChoice::Kind::free_run_in, transport, false, within, operation.range.count},
+               {0, operation.range.count});
+}
+
+void rule_acquire(Ruling& ruling, const Operation& operation) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[operation.socket];
+  const bool wildcard = operation.range.first == 0;
+  const bool bad_block = operation.range.count == 0 || (!wildcard && !operation.range.fits());
+  ruling.refuse_by(socket.is(socket_flag::kBound), Rule::acquire_socket_bound, Question::AMB_35);
+  ruling.refuse_by(bad_block, Rule::acquire_bad_block, Question::AMB_10);
+  if (bad_block) return;
+  if (!wildcard) return rule_specific_block(ruling, operation);
+  const Ruling::Position here = ruling.position();
+  if (ruling.assume(Question::AMB_34, only(amb::AMB_34::dynamic_range))) {
+    rule_wildcard_block(ruling, operation, state.pool(socket.transport()).dynamic_range());
+  }
+  ruling.back_to(here);
+  if (ruling.assume(Question::AMB_34, only(amb::AMB_34::anywhere))) {
+    rule_wildcard_block(ruling, operation, kUsablePorts);
+  }
+}
+
+// Whether `process` has a descriptor of the socket.
+bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) {
+  for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
+       slot = state.handles()[slot].next) {
+    if (state.handles()[slot].socket == socket) return true;
+  }
+  return false;
+}
+
+void rule_associate_rights(Ruling& ruling, const Operation& operation, std::uint32_t slot) {
+  const State& state = ruling.state();
+  const ReservationRow& reservation = state.reservations()[slot];
+  const Holder holder{Holder::Kind::reservation, slot, reservation.range};
+  const bool runtime = reservation.runtime();
+  const bool elevated = is_elevated(process_of(state, operation.process));
+  const bool foreign =
+      runtime && reservation.owner_process != static_cast<std::uint16_t>(operation.process);
+  const bool shared = foreign && shares_socket(state, operation.process, reservation.owner_socket);
+  ruling.refuse_by(shared, Rule::associate_duplicated_owner, Question::AMB_38, holder);
+  ruling.refuse_for(foreign && !shared, Rule::associate_foreign_process, Question::AMB_15,
+                    only(amb::AMB_15::associate_wsaeacces), Status::access_denied, holder);
+  ruling.refuse_for(foreign && !shared, Rule::associate_foreign_process, Question::AMB_15,
+                    only(amb::AMB_15::associate_wsaeinval), Status::invalid_parameter, holder);
+  ruling.refuse_if(!runtime && !elevated, Rule::associate_persistent_privilege,
+                   Status::access_denied, {Holder::Kind::privilege, slot, reservation.range});
+  ruling.refuse_by(runtime && !elevated, Rule::associate_runtime_privilege, Question::AMB_43,
+                   {Holder::Kind::privilege, slot, reservation.range});
+}
+
+void rule_associate(Ruling& ruling, const Operation& operation) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[operation.socket];
+  const std::uint32_t slot = state.find_token(operation.token);
+  ruling.refuse_by(slot == kNoRow, Rule::associate_unknown_token, Question::AMB_16);
+  if (slot != kNoRow) {
+    const auto transport = static_cast<std::uint8_t>(socket.transport());
+    ruling.refuse_by(state.reservations()[slot].transport != transport,
+                     Rule::associate_other_transport, Question::AMB_16);
+    rule_associate_rights(ruling, operation, slot);
+  }
+  const bool bound = socket.is(socket_flag::kBound);
+  ruling.refuse_by(bound, Rule::associate_bound, Question::AMB_01);
+  ruling.refuse_by(socket.associated(), Rule::associate_twice, Question::AMB_02);
+  if (slot == kNoRow) return;
+  accept_without_output(ruling, Rule::associate_granted, bound ? 1 : 0);
+}
+
+void rule_release(Ruling& ruling, const Operation& operation) {
+  const State& state = ruling.state();
+  const std::uint32_t slot = state.find_token(operation.token);
+  ruling.refuse_by(slot == kNoRow, Rule::release_unknown_token, Question::AMB_16);
+  if (slot == kNoRow) return;
+  const ReservationRow& reservation = state.reservations()[slot];
+  const Holder holder{Holder::Kind::reservation, slot, reservation.range};
+  if (ruling.refuse_by(!reservation.runtime(), Rule::release_persistent, Question::AMB_16,
+                       holder)) {
+    return;
+  }
+  const auto process = static_cast<std::uint16_t>(operation.process);
+  const auto transport = static_cast<std::uint8_t>(state.sockets()[operation.socket].transport());
+  ruling.refuse_if(reservation.owner_process != process, Rule::release_foreign_process,
+                   {Status::access_denied, Status::invalid_parameter}, holder);
+  ruling.refuse_by(reservation.transport != transport, Rule::associate_other_transport,
+                   Question::AMB_16, holder);
+  ruling.refuse_by(reservation.owner_socket != operation.socket, Rule::release_other_socket,
+                   Question::AMB_17, holder);
+  ruling.refuse_by(reservation.bound_sockets != 0, Rule::release_in_use, Question::AMB_18, holder);
+  accept_without_output(ruling, Rule::release_granted, 0);
+}
+
+}  // namespace
+
+void rule_operation(Ruling& ruling, const Operation& operation) {
+  switch (operation.kind) {
+    case RequestOperation::acquire:
+      return rule_acquire(ruling, operation);
+    case RequestOperation::associate:
+      return rule_associate(ruling, operation);
+    case RequestOperation::release:
+      return rule_release(ruling, operation);
+    case RequestOperation::unknown_code:
+      ruling.refuse_if(true, Rule::ioctl_unknown_code, Status::not_supported);
+      return;
+  }
+}
+
+}  // namespace portpool

@@ -1,0 +1,90 @@
+// The rules of each call: what is put to an application that makes it now. One file a family; all
+// of them only read the state.
+#pragma once
+
+#include "portpool/sim/call.hpp"
+#include "rules/ruling.hpp"
+
+namespace portpool {
+
+// --- checks that many calls share (common_rules.cpp)
+[[nodiscard]] const ProcessRow& process_of(const State& state, ProcessId process);
+[[nodiscard]] bool is_elevated(const ProcessRow& process);
+/// GEN-006. Returns whether Winsock is started.
+bool check_started(Ruling& ruling, Caller caller);
+/// ERR-001. The socket's slot, kNoRow when the descriptor names none.
+std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s);
+/// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
+bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name);
+[[nodiscard]] Holder holder_of(const Hold& hold);
+[[nodiscard]] bool is_local_address(const State& state, const IpAddress& address);
+
+// --- binding (bind_rules.cpp)
+struct Binding {
+  std::uint32_t socket = kNoRow;
+  ProcessId process{};
+  IpAddress address;
+  PortNumber port = 0;
+  bool implicit = false;  // by connect or sendto
+};
+/// Everything about the port; adds the acceptances.
+void rule_binding(Ruling& ruling, const Binding& binding);
+
+// --- requests on reservations (reservation_rules.cpp), run when the provider performs them
+struct Operation {
+  RequestOperation kind{};
+  std::uint32_t socket = kNoRow;
+  ProcessId process{};
+  PortRange range;  // acquire
+  Token token = 0;  // associate, release
+  bool bytes_pointer = true;
+};
+void rule_operation(Ruling& ruling, const Operation& operation);
+/// OVL-002: without the attribute the pointers are ignored; without both pointers the call is
+/// synchronous.
+[[nodiscard]] bool is_overlapped(const SocketRow& socket, const call::WSAIoctl& call);
+/// The operation that a WSAIoctl asks for; `unknown_code` when the code is none of the three.
+[[nodiscard]] Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& call);
+
+// --- requests that have begun (request_rules.cpp)
+/// What the provider may make of a held request now.
+void rule_completion(Ruling& ruling, std::uint32_t request);
+/// What a blocked thread's call returns now; blocked while its request is held.
+void rule_await(Ruling& ruling, Caller caller);
+
+// --- events of the world (world_rules.cpp)
+void rule_add_exclusion(Ruling& ruling, Transport transport, PortRange range);
+void rule_delete_exclusion(Ruling& ruling, Transport transport, PortRange range);
+void rule_set_dynamic_range(Ruling& ruling, PortRange range);
+
+// --- calls
+void rule_call(Ruling& ruling, Caller caller, const call::WSAStartup& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call);
+void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call);
+void rule_call(Ruling& ruling, Caller caller, const call::bind& call);
+void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call);
+void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call);
+void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call);
+void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call);
+void rule_call(Ruling& ruling, Caller caller, const call::listen& call);
+void rule_call(Ruling& ruling, Caller caller, const call::connect& call);
+void rule_call(Ruling& ruling, Caller caller, const call::sendto& call);
+void rule_call(Ruling& ruling, Caller caller, const call::send& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call);
+void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservation& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSACreateEvent& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSAResetEvent& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSAWaitForMultipleEvents& call);
+void rule_call(Ruling& ruling, Caller caller, const call::SleepEx& call);
+void rule_call(Ruling& ruling, Caller caller, const call::CreateIoCompletionPort& call);
+void rule_call(Ruling& ruling, Caller caller, const call::GetQueuedCompletionStatus& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult& call);
+void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call);
+void rule_call(Ruling& ruling, Caller caller, const call::WSACancelBlockingCall& call);
+void rule_call(Ruling& ruling, Caller caller, const call::ExitThread& call);
+void rule_call(Ruling& ruling, Caller caller, const call::ExitProcess& call);
+void rule_call(Ruling& ruling, Caller caller, const call::TerminateProcess& call);
+
+}  // namespace portpool

@@ -1,0 +1,195 @@
+#include "rules/ruling.hpp"
+
+#include <bit>
+
+namespace portpool {
+namespace {
+
+struct AnswerStatus {
+  bool refuses = false;
+  Status status = Status::success;
+};
+using StatusTable = std::array<std::array<AnswerStatus, 8>, kQuestionCount>;
+
+// The one status each error name of the catalogue's answers stands for.
+AnswerStatus status_of_answer(std::string_view id) {
+  constexpr std::pair<std::string_view, Status> kNames[] = {
+      {"WSAEACCES", Status::access_denied},
+      {"WSAEADDRINUSE", Status::sharing_violation},
+      {"WSAEADDRNOTAVAIL", Status::address_not_available},
+      {"WSAEFAULT", Status::access_violation},
+      {"WSAEINVAL", Status::invalid_parameter},
+      {"WSAEISCONN", Status::already_connected},
+      {"WSAENOBUFS", Status::too_many_addresses},
+      {"WSAENOPROTOOPT", Status::option_not_supported},
+      {"WSAENOTSOCK", Status::not_socket},
+      {"WSAEOPNOTSUPP", Status::not_supported},
+      {"WSANOTINITIALISED", Status::not_initialised},
+      {"ERROR_ACCESS_DENIED", Status::access_denied},
+      {"ERROR_INVALID_PARAMETER", Status::invalid_parameter},
+      {"ERROR_SHARING_VIOLATION", Status::sharing_violation},
+  };
+  for (const auto& [name, status] : kNames) {
+    if (name == id) return {true, status};
+  }
+  return {};
+}
+
+const StatusTable& status_table() {
+  static const StatusTable table = [] {
+    StatusTable made{};
+    for (std::size_t question = 0; question < kQuestionCount; ++question) {
+      const auto answers = info(static_cast<Question>(question)).answers;
+      for (std::size_t i = 0; i < answers.size(); ++i) {
+        made[question][i] = status_of_answer(answers[i].id);
+      }
+    }
+    return made;
+  }();
+  return table;
+}
+
+}  // namespace
+
+std::optional<Status> refusal_of(Question question, std::uint8_t answer) {
+  const AnswerStatus& entry = status_table()[static_cast<std::size_t>(question)][answer];
+  if (!entry.refuses) return std::nullopt;
+  return entry.status;
+}
+
+std::uint8_t answers_without_error(Question question) {
+  std::uint8_t mask = 0;
+  const std::size_t count = info(question).answers.size();
+  for (std::uint8_t answer = 0; answer < count; ++answer) {
+    if (!refusal_of(question, answer)) mask |= static_cast<std::uint8_t>(1u << answer);
+  }
+  return mask;
+}
+
+Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder) {
+  Alternative& refusal = offer_.add();
+  refusal.rule = rule;
+  refusal.refuses = true;
+  refusal.outcome.status = status;
+  refusal.holder = holder;
+  refusal.needs = needs_;
+  refusal.need_count = need_count_;
+  return refusal;
+}
+
+void Ruling::need(Question question, std::uint8_t answers) {
+  for (std::uint8_t i = 0; i < need_count_; ++i) {
+    if (needs_[i].question == question) {
+      needs_[i].answers &= answers;
+      return;
+    }
+  }
+  if (state_.answers().mask(question) == (state_.answers().mask(question) & answers)) {
+    return;  // the machine is known to answer so
+  }
+  PORTPOOL_INVARIANT(need_count_ < needs_.size());
+  needs_[need_count_++] = {question, answers};
+}
+
+bool Ruling::assume(Question question, std::uint8_t answers) {
+  std::uint8_t possible = state_.answers().mask(question);
+  for (std::uint8_t i = 0; i < need_count_; ++i) {
+    if (needs_[i].question == question) possible &= needs_[i].answers;
+  }
+  if ((possible & answers) == 0) return false;
+  need(question, answers);
+  return true;
+}
+
+bool Ruling::refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
+                       const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  if (!state_.mutation().holds(rule, condition)) return false;
+  for (const Status status : statuses) add_refusal(rule, status, holder);
+  impossible_ = true;
+  return true;
+}
+
+bool Ruling::may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  if (!state_.mutation().holds(rule, condition)) return false;
+  add_refusal(rule, status, holder).optional = true;
+  return true;
+}
+
+bool Ruling::likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  if (!state_.mutation().holds(rule, condition)) return false;
+  add_refusal(rule, status, holder);
+  return true;
+}
+
+void Ruling::refusals_report_bytes(std::size_t first, std::uint32_t bytes) {
+  for (std::size_t i = first; i < offer_.size(); ++i) {
+    Alternative& alternative = offer_.at(i);
+    alternative.bytes = ByteCount::exactly;
+    alternative.outcome.fields |= field::kBytes;
+    alternative.outcome.bytes = bytes;
+  }
+}
+
+bool Ruling::refuse_by(bool condition, Rule rule, Question question, const Holder& holder) {
+  return refuse_by(condition, rule, question, 0xff, holder);
+}
+
+bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
+                       const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  if (!state_.mutation().holds(rule, condition)) return false;
+  const std::uint8_t possible = state_.answers().mask(question);
+  std::uint8_t refusing = 0;
+  for (std::uint8_t answer = 0; answer < info(question).answers.size(); ++answer) {
+    const std::uint8_t bit = static_cast<std::uint8_t>(1u << answer);
+    const auto status = refusal_of(question, answer);
+    if ((considered & possible & bit) == 0 || !status) continue;
+    const Position here = position();
+    if (assume(question, bit)) {
+      add_refusal(rule, *status, holder);
+      refusing |= bit;
+    }
+    back_to(here);
+  }
+  if (refusing == 0) return false;
+  const std::uint8_t going_on = static_cast<std::uint8_t>(possible & ~refusing);
+  if (going_on == 0 || !assume(question, going_on)) {
+    impossible_ = true;
+    return true;
+  }
+  return false;
+}
+
+bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
+                        Status status, const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  if (!state_.mutation().holds(rule, condition)) return false;
+  const Position here = position();
+  if (!assume(question, answers)) return false;
+  add_refusal(rule, status, holder);
+  back_to(here);
+  const std::uint8_t going_on = static_cast<std::uint8_t>(~answers);
+  if (!assume(question, going_on)) impossible_ = true;
+  return impossible_;
+}
+
+Alternative& Ruling::accept(Rule rule) {
+  PORTPOOL_INVARIANT(open());
+  offer_.mark_evaluated(rule);
+  Alternative& acceptance = offer_.add();
+  acceptance.rule = rule;
+  acceptance.needs = needs_;
+  acceptance.need_count = need_count_;
+  return acceptance;
+}
+
+Alternative& Ruling::go_on_later(Rule rule, Status status) {
+  Alternative& later = accept(rule);
+  later.outcome.status = status;
+  return later;
+}
+
+}  // namespace portpool

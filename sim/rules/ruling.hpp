@@ -1,0 +1,129 @@
+// An offer in the making: rules are put to a call one after another, in the default order of
+// checks.
+//
+//     ruling.refuse_if(row.bound(), Rule::bind_twice, Status::invalid_parameter);            the
+//     documentation decides ruling.refuse_by(reserved, Rule::bind_reserved, Question::AMB_06,
+//     holder);             an open question decides ruling.may_refuse_if(unclear,
+//     Rule::name_family, Status::address_family_not_supported) either is allowed, and no question
+//     asks ruling.accept(Rule::bind_port).port = {...}; what success looks like
+//
+// Every refusal whose condition holds is in the offer, whatever else holds (ERR-008: no page orders
+// the checks). An acceptance is in the offer only where no definite refusal is. Several acceptances
+// can be offered; what each needs of the open questions is kept with it.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <optional>
+
+#include "portpool/sim/outcome.hpp"
+#include "state/state.hpp"
+
+namespace portpool {
+
+/// The status that an answer stands for when it is an error name ("WSAEACCES"); nothing for other
+/// answers.
+[[nodiscard]] std::optional<Status> refusal_of(Question question, std::uint8_t answer);
+
+/// The answers of a question that are no error names, as a mask.
+[[nodiscard]] std::uint8_t answers_without_error(Question question);
+
+class Ruling {
+ public:
+  Ruling(const State& state, Offer& offer) : state_(state), offer_(offer) {}
+
+  /// A definite refusal. Returns the condition, so that the caller can stop where later checks
+  /// would make no sense.
+  bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
+    offer_.mark_evaluated(rule);
+    if (!state_.mutation().holds(rule, condition)) return false;
+    add_refusal(rule, status, holder);
+    impossible_ = true;
+    return true;
+  }
+
+  /// One of several codes, all of them possible on any machine.
+  bool refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
+                 const Holder& holder = {});
+
+  /// A refusal that the clauses allow but do not demand; the simulator goes on.
+  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
+
+  /// Sources differ: the simulator refuses, going on is allowed, too.
+  bool likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
+
+  /// A rule that describes how the outcome is told rather than what it is.
+  void note(Rule rule) { offer_.mark_evaluated(rule); }
+
+  /// The refusals added since `first` report this byte count.
+  void refusals_report_bytes(std::size_t first, std::uint32_t bytes);
+  [[nodiscard]] std::size_t size() const { return offer_.size(); }
+
+  /// The machine's answer decides: error names refuse, every other answer lets the call go on.
+  /// Returns whether it cannot go on.
+  bool refuse_by(bool condition, Rule rule, Question question, const Holder& holder = {});
+
+  /// As refuse_by, but only the answers of `considered` are looked at.
+  bool refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
+                 const Holder& holder = {});
+
+  /// One refusal that holds for these answers; with the others the call goes on. Returns whether it
+  /// cannot go on.
+  bool refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
+                  const Holder& holder = {});
+
+  /// What follows holds only for these answers. False when the machine is known to answer
+  /// otherwise.
+  [[nodiscard]] bool assume(Question question, std::uint8_t answers);
+
+  /// Where the ruling stands: to try one way, go back and try another (two reservations that may
+  /// count, say).
+  struct Position {
+    std::array<Need, Alternative::kMaxNeeds> needs;
+    std::uint8_t need_count;
+    bool impossible;
+  };
+  [[nodiscard]] Position position() const { return {needs_, need_count_, impossible_}; }
+  void back_to(const Position& position) {
+    needs_ = position.needs;
+    need_count_ = position.need_count;
+    impossible_ = position.impossible;
+  }
+
+  /// No acceptance from here on.
+  void close() { impossible_ = true; }
+
+  /// Whether an acceptance is still possible.
+  [[nodiscard]] bool open() const { return !impossible_; }
+
+  /// The pattern of an acceptance. Only where open().
+  Alternative& accept(Rule rule);
+
+  /// The request goes on after the call returns (Status::pending), or keeps its thread
+  /// (Status::blocked).
+  Alternative& go_on_later(Rule rule, Status status);
+
+  [[nodiscard]] const State& state() const { return state_; }
+
+ private:
+  Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
+  void need(Question question, std::uint8_t answers);
+
+  const State& state_;
+  Offer& offer_;
+  std::array<Need, Alternative::kMaxNeeds> needs_{};
+  std::uint8_t need_count_ = 0;
+  bool impossible_ = false;
+};
+
+/// A mask of one answer: only(amb::AMB_15::bind_wsaeacces).
+template <AnswerEnum T>
+[[nodiscard]] constexpr std::uint8_t only(T answer) {
+  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(answer));
+}
+template <AnswerEnum... T>
+[[nodiscard]] constexpr std::uint8_t any_of(T... answers) {
+  return static_cast<std::uint8_t>((0u | ... | (1u << static_cast<unsigned>(answers))));
+}
+
+}  // namespace portpool

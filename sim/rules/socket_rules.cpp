@@ -1,0 +1,111 @@
+// WSAStartup, WSACleanup, socket, WSASocketW, closesocket and WSADuplicateSocketW.
+//
+// socket(): the type is looked at first, then the family, then the protocol (F-07).
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kReliable = 4, kSequenced = 5;
+constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
+
+bool is_internet(std::int32_t family) {
+  return family == static_cast<std::int32_t>(AddressFamily::inet) ||
+         family == static_cast<std::int32_t>(AddressFamily::inet6);
+}
+
+bool known_family(std::int32_t family) {
+  return is_internet(family) || family == static_cast<std::int32_t>(AddressFamily::unspec) ||
+         family == static_cast<std::int32_t>(AddressFamily::unix_) ||
+         family == static_cast<std::int32_t>(AddressFamily::bth);
+}
+
+// SOCK_STREAM stands for a type of 0 where family and protocol decide (F-07, A-11).
+std::int32_t effective_type(const call::WSASocketW& call) {
+  if (call.type != 0) return call.type;
+  return call.protocol == kProtocolUdp ? kDatagram : kStream;
+}
+
+bool protocol_fits(const call::WSASocketW& call, std::int32_t type) {
+  if (!is_internet(call.family)) return true;
+  if (type == kStream) return call.protocol == 0 || call.protocol == kProtocolTcp;
+  if (type == kDatagram) return call.protocol == 0 || call.protocol == kProtocolUdp;
+  return true;
+}
+
+void rule_duplicate(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
+  const State& state = ruling.state();
+  const std::uint32_t duplicate = state.find_duplicate(call.from);
+  const bool usable = duplicate != kNoRow && state.duplicates()[duplicate].target ==
+                                                 static_cast<std::uint16_t>(caller.process);
+  if (ruling.refuse_if(!usable, Rule::duplicate_used_up, Status::invalid_parameter)) return;
+  if (!usable || !ruling.open()) return;
+  Alternative& opened = ruling.accept(Rule::duplicate_opened);
+  opened.outcome.fields = field::kHandle;
+}
+
+}  // namespace
+
+void rule_call(Ruling& ruling, Caller, const call::WSAStartup& call) {
+  const bool too_low = (call.version & 0xff) == 0;
+  ruling.refuse_if(too_low, Rule::winsock_version, Status::version_not_supported);
+  if (ruling.open()) ruling.accept(Rule::winsock_start);
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup&) {
+  check_started(ruling, caller);
+  if (ruling.open()) ruling.accept(Rule::winsock_cleanup);
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
+  check_started(ruling, caller);
+  if (call.from != DuplicateId{}) return rule_duplicate(ruling, caller, call);
+  const std::int32_t type = effective_type(call);
+  const bool internet = is_internet(call.family);
+  const bool unspecified = call.family == static_cast<std::int32_t>(AddressFamily::unspec);
+  const bool known_type = call.type >= 0 && call.type <= kSequenced;
+  const bool type_of_family = !internet || type == kStream || type == kDatagram || type == kRaw;
+  ruling.refuse_if(!known_type || (known_family(call.family) && !type_of_family),
+                   Rule::socket_type_unknown, Status::socket_type_not_supported);
+  ruling.refuse_if(!known_family(call.family), Rule::socket_family_unknown,
+                   Status::address_family_not_supported);
+  ruling.refuse_if(unspecified && call.protocol == 0, Rule::socket_family_unspecified,
+                   Status::invalid_parameter);
+  ruling.refuse_if(known_type && !protocol_fits(call, type), Rule::socket_protocol_unknown,
+                   Status::protocol_not_supported);
+  const bool raw = internet && type == kRaw;
+  ruling.refuse_if(raw && !is_elevated(process_of(ruling.state(), caller.process)),
+                   Rule::socket_raw_needs_administrator, Status::access_denied,
+                   {Holder::Kind::privilege, 0, {}});
+  // Families other than the internet's need a provider that not every machine has.
+  ruling.may_refuse_if(!internet && !unspecified, Rule::socket_family_unknown,
+                       Status::address_family_not_supported);
+  if (!ruling.open()) return;
+  Alternative& made = ruling.accept(Rule::socket_made);
+  made.outcome.fields = field::kHandle;
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
+  const State& state = ruling.state();
+  check_started(ruling, caller);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool lingers =
+      row.is(socket_flag::kNonblocking) && row.linger > 0 && row.is(socket_flag::kConnected);
+  ruling.may_refuse_if(lingers, Rule::close_would_block, Status::would_block);
+  if (ruling.open()) ruling.accept(Rule::close_last_descriptor);
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call) {
+  const State& state = ruling.state();
+  check_started(ruling, caller);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const auto target = static_cast<std::uint32_t>(call.target);
+  ruling.refuse_if(!state.processes().holds(target), Rule::duplicate_target,
+                   Status::invalid_parameter);
+  if (socket == kNoRow || !ruling.open()) return;
+  ruling.accept(Rule::duplicate_made);
+}
+
+}  // namespace portpool

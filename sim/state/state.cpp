@@ -1,0 +1,301 @@
+#include "state/state.hpp"
+
+namespace portpool {
+namespace {
+
+constexpr std::uint32_t kSlotBits =
+    22;  // of a handle value: slot + 1, then the generation, then two zero bits as on Windows
+constexpr std::uint32_t kSlotMask = (1u << kSlotBits) - 1;
+
+}  // namespace
+
+// --- reading
+
+SocketHandle State::handle_value(std::uint32_t slot) const {
+  const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : handles_[slot].generation;
+  return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
+}
+
+SocketHandle State::next_handle_value() const {
+  const std::uint32_t slot = handles_.next_slot();
+  const bool used = slot < handles_.slots() && machine_.reuse_handles == 0;
+  const std::uint64_t generation = used ? handles_[slot].generation + 1u : 0;
+  return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
+}
+
+std::uint32_t State::find_handle(ProcessId process, SocketHandle handle) const {
+  const std::uint64_t value = static_cast<std::uint64_t>(handle);
+  if ((value & 3) != 0) return kNoRow;
+  const std::uint32_t slot = static_cast<std::uint32_t>((value >> 2) & kSlotMask) - 1u;
+  if (!handles_.holds(slot) || handle_value(slot) != handle) return kNoRow;
+  return handles_[slot].process == static_cast<std::uint16_t>(process) ? slot : kNoRow;
+}
+
+std::uint32_t State::find_socket(ProcessId process, SocketHandle handle) const {
+  const std::uint32_t slot = find_handle(process, handle);
+  return slot == kNoRow ? kNoRow : handles_[slot].socket;
+}
+
+std::uint32_t State::find_token(Token token) const {
+  if (token == 0) return kNoRow;
+  for (std::uint32_t slot = 0; slot < reservations_.slots(); ++slot) {
+    if (reservations_.holds(slot) && reservations_[slot].token == token) return slot;
+  }
+  return kNoRow;
+}
+
+ReservationId State::reservation_id(std::uint32_t slot) const {
+  return ReservationId{std::uint64_t{reservations_[slot].generation} << 32 | (slot + 1u)};
+}
+
+std::uint32_t State::find_reservation(ReservationId id) const {
+  const std::uint32_t slot = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id)) - 1u;
+  return reservations_.holds(slot) && reservation_id(slot) == id ? slot : kNoRow;
+}
+
+std::uint32_t State::find_event(std::uint16_t process, EventId id) const {
+  for (std::uint32_t slot = 0; slot < events_.slots(); ++slot) {
+    if (events_.holds(slot) && events_[slot].process == process &&
+        events_[slot].id == static_cast<std::uint32_t>(id)) {
+      return slot;
+    }
+  }
+  return kNoRow;
+}
+
+std::uint32_t State::find_request(RequestId id) const {
+  for (std::uint32_t slot = 0; slot < requests_.slots(); ++slot) {
+    if (requests_.holds(slot) && requests_[slot].number == static_cast<std::uint32_t>(id))
+      return slot;
+  }
+  return kNoRow;
+}
+
+std::uint32_t State::find_duplicate(DuplicateId id) const {
+  for (std::uint32_t slot = 0; slot < duplicates_.slots(); ++slot) {
+    if (duplicates_.holds(slot) && duplicates_[slot].id == static_cast<std::uint32_t>(id))
+      return slot;
+  }
+  return kNoRow;
+}
+
+std::uint64_t State::hash() const {
+  static_assert(std::has_unique_object_representations_v<Machine>);
+  std::uint64_t hash = processes_.hash();
+  hash = mix(hash, handles_.hash());
+  hash = mix(hash, sockets_.hash());
+  hash = mix(hash, reservations_.hash());
+  hash = mix(hash, exclusions_.hash());
+  hash = mix(hash, requests_.hash());
+  hash = mix(hash, events_.hash());
+  hash = mix(hash, duplicates_.hash());
+  for (const PortPool& pool : pools_) {
+    hash = mix(hash, std::uint64_t{pool.dynamic_range().first} << 32 | pool.dynamic_range().count);
+  }
+  hash = mix(hash, hash_bytes(machine_, 1));
+  return mix(hash, answers_.hash());
+}
+
+// --- changing
+
+template <class Row>
+std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
+  const std::uint32_t slot = table.next_slot();
+  if (journal_.enabled()) {
+    const bool grows = slot == table.slots();
+    journal_.push(grows ? Row{} : table[slot]);
+    push(SlotEntry{slot, grows ? 1u : 0u}, entry);
+  }
+  return table.insert(row);
+}
+
+template <class Row>
+void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
+  PORTPOOL_INVARIANT(table.holds(slot));
+  if (journal_.enabled()) push(SlotEntry{slot, 0}, entry);
+  table.erase(slot);
+}
+
+void State::narrow(Question question, std::uint8_t answers) {
+  const std::uint8_t left = answers_.mask(question) & answers;
+  PORTPOOL_INVARIANT(left != 0);
+  if (left == answers_.mask(question)) return;
+  if (journal_.enabled()) push(answers_, Entry::answers);
+  answers_.set_mask(question, left);
+}
+
+void State::set_answers(const Answers& answers) {
+  if (journal_.enabled()) push(answers_, Entry::answers);
+  answers_ = answers;
+}
+
+std::uint32_t State::add_process(const ProcessRow& row) {
+  return insert(processes_, Entry::process_add, row);
+}
+
+void State::remove_process(std::uint32_t slot) {
+  PORTPOOL_INVARIANT(processes_[slot].handles == kNoRow);
+  erase(processes_, Entry::process_remove, slot);
+}
+
+std::uint32_t State::add_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
+  const std::uint32_t next = handles_.next_slot();
+  const std::uint32_t process_slot = static_cast<std::uint32_t>(process);
+  HandleRow row;
+  row.socket = socket;
+  row.next = processes_[process_slot].handles;
+  row.generation = next < handles_.slots() ? handles_[next].generation + 1u : 0u;
+  row.process = static_cast<std::uint16_t>(process);
+  row.inheritable = inheritable ? 1 : 0;
+  const std::uint32_t slot = insert(handles_, Entry::handle_add, row);
+  if (row.next != kNoRow) {
+    edit(handles_, Entry::handle_edit, row.next, [&](HandleRow& other) { other.previous = slot; });
+  }
+  edit_process(process_slot, [&](ProcessRow& owner) { owner.handles = slot; });
+  edit_socket(socket, [](SocketRow& target) { ++target.handles; });
+  return slot;
+}
+
+void State::remove_handle(std::uint32_t slot) {
+  const HandleRow row = handles_[slot];
+  if (row.next != kNoRow) {
+    edit(handles_, Entry::handle_edit, row.next,
+         [&](HandleRow& other) { other.previous = row.previous; });
+  }
+  if (row.previous != kNoRow) {
+    edit(handles_, Entry::handle_edit, row.previous,
+         [&](HandleRow& other) { other.next = row.next; });
+  } else {
+    edit_process(row.process, [&](ProcessRow& owner) { owner.handles = row.next; });
+  }
+  erase(handles_, Entry::handle_remove, slot);
+  edit_socket(row.socket, [](SocketRow& target) { --target.handles; });
+}
+
+std::uint32_t State::add_socket(const SocketRow& row) {
+  return insert(sockets_, Entry::socket_add, row);
+}
+
+void State::remove_socket(std::uint32_t slot) {
+  const SocketRow& row = sockets_[slot];
+  PORTPOOL_INVARIANT(row.handles == 0 && row.reservations == kNoRow && row.requests == kNoRow);
+  PORTPOOL_INVARIANT(!row.is(socket_flag::kBound));
+  erase(sockets_, Entry::socket_remove, slot);
+}
+
+void State::bind_port(std::uint32_t socket, Transport transport, PortNumber port) {
+  pool_of(transport).attach(port, socket);
+  if (journal_.enabled()) push(PortEntry{socket, port, transport}, Entry::attach);
+}
+
+void State::unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
+  pool_of(transport).detach(port, socket);
+  if (journal_.enabled()) push(PortEntry{socket, port, transport}, Entry::detach);
+}
+
+void State::hold(Transport transport, const Hold& block) {
+  pool_of(transport).hold(block);
+  if (journal_.enabled()) push(HoldEntry{block, transport}, Entry::hold);
+}
+
+void State::unhold(Transport transport, const Hold& block) {
+  pool_of(transport).unhold(block.range);
+  if (journal_.enabled()) push(HoldEntry{block, transport}, Entry::unhold);
+}
+
+std::uint32_t State::add_reservation(const ReservationRow& row) {
+  const std::uint32_t next = reservations_.next_slot();
+  ReservationRow added = row;
+  added.generation = next < reservations_.slots() ? reservations_[next].generation + 1u : 0u;
+  if (row.owner_socket != kNoRow) added.next = sockets_[row.owner_socket].reservations;
+  const std::uint32_t slot = insert(reservations_, Entry::reservation_add, added);
+  if (row.owner_socket != kNoRow) {
+    if (added.next != kNoRow) {
+      edit_reservation(added.next, [&](ReservationRow& other) { other.previous = slot; });
+    }
+    edit_socket(row.owner_socket, [&](SocketRow& owner) { owner.reservations = slot; });
+  }
+  hold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::reservation});
+  return slot;
+}
+
+void State::remove_reservation(std::uint32_t slot) {
+  const ReservationRow row = reservations_[slot];
+  unhold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::reservation});
+  if (row.next != kNoRow) {
+    edit_reservation(row.next, [&](ReservationRow& other) { other.previous = row.previous; });
+  }
+  if (row.previous != kNoRow) {
+    edit_reservation(row.previous, [&](ReservationRow& other) { other.next = row.next; });
+  } else if (row.owner_socket != kNoRow) {
+    edit_socket(row.owner_socket, [&](SocketRow& owner) { owner.reservations = row.next; });
+  }
+  erase(reservations_, Entry::reservation_remove, slot);
+}
+
+std::uint32_t State::add_exclusion(const ExclusionRow& row) {
+  const std::uint32_t slot = insert(exclusions_, Entry::exclusion_add, row);
+  hold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::exclusion});
+  return slot;
+}
+
+void State::remove_exclusion(std::uint32_t slot) {
+  const ExclusionRow row = exclusions_[slot];
+  unhold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::exclusion});
+  erase(exclusions_, Entry::exclusion_remove, slot);
+}
+
+void State::set_dynamic_range(Transport transport, PortRange range) {
+  if (journal_.enabled()) {
+    push(RangeEntry{pool(transport).dynamic_range(), transport}, Entry::dynamic_range);
+  }
+  pool_of(transport).set_dynamic_range(range);
+}
+
+std::uint32_t State::add_request(const RequestRow& row) {
+  RequestRow added = row;
+  if (row.socket != kNoRow) added.next = sockets_[row.socket].requests;
+  const std::uint32_t slot = insert(requests_, Entry::request_add, added);
+  if (added.next != kNoRow) {
+    edit_request(added.next, [&](RequestRow& other) { other.previous = slot; });
+  }
+  if (row.socket != kNoRow) {
+    edit_socket(row.socket, [&](SocketRow& owner) { owner.requests = slot; });
+  }
+  return slot;
+}
+
+void State::unlink_request(std::uint32_t slot) {
+  const RequestRow row = requests_[slot];
+  if (row.socket == kNoRow) return;
+  if (row.next != kNoRow) {
+    edit_request(row.next, [&](RequestRow& other) { other.previous = row.previous; });
+  }
+  if (row.previous != kNoRow) {
+    edit_request(row.previous, [&](RequestRow& other) { other.next = row.next; });
+  } else {
+    edit_socket(row.socket, [&](SocketRow& owner) { owner.requests = row.next; });
+  }
+  edit_request(
+      slot, [](RequestRow& request) { request.socket = request.next = request.previous = kNoRow; });
+}
+
+void State::remove_request(std::uint32_t slot) {
+  unlink_request(slot);
+  erase(requests_, Entry::request_remove, slot);
+}
+
+std::uint32_t State::add_event(const EventRow& row) {
+  return insert(events_, Entry::event_add, row);
+}
+void State::remove_event(std::uint32_t slot) {
+  erase(events_, Entry::event_remove, slot);
+}
+std::uint32_t State::add_duplicate(const DuplicateRow& row) {
+  return insert(duplicates_, Entry::duplicate_add, row);
+}
+void State::remove_duplicate(std::uint32_t slot) {
+  erase(duplicates_, Entry::duplicate_remove, slot);
+}
+
+}  // namespace portpool

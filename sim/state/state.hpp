@@ -1,0 +1,227 @@
+// The whole state of a simulated machine, and the only ways to change it.
+//
+// Every change goes through the functions below: they keep tables, pools, hash and undo log in
+// step. Rules read; effects change. A value: copying it copies the machine.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pool/port_pool.hpp"
+#include "portpool/sim/answers.hpp"
+#include "portpool/sim/mutation.hpp"
+#include "state/journal.hpp"
+#include "state/rows.hpp"
+#include "state/table.hpp"
+
+namespace portpool {
+
+/// The few facts of the machine that are not records.
+struct Machine {
+  std::uint64_t time_ms = 0;      // virtual
+  std::uint64_t next_token = 0;   // simulator only: the last token value given out
+  std::uint32_t completions = 0;  // so far, orders deliveries
+  std::uint32_t network_up = 1;
+  std::uint32_t holding_requests = 0;
+  std::uint16_t last_request = 0;
+  std::uint8_t reservations_supported = 1;
+  std::uint8_t reuse_handles = 0;  // a closed descriptor value is used again at once (LIFE-007)
+};
+
+class State {
+ public:
+  State(const Answers& answers) : answers_(answers) {}  // NOLINT: a state is made from a profile
+
+  // --- reading
+  [[nodiscard]] const Table<ProcessRow>& processes() const { return processes_; }
+  [[nodiscard]] const Table<HandleRow>& handles() const { return handles_; }
+  [[nodiscard]] const Table<SocketRow>& sockets() const { return sockets_; }
+  [[nodiscard]] const Table<ReservationRow>& reservations() const { return reservations_; }
+  [[nodiscard]] const Table<ExclusionRow>& exclusions() const { return exclusions_; }
+  [[nodiscard]] const Table<RequestRow>& requests() const { return requests_; }
+  [[nodiscard]] const Table<EventRow>& events() const { return events_; }
+  [[nodiscard]] const Table<DuplicateRow>& duplicates() const { return duplicates_; }
+  [[nodiscard]] const PortPool& pool(Transport transport) const {
+    return pools_[static_cast<std::size_t>(transport)];
+  }
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+  [[nodiscard]] const Answers& answers() const { return answers_; }
+  [[nodiscard]] const Mutation& mutation() const { return mutation_; }
+  void set_mutation(const Mutation& mutation) { mutation_ = mutation; }
+
+  /// Whether an effect rule is in force; a mutation may switch one off.
+  [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
+
+  /// Slot of the live HandleRow that `handle` names in `process`; kNoRow if it names none. O(1).
+  [[nodiscard]] std::uint32_t find_handle(ProcessId process, SocketHandle handle) const;
+  /// Slot of the socket behind it; kNoRow if none. O(1).
+  [[nodiscard]] std::uint32_t find_socket(ProcessId process, SocketHandle handle) const;
+  /// The value by which the process knows the descriptor in a slot.
+  [[nodiscard]] SocketHandle handle_value(std::uint32_t slot) const;
+  /// The value that the next descriptor will get.
+  [[nodiscard]] SocketHandle next_handle_value() const;
+
+  /// Slot of the reservation with this token; kNoRow if none. O(reservations).
+  [[nodiscard]] std::uint32_t find_token(Token token) const;
+  /// Slot of a reservation that still lives; kNoRow if it is gone. O(1).
+  [[nodiscard]] std::uint32_t find_reservation(ReservationId id) const;
+  [[nodiscard]] ReservationId reservation_id(std::uint32_t slot) const;
+  [[nodiscard]] std::uint32_t find_event(std::uint16_t process, EventId id) const;
+  [[nodiscard]] std::uint32_t find_request(RequestId id) const;
+  [[nodiscard]] std::uint32_t find_duplicate(DuplicateId id) const;
+
+  /// Equal states have equal hashes; O(1) in the number of rows.
+  [[nodiscard]] std::uint64_t hash() const;
+
+  // --- changing
+  void narrow(Question question, std::uint8_t answers);
+  void set_answers(const Answers& answers);
+  template <class Change>
+  void edit_machine(Change&& change) {
+    if (journal_.enabled()) push(machine_, Entry::machine);
+    change(machine_);
+  }
+  std::uint32_t add_process(const ProcessRow& row);
+  void remove_process(std::uint32_t slot);
+  template <class Change>
+  void edit_process(std::uint32_t slot, Change&& change) {
+    edit(processes_, Entry::process_edit, slot, change);
+  }
+  std::uint32_t add_handle(ProcessId process, std::uint32_t socket, bool inheritable);
+  void remove_handle(std::uint32_t slot);  // the socket row keeps living: its effect decides
+  std::uint32_t add_socket(const SocketRow& row);
+  void remove_socket(std::uint32_t slot);  // unbound, without handles, reservations and requests
+  template <class Change>
+  void edit_socket(std::uint32_t slot, Change&& change) {
+    edit(sockets_, Entry::socket_edit, slot, change);
+  }
+  /// Puts the socket on a port of its transport's pool; the row must say the same.
+  void bind_port(std::uint32_t socket, Transport transport, PortNumber port);
+  void unbind_port(std::uint32_t socket, Transport transport, PortNumber port);
+  std::uint32_t add_reservation(const ReservationRow& row);
+  void remove_reservation(std::uint32_t slot);
+  template <class Change>
+  void edit_reservation(std::uint32_t slot, Change&& change) {
+    edit(reservations_, Entry::reservation_edit, slot, change);
+  }
+  std::uint32_t add_exclusion(const ExclusionRow& row);
+  void remove_exclusion(std::uint32_t slot);
+  void set_dynamic_range(Transport transport, PortRange range);
+  std::uint32_t add_request(const RequestRow& row);
+  void unlink_request(std::uint32_t slot);  // from its socket
+  void remove_request(std::uint32_t slot);
+  template <class Change>
+  void edit_request(std::uint32_t slot, Change&& change) {
+    edit(requests_, Entry::request_edit, slot, change);
+  }
+  std::uint32_t add_event(const EventRow& row);
+  template <class Change>
+  void edit_event(std::uint32_t slot, Change&& change) {
+    edit(events_, Entry::event_edit, slot, change);
+  }
+  void remove_event(std::uint32_t slot);
+  std::uint32_t add_duplicate(const DuplicateRow& row);
+  void remove_duplicate(std::uint32_t slot);
+
+  // --- going back
+  void enable_undo() { journal_.enable(); }
+  [[nodiscard]] Journal::Mark mark() const { return journal_.mark(); }
+  /// Takes back every change since the mark; cost of the changes. Marks taken later become invalid.
+  void roll_back(Journal::Mark mark);
+
+ private:
+  enum class Entry : std::uint8_t {
+    machine,
+    answers,
+    process_add,
+    process_edit,
+    process_remove,
+    handle_add,
+    handle_edit,
+    handle_remove,
+    socket_add,
+    socket_edit,
+    socket_remove,
+    reservation_add,
+    reservation_edit,
+    reservation_remove,
+    exclusion_add,
+    exclusion_remove,
+    request_add,
+    request_edit,
+    request_remove,
+    event_add,
+    event_edit,
+    event_remove,
+    duplicate_add,
+    duplicate_remove,
+    attach,
+    detach,
+    hold,
+    unhold,
+    dynamic_range,
+  };
+  struct SlotEntry {
+    std::uint32_t slot = 0;
+    std::uint32_t grew = 0;
+  };
+  struct PortEntry {
+    std::uint32_t socket = 0;
+    PortNumber port = 0;
+    Transport transport{};
+  };
+  struct HoldEntry {
+    Hold hold;
+    Transport transport{};
+  };
+  struct RangeEntry {
+    PortRange range;
+    Transport transport{};
+  };
+
+  template <class T>
+  void push(const T& payload, Entry entry) {
+    journal_.push(payload);
+    journal_.push(entry);
+  }
+  template <class Row>
+  std::uint32_t insert(Table<Row>& table, Entry entry, const Row& row);
+  template <class Row>
+  void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
+  template <class Row, class Change>
+  void edit(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
+    if (journal_.enabled()) {
+      journal_.push(table[slot]);
+      push(SlotEntry{slot, 0}, entry);
+    }
+    table.edit(slot, change);
+  }
+  template <class Row>
+  void undo_add(Table<Row>& table);
+  template <class Row>
+  void undo_edit(Table<Row>& table);
+  template <class Row>
+  void undo_remove(Table<Row>& table);
+  void undo_one();
+  void undo_row(Entry entry);
+
+  void hold(Transport transport, const Hold& block);
+  void unhold(Transport transport, const Hold& block);
+  PortPool& pool_of(Transport transport) { return pools_[static_cast<std::size_t>(transport)]; }
+
+  Table<ProcessRow> processes_;
+  Table<HandleRow> handles_;
+  Table<SocketRow> sockets_;
+  Table<ReservationRow> reservations_;
+  Table<ExclusionRow> exclusions_;
+  Table<RequestRow> requests_;
+  Table<EventRow> events_;
+  Table<DuplicateRow> duplicates_;
+  PortPool pools_[kTransportCount];
+  Machine machine_;
+  Answers answers_;
+  Mutation mutation_;
+  Journal journal_;
+};
+
+}  // namespace portpool

@@ -1,0 +1,119 @@
+// Going back: the inverse of each change of State, newest first.
+#include "state/state.hpp"
+
+namespace portpool {
+
+template <class Row>
+void State::undo_add(Table<Row>& table) {
+  const auto at = journal_.pop<SlotEntry>();
+  table.undo_insert(at.slot, at.grew != 0, journal_.pop<Row>());
+}
+
+template <class Row>
+void State::undo_edit(Table<Row>& table) {
+  const auto at = journal_.pop<SlotEntry>();
+  const Row before = journal_.pop<Row>();
+  table.edit(at.slot, [&](Row& row) { row = before; });
+}
+
+template <class Row>
+void State::undo_remove(Table<Row>& table) {
+  table.undo_erase(journal_.pop<SlotEntry>().slot);
+}
+
+void State::undo_row(Entry entry) {
+  switch (entry) {
+    case Entry::process_add:
+      return undo_add(processes_);
+    case Entry::process_edit:
+      return undo_edit(processes_);
+    case Entry::process_remove:
+      return undo_remove(processes_);
+    case Entry::handle_add:
+      return undo_add(handles_);
+    case Entry::handle_edit:
+      return undo_edit(handles_);
+    case Entry::handle_remove:
+      return undo_remove(handles_);
+    case Entry::socket_add:
+      return undo_add(sockets_);
+    case Entry::socket_edit:
+      return undo_edit(sockets_);
+    case Entry::socket_remove:
+      return undo_remove(sockets_);
+    case Entry::reservation_add:
+      return undo_add(reservations_);
+    case Entry::reservation_edit:
+      return undo_edit(reservations_);
+    case Entry::reservation_remove:
+      return undo_remove(reservations_);
+    case Entry::exclusion_add:
+      return undo_add(exclusions_);
+    case Entry::exclusion_remove:
+      return undo_remove(exclusions_);
+    case Entry::request_add:
+      return undo_add(requests_);
+    case Entry::request_edit:
+      return undo_edit(requests_);
+    case Entry::request_remove:
+      return undo_remove(requests_);
+    case Entry::event_add:
+      return undo_add(events_);
+    case Entry::event_edit:
+      return undo_edit(events_);
+    case Entry::event_remove:
+      return undo_remove(events_);
+    case Entry::duplicate_add:
+      return undo_add(duplicates_);
+    case Entry::duplicate_remove:
+      return undo_remove(duplicates_);
+    default:
+      PORTPOOL_INVARIANT(!"an entry of a row");
+  }
+}
+
+void State::undo_one() {
+  const Entry entry = journal_.pop<Entry>();
+  switch (entry) {
+    case Entry::machine:
+      machine_ = journal_.pop<Machine>();
+      return;
+    case Entry::answers:
+      answers_ = journal_.pop<Answers>();
+      return;
+    case Entry::attach: {
+      const auto at = journal_.pop<PortEntry>();
+      pool_of(at.transport).detach(at.port, at.socket);
+      return;
+    }
+    case Entry::detach: {
+      const auto at = journal_.pop<PortEntry>();
+      pool_of(at.transport).undo_detach(at.port, at.socket);
+      return;
+    }
+    case Entry::hold: {
+      const auto block = journal_.pop<HoldEntry>();
+      pool_of(block.transport).unhold(block.hold.range);
+      return;
+    }
+    case Entry::unhold: {
+      const auto block = journal_.pop<HoldEntry>();
+      pool_of(block.transport).hold(block.hold);
+      return;
+    }
+    case Entry::dynamic_range: {
+      const auto before = journal_.pop<RangeEntry>();
+      pool_of(before.transport).set_dynamic_range(before.range);
+      return;
+    }
+    default:
+      return undo_row(entry);
+  }
+}
+
+void State::roll_back(Journal::Mark mark) {
+  while (journal_.mark() > mark) undo_one();
+  PORTPOOL_INVARIANT(journal_.mark() == mark);
+}
+
+}  // namespace portpool
