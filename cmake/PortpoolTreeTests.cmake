@@ -50,3 +50,9 @@ if(PORTPOOL_INSTALL AND NOT CMAKE_CROSSCOMPILING AND NOT PORTPOOL_SANITIZERS)
     "-DSOURCE=${PROJECT_SOURCE_DIR}/cmake/package_test" "-DPARTS=${parts}"
     "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DCONFIG=$<CONFIG>")
 endif()
+
+# The Windows executable of a cross build runs where nothing but Windows is installed.
+if(MINGW AND TARGET portpool)
+  portpool_add_script_test(tree.executable_stands_alone CheckStandAlone.cmake
+    "-DOBJDUMP=${CMAKE_OBJDUMP}" "-DEXECUTABLE=$<TARGET_FILE:portpool>")
+endif()
