@@ -1,0 +1,47 @@
+// The backend that performs scenarios on this machine's Winsock: on Windows itself, or under Wine.
+//
+// It exists in Windows builds only; elsewhere the functions are there and say so. One object runs
+// one scenario at a time; several objects may be used by several threads, and several programs may
+// run at once: they lease different ports.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portpool/conformance/backend.hpp"
+
+namespace portpool::conformance {
+
+struct WinsockOptions {
+  std::uint32_t watchdog_ms = 10000;  // a call that has not returned by then has timed out
+  std::uint32_t block_after_ms =
+      250;  // a call that may block, has not returned by then and is idle, is blocked
+  std::uint32_t spare_agents = 2;  // processes started ahead of their use
+};
+
+/// A backend, or the reason why this build has none.
+struct WinsockBackendOrReason {
+  std::unique_ptr<Backend> backend;
+  std::string reason;
+};
+[[nodiscard]] WinsockBackendOrReason make_winsock_backend(const WinsockOptions& options = {});
+
+/// First command-line argument of the hidden subcommand that the backend starts its own executable
+/// with. Every program that makes a Winsock backend has to hand the arguments after it to
+/// `run_winsock_agent` and end with what that returns.
+inline constexpr std::string_view kWinsockAgentCommand = "agent";
+[[nodiscard]] int run_winsock_agent(std::span<const std::string> arguments);
+
+/// What was undone of changes that killed runs left on this machine, one sentence each.
+struct CleanupReport {
+  std::vector<std::string> undone;
+  std::vector<std::string> failed;
+  std::string unavailable;  // not empty: this build has nothing to clean up
+};
+[[nodiscard]] CleanupReport cleanup_winsock();
+
+}  // namespace portpool::conformance

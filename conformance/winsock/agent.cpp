@@ -1,0 +1,145 @@
+#include "winsock/agent.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "winsock/channel.hpp"
+#include "winsock/token.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+// How long a call that may block is watched at a time, and for how long its thread has to have been
+// idle.
+constexpr DWORD kIdleWindow = 30;
+
+LONG WINAPI die_quietly(EXCEPTION_POINTERS* exception) {
+  // An application would have crashed here; the driver reads the exception from the exit code.
+  TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+  return EXCEPTION_EXECUTE_HANDLER;
+}
+
+wire::ErrorReply no_such_thread() {
+  return {"no such thread, or it has ended"};
+}
+
+}  // namespace
+
+wire::Reply Agent::answer(const wire::Request& request) {
+  return std::visit([this](const auto& r) { return answer_one(r); }, request);
+}
+
+wire::Reply Agent::answer_one(const wire::StartRequest& request) {
+  if (!workers_.empty()) return wire::ErrorReply{"started twice"};
+  settings_ = request;
+  wire::StartReply reply;
+  reply.process_id = GetCurrentProcessId();
+  const TokenFacts facts = facts_of_this_process();
+  reply.administrator = facts.administrator;
+  reply.elevated = facts.elevated;
+  reply.administrators_denied = facts.administrators_denied;
+  reply.built_in = facts.built_in;
+  for (std::uint16_t i = 0; i < request.threads; ++i) {
+    workers_.push_back(new AgentWorker(objects_));
+    if (!workers_.back()->started()) return wire::ErrorReply{"cannot start a thread"};
+  }
+  if (request.winsock) {
+    WSADATA data{};
+    reply.startup_code = static_cast<std::uint32_t>(WSAStartup(*request.winsock, &data));
+  }
+  return reply;
+}
+
+AgentWorker* Agent::worker_of(ThreadId thread) {
+  const auto index = static_cast<std::size_t>(thread);
+  return index < workers_.size() && !workers_[index]->is_gone() ? workers_[index] : nullptr;
+}
+
+wire::Reply Agent::answer_one(const wire::CallRequest& request) {
+  AgentWorker* worker = worker_of(request.thread);
+  if (worker == nullptr) return no_such_thread();
+  if (worker->is_busy()) return wire::ErrorReply{"the thread's earlier call has not returned"};
+  worker->submit(request);
+  return settle(*worker, request.may_block);
+}
+
+wire::Reply Agent::answer_one(const wire::AwaitRequest& request) {
+  AgentWorker* worker = worker_of(request.thread);
+  if (worker == nullptr) return no_such_thread();
+  if (!worker->is_busy()) return wire::ErrorReply{"the thread has no call outstanding"};
+  return settle(*worker, false);
+}
+
+wire::Reply Agent::settle(AgentWorker& worker, bool may_block) {
+  const ULONGLONG limit = ULONGLONG{settings_.watchdog_ms} + timeout_of(worker.request().call);
+  const ULONGLONG started = GetTickCount64();
+  auto progress = worker.wait(may_block ? settings_.block_after_ms : static_cast<DWORD>(limit));
+  bool blocked = false;
+  while (may_block && !blocked && progress == AgentWorker::Progress::outstanding &&
+         GetTickCount64() - started < limit) {
+    // A thread that still computes has not blocked yet, however slow the machine is.
+    const std::uint64_t before = worker.processor_time();
+    progress = worker.wait(kIdleWindow);
+    blocked = progress == AgentWorker::Progress::outstanding && worker.processor_time() == before;
+  }
+  wire::CallReply reply;
+  switch (progress) {
+    case AgentWorker::Progress::returned:
+      return worker.take();
+    case AgentWorker::Progress::gone:
+      if (!std::holds_alternative<call::ExitThread>(worker.request().call)) {
+        reply.observation.kind = Observation::Kind::cancelled;
+      }
+      return reply;
+    case AgentWorker::Progress::outstanding:
+      break;
+  }
+  reply.observation.kind = blocked ? Observation::Kind::blocked : Observation::Kind::timed_out;
+  return reply;
+}
+
+wire::Reply Agent::answer_one(const wire::SpawnRequest& request) {
+  const UniqueHandle pipe(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(request.pipe)));
+  std::wstring command = agent_command_line(pipe.get());
+  STARTUPINFOW startup{};
+  startup.cb = sizeof startup;
+  PROCESS_INFORMATION process{};
+  // Inherits every inheritable handle, as a child that an application starts in the usual way does:
+  // that is the point of it.
+  if (CreateProcessW(nullptr, command.data(), nullptr, nullptr, TRUE, CREATE_NO_WINDOW, nullptr,
+                     nullptr, &startup, &process) == FALSE) {
+    return wire::ErrorReply{backend_error("cannot start a child process", GetLastError()).message};
+  }
+  const UniqueHandle thread(process.hThread);
+  const UniqueHandle handle(process.hProcess);
+  return wire::SpawnReply{process.dwProcessId};
+}
+
+std::wstring agent_command_line(HANDLE pipe) {
+  std::wstring path(1 << 15, L'\0');
+  path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
+  return L"\"" + path + L"\" agent " + std::to_wstring(reinterpret_cast<ULONG_PTR>(pipe));
+}
+
+int agent_main(HANDLE pipe) {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+  SetUnhandledExceptionFilter(&die_quietly);
+  SetHandleInformation(pipe, HANDLE_FLAG_INHERIT,
+                       0);  // a child must not hold the parent's pipe open
+  AgentChannel channel(pipe);
+  Agent agent;
+  std::string line;
+  while (channel.receive(line)) {
+    wire::Request request;
+    const Result<Done> done = decode(line, request);
+    const wire::Reply reply =
+        done ? agent.answer(request) : wire::Reply{wire::ErrorReply{done.error().message}};
+    if (!channel.send(encode(reply))) break;
+  }
+  // No goodbyes: threads of the scenario may be anywhere.
+  TerminateProcess(GetCurrentProcess(), 0);
+  return 0;
+}
+
+}  // namespace portpool::conformance::winsock

@@ -1,0 +1,42 @@
+// The agent: a process that stands for one process of a scenario and performs its calls.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "winsock/agent_objects.hpp"
+#include "winsock/agent_worker.hpp"
+#include "wire/message.hpp"
+
+namespace portpool::conformance::winsock {
+
+/// Answers requests until the driver closes the pipe. The main thread only talks; the scenario's
+/// threads are workers.
+class Agent {
+ public:
+  [[nodiscard]] wire::Reply answer(const wire::Request& request);
+
+ private:
+  wire::Reply answer_one(const wire::StartRequest& request);
+  wire::Reply answer_one(const wire::CallRequest& request);
+  wire::Reply answer_one(const wire::AwaitRequest& request);
+  wire::Reply answer_one(const wire::SpawnRequest& request);
+
+  [[nodiscard]] AgentWorker* worker_of(ThreadId thread);
+  /// The outcome of the worker's call, once it is known to have returned, to block or to be
+  /// overdue.
+  wire::Reply settle(AgentWorker& worker, bool may_block);
+
+  AgentObjects objects_;
+  wire::StartRequest settings_;
+  std::vector<AgentWorker*>
+      workers_;  // never destroyed: their threads use them until the process ends
+};
+
+/// Runs an agent on this end of its pipe. Returns when the driver has gone.
+int agent_main(HANDLE pipe);
+
+/// Command line that starts this executable as an agent on a handle that it inherits.
+[[nodiscard]] std::wstring agent_command_line(HANDLE pipe);
+
+}  // namespace portpool::conformance::winsock

@@ -1,0 +1,125 @@
+#include "winsock/agent_process.hpp"
+
+#include <utility>
+
+#include "winsock/agent.hpp"
+#include "winsock/start_process.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+constexpr DWORD kEndTimeout = 10000;
+
+}  // namespace
+
+AgentProcess::Status AgentProcess::exchange(const wire::Request& request, wire::Reply& reply,
+                                            DWORD timeout_ms) {
+  std::string line;
+  if (!channel_->send(encode(request))) return Status::ended;
+  switch (channel_->receive(line, timeout_ms)) {
+    case DriverChannel::Status::closed:
+      WaitForSingleObject(process_.get(), kEndTimeout);
+      return Status::ended;
+    case DriverChannel::Status::timed_out:
+      end();
+      return Status::hung;
+    case DriverChannel::Status::ok:
+      break;
+  }
+  const Result<Done> done = wire::decode(line, reply);
+  if (!done) reply = wire::ErrorReply{done.error().message};
+  return Status::answered;
+}
+
+void AgentProcess::end() {
+  channel_.reset();
+  TerminateProcess(process_.get(), 0);
+  WaitForSingleObject(process_.get(), kEndTimeout);
+}
+
+DWORD AgentProcess::exit_code() const {
+  DWORD code = 0;
+  GetExitCodeProcess(process_.get(), &code);
+  return code;
+}
+
+AgentLauncher::AgentLauncher(std::size_t spares)
+    : own_(facts_of_this_process()), job_(CreateJobObjectW(nullptr, nullptr)), spares_(spares) {
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
+  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+  SetInformationJobObject(job_.get(), JobObjectExtendedLimitInformation, &limits, sizeof limits);
+}
+
+AgentLauncher::Kind AgentLauncher::kind_of(Privilege privilege) const {
+  switch (privilege) {
+    case Privilege::standard_user:
+      return Kind::bare;
+    case Privilege::administrator_not_elevated:
+      return own_.administrator ? Kind::filtered : Kind::own;
+    case Privilege::administrator:
+    case Privilege::built_in_administrator:
+      break;
+  }
+  return Kind::own;
+}
+
+Result<std::unique_ptr<AgentProcess>> AgentLauncher::start(HANDLE token) {
+  auto pipe = DriverChannel::make();
+  if (!pipe) return pipe.error();
+  auto started = start_process({agent_command_line(pipe->agent.get()), token, {pipe->agent.get()}});
+  if (!started) return started.error();
+  // The pipe ends the agent as well, so a job that does not take it is no harm.
+  AssignProcessToJobObject(job_.get(), started->process.get());
+  return std::make_unique<AgentProcess>(std::move(pipe->driver), std::move(started->process),
+                                        started->id);
+}
+
+Result<AgentLauncher::Launched> AgentLauncher::launch(Privilege privilege) {
+  const Kind kind = kind_of(privilege);
+  TokenChoice choice = token_for(privilege, own_);
+  if (!choice.unsupported.empty()) return Launched{nullptr, std::move(choice.unsupported)};
+  UniqueHandle& token = tokens_[kind];
+  if (!token) token = std::move(choice.token);
+  auto& spare = spare_[kind];
+  Launched launched;
+  if (!spare.empty()) {
+    launched.agent = std::move(spare.front());
+    spare.pop_front();
+  } else {
+    auto fresh = start(token.get());
+    if (!fresh) return fresh.error();
+    launched.agent = std::move(*fresh);
+  }
+  while (spare.size() < spares_) {
+    auto fresh = start(token.get());
+    if (!fresh) break;  // the next launch reports it
+    spare.push_back(std::move(*fresh));
+  }
+  return launched;
+}
+
+Result<std::unique_ptr<AgentProcess>> AgentLauncher::launch_child(AgentProcess& parent) {
+  auto pipe = DriverChannel::make();
+  if (!pipe) return pipe.error();
+  HANDLE there = nullptr;
+  if (DuplicateHandle(GetCurrentProcess(), pipe->agent.get(), parent.process(), &there, 0, TRUE,
+                      DUPLICATE_SAME_ACCESS) == FALSE) {
+    return backend_error("cannot hand a pipe to an agent", GetLastError());
+  }
+  wire::Reply reply;
+  const wire::SpawnRequest request{reinterpret_cast<ULONG_PTR>(there)};
+  if (parent.exchange(request, reply, kEndTimeout) != AgentProcess::Status::answered) {
+    return backend_error("the parent of a child process has ended");
+  }
+  if (const auto* error = std::get_if<wire::ErrorReply>(&reply))
+    return backend_error(error->message);
+  const auto* spawned = std::get_if<wire::SpawnReply>(&reply);
+  if (spawned == nullptr) return backend_error("an agent gave a wrong answer");
+  UniqueHandle process(OpenProcess(PROCESS_ALL_ACCESS, FALSE, spawned->process_id));
+  if (!process) return backend_error("cannot open a child process", GetLastError());
+  AssignProcessToJobObject(job_.get(), process.get());
+  return std::make_unique<AgentProcess>(std::move(pipe->driver), std::move(process),
+                                        spawned->process_id);
+}
+
+}  // namespace portpool::conformance::winsock

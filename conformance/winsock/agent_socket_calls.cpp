@@ -1,0 +1,263 @@
+// Calls on sockets, other than ioctls and duplication.
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <vector>
+
+#include "winsock/agent_calls.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+// From the Windows SDK; mingw-w64 does not have the three.
+constexpr int kSoRandomizePort = 0x3005;
+constexpr int kSoPortScalability = 0x3006;
+constexpr int kSoReuseUnicastport = 0x3007;
+
+struct OptionName {
+  int level;
+  int name;
+};
+
+OptionName name_of(SocketOption option) {
+  switch (option) {
+    case SocketOption::reuseaddr:
+      return {SOL_SOCKET, SO_REUSEADDR};
+    case SocketOption::exclusiveaddruse:
+      return {SOL_SOCKET, SO_EXCLUSIVEADDRUSE};
+    case SocketOption::ipv6_v6only:
+      return {IPPROTO_IPV6, IPV6_V6ONLY};
+    case SocketOption::randomize_port:
+      return {SOL_SOCKET, kSoRandomizePort};
+    case SocketOption::port_scalability:
+      return {SOL_SOCKET, kSoPortScalability};
+    case SocketOption::reuse_unicastport:
+      return {SOL_SOCKET, kSoReuseUnicastport};
+    case SocketOption::linger:
+      return {SOL_SOCKET, SO_LINGER};
+  }
+  return {SOL_SOCKET, 0};
+}
+
+// Memory for a sockaddr of any claimed length, within reason.
+using AddressBuffer = std::vector<std::uint8_t>;
+
+AddressBuffer address_buffer(std::int32_t namelen, std::uint8_t fill) {
+  constexpr std::int32_t kMost = 1 << 16;
+  return AddressBuffer(static_cast<std::size_t>(std::clamp(namelen, std::int32_t{128}, kMost)),
+                       fill);
+}
+
+AddressBuffer to_sockaddr(const call::SocketAddress& name) {
+  AddressBuffer buffer = address_buffer(name.namelen, 0);
+  const bool wide =
+      name.sa_family == AF_INET6 ||
+      (name.sa_family != AF_INET && name.namelen >= static_cast<int>(sizeof(sockaddr_in6)));
+  if (wide) {
+    sockaddr_in6 address{};
+    address.sin6_family = static_cast<decltype(address.sin6_family)>(name.sa_family);
+    address.sin6_port = htons(name.port);
+    std::memcpy(&address.sin6_addr, name.address.bytes.data(), 16);
+    std::memcpy(buffer.data(), &address, sizeof address);
+  } else {
+    sockaddr_in address{};
+    address.sin_family = static_cast<decltype(address.sin_family)>(name.sa_family);
+    address.sin_port = htons(name.port);
+    std::memcpy(&address.sin_addr, name.address.bytes.data() + 12, 4);
+    std::memcpy(buffer.data(), &address, sizeof address);
+  }
+  return buffer;
+}
+
+void read_sockaddr(const AddressBuffer& buffer, Observation& seen) {
+  sockaddr_in6 wide{};
+  std::memcpy(&wide, buffer.data(), sizeof wide);
+  if (wide.sin6_family == AF_INET6) {
+    IpAddress address;
+    std::memcpy(address.bytes.data(), &wide.sin6_addr, 16);
+    seen.address = address;
+    seen.port = ntohs(wide.sin6_port);
+  } else if (wide.sin6_family == AF_INET) {
+    sockaddr_in narrow{};
+    std::memcpy(&narrow, buffer.data(), sizeof narrow);
+    std::uint8_t bytes[4];
+    std::memcpy(bytes, &narrow.sin_addr, 4);
+    seen.address = IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
+    seen.port = ntohs(narrow.sin_port);
+  }
+}
+
+const sockaddr* name_pointer(const AgentObjects& objects, Pointer pointer,
+                             const AddressBuffer& buffer) {
+  switch (pointer) {
+    case Pointer::null:
+      return nullptr;
+    case Pointer::unmapped:
+      return objects.unmapped<sockaddr>();
+    case Pointer::valid:
+      break;
+  }
+  return reinterpret_cast<const sockaddr*>(buffer.data());
+}
+
+// The port that the socket has now, for calls that bind, openly or by the way. The scenario sees
+// neither this call nor its last error, since the outcome was read before.
+void read_back_port(SOCKET s, Observation& seen) {
+  AddressBuffer buffer = address_buffer(0, 0);
+  auto length = static_cast<int>(buffer.size());
+  if (::getsockname(s, reinterpret_cast<sockaddr*>(buffer.data()), &length) != 0) return;
+  Observation where;
+  read_sockaddr(buffer, where);
+  if (where.port && *where.port != 0) seen.port = where.port;
+}
+
+}  // namespace
+
+namespace perform {
+
+Observation call(CallContext&, const call::WSAStartup& c) {
+  WSADATA data{};
+  const int code =
+      ::WSAStartup(c.version, &data);  // returns its code: there may be no last error yet
+  Observation seen;
+  seen.code = static_cast<std::uint32_t>(code);
+  if (code == 0) seen.value = data.wVersion;
+  return seen;
+}
+
+Observation call(CallContext&, const call::WSACleanup&) {
+  const bool failed = ::WSACleanup() != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation open_socket(const call::WSASocketW& c, const std::vector<std::uint8_t>& duplicate) {
+  SOCKET s = INVALID_SOCKET;
+  if (c.from != DuplicateId{}) {
+    WSAPROTOCOL_INFOW info{};
+    if (duplicate.size() != sizeof info) return not_supported("there is no such duplicate");
+    std::memcpy(&info, duplicate.data(), sizeof info);
+    s = ::WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, c.flags);
+  } else {
+    s = ::WSASocketW(c.family, c.type, c.protocol, nullptr, 0, c.flags);
+  }
+  Observation seen = outcome(s == INVALID_SOCKET, static_cast<DWORD>(WSAGetLastError()));
+  if (s != INVALID_SOCKET) seen.handle = static_cast<SocketHandle>(s);
+  return seen;
+}
+
+Observation duplicate_socket(CallContext& context, const call::WSADuplicateSocketW& c,
+                             DWORD process_id, std::vector<std::uint8_t>& duplicate) {
+  WSAPROTOCOL_INFOW info{};
+  const bool failed =
+      ::WSADuplicateSocketW(socket_of(context.objects, c.s), process_id, &info) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed) {
+    duplicate.resize(sizeof info);
+    std::memcpy(duplicate.data(), &info, sizeof info);
+  }
+  return seen;
+}
+
+Observation call(CallContext& context, const call::closesocket& c) {
+  const bool failed = ::closesocket(socket_of(context.objects, c.s)) != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation call(CallContext& context, const call::bind& c) {
+  const SOCKET s = socket_of(context.objects, c.s);
+  const AddressBuffer name = to_sockaddr(c.name);
+  const bool failed =
+      ::bind(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed) read_back_port(s, seen);
+  return seen;
+}
+
+Observation call(CallContext& context, const call::getsockname& c) {
+  AddressBuffer buffer = address_buffer(c.namelen, kSentinelByte);
+  // The pointer is to memory of our own, so casting the const away again is harmless.
+  auto* name = const_cast<sockaddr*>(name_pointer(context.objects, c.pointer, buffer));
+  int length = c.namelen;
+  const bool failed = ::getsockname(socket_of(context.objects, c.s), name, &length) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed && c.pointer == Pointer::valid) read_sockaddr(buffer, seen);
+  return seen;
+}
+
+Observation call(CallContext& context, const call::setsockopt& c) {
+  const OptionName option = name_of(c.option);
+  const auto* value = reinterpret_cast<const char*>(&c.value);
+  int size = sizeof c.value;
+  linger lingering{};
+  if (c.option == SocketOption::linger) {
+    lingering.l_onoff = c.value >= 0 ? 1 : 0;
+    lingering.l_linger = static_cast<u_short>(std::max(c.value, 0));
+    value = reinterpret_cast<const char*>(&lingering);
+    size = sizeof lingering;
+  }
+  const bool failed =
+      ::setsockopt(socket_of(context.objects, c.s), option.level, option.name, value, size) != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation call(CallContext& context, const call::getsockopt& c) {
+  const OptionName option = name_of(c.option);
+  std::int32_t value = 0;  // an option may be answered with one byte
+  linger lingering{};
+  const bool is_linger = c.option == SocketOption::linger;
+  auto* buffer = is_linger ? reinterpret_cast<char*>(&lingering) : reinterpret_cast<char*>(&value);
+  int size = is_linger ? static_cast<int>(sizeof lingering) : static_cast<int>(sizeof value);
+  const bool failed =
+      ::getsockopt(socket_of(context.objects, c.s), option.level, option.name, buffer, &size) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed) {
+    if (is_linger) value = lingering.l_onoff != 0 ? lingering.l_linger : -1;
+    seen.value = value;
+  }
+  return seen;
+}
+
+Observation call(CallContext& context, const call::ioctlsocket& c) {
+  u_long nonblocking = c.nonblocking ? 1 : 0;
+  const bool failed =
+      ::ioctlsocket(socket_of(context.objects, c.s), static_cast<long>(FIONBIO), &nonblocking) != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation call(CallContext& context, const call::listen& c) {
+  const SOCKET s = socket_of(context.objects, c.s);
+  const bool failed = ::listen(s, c.backlog) != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation call(CallContext& context, const call::connect& c) {
+  const SOCKET s = socket_of(context.objects, c.s);
+  const AddressBuffer name = to_sockaddr(c.name);
+  const bool failed =
+      ::connect(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  read_back_port(
+      s, seen);  // a connect that was refused, or is on its way, has bound the socket all the same
+  return seen;
+}
+
+Observation call(CallContext& context, const call::sendto& c) {
+  const SOCKET s = socket_of(context.objects, c.s);
+  const AddressBuffer name = to_sockaddr(c.name);
+  const std::vector<char> data(std::min(c.length, std::uint32_t{1 << 16}) + 1, 'p');
+  const int sent = ::sendto(s, data.data(), static_cast<int>(c.length), 0,
+                            name_pointer(context.objects, c.name.pointer, name), c.name.namelen);
+  Observation seen = outcome(sent < 0, static_cast<DWORD>(WSAGetLastError()));
+  read_back_port(s, seen);
+  return seen;
+}
+
+Observation call(CallContext& context, const call::send& c) {
+  const std::vector<char> data(std::min(c.length, std::uint32_t{1 << 16}) + 1, 'p');
+  const int sent =
+      ::send(socket_of(context.objects, c.s), data.data(), static_cast<int>(c.length), 0);
+  return outcome(sent < 0, static_cast<DWORD>(WSAGetLastError()));
+}
+
+}  // namespace perform
+}  // namespace portpool::conformance::winsock

@@ -1,0 +1,132 @@
+#include "winsock/netsh.hpp"
+
+#include <utility>
+
+#include "netsh/netsh_parse.hpp"
+#include "winsock/channel.hpp"
+#include "winsock/start_process.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+constexpr DWORD kTimeout = 20000;
+constexpr DWORD kElevationRequired = 740;  // ERROR_ELEVATION_REQUIRED, which mingw-w64 lacks
+
+struct NetshAnswer {
+  DWORD exit_code = 0;
+  std::string text;  // OEM code page
+};
+
+/// Reads until the writer closes. netsh prints less than a pipe holds only usually, so this cannot
+/// wait for its end first.
+std::string read_all(HANDLE pipe) {
+  std::string text;
+  char buffer[4096];
+  DWORD count = 0;
+  while (ReadFile(pipe, buffer, sizeof buffer, &count, nullptr) != FALSE && count != 0)
+    text.append(buffer, count);
+  return text;
+}
+
+Result<NetshAnswer> run_netsh(const std::wstring& arguments) {
+  wchar_t system[MAX_PATH];
+  GetSystemDirectoryW(system, MAX_PATH);
+  std::wstring command = L"\"" + std::wstring(system) + L"\\netsh.exe\" " + arguments;
+  HANDLE read_end = nullptr;
+  HANDLE write_end = nullptr;
+  if (CreatePipe(&read_end, &write_end, nullptr, 0) == FALSE) {
+    return backend_error("cannot make a pipe", GetLastError());
+  }
+  const UniqueHandle reader(read_end);
+  UniqueHandle writer(write_end);
+  const auto started = start_process({std::move(command), nullptr, {write_end}, write_end});
+  if (!started) return started.error();
+  writer = UniqueHandle();
+  NetshAnswer answer;
+  answer.text = read_all(reader.get());
+  if (WaitForSingleObject(started->process.get(), kTimeout) != WAIT_OBJECT_0) {
+    TerminateProcess(started->process.get(), 1);
+    return backend_error("netsh does not end");
+  }
+  GetExitCodeProcess(started->process.get(), &answer.exit_code);
+  return answer;
+}
+
+std::wstring protocol(Transport transport) {
+  return transport == Transport::tcp ? L"tcp" : L"udp";
+}
+std::wstring store_name(ExclusionStore store) {
+  return store == ExclusionStore::active ? L"active" : L"persistent";
+}
+
+std::wstring range_arguments(PortRange range, const wchar_t* start_name,
+                             const wchar_t* count_name) {
+  return std::wstring(L" ") + start_name + L"=" + std::to_wstring(range.first) + L" " + count_name +
+         L"=" + std::to_wstring(range.count);
+}
+
+/// The system's own text of an error, in the language and code page in which netsh prints it.
+std::string oem_text(DWORD code) {
+  char text[512];
+  const DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+                                      nullptr, code, 0, text, sizeof text, nullptr);
+  std::string result(text, length);
+  while (!result.empty() &&
+         (result.back() == '\n' || result.back() == '\r' || result.back() == ' '))
+    result.pop_back();
+  if (!result.empty())
+    CharToOemBuffA(result.data(), result.data(), static_cast<DWORD>(result.size()));
+  return result;
+}
+
+/// netsh exits with 1 whatever went wrong; the text tells what, and it is the system's text of the
+/// error.
+Result<std::uint32_t> change(const std::wstring& arguments) {
+  auto answer = run_netsh(arguments);
+  if (!answer) return answer.error();
+  if (answer->exit_code == 0) return std::uint32_t{0};
+  constexpr DWORD kKnown[] = {ERROR_ACCESS_DENIED,        ERROR_SHARING_VIOLATION,
+                              ERROR_INVALID_PARAMETER,    ERROR_FILE_NOT_FOUND,
+                              kElevationRequired,         ERROR_NOT_FOUND,
+                              ERROR_OBJECT_ALREADY_EXISTS};
+  for (const DWORD code : kKnown) {
+    const std::string text = oem_text(code);
+    if (text.empty() || answer->text.find(text) == std::string::npos) continue;
+    return static_cast<std::uint32_t>(code == kElevationRequired ? DWORD{ERROR_ACCESS_DENIED}
+                                                                 : code);
+  }
+  return backend_error("netsh refuses, in words that this program does not know: " + answer->text);
+}
+
+}  // namespace
+
+Result<std::vector<ExcludedRange>> show_excluded_ranges(Transport transport) {
+  auto answer = run_netsh(L"interface ipv4 show excludedportrange protocol=" + protocol(transport));
+  if (!answer) return answer.error();
+  return netsh::parse_excluded_ranges(answer->text);
+}
+
+Result<PortRange> show_dynamic_range(Transport transport) {
+  auto answer = run_netsh(L"interface ipv4 show dynamicport " + protocol(transport));
+  if (!answer) return answer.error();
+  return netsh::parse_dynamic_range(answer->text);
+}
+
+Result<std::uint32_t> add_exclusion(Transport transport, PortRange range, ExclusionStore store) {
+  return change(L"interface ipv4 add excludedportrange protocol=" + protocol(transport) +
+                range_arguments(range, L"startport", L"numberofports") + L" store=" +
+                store_name(store));
+}
+
+Result<std::uint32_t> delete_exclusion(Transport transport, PortRange range, ExclusionStore store) {
+  return change(L"interface ipv4 delete excludedportrange protocol=" + protocol(transport) +
+                range_arguments(range, L"startport", L"numberofports") + L" store=" +
+                store_name(store));
+}
+
+Result<std::uint32_t> set_dynamic_range(Transport transport, PortRange range) {
+  return change(L"interface ipv4 set dynamicport " + protocol(transport) +
+                range_arguments(range, L"start", L"num"));
+}
+
+}  // namespace portpool::conformance::winsock

@@ -1,0 +1,69 @@
+#include "winsock/start_process.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "winsock/channel.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+/// The attribute of CreateProcess that lists the handles to inherit, so that whatever else is
+/// inheritable in this process at the moment (a pipe for another child) stays here.
+class HandleList {
+ public:
+  explicit HandleList(std::vector<HANDLE> handles) : handles_(std::move(handles)) {
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(nullptr, 1, 0, &size);
+    memory_.resize(size / sizeof(std::uint64_t) + 1);
+    initialized_ = InitializeProcThreadAttributeList(get(), 1, 0, &size) != FALSE;
+    ok_ = initialized_ &&
+          UpdateProcThreadAttribute(get(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles_.data(),
+                                    handles_.size() * sizeof(HANDLE), nullptr, nullptr) != FALSE;
+  }
+  HandleList(const HandleList&) = delete;
+  HandleList& operator=(const HandleList&) = delete;
+  ~HandleList() {
+    if (initialized_) DeleteProcThreadAttributeList(get());
+  }
+
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] LPPROC_THREAD_ATTRIBUTE_LIST get() {
+    return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(memory_.data());
+  }
+
+ private:
+  std::vector<HANDLE> handles_;
+  std::vector<std::uint64_t> memory_;
+  bool initialized_ = false, ok_ = false;
+};
+
+}  // namespace
+
+Result<StartedProcess> start_process(ProcessStart start) {
+  for (const HANDLE handle : start.inherited) {
+    SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+  }
+  HandleList handles(start.inherited);
+  if (!handles.ok()) return backend_error("cannot list the handles of a process", GetLastError());
+  STARTUPINFOEXW startup{};
+  startup.StartupInfo.cb = sizeof startup;
+  startup.lpAttributeList = handles.get();
+  if (start.output != nullptr) {
+    startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+    startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = start.output;
+  }
+  const DWORD flags = EXTENDED_STARTUPINFO_PRESENT | CREATE_NO_WINDOW;
+  PROCESS_INFORMATION process{};
+  const BOOL started =
+      start.token == nullptr
+          ? CreateProcessW(nullptr, start.command.data(), nullptr, nullptr, TRUE, flags, nullptr,
+                           nullptr, &startup.StartupInfo, &process)
+          : CreateProcessAsUserW(start.token, nullptr, start.command.data(), nullptr, nullptr, TRUE,
+                                 flags, nullptr, nullptr, &startup.StartupInfo, &process);
+  if (started == FALSE) return backend_error("cannot start a process", GetLastError());
+  const UniqueHandle thread(process.hThread);
+  return StartedProcess{UniqueHandle(process.hProcess), process.dwProcessId};
+}
+
+}  // namespace portpool::conformance::winsock

@@ -1,0 +1,150 @@
+#include "winsock/token.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "winsock/channel.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+struct Sid {
+  alignas(8) std::byte bytes[SECURITY_MAX_SID_SIZE];
+  PSID get() { return bytes; }
+};
+
+std::optional<Sid> well_known(WELL_KNOWN_SID_TYPE type) {
+  Sid sid;
+  DWORD size = sizeof sid.bytes;
+  if (CreateWellKnownSid(type, nullptr, sid.get(), &size) == FALSE) return std::nullopt;
+  return sid;
+}
+
+std::vector<std::uint64_t> token_information(HANDLE token, TOKEN_INFORMATION_CLASS what) {
+  DWORD size = 0;
+  GetTokenInformation(token, what, nullptr, 0, &size);
+  std::vector<std::uint64_t> buffer(size / sizeof(std::uint64_t) +
+                                    1);  // of an alignment that serves all structures
+  if (GetTokenInformation(token, what, buffer.data(), size, &size) == FALSE) return {};
+  return buffer;
+}
+
+UniqueHandle own_token() {
+  HANDLE token = nullptr;
+  OpenProcessToken(GetCurrentProcess(),
+                   TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_ADJUST_DEFAULT,
+                   &token);
+  return UniqueHandle(token);
+}
+
+bool is_built_in(HANDLE token) {
+  const auto buffer = token_information(token, TokenUser);
+  if (buffer.empty()) return false;
+  PSID sid = reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid;
+  const UCHAR count = *GetSidSubAuthorityCount(sid);
+  return count > 1 && *GetSidSubAuthority(sid, count - 1u) == DOMAIN_USER_RID_ADMIN;
+}
+
+/// Our token without administrator rights, at medium integrity, as UAC filters it; `bare` also
+/// drops the privileges.
+TokenChoice filtered_token(bool bare) {
+  TokenChoice choice;
+  const UniqueHandle own = own_token();
+  auto administrators = well_known(WinBuiltinAdministratorsSid);
+  auto medium = well_known(WinMediumLabelSid);
+  if (!own || !administrators || !medium) {
+    choice.unsupported =
+        backend_error("cannot read the token of this process", GetLastError()).message;
+    return choice;
+  }
+  SID_AND_ATTRIBUTES disabled{administrators->get(), 0};
+  HANDLE token = nullptr;
+  if (CreateRestrictedToken(own.get(), bare ? DISABLE_MAX_PRIVILEGE : 0, 1, &disabled, 0, nullptr,
+                            0, nullptr, &token) == FALSE) {
+    choice.unsupported = backend_error("cannot make a restricted token", GetLastError()).message;
+    return choice;
+  }
+  choice.token = UniqueHandle(token);
+  // Best effort: a token above medium integrity would keep some rights, but none that the calls of
+  // a scenario need.
+  TOKEN_MANDATORY_LABEL label{{medium->get(), SE_GROUP_INTEGRITY}};
+  SetTokenInformation(token, TokenIntegrityLevel, &label,
+                      sizeof label + GetLengthSid(medium->get()));
+  return choice;
+}
+
+TokenChoice no_way(std::string reason) {
+  TokenChoice choice;
+  choice.unsupported = std::move(reason);
+  return choice;
+}
+
+}  // namespace
+
+TokenFacts facts_of_this_process() {
+  TokenFacts facts;
+  const UniqueHandle token = own_token();
+  auto administrators = well_known(WinBuiltinAdministratorsSid);
+  if (!token || !administrators) return facts;
+  BOOL member = FALSE;
+  CheckTokenMembership(nullptr, administrators->get(), &member);
+  facts.administrator = member != FALSE;
+  TOKEN_ELEVATION elevation{};
+  DWORD size = sizeof elevation;
+  if (GetTokenInformation(token.get(), TokenElevation, &elevation, size, &size) != FALSE) {
+    facts.elevated = elevation.TokenIsElevated != 0;
+  }
+  const auto groups = token_information(token.get(), TokenGroups);
+  if (!groups.empty()) {
+    const auto* list = reinterpret_cast<const TOKEN_GROUPS*>(groups.data());
+    for (DWORD i = 0; i < list->GroupCount; ++i) {
+      const SID_AND_ATTRIBUTES& group = list->Groups[i];
+      if (EqualSid(group.Sid, administrators->get()) == FALSE) continue;
+      facts.administrators_denied = (group.Attributes & SE_GROUP_USE_FOR_DENY_ONLY) != 0;
+    }
+  }
+  facts.built_in = is_built_in(token.get());
+  return facts;
+}
+
+TokenChoice token_for(Privilege privilege, const TokenFacts& own) {
+  switch (privilege) {
+    case Privilege::administrator:
+      if (!own.administrator)
+        return no_way("needs an elevated administrator: start portpool from an elevated prompt");
+      return {};
+    case Privilege::built_in_administrator:
+      if (!own.administrator || !own.built_in)
+        return no_way("needs the built-in Administrator account");
+      return {};
+    case Privilege::administrator_not_elevated:
+      if (!own.administrator) {
+        if (own.administrators_denied) return {};  // we are what is asked for
+        return no_way("needs a member of the Administrators group");
+      }
+      return filtered_token(false);
+    case Privilege::standard_user:
+      return filtered_token(true);
+  }
+  return no_way("unknown privilege");
+}
+
+std::string mismatch(Privilege privilege, const TokenFacts& facts) {
+  switch (privilege) {
+    case Privilege::administrator:
+      return facts.administrator ? "" : "the process came out without administrator rights";
+    case Privilege::built_in_administrator:
+      return facts.administrator && facts.built_in
+                 ? ""
+                 : "the process did not come out as the built-in Administrator's";
+    case Privilege::administrator_not_elevated:
+    case Privilege::standard_user:
+      return facts.administrator ? "the process came out with administrator rights: this system "
+                                   "ignores restricted tokens"
+                                 : "";
+  }
+  return "unknown privilege";
+}
+
+}  // namespace portpool::conformance::winsock

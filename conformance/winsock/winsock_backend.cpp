@@ -1,0 +1,297 @@
+#include "winsock/winsock_backend.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "winsock/agent.hpp"
+#include "winsock/agent_calls.hpp"
+#include "winsock/machine.hpp"
+
+namespace portpool::conformance {
+
+WinsockBackendOrReason make_winsock_backend(const WinsockOptions& options) {
+  return {std::make_unique<winsock::WinsockBackend>(options), {}};
+}
+
+int run_winsock_agent(std::span<const std::string> arguments) {
+  ULONG_PTR pipe = 0;
+  if (arguments.size() != 1) return 2;
+  const std::string& text = arguments[0];
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), pipe);
+  if (code != std::errc{} || end != text.data() + text.size()) return 2;
+  return winsock::agent_main(reinterpret_cast<HANDLE>(pipe));
+}
+
+CleanupReport cleanup_winsock() {
+  return {};
+}
+
+namespace winsock {
+namespace {
+
+constexpr DWORD kStartTimeout = 60000;  // a process start under a loaded Wine
+constexpr DWORD kMargin = 10000;        // beyond the agent's own watchdog
+
+}  // namespace
+
+WinsockBackend::WinsockBackend(const WinsockOptions& options)
+    : options_(options), launcher_(options.spare_agents) {
+  WSADATA data{};
+  WSAStartup(0x0202, &data);
+}
+
+WinsockBackend::~WinsockBackend() {
+  WSACleanup();
+}
+
+std::string WinsockBackend::obstacle(const Scenario& scenario) const {
+  const HostPreconditions& host = scenario.host;
+  for (const ProcessDeclaration& process : scenario.processes) {
+    if (process.user != scenario.processes.front().user) {
+      return "needs processes of two users: the replay has one account only";
+    }
+    if (process.threads.size() >= wire::kMaxThreads) return "needs more threads than an agent has";
+  }
+  if (host.reservations_supported && *host.reservations_supported != fingerprint_->reservations) {
+    return fingerprint_->reservations
+               ? "needs a provider without port reservations"
+               : "needs port reservations, which this provider does not have";
+  }
+  if (!host.network_up) return "cannot take the network down";
+  for (std::size_t t = 0; t < kTransportCount; ++t) {
+    if (host.dynamic_range[t] && *host.dynamic_range[t] != fingerprint_->dynamic_range[t]) {
+      return "needs another dynamic port range";
+    }
+  }
+  if (!host.exclusions.empty()) return "needs port exclusions";
+  if (!host.persistent.empty()) return "needs persistent reservations";
+  return {};
+}
+
+Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
+  if (!fingerprint_) {
+    auto fingerprint = read_fingerprint();
+    if (!fingerprint) return fingerprint.error();
+    fingerprint_ = std::move(*fingerprint);
+  }
+  Prepared prepared;
+  prepared.fingerprint = *fingerprint_;
+  prepared.reason = obstacle(scenario);
+  if (prepared.reason.empty()) {
+    auto leased = leaser_.lease(scenario.blocks, *fingerprint_);
+    prepared.lease = std::move(leased.lease);
+    prepared.reason = std::move(leased.unsupported);
+  }
+  if (prepared.reason.empty()) {
+    auto started = start_processes(scenario);
+    if (!started) return started.error();
+    prepared.reason = std::move(*started);
+  }
+  prepared.supported = prepared.reason.empty();
+  return prepared;
+}
+
+Result<std::string> WinsockBackend::start_processes(const Scenario& scenario) {
+  for (const ProcessDeclaration& declared : scenario.processes) {
+    Process process;
+    process.name = declared.name;
+    process.privilege = declared.privilege;
+    process.start = {declared.winsock, static_cast<std::uint16_t>(declared.threads.size() + 1),
+                     options_.watchdog_ms, options_.block_after_ms};
+    process.outstanding.assign(process.start.threads, false);
+    const auto parent =
+        std::ranges::find(scenario.processes, declared.parent, &ProcessDeclaration::name);
+    if (parent != scenario.processes.end()) {
+      process.parent = static_cast<std::size_t>(parent - scenario.processes.begin());
+    }
+    processes_.push_back(std::move(process));
+  }
+  for (Process& process : processes_) {
+    if (process.parent)
+      continue;  // starts with its first call, to inherit what its parent has by then
+    auto started = start_process(process);
+    if (!started || !started->empty()) return started;
+  }
+  return std::string();
+}
+
+Result<std::string> WinsockBackend::start_process(Process& process) {
+  if (process.parent) {
+    Process& parent = processes_[*process.parent];
+    if (!parent.agent || parent.has_ended)
+      return std::string("the parent of process " + process.name + " is not running");
+    if (parent.privilege != process.privilege)
+      return std::string("a child process has the privilege of its parent");
+    auto child = launcher_.launch_child(*parent.agent);
+    if (!child) return child.error();
+    process.agent = std::move(*child);
+  } else {
+    auto launched = launcher_.launch(process.privilege);
+    if (!launched) return launched.error();
+    if (!launched->unsupported.empty())
+      return "process " + process.name + ": " + launched->unsupported;
+    process.agent = std::move(launched->agent);
+  }
+  wire::Reply reply;
+  const auto status = process.agent->exchange(process.start, reply, kStartTimeout);
+  if (status != AgentProcess::Status::answered) {
+    return backend_error("the agent of process " + process.name + " did not start");
+  }
+  if (const auto* error = std::get_if<wire::ErrorReply>(&reply))
+    return backend_error(error->message);
+  const auto* started = std::get_if<wire::StartReply>(&reply);
+  if (started == nullptr)
+    return backend_error("the agent of process " + process.name + " gave a wrong answer");
+  if (started->startup_code != 0) {
+    return "process " + process.name + ": WSAStartup returned " +
+           std::to_string(started->startup_code);
+  }
+  const std::string wrong =
+      mismatch(process.privilege, {started->administrator, started->administrators_denied,
+                                   started->elevated, started->built_in});
+  return wrong.empty() ? std::string() : "process " + process.name + ": " + wrong;
+}
+
+Result<std::string> WinsockBackend::ensure_started(Process& process) {
+  if (process.agent || process.has_ended) return std::string();
+  return start_process(process);
+}
+
+WinsockBackend::Process* WinsockBackend::process_of(ProcessId id) {
+  const auto index = static_cast<std::size_t>(id);
+  return index < processes_.size() ? &processes_[index] : nullptr;
+}
+
+Result<std::string> WinsockBackend::complete(wire::CallRequest& request) {
+  if (const auto* c = std::get_if<call::WSADuplicateSocketW>(&request.call)) {
+    Process* target = process_of(c->target);
+    request.process_id = ~DWORD{0};  // no process has this id (evidence F-08)
+    if (target != nullptr) {
+      auto started = ensure_started(*target);
+      if (!started || !started->empty()) return started;
+      if (target->agent) request.process_id = target->agent->process_id();
+    }
+  }
+  if (const auto* c = std::get_if<call::WSASocketW>(&request.call)) {
+    const auto it = duplicates_.find(c->from);
+    if (it != duplicates_.end()) request.duplicate = it->second;
+  }
+  return std::string();
+}
+
+Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, bool may_block) {
+  Process* process = process_of(caller.process);
+  if (process == nullptr) return backend_error("a call of an unknown process");
+  auto started = ensure_started(*process);
+  if (!started) return started.error();
+  if (!started->empty()) return not_supported(*started);
+  if (process->has_ended) return backend_error("process " + process->name + " has ended");
+  if (const auto* c = std::get_if<call::TerminateProcess>(&call)) return terminate(c->target);
+  wire::CallRequest request{caller.thread, may_block, 0, {}, call};
+  auto completed = complete(request);
+  if (!completed) return completed.error();
+  if (!completed->empty()) return not_supported(*completed);
+  wire::Reply reply;
+  const auto status =
+      process->agent->exchange(request, reply, options_.watchdog_ms + timeout_of(call) + kMargin);
+  if (const auto* answer = std::get_if<wire::CallReply>(&reply);
+      answer != nullptr && !answer->duplicate.empty()) {
+    duplicates_[std::get<call::WSADuplicateSocketW>(call).as] = answer->duplicate;
+  }
+  return settle(*process, caller.thread, status, reply,
+                std::holds_alternative<call::ExitProcess>(call));
+}
+
+Result<Observation> WinsockBackend::await(Caller caller) {
+  Process* process = process_of(caller.process);
+  const auto thread = static_cast<std::size_t>(caller.thread);
+  if (process == nullptr || thread >= process->outstanding.size() ||
+      !process->outstanding[thread]) {
+    return backend_error("nothing to wait for");
+  }
+  if (process->has_ended) {
+    process->outstanding[thread] = false;
+    Observation seen;
+    seen.kind = Observation::Kind::cancelled;
+    return seen;
+  }
+  wire::Reply reply;
+  const auto status = process->agent->exchange(wire::AwaitRequest{caller.thread}, reply,
+                                               2 * options_.watchdog_ms + kMargin);
+  return settle(*process, caller.thread, status, reply, false);
+}
+
+Result<Observation> WinsockBackend::settle(Process& process, ThreadId thread,
+                                           AgentProcess::Status status, const wire::Reply& reply,
+                                           bool expected_end) {
+  switch (status) {
+    case AgentProcess::Status::answered:
+      break;
+    case AgentProcess::Status::hung:
+      process.has_ended = true;
+      return backend_error("the agent of process " + process.name + " hangs");
+    case AgentProcess::Status::ended: {
+      process.has_ended = true;
+      if (expected_end) return Observation{};
+      const DWORD code = process.agent->exit_code();
+      return not_supported("process " + process.name + " crashed in this call, exit code " +
+                           std::to_string(code));
+    }
+  }
+  if (const auto* error = std::get_if<wire::ErrorReply>(&reply)) {
+    return backend_error("the agent of process " + process.name + ": " + error->message);
+  }
+  const auto* answer = std::get_if<wire::CallReply>(&reply);
+  if (answer == nullptr)
+    return backend_error("the agent of process " + process.name + " gave a wrong answer");
+  const auto index = static_cast<std::size_t>(thread);
+  if (index < process.outstanding.size()) {
+    process.outstanding[index] = answer->observation.kind == Observation::Kind::blocked;
+  }
+  return answer->observation;
+}
+
+Result<Observation> WinsockBackend::terminate(ProcessId target) {
+  // The driver's handle serves: who ends the process makes no difference to what it held, and a
+  // standard user could not open the other process at all.
+  Process* process = process_of(target);
+  if (process == nullptr || !process->agent || process->has_ended)
+    return backend_error("the process to terminate is not running");
+  process->agent->end();
+  process->has_ended = true;
+  return Observation{};
+}
+
+Result<Observation> WinsockBackend::host_event(const Step& step, PortRange) {
+  const auto* event = std::get_if<HostEvent>(&step.what);
+  if (event == nullptr) return backend_error("not a host step");
+  switch (*event) {
+    case HostEvent::reboot:
+      return not_supported("a replay cannot restart the machine");
+    case HostEvent::network_down:
+    case HostEvent::network_up:
+      return not_supported("a replay cannot switch the network");
+    case HostEvent::hold_requests:
+    case HostEvent::complete_requests:
+    case HostEvent::interrupt_requests:
+      return not_supported("a real provider cannot be told to hold or end requests");
+    case HostEvent::advance_time:
+      return not_supported("a replay runs in real time");
+    case HostEvent::add_exclusion:
+    case HostEvent::delete_exclusion:
+    case HostEvent::set_dynamic_range:
+      break;
+  }
+  return not_supported("this system has no netsh");
+}
+
+Result<Done> WinsockBackend::finish() {
+  processes_.clear();
+  duplicates_.clear();
+  leaser_.release();
+  return Done{};
+}
+
+}  // namespace winsock
+}  // namespace portpool::conformance

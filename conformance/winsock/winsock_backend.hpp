@@ -1,0 +1,62 @@
+// The driver: performs a scenario's calls in agent processes on this machine.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "portpool/conformance/winsock_backend.hpp"
+#include "winsock/agent_process.hpp"
+#include "winsock/lease.hpp"
+
+namespace portpool::conformance::winsock {
+
+class WinsockBackend final : public Backend {
+ public:
+  explicit WinsockBackend(const WinsockOptions& options);
+  ~WinsockBackend() override;
+
+  [[nodiscard]] std::string name() const override { return "winsock"; }
+  Result<Prepared> prepare(const Scenario& scenario) override;
+  Result<Observation> perform(Caller caller, const Call& call, bool may_block) override;
+  Result<Observation> await(Caller caller) override;
+  Result<Observation> host_event(const Step& step, PortRange range) override;
+  Result<Done> finish() override;
+
+ private:
+  /// A process of the scenario.
+  struct Process {
+    std::string name;
+    Privilege privilege{};
+    wire::StartRequest start;
+    std::optional<std::size_t> parent;
+    std::unique_ptr<AgentProcess> agent;  // none: not started yet, or never
+    bool has_ended = false;
+    std::vector<bool> outstanding;  // by thread: a call was seen to block
+  };
+
+  /// Not empty: why this machine cannot give what the scenario presupposes.
+  [[nodiscard]] std::string obstacle(const Scenario& scenario) const;
+  Result<std::string> start_processes(const Scenario& scenario);
+  Result<std::string> start_process(Process& process);
+  /// For a child that has not run yet. The reason why it cannot, or nothing.
+  Result<std::string> ensure_started(Process& process);
+
+  Result<Observation> terminate(ProcessId target);
+  /// Fills in what the agent cannot know: real process ids and blobs of other processes.
+  Result<std::string> complete(wire::CallRequest& request);
+  Result<Observation> settle(Process& process, ThreadId thread, AgentProcess::Status status,
+                             const wire::Reply& reply, bool expected_end);
+  [[nodiscard]] Process* process_of(ProcessId id);
+
+  WinsockOptions options_;
+  AgentLauncher launcher_;
+  PortLeaser leaser_;
+  std::optional<Fingerprint> fingerprint_;
+  std::vector<Process> processes_;
+  std::map<DuplicateId, std::vector<std::uint8_t>> duplicates_;
+};
+
+}  // namespace portpool::conformance::winsock
