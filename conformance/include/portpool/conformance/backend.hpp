@@ -30,6 +30,7 @@ struct Fingerprint {
   PortRange dynamic_range[kTransportCount] = {{49152, 16384}, {49152, 16384}};
   std::vector<ExcludedRange> exclusions[kTransportCount];
   std::vector<std::string> addresses;
+  friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
 /// Where named blocks were placed.

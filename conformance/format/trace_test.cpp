@@ -1,0 +1,263 @@
+#include "portpool/conformance/trace.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "format/trace_rows.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::string_view kHead =
+    R"({"format":1,"trace":"x","scenario-hash":"00000000000000ff","backend":"sim","seed":"18446744073709551615","profile":"observed","tool":"portpool 0.1.0","fingerprint":{"system":"model","build":"","elevated":true,"reservations":"supported","dynamic":{"tcp":[49152,16384],"udp":[1025,64511]},"exclusions":{"tcp":[[50000,60,"*"],[80,1,""]],"udp":[]},"addresses":["127.0.0.1","::1"],"lease":{"P":20000}},"bindings":{"dynamic#1":49152,"token#R":"18446744073709551615"}})"
+    "\n";
+
+TEST(TraceFile, ReadsAndWritesTheDocumentedHead) {
+  const auto trace = load_trace("x.trace.ndjson", kHead);
+  ASSERT_TRUE(trace.ok()) << trace.error().to_string();
+  const TraceHead& head = trace->head;
+  EXPECT_EQ(head.scenario, "x");
+  EXPECT_EQ(head.scenario_hash, 255U);
+  EXPECT_EQ(head.seed, UINT64_MAX);
+  EXPECT_EQ(head.fingerprint.dynamic_range[1], (PortRange{1025, 64511}));
+  ASSERT_EQ(head.fingerprint.exclusions[0].size(), 2U);
+  EXPECT_TRUE(head.fingerprint.exclusions[0][0].administered);
+  EXPECT_FALSE(head.fingerprint.exclusions[0][1].administered);
+  EXPECT_EQ(head.lease[0].second.first, 20000U);
+  EXPECT_EQ(head.bindings[1].second, UINT64_MAX);
+  EXPECT_EQ(write_trace_head(head), kHead);
+}
+
+TEST(TraceFile, WritesKeysInTheOrderOfTheFormat) {
+  TraceEvent event{TraceEventKind::returned, "get", "A.t2", "getsockname"};
+  event.result = "success";
+  event.outputs = {{"address", "127.0.0.1"}, {"port", "P+2"}};
+  EXPECT_EQ(write_trace_event(event),
+            "{\"event\":\"return\",\"step\":\"get\",\"in\":\"A.t2\",\"call\":\"getsockname\","
+            "\"result\":\"success\","
+            "\"port\":\"P+2\",\"address\":\"127.0.0.1\"}\n");
+  TraceEvent unsupported{TraceEventKind::unsupported, "up"};
+  unsupported.reason = "no \"rights\"";
+  EXPECT_EQ(write_trace_event(unsupported),
+            "{\"event\":\"unsupported\",\"step\":\"up\",\"reason\":\"no \\\"rights\\\"\"}\n");
+}
+
+// Draws anything that a trace can hold.
+class TraceDrawer {
+ public:
+  explicit TraceDrawer(std::uint64_t seed) : random_(seed) {}
+
+  Trace trace() {
+    Trace trace;
+    TraceHead& head = trace.head;
+    head.scenario = text();
+    head.scenario_hash = random_();
+    head.backend = text();
+    head.seed = random_();
+    head.profile = text();
+    head.tool = text();
+    head.fingerprint.system = text();
+    head.fingerprint.build = text();
+    head.fingerprint.elevated = chance();
+    head.fingerprint.reservations = chance();
+    for (std::size_t i = 0; i < kTransportCount; ++i) {
+      head.fingerprint.dynamic_range[i] = range();
+      while (chance()) head.fingerprint.exclusions[i].push_back({range(), chance()});
+    }
+    while (chance()) head.fingerprint.addresses.push_back(text());
+    for (int i = 0; chance(); ++i)
+      head.lease.emplace_back("P" + std::to_string(i), PortRange{port(), 0});
+    for (int i = 0; chance(); ++i)
+      head.bindings.emplace_back("token#" + std::to_string(i), random_());
+    for (int i = 0; chance(); ++i) head.bindings.emplace_back("port#" + std::to_string(i), port());
+    for (std::uint64_t i = random_() % 20; i != 0; --i) trace.events.push_back(event());
+    return trace;
+  }
+
+ private:
+  bool chance() { return random_() % 2 == 0; }
+  std::uint32_t port() { return static_cast<std::uint32_t>(random_() % 65536); }
+  PortRange range() { return {port(), port()}; }
+  template <class List>
+  std::string word(const List& words) {
+    return std::string(words[random_() % words.size()]);
+  }
+  std::string text() {
+    static constexpr std::array<std::string_view, 6> kTexts = {"",       "sim",      "a b",
+                                                               "\"\\\n", "\xC3\xA9", "10.0.1"};
+    return word(kTexts);
+  }
+  std::string name() {
+    static constexpr std::array<std::string_view, 4> kNames = {"P", "R2", "holder", "a-b_c"};
+    return word(kNames);
+  }
+
+  TraceEvent event() {
+    TraceEvent event;
+    const TraceRow& row = trace_rows()[random_() % trace_rows().size()];
+    event.kind = row.kind;
+    for (const TraceMember& member : row.members) event.*member.member = value_of(member.key);
+    for (const Output& output : trace_outputs()) {
+      if (row.has_outputs && chance()) event.outputs.emplace_back(output.name, value(output));
+    }
+    return event;
+  }
+
+  std::string value_of(std::string_view key) {
+    static constexpr std::array<std::string_view, 3> kResults = {"success", "WSAEACCES",
+                                                                 "ERROR_NOT_FOUND"};
+    if (key == "step") return "step-" + std::to_string(random_() % 100);
+    if (key == "in") return chance() ? name() : name() + '.' + name();
+    if (key == "call") return word(call_names());
+    if (key == "host") return word(host_event_names());
+    if (key == "result") return word(kResults);
+    if (key == "via") return word(via_words());
+    return text();
+  }
+
+  TraceValue value(const Output& output) {
+    static constexpr std::array<std::string_view, 3> kPorts = {"P+2", "dynamic#1", "port#12"};
+    static constexpr std::array<std::string_view, 3> kTokens = {"R", "zero", "token#1"};
+    if (output.has_sentinel && chance()) return std::string(kUntouched);
+    switch (output.type) {
+      case OutputType::port:
+        return chance() ? TraceValue(word(kPorts)) : TraceValue(std::int64_t{port()});
+      case OutputType::number:
+        return std::int64_t{port()} - 100;
+      case OutputType::token:
+        return word(kTokens);
+      case OutputType::address:
+        return std::string("::1");
+      case OutputType::version:
+        return std::string("2.2");
+      case OutputType::completions:
+        return std::vector<std::string>{name(), name()};
+      default:
+        return name();
+    }
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST(TraceFile, WhatIsWrittenIsReadBack) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Trace written = TraceDrawer(seed).trace();
+    const std::string text = write_trace(written);
+    const TraceReport report = read_trace("t", text);
+    ASSERT_TRUE(report.trace) << "seed " << seed << ": " << report.errors[0].to_string() << '\n'
+                              << text;
+    EXPECT_EQ(report.trace->head, written.head) << "seed " << seed;
+    EXPECT_EQ(report.trace->events, written.events) << "seed " << seed;
+    EXPECT_EQ(write_trace(*report.trace), text) << "seed " << seed;
+  }
+}
+
+std::string errors_of(std::string_view lines) {
+  std::string text;
+  for (const ToolError& error : read_trace("t", std::string(kHead) + std::string(lines)).errors) {
+    text += error.to_string() + '\n';
+  }
+  return text;
+}
+
+TEST(TraceFile, AHandEditedEventIsRefusedWithItsPlace) {
+  EXPECT_EQ(
+      errors_of(
+          R"({"event":"return","step":"a","in":"A","call":"bind","result":"WSAEACESS","prt":1})"),
+      "t:2:62: \"WSAEACESS\" is no result; did you mean \"WSAEACCES\"? (at /result)\n"
+      "t:2:74: unknown key \"prt\" in a \"return\" event; did you mean \"port\"? (at /prt)\n");
+  EXPECT_EQ(
+      errors_of(
+          "{\"event\":\"cancelled\",\"step\":\"a\"}\n"
+          R"({"event":"return","step":"a","in":"A","call":"bind","result":"success","port":"P-2"})"),
+      "t:3:79: \"P-2\" is no port: a number, \"P+2\", \"dynamic#1\" or \"port#1\" (at /port)\n");
+  EXPECT_EQ(errors_of(R"({"event":"retrn","step":"a"})"),
+            "t:2:10: \"retrn\" is not an event; did you mean \"return\"? (at /event)\n");
+  EXPECT_EQ(errors_of("{\"event\":\"host\",\"step\":\"a\",\"host\":\"reboot\"}"),
+            "t:2:1: a \"host\" event lacks \"result\"\n");
+  EXPECT_EQ(
+      errors_of("{\"event\":\"complete\",\"step\":\"a\",\"result\":\"success\",\"via\":\"post\"}"),
+      "t:2:57: \"post\" is not a way to see a completion; did you mean \"port\"? (at /via)\n");
+  EXPECT_NE(errors_of("\n").find("t:2:1: this is not JSON"), std::string::npos);
+}
+
+TEST(TraceFile, ABadHeadIsRefusedWithItsPlace) {
+  std::string head(kHead);
+  head.replace(head.find("\"token#R\""), 9, "\"tokn#R\"");
+  EXPECT_EQ(read_trace("t", head).errors.at(0).to_string(),
+            "t:1:428: \"tokn#R\" is no symbol that a trace binds: \"dynamic#1\", \"port#1\" or "
+            "\"token#R\" (at "
+            "/bindings/tokn#R)");
+  EXPECT_EQ(read_trace("t", "").errors.at(0).to_string(),
+            "t: the trace is empty: it lacks its head");
+}
+
+TEST(TraceFile, AFingerprintCanBeReadAlone) {
+  const auto trace = load_trace("t", kHead);
+  ASSERT_TRUE(trace.ok());
+  const Fingerprint& written = trace->head.fingerprint;
+  for (const std::string& text : {write_fingerprint(written), std::string(kHead)}) {
+    const auto read = load_fingerprint("f.json", text);
+    ASSERT_TRUE(read.ok()) << read.error().to_string();
+    EXPECT_EQ(*read, written);
+  }
+  EXPECT_FALSE(load_fingerprint("f.json", "{}").ok());
+}
+
+constexpr std::string_view kScenario =
+    R"({"format": 1, "id": "x", "title": "t", "clauses": ["GEN-001"],
+  "ports": {"P": {"count": 4}}, "processes": {"A": {"threads": ["t2"]}}, "steps": [
+  {"id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s"},
+  {"id": "get", "in": "A.t2", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s", "start": "P", "count": 1, "as": "R"},
+  {"id": "down", "host": "network_down"}]})";
+
+std::string objections_to(std::string_view lines) {
+  const auto scenario = load_scenario("x.json", kScenario);
+  auto trace = load_trace("t", std::string(kHead) + std::string(lines));
+  EXPECT_TRUE(scenario.ok() && trace.ok());
+  if (!scenario.ok() || !trace.ok()) return "?";
+  trace->head.scenario_hash = scenario->hash;
+  std::string text;
+  for (const ToolError& error : check_trace(*trace, *scenario)) text += error.to_string() + '\n';
+  return text;
+}
+
+TEST(CheckTrace, AcceptsWhatTheScenarioCanMean) {
+  EXPECT_EQ(
+      objections_to(R"({"event":"return","step":"open","in":"A","call":"socket","result":"success"}
+{"event":"return","step":"get","in":"A.t2","call":"SIO_ACQUIRE_PORT_RESERVATION","result":"success","start":"P+0","count":1,"token":"R","bytes":16}
+{"event":"host","step":"down","host":"network_down","result":"success"}
+)"),
+      "");
+}
+
+TEST(CheckTrace, NamesWhatTheScenarioLacks) {
+  EXPECT_EQ(
+      objections_to(R"({"event":"return","step":"opn","in":"A","call":"socket","result":"success"}
+{"event":"return","step":"get","in":"A","call":"bind","result":"success","start":"Q+0","token":"S","port":1}
+{"event":"cancelled","step":"down"}
+)"),
+      "t:2: the scenario has no step \"opn\"; did you mean \"open\"? (at /step)\n"
+      "t:3: the step \"get\" calls SIO_ACQUIRE_PORT_RESERVATION, not bind (at /call)\n"
+      "t:3: the step \"get\" is in \"A.t2\", not in \"A\" (at /in)\n"
+      "t:3: SIO_ACQUIRE_PORT_RESERVATION has no output \"port\" (at /port)\n"
+      "t:3: the scenario has no block or reservation \"Q\" (at /start)\n"
+      "t:3: the scenario has no reservation \"S\" (at /token)\n"
+      "t:4: the step \"down\" is an event of the host, no call (at /event)\n");
+}
+
+TEST(CheckTrace, KnowsAStaleTrace) {
+  const auto scenario = load_scenario("x.json", kScenario);
+  const auto trace = load_trace("t", kHead);
+  ASSERT_TRUE(scenario.ok() && trace.ok());
+  const auto errors = check_trace(*trace, *scenario);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_NE(errors[0].message.find("the scenario has changed since the trace was made"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace portpool::conformance
