@@ -60,6 +60,7 @@ if [[ -n ${wanted[mingw]:-} ]]; then
   need googletest "the sources of GoogleTest" test -e /usr/src/googletest/googletest/CMakeLists.txt
 fi
 if [[ -n ${wanted[format]:-} ]]; then
+  need git "git, which knows the sources" have git
   need clang-format-14 "clang-format 14 (other versions format differently)" have clang-format-14
 fi
 
@@ -69,6 +70,21 @@ report() {
   for i in "${!missing[@]}"; do
     printf '  - %s (Debian and Ubuntu: %s)\n' "${reasons[$i]}" "${missing[$i]}" >&2
   done
+}
+
+# Quiet unless it fails: the words of a few hundred packages help nobody.
+quietly() {
+  local output
+  output=$("$@" 2>&1) || {
+    printf '%s\n' "$output" >&2
+    echo "portpool could not install what it needs, see above." >&2
+    exit 2
+  }
+}
+
+available() { [[ -n $(apt-cache show "$1" 2>/dev/null) ]]; }
+sanitizers_by_version() {
+  apt-cache depends clang | sed -n 's/ *Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p'
 }
 
 if ((${#missing[@]})); then
@@ -86,20 +102,25 @@ if ((${#missing[@]})); then
     fi
     as_root=(sudo)
   fi
-  echo "portpool installs: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq
-  # Newer Ubuntu versions name the sanitizers by the version of clang, and older ones have them in
-  # the compiler's own packages.
+  echo "== set-up: installing ${missing[*]}"
+  quietly "${as_root[@]}" apt-get update -qq
   packages=()
   for package in "${missing[@]}"; do
-    if [[ $package == libclang-rt-dev && -z $(apt-cache show "$package" 2>/dev/null) ]]; then
-      package=$(apt-cache depends clang | sed -n 's/ *Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p')
-      [[ -n $(apt-cache show "$package" 2>/dev/null) ]] || continue
+    if ! available "$package"; then
+      case $package in
+        # Newer Ubuntu versions name the sanitizers by the version of clang, and older ones have
+        # them in the compiler's own packages.
+        libclang-rt-dev) package=$(sanitizers_by_version) ;;
+        # A system without this one version does without the test of the format.
+        clang-format-14) continue ;;
+      esac
+      available "$package" || continue
     fi
     packages+=("$package")
   done
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${packages[@]}"
+  echo "== set-up: done ($SECONDS s)"
 fi
 
 version=$(cmake --version | sed -n '1s/[^0-9]*\([0-9]*\.[0-9]*\).*/\1/p')

@@ -9,9 +9,10 @@
 namespace portpool::conformance::json {
 namespace {
 
-// "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value - invalid literal; last
-// read: 'x'; expected ']'" -> "this is not JSON: while parsing value - invalid literal; expected ']'". What was last read is left
-// out: it is more than the token, and differs from version to version of the library.
+// "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing
+// value - invalid literal; last read: 'x'; expected ']'" -> "this is not JSON: while parsing value
+// - invalid literal; expected ']'". What was last read is left out: it is more than the token, and
+// differs from version to version of the library.
 std::string plain_message(std::string_view what) {
   constexpr std::string_view kNumberOverflow = "number overflow parsing ";
   if (const auto at = what.find(kNumberOverflow); at != std::string_view::npos) {
@@ -25,7 +26,8 @@ std::string plain_message(std::string_view what) {
   std::string message = "this is not JSON: " + std::string(what);
   if (const auto last_read = message.find("; last read: '"); last_read != std::string::npos) {
     const auto expected = message.rfind("; expected ");
-    message.erase(last_read, (expected == std::string::npos ? message.size() : expected) - last_read);
+    message.erase(last_read,
+                  (expected == std::string::npos ? message.size() : expected) - last_read);
   }
   return message;
 }
@@ -66,13 +68,20 @@ class Events {
 
 std::string_view describe(Kind kind) {
   switch (kind) {
-    case Kind::null: return "null";
-    case Kind::boolean: return "true or false";
-    case Kind::integer: return "a whole number";
-    case Kind::real: return "a number with a fraction";
-    case Kind::string: return "a string";
-    case Kind::array: return "a list";
-    case Kind::object: return "an object";
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "true or false";
+    case Kind::integer:
+      return "a whole number";
+    case Kind::real:
+      return "a number with a fraction";
+    case Kind::string:
+      return "a string";
+    case Kind::array:
+      return "a list";
+    case Kind::object:
+      return "an object";
   }
   return {};
 }

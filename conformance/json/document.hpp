@@ -1,7 +1,8 @@
 // A JSON document in which every value and key knows where in the file it stands.
 //
-// The libraries' own document types forget positions, keep the last of two equal keys and turn integers that do not fit into
-// floating point; a format whose errors name line, column and JSON pointer cannot have that.
+// The libraries' own document types forget positions, keep the last of two equal keys and turn
+// integers that do not fit into floating point; a format whose errors name line, column and JSON
+// pointer cannot have that.
 #pragma once
 
 #include <cstddef>
@@ -32,13 +33,13 @@ struct Member {
 struct Node {
   Kind kind = Kind::null;
   bool boolean = false;
-  std::int64_t integer = 0;         // also 4.0 and 4e0: JSON has one kind of number
-  std::size_t offset = 0;           // of the first byte, from the start of the text
-  const Node* parent = nullptr;     // nullptr for the root
-  std::size_t index = 0;            // place among the members or items of the parent
-  std::string text;                 // of a string, decoded; of a real, as written
-  std::vector<Member> members;      // of an object, in the order of the file
-  std::vector<const Node*> items;   // of an array
+  std::int64_t integer = 0;        // also 4.0 and 4e0: JSON has one kind of number
+  std::size_t offset = 0;          // of the first byte, from the start of the text
+  const Node* parent = nullptr;    // nullptr for the root
+  std::size_t index = 0;           // place among the members or items of the parent
+  std::string text;                // of a string, decoded; of a real, as written
+  std::vector<Member> members;     // of an object, in the order of the file
+  std::vector<const Node*> items;  // of an array
 
   [[nodiscard]] bool is(Kind wanted) const { return kind == wanted; }
 
@@ -52,8 +53,9 @@ inline constexpr std::size_t kMaxDepth = 32;
 /// A parsed text, or the errors that make it unusable. Movable: nodes keep their addresses.
 class Document {
  public:
-  /// Reads `text`. Errors are collected in the order of the text; a syntax error is the last one. `first_line` is the number of
-  /// the first line, for texts that are part of a larger file. Linear in the text, but for objects with many keys.
+  /// Reads `text`. Errors are collected in the order of the text; a syntax error is the last one.
+  /// `first_line` is the number of the first line, for texts that are part of a larger file. Linear
+  /// in the text, but for objects with many keys.
   static Document parse(std::string file_name, std::string_view text, std::uint32_t first_line = 1);
 
   [[nodiscard]] bool ok() const { return errors_.empty(); }

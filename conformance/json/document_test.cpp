@@ -43,7 +43,8 @@ TEST(JsonDocument, StaysUsableWhenMoved) {
 }
 
 TEST(JsonDocument, ReadsWholeNumbersHoweverWritten) {
-  const Document document = Document::parse("f.json", "[4, -4, 4.0, 4e2, 4.5, 9223372036854775807]");
+  const Document document =
+      Document::parse("f.json", "[4, -4, 4.0, 4e2, 4.5, 9223372036854775807]");
   ASSERT_TRUE(document.ok());
   const auto& items = document.root().items;
   EXPECT_EQ(items[1]->integer, -4);

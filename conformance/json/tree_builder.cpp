@@ -10,7 +10,9 @@ bool is_between_tokens(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':';
 }
 
-bool ends_bare_word(char c) { return is_between_tokens(c) || c == ']' || c == '}'; }
+bool ends_bare_word(char c) {
+  return is_between_tokens(c) || c == ']' || c == '}';
+}
 
 }  // namespace
 
@@ -83,8 +85,9 @@ bool TreeBuilder::too_large() {
   const std::size_t start = next_token();
   Node& node = add(Kind::integer);
   const std::size_t end = std::min(cursor_, text_.size());
-  fail(start, Document::pointer(node),
-       "the number " + std::string(text_.substr(start, end - start)) + " does not fit into 64 bits");
+  fail(
+      start, Document::pointer(node),
+      "the number " + std::string(text_.substr(start, end - start)) + " does not fit into 64 bits");
   return true;
 }
 
@@ -124,8 +127,7 @@ void TreeBuilder::syntax_error(std::size_t read, std::string message) {
 }
 
 void TreeBuilder::fail(std::size_t offset, std::string pointer, std::string message) {
-  document_.errors_.push_back(
-      document_.error_at(offset, std::move(pointer), std::move(message)));
+  document_.errors_.push_back(document_.error_at(offset, std::move(pointer), std::move(message)));
 }
 
 std::string TreeBuilder::here() const {

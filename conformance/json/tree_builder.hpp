@@ -10,8 +10,9 @@
 
 namespace portpool::conformance::json {
 
-/// Follows the text beside the library's parser: its events come in the order of the text and leave out only white space,
-/// commas and colons, so the token of each event is the next one after the last.
+/// Follows the text beside the library's parser: its events come in the order of the text and leave
+/// out only white space, commas and colons, so the token of each event is the next one after the
+/// last.
 class TreeBuilder {
  public:
   TreeBuilder(Document& document, std::string_view text) : document_(document), text_(text) {}

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t kEdit = 2;  // distances are kept in halves of an edit
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::size_t replacement_cost(char a, char b) {
   if (a == b) return 0;
@@ -43,7 +45,9 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
   std::string_view nearest;
   std::size_t nearest_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (std::string_view candidate : candidates) {
-    if (const std::size_t distance = edit_distance(word, candidate); distance < nearest_distance) {
+    const std::size_t distance = edit_distance(word, candidate);
+    const bool has_something_in_common = distance < std::max(word.size(), candidate.size());
+    if (has_something_in_common && distance < nearest_distance) {
       nearest = candidate;
       nearest_distance = distance;
     }

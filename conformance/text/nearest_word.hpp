@@ -8,11 +8,12 @@
 
 namespace portpool::conformance {
 
-/// Number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other. Letters that
-/// differ in case alone count as half an edit each, two of them as one.
+/// Number of insertions, deletions, replacements and swaps of neighbours that turn one word into
+/// the other. Letters that differ in case alone count as half an edit each, two of them as one.
 [[nodiscard]] std::size_t edit_distance(std::string_view from, std::string_view to);
 
-/// The nearest of `candidates`, the first of equals; empty when none is near enough to be what was meant.
+/// The nearest of `candidates`, the first of equals; empty when none is near enough to be what was
+/// meant.
 [[nodiscard]] std::string_view nearest_word(std::string_view word,
                                             std::span<const std::string_view> candidates);
 

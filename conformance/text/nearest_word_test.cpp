@@ -26,6 +26,7 @@ TEST(NearestWord, FindsTheMisspeltOne) {
 TEST(NearestWord, StaysSilentWhenNothingIsNear) {
   EXPECT_EQ(nearest_word("elephant", kWords), "");
   EXPECT_EQ(nearest_word("", kWords), "");
+  EXPECT_EQ(nearest_word("A", std::array<std::string_view, 1>{"B"}), "");
   EXPECT_EQ(nearest_word(std::string(1000, 's'), kWords), "");
 }
 

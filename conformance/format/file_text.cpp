@@ -1,0 +1,47 @@
+#include "format/file_text.hpp"
+
+#include <fstream>
+#include <system_error>
+
+namespace portpool::conformance {
+
+std::filesystem::path to_path(std::string_view utf8) {
+  return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
+}
+
+std::string from_path(const std::filesystem::path& path) {
+  const std::u8string text = path.generic_u8string();
+  return {text.begin(), text.end()};
+}
+
+ToolError file_error(std::string path, std::string message) {
+  ToolError error;
+  error.message = std::move(message);
+  error.file = std::move(path);
+  return error;
+}
+
+Result<std::string> read_file(const std::string& path) {
+  constexpr std::size_t kLargest = std::size_t{64} << 20;
+  const auto fail = [&](std::string why) {
+    return file_error(path, "cannot read the file: " + std::move(why));
+  };
+  const std::filesystem::path file = to_path(path);
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (!std::filesystem::exists(status)) return fail("it does not exist");
+  if (std::filesystem::is_directory(status)) return fail("it is a directory");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return fail("it cannot be opened");
+  std::string text;
+  std::string chunk(std::size_t{64} << 10, '\0');
+  while (stream) {
+    stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    text.append(chunk, 0, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kLargest) return fail("it is larger than 64 MiB");
+  }
+  if (stream.bad()) return fail("reading failed");
+  return text;
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,184 @@
+#include "format/vocabulary.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::array<NamedNumber, 5> kFamilies = {
+    {{"AF_UNSPEC", 0}, {"AF_UNIX", 1}, {"AF_INET", 2}, {"AF_INET6", 23}, {"AF_BTH", 32}}};
+constexpr std::array<NamedNumber, 5> kTypes = {{{"SOCK_STREAM", 1},
+                                                {"SOCK_DGRAM", 2},
+                                                {"SOCK_RAW", 3},
+                                                {"SOCK_RDM", 4},
+                                                {"SOCK_SEQPACKET", 5}}};
+constexpr std::array<NamedNumber, 4> kProtocols = {
+    {{"IPPROTO_ICMP", 1}, {"IPPROTO_TCP", 6}, {"IPPROTO_UDP", 17}, {"IPPROTO_ICMPV6", 58}}};
+constexpr std::array<NamedNumber, 2> kFlags = {
+    {{"WSA_FLAG_OVERLAPPED", call::kWsaFlagOverlapped},
+     {"WSA_FLAG_NO_HANDLE_INHERIT", call::kWsaFlagNoHandleInherit}}};
+
+constexpr std::int64_t option_number(SocketOption option) {
+  return static_cast<std::int64_t>(option);
+}
+constexpr std::array<NamedNumber, 7> kOptions = {
+    {{"SO_REUSEADDR", option_number(SocketOption::reuseaddr)},
+     {"SO_EXCLUSIVEADDRUSE", option_number(SocketOption::exclusiveaddruse)},
+     {"IPV6_V6ONLY", option_number(SocketOption::ipv6_v6only)},
+     {"SO_RANDOMIZE_PORT", option_number(SocketOption::randomize_port)},
+     {"SO_PORT_SCALABILITY", option_number(SocketOption::port_scalability)},
+     {"SO_REUSE_UNICASTPORT", option_number(SocketOption::reuse_unicastport)},
+     {"SO_LINGER", option_number(SocketOption::linger)}}};
+
+constexpr std::array<std::string_view, 4> kPrivileges = {
+    "standard-user", "administrator-not-elevated", "administrator", "built-in-administrator"};
+constexpr std::array<std::string_view, 2> kTransports = {"tcp", "udp"};
+constexpr std::array<std::string_view, 2> kStores = {"active", "persistent"};
+constexpr std::array<std::string_view, 9> kReserved = {"zero",         "unknown", "INVALID_SOCKET",
+                                                       "not-a-socket", "dynamic", "timeout",
+                                                       "untouched",    "port-of", "success"};
+
+constexpr std::array<Face, 2> kFaces = {Face::winsock, Face::win32};
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::vector<std::string_view> collect_error_names() {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kStatusCount; ++i) {
+    const auto status = static_cast<Status>(i);
+    if (status == Status::success || status == Status::pending || status == Status::blocked)
+      continue;
+    for (Face face : kFaces) {
+      if (const std::string_view name = name_of(status, face); !name.empty()) names.push_back(name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+template <class T>
+bool parse_whole(std::string_view text, T& value, int base) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+}  // namespace
+
+std::span<const NamedNumber> address_families() {
+  return kFamilies;
+}
+std::span<const NamedNumber> socket_types() {
+  return kTypes;
+}
+std::span<const NamedNumber> protocols() {
+  return kProtocols;
+}
+std::span<const NamedNumber> socket_flags() {
+  return kFlags;
+}
+std::span<const NamedNumber> socket_options() {
+  return kOptions;
+}
+
+std::vector<std::string_view> names_of(std::span<const NamedNumber> list) {
+  std::vector<std::string_view> names;
+  for (const NamedNumber& entry : list) names.push_back(entry.name);
+  return names;
+}
+
+std::span<const std::string_view> privilege_words() {
+  return kPrivileges;
+}
+std::span<const std::string_view> transport_words() {
+  return kTransports;
+}
+std::span<const std::string_view> store_words() {
+  return kStores;
+}
+
+const std::vector<std::string_view>& error_names() {
+  static const std::vector<std::string_view> kNames = collect_error_names();
+  return kNames;
+}
+
+bool face_shows(Face face, std::uint32_t code) {
+  for (std::size_t i = 0; i < kStatusCount; ++i) {
+    if (code_of(static_cast<Status>(i), face) == code) return true;
+  }
+  return false;
+}
+
+std::string_view counterpart(Face face, std::uint32_t code) {
+  const Face other = face == Face::winsock ? Face::win32 : Face::winsock;
+  for (std::size_t i = 0; i < kStatusCount; ++i) {
+    const auto status = static_cast<Status>(i);
+    if (code_of(status, other) == code) return name_of(status, face);
+  }
+  return {};
+}
+
+std::optional<std::uint16_t> parse_version(std::string_view text) {
+  const auto dot = text.find('.');
+  std::uint8_t major = 0;
+  std::uint8_t minor = 0;
+  if (dot == std::string_view::npos || !parse_whole(text.substr(0, dot), major, 10) ||
+      !parse_whole(text.substr(dot + 1), minor, 10)) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>(major | (minor << 8));
+}
+
+std::string version_text(std::uint16_t version) {
+  return std::to_string(version & 0xff) + '.' + std::to_string(version >> 8);
+}
+
+std::optional<std::uint32_t> parse_control_code(std::string_view text) {
+  std::uint32_t code = 0;
+  if (!(text.starts_with("0x") || text.starts_with("0X"))) return std::nullopt;
+  if (!parse_whole(text.substr(2), code, 16)) return std::nullopt;
+  return code;
+}
+
+std::optional<std::vector<std::uint8_t>> parse_hex_bytes(std::string_view text) {
+  std::string digits;
+  for (char c : text) {
+    if (c != ' ') digits += c;
+  }
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    std::uint8_t byte = 0;
+    if (!parse_whole(std::string_view(digits).substr(i, 2), byte, 16)) return std::nullopt;
+    bytes.push_back(byte);
+  }
+  return bytes;
+}
+
+bool is_name(std::string_view text) {
+  if (text.empty() || !is_letter(text.front())) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
+}
+
+bool is_kebab_case(std::string_view text) {
+  char previous = '-';
+  for (char c : text) {
+    if (!((c >= 'a' && c <= 'z') || is_digit(c) || (c == '-' && previous != '-'))) return false;
+    previous = c;
+  }
+  return previous != '-';
+}
+
+bool is_reserved_word(std::string_view text) {
+  return std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end();
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,64 @@
+// The words of the formats and the numbers behind them. Numbers are those of Windows, whatever the
+// system that compiles this.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portpool/sim/call.hpp"
+#include "portpool/sim/status.hpp"
+
+namespace portpool::conformance {
+
+struct NamedNumber {
+  std::string_view name;
+  std::int64_t number;
+};
+
+[[nodiscard]] std::span<const NamedNumber> address_families();
+[[nodiscard]] std::span<const NamedNumber> socket_types();
+[[nodiscard]] std::span<const NamedNumber> protocols();
+[[nodiscard]] std::span<const NamedNumber> socket_flags();
+[[nodiscard]] std::span<const NamedNumber> socket_options();  // numbers are SocketOption's
+
+[[nodiscard]] std::vector<std::string_view> names_of(std::span<const NamedNumber> list);
+
+/// In the order of the enumerations of the same meaning.
+[[nodiscard]] std::span<const std::string_view> privilege_words();
+[[nodiscard]] std::span<const std::string_view> transport_words();
+[[nodiscard]] std::span<const std::string_view> store_words();
+
+/// The names of all errors that a call can have, on either face, sorted.
+[[nodiscard]] const std::vector<std::string_view>& error_names();
+
+/// Whether a caller that reads results through `face` can see the error of this number.
+[[nodiscard]] bool face_shows(Face face, std::uint32_t code);
+
+/// What the condition behind an error of the other face is called on `face`; empty when there is
+/// nothing alike.
+[[nodiscard]] std::string_view counterpart(Face face, std::uint32_t code);
+
+/// "2.2" -> 0x0202, as MAKEWORD makes it.
+[[nodiscard]] std::optional<std::uint16_t> parse_version(std::string_view text);
+[[nodiscard]] std::string version_text(std::uint16_t version);
+
+/// "0xD8000064".
+[[nodiscard]] std::optional<std::uint32_t> parse_control_code(std::string_view text);
+
+/// "1388 0004" -> bytes; nothing when a digit is missing or wrong.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> parse_hex_bytes(std::string_view text);
+
+/// A name that a scenario may give: a letter, then letters, digits, '-' and '_'.
+[[nodiscard]] bool is_name(std::string_view text);
+
+/// Ids of scenarios and steps: lower-case words of letters and digits joined by hyphens.
+[[nodiscard]] bool is_kebab_case(std::string_view text);
+
+/// Words that a scenario cannot give as names, because values use them.
+[[nodiscard]] bool is_reserved_word(std::string_view text);
+
+}  // namespace portpool::conformance
