@@ -1,45 +1,13 @@
 #include <algorithm>
 #include <portpool/sim/port_set.hpp>
 
+#include "pool/bits.hpp"
+
 namespace portpool {
 namespace {
 
-constexpr std::uint64_t kAllOnes = ~std::uint64_t{0};
-
-std::uint32_t to_u32(int value) {
-  return static_cast<std::uint32_t>(value);
-}
-
-// Bits [low, high) of a word, 0 <= low < high <= 64.
-std::uint64_t bits_between(std::uint32_t low, std::uint32_t high) {
-  return (kAllOnes << low) & (kAllOnes >> (64 - high));
-}
-
-// Where a run of `length` ones starts inside one word, as a bit for each start. Each step doubles
-// the length that the remaining bits vouch for. 1 <= length <= 64.
-std::uint64_t run_starts(std::uint64_t word, std::uint32_t length) {
-  std::uint32_t vouched = 1;
-  while (vouched < length) {
-    const std::uint32_t step = std::min(vouched, length - vouched);
-    word &= word >> step;
-    vouched += step;
-  }
-  return word;
-}
-
-// The position of the k-th set bit (k = 0 the lowest). Precondition: k < popcount(word).
-std::uint32_t select_bit(std::uint64_t word, std::uint32_t k) {
-  std::uint32_t base = 0;
-  for (std::uint32_t width = 32; width != 0; width /= 2) {
-    const std::uint64_t low = word & (kAllOnes >> (64 - width));
-    const std::uint32_t ones = to_u32(std::popcount(low));
-    const bool upper = k >= ones;
-    base += upper ? width : 0;
-    k -= upper ? ones : 0;
-    word = upper ? word >> width : low;
-  }
-  return base;
-}
+using bits::kAllOnes;
+using bits::to_u32;
 
 }  // namespace
 
@@ -49,23 +17,24 @@ PortSet PortSet::full() {
   return set;
 }
 
-std::uint64_t PortSet::mask_of(std::uint32_t word, std::uint32_t first, std::uint32_t last) {
-  const std::uint32_t base = word * 64;
-  return bits_between(std::max(first, base) - base, std::min(last, base + 64) - base);
-}
-
 void PortSet::summarize(std::uint32_t word) {
-  const std::uint64_t bit = std::uint64_t{1} << (word & 63);
-  std::uint64_t& non_empty = non_empty_[word >> 6];
-  std::uint64_t& full = full_words_[word >> 6];
-  non_empty = words_[word] != 0 ? non_empty | bit : non_empty & ~bit;
-  full = words_[word] == kAllOnes ? full | bit : full & ~bit;
+  const std::uint32_t group = word >> 6;
+  const std::uint32_t bit = word & 63;
+  const std::uint64_t keep = ~(std::uint64_t{1} << bit);
+  const std::uint64_t ones = words_[word];
+  non_empty_[group] = (non_empty_[group] & keep) | std::uint64_t{ones != 0} << bit;
+  full_words_[group] = (full_words_[group] & keep) | std::uint64_t{ones == kAllOnes} << bit;
+  top_ = (top_ & ~(std::uint64_t{1} << group)) | std::uint64_t{non_empty_[group] != 0} << group;
 }
 
-void PortSet::summarize_groups(std::uint32_t first_group, std::uint32_t last_group) {
-  for (std::uint32_t group = first_group; group <= last_group; ++group) {
-    const std::uint64_t bit = std::uint64_t{1} << group;
-    top_ = non_empty_[group] != 0 ? top_ | bit : top_ & ~bit;
+void PortSet::set_words(std::uint32_t first, std::uint32_t end, std::uint64_t ones) {
+  if (first >= end) return;
+  std::fill(&words_[first], &words_[first] + (end - first), ones);
+  for (std::uint32_t group = first >> 6; group <= (end - 1) >> 6; ++group) {
+    const std::uint64_t touched = bits::of_word(group, first, end);
+    non_empty_[group] = (non_empty_[group] & ~touched) | (ones & touched);
+    full_words_[group] = (full_words_[group] & ~touched) | (ones & touched);
+    top_ = (top_ & ~(std::uint64_t{1} << group)) | std::uint64_t{non_empty_[group] != 0} << group;
   }
 }
 
@@ -74,18 +43,12 @@ void PortSet::insert(PortRange range) {
   if (range.first >= end) return;
   const std::uint32_t first_word = range.first >> 6;
   const std::uint32_t last_word = (end - 1) >> 6;
-  words_[first_word] |= mask_of(first_word, range.first, end);
-  words_[last_word] |= mask_of(last_word, range.first, end);
-  for (std::uint32_t word = first_word + 1; word < last_word; ++word) words_[word] = kAllOnes;
-  // Every word between the two at the edges is now full; the edges may be.
-  for (std::uint32_t group = first_word >> 6; group <= last_word >> 6; ++group) {
-    const std::uint64_t touched = mask_of(group, first_word, last_word + 1);
-    non_empty_[group] |= touched;
-    full_words_[group] |= touched;
-  }
+  words_[first_word] |= bits::of_word(first_word, range.first, end);
   summarize(first_word);
+  if (first_word == last_word) return;
+  words_[last_word] |= bits::of_word(last_word, range.first, end);
   summarize(last_word);
-  summarize_groups(first_word >> 6, last_word >> 6);
+  set_words(first_word + 1, last_word, kAllOnes);
 }
 
 void PortSet::erase(PortRange range) {
@@ -93,17 +56,12 @@ void PortSet::erase(PortRange range) {
   if (range.first >= end) return;
   const std::uint32_t first_word = range.first >> 6;
   const std::uint32_t last_word = (end - 1) >> 6;
-  words_[first_word] &= ~mask_of(first_word, range.first, end);
-  words_[last_word] &= ~mask_of(last_word, range.first, end);
-  for (std::uint32_t word = first_word + 1; word < last_word; ++word) words_[word] = 0;
-  for (std::uint32_t group = first_word >> 6; group <= last_word >> 6; ++group) {
-    const std::uint64_t touched = mask_of(group, first_word, last_word + 1);
-    non_empty_[group] &= ~touched;
-    full_words_[group] &= ~touched;
-  }
+  words_[first_word] &= ~bits::of_word(first_word, range.first, end);
   summarize(first_word);
+  if (first_word == last_word) return;
+  words_[last_word] &= ~bits::of_word(last_word, range.first, end);
   summarize(last_word);
-  summarize_groups(first_word >> 6, last_word >> 6);
+  set_words(first_word + 1, last_word, 0);
 }
 
 std::uint32_t PortSet::count(PortRange range) const {
@@ -113,7 +71,7 @@ std::uint32_t PortSet::count(PortRange range) const {
   const std::uint32_t last_word = (end - 1) >> 6;
   std::uint32_t members = 0;
   for (std::uint32_t group = first_word >> 6; group <= last_word >> 6; ++group) {
-    const std::uint64_t touched = mask_of(group, first_word, last_word + 1);
+    const std::uint64_t touched = bits::of_word(group, first_word, last_word + 1);
     const std::uint64_t full = full_words_[group] & touched;
     members += 64 * to_u32(std::popcount(full));
     for (std::uint64_t mixed = non_empty_[group] & touched & ~full; mixed != 0;
@@ -122,8 +80,9 @@ std::uint32_t PortSet::count(PortRange range) const {
     }
   }
   // The words at the edges were counted whole: take back what lies outside the block.
-  const std::uint64_t before = words_[first_word] & ~mask_of(first_word, range.first, kPortSpace);
-  const std::uint64_t after = words_[last_word] & ~mask_of(last_word, 0, end);
+  const std::uint64_t before =
+      words_[first_word] & ~bits::of_word(first_word, range.first, kPortSpace);
+  const std::uint64_t after = words_[last_word] & ~bits::of_word(last_word, 0, end);
   return members - to_u32(std::popcount(before)) - to_u32(std::popcount(after));
 }
 
@@ -132,32 +91,25 @@ bool PortSet::includes(PortRange range) const {
   if (!range.fits()) return false;
   const std::uint32_t first_word = range.first >> 6;
   const std::uint32_t last_word = (range.end() - 1) >> 6;
-  if ((~words_[first_word] & mask_of(first_word, range.first, range.end())) != 0) return false;
-  if ((~words_[last_word] & mask_of(last_word, range.first, range.end())) != 0) return false;
+  if ((~words_[first_word] & bits::of_word(first_word, range.first, range.end())) != 0)
+    return false;
+  if ((~words_[last_word] & bits::of_word(last_word, range.first, range.end())) != 0) return false;
   if (last_word - first_word < 2) return true;
   for (std::uint32_t group = (first_word + 1) >> 6; group <= (last_word - 1) >> 6; ++group) {
-    if ((~full_words_[group] & mask_of(group, first_word + 1, last_word)) != 0) return false;
+    if ((~full_words_[group] & bits::of_word(group, first_word + 1, last_word)) != 0) return false;
   }
   return true;
 }
 
-std::uint32_t PortSet::first_word_where_full_is(std::uint64_t flip, std::uint32_t word) const {
+std::uint32_t PortSet::first_word_not_full(std::uint32_t word) const {
   if (word >= kWordCount) return kWordCount;
   std::uint32_t group = word >> 6;
-  std::uint64_t wanted = (full_words_[group] ^ flip) & (kAllOnes << (word & 63));
+  std::uint64_t wanted = ~full_words_[group] & (kAllOnes << (word & 63));
   while (wanted == 0) {
     if (++group == kGroupCount) return kWordCount;
-    wanted = full_words_[group] ^ flip;
+    wanted = ~full_words_[group];
   }
   return group * 64 + to_u32(std::countr_zero(wanted));
-}
-
-std::uint32_t PortSet::first_full_word(std::uint32_t word) const {
-  return first_word_where_full_is(0, word);
-}
-
-std::uint32_t PortSet::first_word_not_full(std::uint32_t word) const {
-  return first_word_where_full_is(kAllOnes, word);
 }
 
 std::optional<PortNumber> PortSet::next_absent(std::uint32_t from, PortRange within) const {
@@ -176,68 +128,25 @@ std::optional<PortNumber> PortSet::next_absent(std::uint32_t from, PortRange wit
   return static_cast<PortNumber>(found);
 }
 
-// Any run of 127 ports covers an aligned word, so only runs around all-ones words are candidates.
-std::uint32_t PortSet::find_long_run(std::uint32_t length, std::uint32_t first,
-                                     std::uint32_t end) const {
-  const std::uint32_t last_full = end >> 6;  // words from here on are not wholly inside the block
-  std::uint32_t word = first_full_word((first + 63) >> 6);
-  while (word < last_full) {
-    const std::uint32_t past = std::min(last_full, first_word_not_full(word));
-    const std::uint32_t below = word == 0 ? 0 : to_u32(std::countl_one(words_[word - 1]));
-    const std::uint32_t above = past == kWordCount ? 0 : to_u32(std::countr_one(words_[past]));
-    const std::uint32_t run_first = std::max(first, word * 64 - below);
-    const std::uint32_t run_end = std::min(end, past * 64 + above);
-    if (run_end - run_first >= length) return run_first;
-    word = first_full_word(past + 1);
+std::uint32_t PortSet::nth_of_four_words(std::uint32_t word, std::uint32_t k) const {
+  // Counts all four and goes on by masks, because which word it is cannot be predicted.
+  std::array<std::uint64_t, 4> counts{};
+  for (std::uint32_t i = 0; i < 4; ++i) counts[i] = bits::ones_up_to_each_byte(words_[word + i]);
+  std::uint64_t chosen_counts = counts[0];
+  std::uint64_t chosen = words_[word];
+  std::uint64_t index = word;
+  std::uint64_t before = 0;
+  std::uint64_t passed = 0;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    passed += counts[i] >> 56;
+    const std::uint64_t later = bits::all_ones_if(passed <= k);
+    before += (counts[i] >> 56) & later;
+    chosen_counts ^= (chosen_counts ^ counts[i + 1]) & later;
+    chosen ^= (chosen ^ words_[word + i + 1]) & later;
+    index -= later;
   }
-  return kPortSpace;
-}
-
-// Walks the non-empty words and carries the run that reaches the end of the word before.
-std::uint32_t PortSet::find_short_run(std::uint32_t length, std::uint32_t first,
-                                      std::uint32_t end) const {
-  const std::uint32_t first_word = first >> 6;
-  const std::uint32_t last_word = (end - 1) >> 6;
-  std::uint32_t carried = 0;            // members directly before the word `expected`
-  std::uint32_t expected = first_word;  // the word that would continue the carried run
-  for (std::uint32_t group = first_word >> 6; group <= last_word >> 6; ++group) {
-    std::uint64_t pending = non_empty_[group] & mask_of(group, first_word, last_word + 1);
-    for (; pending != 0; pending &= pending - 1) {
-      const std::uint32_t word = group * 64 + to_u32(std::countr_zero(pending));
-      std::uint64_t bits = words_[word];
-      if (word == first_word || word == last_word) bits &= mask_of(word, first, end);
-      if (word != expected) carried = 0;
-      expected = word + 1;
-      if (carried + to_u32(std::countr_one(bits)) >= length) return word * 64 - carried;
-      if (length <= 64) {
-        if (const std::uint64_t starts = run_starts(bits, length)) {
-          return word * 64 + to_u32(std::countr_zero(starts));
-        }
-      }
-      carried = bits == kAllOnes ? carried + 64 : to_u32(std::countl_one(bits));
-    }
-  }
-  return kPortSpace;
-}
-
-std::optional<PortNumber> PortSet::find_run(std::uint32_t length, PortRange within) const {
-  const std::uint32_t end = end_inside(within);
-  if (length == 0 || within.first >= end || end - within.first < length) return std::nullopt;
-  const std::uint32_t found = length >= 127 ? find_long_run(length, within.first, end)
-                                            : find_short_run(length, within.first, end);
-  if (found == kPortSpace) return std::nullopt;
-  return static_cast<PortNumber>(found);
-}
-
-std::optional<PortNumber> PortSet::find_run_from(std::uint32_t length, std::uint32_t from,
-                                                 PortRange within) const {
-  if (!within.contains(from)) return find_run(length, within);
-  const std::uint32_t end = end_inside(within);
-  if (length == 0 || from >= end) return find_run(length, within);
-  if (const auto ahead = find_run(length, PortRange{from, end - from})) return ahead;
-  // A run that starts before `from` ends before from + length - 1.
-  const std::uint32_t last = length > end - from ? end : from + length - 1;
-  return find_run(length, PortRange{within.first, last - within.first});
+  const auto rank = static_cast<std::uint32_t>(k - before);
+  return static_cast<std::uint32_t>(index * 64) + bits::select(chosen, chosen_counts, rank);
 }
 
 std::optional<PortNumber> PortSet::nth(std::uint32_t k, PortRange within) const {
@@ -246,13 +155,13 @@ std::optional<PortNumber> PortSet::nth(std::uint32_t k, PortRange within) const 
   const std::uint32_t first_word = within.first >> 6;
   const std::uint32_t last_word = (end - 1) >> 6;
   for (std::uint32_t group = first_word >> 6; group <= last_word >> 6; ++group) {
-    std::uint64_t pending = non_empty_[group] & mask_of(group, first_word, last_word + 1);
+    std::uint64_t pending = non_empty_[group] & bits::of_word(group, first_word, last_word + 1);
     for (; pending != 0; pending &= pending - 1) {
       const std::uint32_t word = group * 64 + to_u32(std::countr_zero(pending));
-      std::uint64_t bits = words_[word];
-      if (word == first_word || word == last_word) bits &= mask_of(word, within.first, end);
-      const std::uint32_t members = to_u32(std::popcount(bits));
-      if (k < members) return static_cast<PortNumber>(word * 64 + select_bit(bits, k));
+      std::uint64_t ones = words_[word];
+      if (word == first_word || word == last_word) ones &= bits::of_word(word, within.first, end);
+      const std::uint32_t members = to_u32(std::popcount(ones));
+      if (k < members) return static_cast<PortNumber>(word * 64 + bits::select(ones, k));
       k -= members;
     }
   }

@@ -241,7 +241,7 @@ TEST_P(PortSetAtRandom, AgreesWithStdSet) {
   };
   PortSet set;
   Reference members;
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 25; ++round) {
     for (int edit = 0; edit < 40; ++edit) {
       const std::uint32_t first = below(kPortSpace);
       const std::uint32_t count = std::min(below(2 * GetParam()) + 1, kPortSpace - first);

@@ -1,40 +1,79 @@
-#include <algorithm>
 #include <portpool/sim/ranked_port_set.hpp>
 
+#include "pool/bits.hpp"
+
 namespace portpool {
+namespace {
+
+constexpr std::uint64_t kEachLane = 0x0001000100010001U;  // times x: x in every lane
+constexpr std::uint64_t kLaneHighBits = kEachLane << 15;
+
+}  // namespace
+
+SixteenCounts::Place SixteenCounts::place_of(std::uint32_t k) const {
+  // In lane i of sums[j]: the counts of word j up to lane i.
+  std::array<std::uint64_t, 4> sums{};
+  for (std::size_t j = 0; j < 4; ++j) sums[j] = lanes_[j] * kEachLane;
+  // Goes on to the next word as long as the k-th is not in this one: with masks, since compilers
+  // make branches of conditions, and a uniform rank defeats the prediction of each.
+  std::uint64_t chosen = sums[0];
+  std::uint64_t before = 0;
+  std::uint64_t passed = 0;
+  std::uint64_t word = 0;
+  for (std::size_t j = 0; j < 3; ++j) {
+    passed += sums[j] >> 48;
+    const std::uint64_t later = bits::all_ones_if(passed <= k);
+    before += (sums[j] >> 48) & later;
+    chosen ^= (chosen ^ sums[j + 1]) & later;
+    word -= later;
+  }
+  const std::uint64_t rank = k - before;
+  const std::uint64_t at_most = ((rank * kEachLane | kLaneHighBits) - chosen) & kLaneHighBits;
+  const std::uint64_t lane = (at_most >> 15) * kEachLane >> 48;
+  const std::uint64_t before_lane = (chosen << 16) >> lane * 16 & 0xFFFF;
+  return Place{static_cast<std::uint32_t>(word * 4 + lane),
+               static_cast<std::uint32_t>(rank - before_lane)};
+}
+
+std::uint32_t SixteenCounts::sum_before(std::uint32_t index) const {
+  std::uint64_t sum = 0;
+  for (std::uint32_t word = 0; word < index >> 2; ++word) sum += lanes_[word] * kEachLane >> 48;
+  const std::uint32_t rest = index & 3;
+  if (rest != 0) sum += (lanes_[index >> 2] << (4 - rest) * 16) * kEachLane >> 48;
+  return static_cast<std::uint32_t>(sum);
+}
 
 RankedPortSet::RankedPortSet(const PortSet& ports) : ports_(ports) {
-  recount(kAllPorts);
+  recount();
 }
 
 void RankedPortSet::insert(PortRange range) {
   ports_.insert(range);
-  recount(range);
+  recount();
 }
 
 void RankedPortSet::erase(PortRange range) {
   ports_.erase(range);
-  recount(range);
+  recount();
 }
 
-void RankedPortSet::recount(PortRange range) {
-  if (range.count == 0 || range.first >= kPortSpace) return;
-  const std::uint32_t last = range.fits() ? range.end() - 1 : kPortSpace - 1;
-  for (std::uint32_t block = range.first / kBlock; block <= last / kBlock; ++block) {
-    const std::uint32_t members = ports_.count(PortRange{block * kBlock, kBlock});
-    std::uint16_t& group = in_group_[block * kBlock / kGroup];
-    group = static_cast<std::uint16_t>(group + members - in_block_[block]);
-    in_block_[block] = static_cast<std::uint16_t>(members);
+void RankedPortSet::recount() {
+  in_group_ = SixteenCounts{};
+  in_block_ = {};
+  for (std::uint32_t block = 0; block < kFanout * kFanout; ++block) {
+    const std::uint32_t members = ports_.count(PortRange{block * kBlockPorts, kBlockPorts});
+    in_group_.add(block / kFanout, members);
+    in_block_[block / kFanout].add(block % kFanout, members);
   }
 }
 
 std::uint32_t RankedPortSet::members_before(std::uint32_t end) const {
-  std::uint32_t members = 0;
-  const std::uint32_t group = end / kGroup;
-  for (std::uint32_t i = 0; i < group; ++i) members += in_group_[i];
-  const std::uint32_t block = end / kBlock;
-  for (std::uint32_t i = group * (kGroup / kBlock); i < block; ++i) members += in_block_[i];
-  return members + ports_.count(PortRange{block * kBlock, end % kBlock});
+  const std::uint32_t group = end / kGroupPorts;
+  std::uint32_t members = in_group_.sum_before(group);
+  if (end % kGroupPorts == 0) return members;
+  members += in_block_[group].sum_before(end / kBlockPorts % kFanout);
+  const std::uint32_t rest = end % kBlockPorts;
+  return rest == 0 ? members : members + ports_.count(PortRange{end - rest, rest});
 }
 
 std::uint32_t RankedPortSet::count(PortRange range) const {
@@ -45,17 +84,14 @@ std::uint32_t RankedPortSet::count(PortRange range) const {
 
 std::optional<PortNumber> RankedPortSet::nth(std::uint32_t k, PortRange within) const {
   if (within.count == 0 || within.first >= kPortSpace) return std::nullopt;
-  std::uint64_t left = std::uint64_t{k} + members_before(within.first);
-  std::uint32_t group = 0;
-  while (group < in_group_.size() && left >= in_group_[group]) left -= in_group_[group++];
-  if (group == in_group_.size()) return std::nullopt;
-  // The group holds the member, so the walks over its blocks and words end inside it.
-  std::uint32_t block = group * (kGroup / kBlock);
-  while (left >= in_block_[block]) left -= in_block_[block++];
-  const auto found =
-      ports_.nth(static_cast<std::uint32_t>(left), PortRange{block * kBlock, kBlock});
-  if (!found || !within.contains(*found)) return std::nullopt;
-  return found;
+  const std::uint32_t before = members_before(within.first);
+  if (k >= size() - before) return std::nullopt;
+  const SixteenCounts::Place group = in_group_.place_of(before + k);
+  const SixteenCounts::Place block = in_block_[group.index].place_of(group.within);
+  const std::uint32_t first_word = (group.index * kFanout + block.index) * 4;
+  const std::uint32_t found = ports_.nth_of_four_words(first_word, block.within);
+  if (!within.contains(found)) return std::nullopt;
+  return static_cast<PortNumber>(found);
 }
 
 }  // namespace portpool

@@ -67,8 +67,8 @@ class PortSet {
   std::optional<PortNumber> next_absent(std::uint32_t from, PortRange within) const;
 
   /// The lowest start of `length` consecutive members inside `within`. Length 0 finds nothing.
-  /// O(16 + runs of all-ones words) for length >= 127, since so long a run covers a whole word;
-  /// O(non-empty words of the block) below, at most 1,024.
+  /// O(16 + candidates) for length >= 127, where a candidate is a place with as many all-ones words
+  /// in a row as such a run must cover; O(non-empty words of the block) below, at most 1,024.
   std::optional<PortNumber> find_run(std::uint32_t length, PortRange within) const;
 
   /// The first start at or after `from`, then the lowest before it. A run never wraps around the
@@ -84,6 +84,8 @@ class PortSet {
   friend bool operator==(const PortSet&, const PortSet&) = default;
 
  private:
+  friend class RankedPortSet;
+
   static constexpr std::uint32_t kWordCount = kPortSpace / 64;
   static constexpr std::uint32_t kGroupCount = kWordCount / 64;
 
@@ -98,16 +100,16 @@ class PortSet {
   static constexpr std::uint64_t kNone = ~std::uint64_t{0};
   // First member at or after `from`, or kNone. Precondition: from < kPortSpace.
   std::uint64_t first_at_or_after(std::uint64_t from) const;
-  // First word at or after `word` that is (not) all ones, or kWordCount. O(16).
-  std::uint32_t first_full_word(std::uint32_t word) const;
+  // First word at or after `word` that is not all ones, or kWordCount. O(16).
   std::uint32_t first_word_not_full(std::uint32_t word) const;
-  std::uint32_t first_word_where_full_is(std::uint64_t flip, std::uint32_t word) const;
-  // Bits of `word` that lie in [first, last); precondition: the word overlaps that interval.
-  static std::uint64_t mask_of(std::uint32_t word, std::uint32_t first, std::uint32_t last);
+  // First of `count` all-ones words in a row among the words [from, end), or kPortSpace. O(16).
+  std::uint32_t find_full_words(std::uint32_t count, std::uint32_t from, std::uint32_t end) const;
+  // The member with k members before it among the words [word, word + 4), which have more than k.
+  std::uint32_t nth_of_four_words(std::uint32_t word, std::uint32_t k) const;
   // Renews the summary bits of one word.
   void summarize(std::uint32_t word);
-  // Renews the top level after the summary words [first_group, last_group] changed.
-  void summarize_groups(std::uint32_t first_group, std::uint32_t last_group);
+  // Makes the words [first, end) all ones or all zeros, summaries included.
+  void set_words(std::uint32_t first, std::uint32_t end, std::uint64_t ones);
   std::uint32_t find_long_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
   std::uint32_t find_short_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
 
