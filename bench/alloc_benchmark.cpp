@@ -18,7 +18,7 @@ template <typename Pool>
 void alloc_any(benchmark::State& state, Pattern pattern, Fullness fullness) {
   if (!passes_self_test<Pool>(state)) return;
   Pool pool(make_free_set(pattern, fullness, kAllPorts), kAllPorts);
-  measure_take_and_put(state, pool, kAllPorts);
+  measure_take_and_put<DependentStarts>(state, pool, kAllPorts);
 }
 
 void descent_floor(benchmark::State& state) {

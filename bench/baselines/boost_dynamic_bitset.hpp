@@ -39,6 +39,9 @@ class BoostDynamicBitset {
     return kNoPort;
   }
 
+  void take_run(std::uint32_t first, std::uint32_t length) { free_.reset(first, length); }
+  void put_run(std::uint32_t first, std::uint32_t length) { free_.set(first, length, true); }
+
   bool is_free(std::uint32_t port) const { return free_.test(port); }
 
  private:

@@ -41,6 +41,13 @@ class BoostIcl {
     return kNoPort;
   }
 
+  void take_run(std::uint32_t first, std::uint32_t length) {
+    free_.subtract(Interval(first, first + length));
+  }
+  void put_run(std::uint32_t first, std::uint32_t length) {
+    free_.add(Interval(first, first + length));
+  }
+
   bool is_free(std::uint32_t port) const { return boost::icl::contains(free_, port); }
 
  private:

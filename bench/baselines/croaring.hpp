@@ -51,6 +51,13 @@ class CRoaring {
     return kNoPort;
   }
 
+  void take_run(std::uint32_t first, std::uint32_t length) {
+    roaring_bitmap_remove_range(free_.get(), first, first + length);
+  }
+  void put_run(std::uint32_t first, std::uint32_t length) {
+    roaring_bitmap_add_range(free_.get(), first, first + length);
+  }
+
   bool is_free(std::uint32_t port) const { return roaring_bitmap_contains(free_.get(), port); }
 
   // The k-th free port, as a uniform choice needs it.

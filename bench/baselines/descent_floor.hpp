@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <portpool/sim/invariant.hpp>
 #include <portpool/sim/random.hpp>
 
 namespace portpool::bench {
@@ -20,13 +21,18 @@ class DescentFloor {
 
   /// `start` only selects the root, so that a descent can be made to depend on the one before.
   std::uint32_t descend(std::uint32_t start) const {
-    const auto group = static_cast<std::uint32_t>(std::countr_zero(roots_[start % roots_.size()]));
-    const std::uint32_t word =
-        group * 64 + static_cast<std::uint32_t>(std::countr_zero(groups_[group]));
-    return word * 64 + static_cast<std::uint32_t>(std::countr_zero(words_[word]));
+    const std::uint32_t group = lowest_bit(roots_[start % roots_.size()]);
+    const std::uint32_t word = group * 64 + lowest_bit(groups_[group]);
+    return word * 64 + lowest_bit(words_[word]);
   }
 
  private:
+  // As in PortSet: told that the word is not zero, the compiler leaves out the case of zero.
+  static std::uint32_t lowest_bit(std::uint64_t word) {
+    PORTPOOL_INVARIANT(word != 0);
+    return static_cast<std::uint32_t>(std::countr_zero(word));
+  }
+
   std::array<std::uint64_t, 16> roots_;
   std::array<std::uint64_t, 16> groups_;
   std::array<std::uint64_t, 1024> words_;

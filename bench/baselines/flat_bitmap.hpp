@@ -20,6 +20,12 @@ class FlatBitmap {
   }
 
   void put(std::uint32_t port) { words_[port >> 6] |= std::uint64_t{1} << (port & 63); }
+  void take_run(std::uint32_t first, std::uint32_t length) {
+    for (std::uint32_t port = first; port < first + length; ++port) remove(port);
+  }
+  void put_run(std::uint32_t first, std::uint32_t length) {
+    for (std::uint32_t port = first; port < first + length; ++port) put(port);
+  }
   bool is_free(std::uint32_t port) const { return (words_[port >> 6] >> (port & 63) & 1) != 0; }
 
  protected:

@@ -4,6 +4,7 @@
 //   take(start)       takes the first free port at or after `start`, cyclically; kNoPort if none
 //   put(port)         gives it back
 //   find_run(length)  the lowest start of that many consecutive free ports; kNoPort if none
+//   take_run(first, length), put_run(first, length)   a block that is known to be free, or used
 //   is_free(port)
 // What a structure cannot do it does not declare, and the benchmarks leave it out.
 #pragma once
@@ -32,6 +33,13 @@ class PortSetPool {
   std::uint32_t find_run(std::uint32_t length) const {
     const std::optional<PortNumber> start = free_.find_run(length, within_);
     return start ? *start : kNoPort;
+  }
+
+  void take_run(std::uint32_t first, std::uint32_t length) {
+    free_.erase(PortRange{first, length});
+  }
+  void put_run(std::uint32_t first, std::uint32_t length) {
+    free_.insert(PortRange{first, length});
   }
 
   bool is_free(std::uint32_t port) const { return free_.contains(static_cast<PortNumber>(port)); }

@@ -3,6 +3,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <portpool/sim/random.hpp>
+
 #include <string>
 #include <vector>
 
@@ -70,6 +72,16 @@ bool agrees_with_reference(Pattern pattern, Fullness fullness, PortRange within)
   if constexpr (requires { pool.find_run(1U); }) {
     for (const std::uint32_t length : {1U, 2U, 10U, 64U, 65U, 100U, 127U, 1000U}) {
       if (pool.find_run(length) != reference.find_run(length)) return false;
+    }
+  }
+  if constexpr (requires { pool.take_run(1U, 1U); }) {
+    const std::uint32_t length = within.count / 3;
+    pool.put_run(within.first + 100, length);
+    pool.take_run(within.first + 150, length - 100);
+    for (std::uint32_t port = within.first + 99; port <= within.first + 100 + length; ++port) {
+      const bool put = port >= within.first + 100 && port < within.first + 100 + length;
+      const bool taken = port >= within.first + 150 && port < within.first + 50 + length;
+      if (pool.is_free(port) != (put ? !taken : reference.is_free(port))) return false;
     }
   }
   return true;

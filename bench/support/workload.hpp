@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <portpool/sim/invariant.hpp>
 #include <portpool/sim/port.hpp>
-#include <portpool/sim/random.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace portpool::bench {
 
@@ -21,9 +21,22 @@ std::string path_of(std::string_view first, const Parts&... parts) {
   return path;
 }
 
-/// Start ports that never repeat, drawn inside the loop: a table of them would be learnt by the
-/// branch predictor. Each start depends on the previous result, so what is measured is latency. The
-/// range must have a power of two as its size, which keeps the draw itself short.
+/// Draws that never repeat, made inside the loop: the branch predictor would learn a table of them.
+/// A linear congruence of period 2^64, of which the high bits are used; well under a nanosecond.
+class Draws {
+ public:
+  std::uint32_t next() {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::uint32_t>(state_ >> 32);
+  }
+
+ private:
+  std::uint64_t state_ = 2024;
+};
+
+/// Start ports in a range. Each depends on the result before, so that what is measured is latency:
+/// the time until the answer is there, and not how many searches the processor can overlap. The
+/// range must have a power of two as its size, which keeps the draw short.
 class DependentStarts {
  public:
   explicit DependentStarts(PortRange within) : first_(within.first), mask_(within.count - 1) {
@@ -31,20 +44,34 @@ class DependentStarts {
   }
 
   std::uint32_t next(std::uint32_t previous) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return first_ + ((static_cast<std::uint32_t>(state_ >> 40) ^ previous) & mask_);
+    return first_ + (((draws_.next() >> 8) ^ previous) & mask_);
   }
 
  private:
-  std::uint64_t state_ = 2024;  // a linear congruence of period 2^64; its high bits are used
+  Draws draws_;
   std::uint32_t first_;
   std::uint32_t mask_;
 };
 
+/// The same for a range of any size; a multiplication dearer.
+class ScaledStarts {
+ public:
+  explicit ScaledStarts(PortRange within) : within_(within) {}
+
+  std::uint32_t next(std::uint32_t previous) {
+    const std::uint64_t drawn = draws_.next() ^ previous;
+    return within_.first + static_cast<std::uint32_t>(drawn * within_.count >> 32);
+  }
+
+ private:
+  Draws draws_;
+  PortRange within_;
+};
+
 /// Takes a port at a random start and gives it back, so that the fullness stays what it is.
-template <typename Pool>
+template <typename Starts, typename Pool>
 void measure_take_and_put(benchmark::State& state, Pool& pool, PortRange within) {
-  DependentStarts starts(within);
+  Starts starts(within);
   std::uint32_t port = 0;
   for ([[maybe_unused]] auto _ : state) {
     port = pool.take(starts.next(port));
