@@ -1,7 +1,7 @@
 # Installs the build into a scratch prefix, then configures, builds and runs a project that finds
 # the package there.
 #
-#   cmake -DBUILD_DIR= -DSCRATCH= -DSOURCE= -DPARTS= -DCOMPILER= -DGENERATOR= -DCONFIG= -P ...
+#   cmake -DBUILD_DIR= -DSCRATCH= -DSOURCE= -DPARTS= -DCOMPILER= -DGENERATOR= -DCONFIG= -DRUNTIME= -P ...
 
 cmake_minimum_required(VERSION 3.24)
 
@@ -21,6 +21,7 @@ endfunction()
 step("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${prefix}" --config "${CONFIG}")
 step("${CMAKE_COMMAND}" -S "${SOURCE}" -B "${SCRATCH}/build" -G "${GENERATOR}"
      "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${CONFIG}"
+     "-DCMAKE_MSVC_RUNTIME_LIBRARY=${RUNTIME}"
      "-DCMAKE_PREFIX_PATH=${prefix}" "-DINSTALLED=${prefix}" "-DUSED_PARTS=${PARTS}")
 step("${CMAKE_COMMAND}" --build "${SCRATCH}/build" --config "${CONFIG}")
 step("${CMAKE_CTEST_COMMAND}" --test-dir "${SCRATCH}/build" -C "${CONFIG}" --output-on-failure

@@ -7,7 +7,8 @@ include(GNUInstallDirs)
 function(portpool_configure_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   if(MSVC)
-    target_compile_options(${target} PRIVATE /W4 /permissive- /utf-8 /Zc:__cplusplus /Zc:preprocessor
+    target_compile_options(${target} PRIVATE
+      /W4 /permissive- /utf-8 /bigobj /Zc:__cplusplus /Zc:preprocessor
       /wd4127 /wd4130)  # constant conditions, PORTPOOL_INVARIANT(!"what happened")
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE /WX)
@@ -33,6 +34,8 @@ function(portpool_configure_target target)
       WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE _WIN32_WINNT=0x0A00)
   endif()
   if(MINGW)
+    # The templates of the JSON libraries make more sections than the plain object format holds.
+    target_compile_options(${target} PRIVATE -Wa,-mbig-obj)
     # One file that runs anywhere: no DLL of the compiler beside the executable.
     target_link_options(${target} PUBLIC -static)
   endif()

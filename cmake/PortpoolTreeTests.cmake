@@ -48,7 +48,8 @@ if(PORTPOOL_INSTALL AND NOT CMAKE_CROSSCOMPILING AND NOT PORTPOOL_SANITIZERS)
   portpool_add_script_test(tree.installed_package_can_be_used CheckPackage.cmake
     "-DBUILD_DIR=${PROJECT_BINARY_DIR}" "-DSCRATCH=${PROJECT_BINARY_DIR}/package_test"
     "-DSOURCE=${PROJECT_SOURCE_DIR}/cmake/package_test" "-DPARTS=${parts}"
-    "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DCONFIG=$<CONFIG>")
+    "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DCONFIG=$<CONFIG>"
+    "-DRUNTIME=${CMAKE_MSVC_RUNTIME_LIBRARY}")
 endif()
 
 # The Windows executable of a cross build runs where nothing but Windows is installed.
