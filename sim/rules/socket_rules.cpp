@@ -6,7 +6,7 @@
 namespace portpool {
 namespace {
 
-constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kReliable = 4, kSequenced = 5;
+constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kSequenced = 5;
 constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
 
 bool is_internet(std::int32_t family) {
