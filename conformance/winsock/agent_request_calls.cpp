@@ -1,7 +1,9 @@
 // Ioctls, their completions, the waits for them, and the ends of threads and processes.
 #include <array>
+#include <string>
 
 #include "winsock/agent_calls.hpp"
+#include "winsock/persistent.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -168,27 +170,14 @@ Observation call(CallContext&, const call::WSACancelBlockingCall&) {
   return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
 }
 
-Observation call(CallContext& context, const call::PersistentPortReservation& c) {
-  static constexpr const char* kNames[3][kTransportCount] = {
-      {"CreatePersistentTcpPortReservation", "CreatePersistentUdpPortReservation"},
-      {"DeletePersistentTcpPortReservation", "DeletePersistentUdpPortReservation"},
-      {"LookupPersistentTcpPortReservation", "LookupPersistentUdpPortReservation"}};
-  static_cast<void>(context);
-  const char* name = kNames[static_cast<int>(c.operation)][static_cast<int>(c.transport)];
-  // At run time, so that the program starts where the functions do not exist (GEN-001, evidence
-  // J-01).
-  void* address = reinterpret_cast<void*>(GetProcAddress(LoadLibraryW(L"iphlpapi.dll"), name));
-  if (address == nullptr) return not_supported(std::string("iphlpapi.dll has no ") + name);
-  Observation seen;  // the code is the return value, last error plays no part (GEN-003)
-  if (c.operation == call::PersistentOperation::remove) {
-    using Delete = ULONG(WINAPI*)(USHORT, USHORT);
-    seen.code = reinterpret_cast<Delete>(address)(c.start_port, c.count);
-    return seen;
+Observation call(CallContext&, const call::PersistentPortReservation& c) {
+  const auto answer = call_persistent(c);
+  if (!answer) {
+    return not_supported(std::string("iphlpapi.dll has no ") + name_of(c.operation, c.transport));
   }
-  using CreateOrLookup = ULONG(WINAPI*)(USHORT, USHORT, PULONG64);
-  ULONG64 token = kSentinel64;
-  seen.code = reinterpret_cast<CreateOrLookup>(address)(c.start_port, c.count, &token);
-  if (token != kSentinel64) seen.token = token;
+  Observation seen;  // the code is the return value, last error plays no part (GEN-003)
+  seen.code = answer->code;
+  seen.token = answer->token;
   return seen;
 }
 

@@ -10,6 +10,7 @@
 #include "netsh/netsh_parse.hpp"
 #include "winsock/channel.hpp"
 #include "winsock/netsh.hpp"
+#include "winsock/persistent.hpp"
 #include "winsock/token.hpp"
 
 namespace portpool::conformance::winsock {
@@ -53,11 +54,11 @@ bool provider_knows_codes() {
 }
 
 bool has_the_six_functions() {
-  for (const char* name :
-       {"CreatePersistentTcpPortReservation", "CreatePersistentUdpPortReservation",
-        "DeletePersistentTcpPortReservation", "DeletePersistentUdpPortReservation",
-        "LookupPersistentTcpPortReservation", "LookupPersistentUdpPortReservation"}) {
-    if (function_of(L"iphlpapi.dll", name) == nullptr) return false;
+  using enum call::PersistentOperation;
+  for (const auto operation : {create, remove, lookup}) {
+    for (const Transport transport : {Transport::tcp, Transport::udp}) {
+      if (function_of(L"iphlpapi.dll", name_of(operation, transport)) == nullptr) return false;
+    }
   }
   return true;
 }

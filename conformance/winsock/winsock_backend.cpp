@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <utility>
 
 #include "winsock/agent.hpp"
@@ -33,6 +34,13 @@ namespace {
 constexpr DWORD kStartTimeout = 60000;  // a process start under a loaded Wine
 constexpr DWORD kMargin = 10000;        // beyond the agent's own watchdog
 
+std::string crash_text(DWORD code) {
+  if (code == static_cast<DWORD>(EXCEPTION_ACCESS_VIOLATION)) return "access violation";
+  char text[32];
+  std::snprintf(text, sizeof text, "exit code 0x%08lX", static_cast<unsigned long>(code));
+  return text;
+}
+
 }  // namespace
 
 WinsockBackend::WinsockBackend(const WinsockOptions& options)
@@ -45,36 +53,9 @@ WinsockBackend::~WinsockBackend() {
   WSACleanup();
 }
 
-std::string WinsockBackend::obstacle(const Scenario& scenario) const {
-  const HostPreconditions& host = scenario.host;
-  for (const ProcessDeclaration& process : scenario.processes) {
-    if (process.user != scenario.processes.front().user) {
-      return "needs processes of two users: the replay has one account only";
-    }
-    if (process.threads.size() >= wire::kMaxThreads) return "needs more threads than an agent has";
-  }
-  if (host.reservations_supported && *host.reservations_supported != fingerprint_->reservations) {
-    return fingerprint_->reservations
-               ? "needs a provider without port reservations"
-               : "needs port reservations, which this provider does not have";
-  }
-  if (!host.network_up) return "cannot take the network down";
-  for (std::size_t t = 0; t < kTransportCount; ++t) {
-    if (host.dynamic_range[t] && *host.dynamic_range[t] != fingerprint_->dynamic_range[t]) {
-      return "needs another dynamic port range";
-    }
-  }
-  if (!host.exclusions.empty()) return "needs port exclusions";
-  if (!host.persistent.empty()) return "needs persistent reservations";
-  return {};
-}
-
 Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
-  if (!fingerprint_) {
-    auto fingerprint = read_fingerprint();
-    if (!fingerprint) return fingerprint.error();
-    fingerprint_ = std::move(*fingerprint);
-  }
+  const Result<Done> read = refresh_fingerprint();
+  if (!read) return read.error();
   Prepared prepared;
   prepared.fingerprint = *fingerprint_;
   prepared.reason = obstacle(scenario);
@@ -82,6 +63,11 @@ Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
     auto leased = leaser_.lease(scenario.blocks, *fingerprint_);
     prepared.lease = std::move(leased.lease);
     prepared.reason = std::move(leased.unsupported);
+  }
+  if (prepared.reason.empty()) {
+    auto established = establish(scenario.host, prepared);
+    if (!established) return established.error();
+    prepared.reason = std::move(*established);
   }
   if (prepared.reason.empty()) {
     auto started = start_processes(scenario);
@@ -192,15 +178,23 @@ Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, boo
   auto completed = complete(request);
   if (!completed) return completed.error();
   if (!completed->empty()) return not_supported(*completed);
-  wire::Reply reply;
-  const auto status =
-      process->agent->exchange(request, reply, options_.watchdog_ms + timeout_of(call) + kMargin);
-  if (const auto* answer = std::get_if<wire::CallReply>(&reply);
-      answer != nullptr && !answer->duplicate.empty()) {
-    duplicates_[std::get<call::WSADuplicateSocketW>(call).as] = answer->duplicate;
+  if (const auto* c = std::get_if<call::PersistentPortReservation>(&call)) {
+    return perform_persistent(*process, request, *c);
   }
-  return settle(*process, caller.thread, status, reply,
-                std::holds_alternative<call::ExitProcess>(call));
+  return exchange(*process, request);
+}
+
+Result<Observation> WinsockBackend::exchange(Process& process, const wire::CallRequest& request) {
+  wire::Reply reply;
+  const auto status = process.agent->exchange(
+      request, reply, options_.watchdog_ms + timeout_of(request.call) + kMargin);
+  const auto* answer = std::get_if<wire::CallReply>(&reply);
+  const auto* duplicated = std::get_if<call::WSADuplicateSocketW>(&request.call);
+  if (answer != nullptr && duplicated != nullptr && !answer->duplicate.empty()) {
+    duplicates_[duplicated->as] = answer->duplicate;
+  }
+  return settle(process, request.thread, status, reply,
+                std::holds_alternative<call::ExitProcess>(request.call));
 }
 
 Result<Observation> WinsockBackend::await(Caller caller) {
@@ -234,9 +228,8 @@ Result<Observation> WinsockBackend::settle(Process& process, ThreadId thread,
     case AgentProcess::Status::ended: {
       process.has_ended = true;
       if (expected_end) return Observation{};
-      const DWORD code = process.agent->exit_code();
-      return not_supported("process " + process.name + " crashed in this call, exit code " +
-                           std::to_string(code));
+      return not_supported("process " + process.name +
+                           " crashed in this call: " + crash_text(process.agent->exit_code()));
     }
   }
   if (const auto* error = std::get_if<wire::ErrorReply>(&reply)) {
@@ -263,34 +256,13 @@ Result<Observation> WinsockBackend::terminate(ProcessId target) {
   return Observation{};
 }
 
-Result<Observation> WinsockBackend::host_event(const Step& step, PortRange) {
-  const auto* event = std::get_if<HostEvent>(&step.what);
-  if (event == nullptr) return backend_error("not a host step");
-  switch (*event) {
-    case HostEvent::reboot:
-      return not_supported("a replay cannot restart the machine");
-    case HostEvent::network_down:
-    case HostEvent::network_up:
-      return not_supported("a replay cannot switch the network");
-    case HostEvent::hold_requests:
-    case HostEvent::complete_requests:
-    case HostEvent::interrupt_requests:
-      return not_supported("a real provider cannot be told to hold or end requests");
-    case HostEvent::advance_time:
-      return not_supported("a replay runs in real time");
-    case HostEvent::add_exclusion:
-    case HostEvent::delete_exclusion:
-    case HostEvent::set_dynamic_range:
-      break;
-  }
-  return not_supported("this system has no netsh");
-}
-
 Result<Done> WinsockBackend::finish() {
-  processes_.clear();
+  processes_.clear();  // first, so that nothing holds what is to be undone
   duplicates_.clear();
+  if (!changes_.empty()) stale_ = true;
+  const Result<Done> undone = changes_.undo_all();
   leaser_.release();
-  return Done{};
+  return undone;
 }
 
 }  // namespace winsock

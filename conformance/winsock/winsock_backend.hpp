@@ -10,6 +10,7 @@
 #include "portpool/conformance/winsock_backend.hpp"
 #include "winsock/agent_process.hpp"
 #include "winsock/lease.hpp"
+#include "winsock/machine_changes.hpp"
 
 namespace portpool::conformance::winsock {
 
@@ -37,13 +38,31 @@ class WinsockBackend final : public Backend {
     std::vector<bool> outstanding;  // by thread: a call was seen to block
   };
 
+  // The machine: winsock_host.cpp.
+
+  /// Reads the facts of the machine again when they may have changed.
+  Result<Done> refresh_fingerprint();
   /// Not empty: why this machine cannot give what the scenario presupposes.
   [[nodiscard]] std::string obstacle(const Scenario& scenario) const;
+  /// Makes the exclusions and persistent reservations that the scenario presupposes. The reason why
+  /// it cannot, or nothing.
+  Result<std::string> establish(const HostPreconditions& host, Prepared& prepared);
+  Result<Observation> change_exclusion(const Step& step, PortRange range, bool add);
+  Result<Observation> change_dynamic_range(const Step& step, PortRange range);
+  /// Create and Delete go through the journal.
+  Result<Observation> perform_persistent(Process& process, const wire::CallRequest& request,
+                                         const call::PersistentPortReservation& c);
+  /// Not empty: why netsh cannot change anything here.
+  [[nodiscard]] std::string no_netsh() const;
+
+  // Processes and their calls: winsock_backend.cpp.
+
   Result<std::string> start_processes(const Scenario& scenario);
   Result<std::string> start_process(Process& process);
   /// For a child that has not run yet. The reason why it cannot, or nothing.
   Result<std::string> ensure_started(Process& process);
 
+  Result<Observation> exchange(Process& process, const wire::CallRequest& request);
   Result<Observation> terminate(ProcessId target);
   /// Fills in what the agent cannot know: real process ids and blobs of other processes.
   Result<std::string> complete(wire::CallRequest& request);
@@ -54,7 +73,10 @@ class WinsockBackend final : public Backend {
   WinsockOptions options_;
   AgentLauncher launcher_;
   PortLeaser leaser_;
+  MachineChanges changes_;
   std::optional<Fingerprint> fingerprint_;
+  bool stale_ = false;              // this run changed the machine since
+  ULONGLONG fingerprint_time_ = 0;  // GetTickCount64
   std::vector<Process> processes_;
   std::map<DuplicateId, std::vector<std::uint8_t>> duplicates_;
 };

@@ -29,6 +29,8 @@ namespace portpool::conformance::wire {
 template <class E>
 inline constexpr std::underlying_type_t<E> kLastOf =
     std::numeric_limits<std::underlying_type_t<E>>::max();
+template <>
+inline constexpr std::uint8_t kLastOf<Transport> = 1;
 
 template <class T>
 concept Number = std::integral<T> && !std::same_as<T, bool>;

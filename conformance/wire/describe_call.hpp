@@ -19,8 +19,6 @@ inline constexpr std::uint8_t kLastOf<Pointer> = 2;
 template <>
 inline constexpr std::uint8_t kLastOf<SocketOption> = 6;
 template <>
-inline constexpr std::uint8_t kLastOf<Transport> = 1;
-template <>
 inline constexpr std::uint8_t kLastOf<call::PersistentOperation> = 2;
 
 /// Names of the alternatives, in the order of the variant.

@@ -1,0 +1,49 @@
+// The journal of a replay: changes to the machine that outlive the process which makes them,
+// written down before they are made, so that a later run can undo what a killed one left.
+//
+// One line a step: `intended` before the change, `made` when the system has confirmed it, `undone`
+// when it is reverted or was refused.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/tool_error.hpp"
+
+namespace portpool::conformance::journal {
+
+struct Change {
+  enum class Kind : std::uint8_t { persistent_reservation, exclusion, dynamic_range };
+  Kind kind{};
+  Transport transport{};
+  PortRange range;
+  ExclusionStore store{};  // exclusion
+  PortRange previous;      // dynamic_range: what undoing sets
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+/// "the persistent TCP reservation 5000+4".
+[[nodiscard]] std::string describe(const Change& change);
+
+enum class Progress : std::uint8_t { intended, made, undone };
+
+struct Entry {
+  std::uint32_t id = 0;  // of the change, unique in its journal
+  Progress progress{};
+  Change change;
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
+/// One line, without its line feed.
+[[nodiscard]] std::string encode(const Entry& entry);
+[[nodiscard]] Result<Entry> decode(std::string_view line);
+
+/// Changes that may still be in force, the latest first, which is the order to undo them in. A last
+/// line without a line feed was being written when the run ended, before its change was made, and
+/// does not count. Any other bad line is an error: then the file is no journal.
+[[nodiscard]] Result<std::vector<Entry>> outstanding(std::string_view text);
+
+}  // namespace portpool::conformance::journal

@@ -1,0 +1,64 @@
+// Changes to the machine that outlive a process: made, journalled and undone in one place.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/journal.hpp"
+#include "portpool/conformance/winsock_backend.hpp"
+#include "winsock/windows.hpp"
+
+namespace portpool::conformance::winsock {
+
+/// 0 or the Windows error code of making or undoing a change.
+using ChangeAction = std::function<Result<std::uint32_t>(const journal::Change&)>;
+
+/// netsh and IP Helper.
+[[nodiscard]] Result<std::uint32_t> make_change(const journal::Change& change);
+[[nodiscard]] Result<std::uint32_t> undo_change(const journal::Change& change);
+
+/// The changes of one run. Every step is in the journal, on the disk, before the next one is taken.
+class MachineChanges {
+ public:
+  /// `directory` empty: the user's own, %LOCALAPPDATA%\portpool\journal.
+  explicit MachineChanges(std::wstring directory = {}, ChangeAction make = make_change,
+                          ChangeAction undo = undo_change);
+  MachineChanges(const MachineChanges&) = delete;
+  MachineChanges& operator=(const MachineChanges&) = delete;
+  ~MachineChanges();
+
+  /// Announces a change that somebody else is about to make; then say `confirm` or `withdraw`.
+  [[nodiscard]] Result<std::uint32_t> announce(const journal::Change& change);
+  Result<Done> confirm(std::uint32_t id);
+  /// It was refused, or it has been reverted.
+  Result<Done> withdraw(std::uint32_t id);
+
+  /// Announces, makes, confirms or withdraws: the system's answer.
+  [[nodiscard]] Result<std::uint32_t> make(const journal::Change& change);
+  /// Reverts what is in force, the latest first. What fails stays in the journal for `cleanup`.
+  Result<Done> undo_all();
+
+  /// The change of ours that is in force on exactly this range.
+  [[nodiscard]] std::optional<journal::Entry> find(journal::Change::Kind kind, Transport transport,
+                                                   PortRange range) const;
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+
+ private:
+  Result<Done> write(const journal::Entry& entry);
+
+  std::wstring directory_, path_;
+  ChangeAction make_, undo_;
+  UniqueHandle file_;
+  std::vector<journal::Entry> entries_;
+  std::uint32_t last_id_ = 0;
+};
+
+/// Undoes what the journals of ended runs left. Journals of runs that are still going are locked
+/// and left alone.
+[[nodiscard]] CleanupReport clean_up(std::wstring directory = {},
+                                     const ChangeAction& undo = undo_change);
+
+}  // namespace portpool::conformance::winsock

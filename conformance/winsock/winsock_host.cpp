@@ -1,0 +1,219 @@
+// The driver's dealings with the machine: facts, preconditions, events, and persistent
+// reservations.
+#include <algorithm>
+#include <utility>
+
+#include "winsock/agent_calls.hpp"
+#include "winsock/machine.hpp"
+#include "winsock/netsh.hpp"
+#include "winsock/persistent.hpp"
+#include "winsock/winsock_backend.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+// Other programs reserve and free ports as well (Hyper-V, HTTP.sys), so that the lists age.
+constexpr ULONGLONG kFingerprintAge = 15000;
+
+/// A port that a precondition names: a number, or a place in a leased block.
+Result<std::uint32_t> resolve(const PortReference& reference, const Lease& lease) {
+  if (reference.kind == PortReference::Kind::number)
+    return static_cast<std::uint32_t>(reference.value);
+  if (reference.kind == PortReference::Kind::block) {
+    for (const auto& [name, range] : lease) {
+      if (name == reference.name) return range.first + static_cast<std::uint32_t>(reference.value);
+    }
+  }
+  ToolError error;
+  error.message = "a precondition names a port that is not known before the scenario runs";
+  return error;
+}
+
+Observation returned(std::uint32_t code) {
+  Observation seen;
+  seen.code = code;
+  return seen;
+}
+
+journal::Change exclusion(Transport transport, PortRange range, ExclusionStore store) {
+  return {journal::Change::Kind::exclusion, transport, range, store, {}};
+}
+
+journal::Change reservation(Transport transport, PortRange range) {
+  return {journal::Change::Kind::persistent_reservation,
+          transport,
+          range,
+          ExclusionStore::persistent,
+          {}};
+}
+
+}  // namespace
+
+Result<Done> WinsockBackend::refresh_fingerprint() {
+  const bool old = GetTickCount64() - fingerprint_time_ > kFingerprintAge;
+  if (fingerprint_ && !stale_ && (!old || is_wine())) return Done{};
+  auto fingerprint = read_fingerprint();
+  if (!fingerprint) return fingerprint.error();
+  fingerprint_ = std::move(*fingerprint);
+  fingerprint_time_ = GetTickCount64();
+  stale_ = false;
+  return Done{};
+}
+
+std::string WinsockBackend::no_netsh() const {
+  if (is_wine()) return "Wine has no netsh";
+  if (!launcher_.own_facts().administrator)
+    return "netsh changes ports for an elevated administrator only";
+  return {};
+}
+
+std::string WinsockBackend::obstacle(const Scenario& scenario) const {
+  const HostPreconditions& host = scenario.host;
+  for (const ProcessDeclaration& process : scenario.processes) {
+    if (process.user != scenario.processes.front().user) {
+      return "needs processes of two users: the replay has one account only";
+    }
+    if (process.threads.size() >= wire::kMaxThreads) return "needs more threads than an agent has";
+  }
+  if (host.reservations_supported && *host.reservations_supported != fingerprint_->reservations) {
+    return fingerprint_->reservations
+               ? "needs a provider without port reservations"
+               : "needs port reservations, which this provider does not have";
+  }
+  if (!host.network_up) return "cannot take the network down";
+  for (std::size_t t = 0; t < kTransportCount; ++t) {
+    if (host.dynamic_range[t] && *host.dynamic_range[t] != fingerprint_->dynamic_range[t]) {
+      return "needs another dynamic port range";
+    }
+  }
+  if (!host.exclusions.empty()) {
+    if (const std::string reason = no_netsh(); !reason.empty())
+      return "needs exclusions: " + reason;
+  }
+  if (!host.persistent.empty()) {
+    if (!fingerprint_->reservations)
+      return "needs persistent reservations, which this system does not have";
+    if (!launcher_.own_facts().administrator) {
+      return "needs persistent reservations: start portpool from an elevated prompt";
+    }
+  }
+  return {};
+}
+
+Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Prepared& prepared) {
+  for (const ExclusionDeclaration& declared : host.exclusions) {
+    const auto start = resolve(declared.start, prepared.lease);
+    if (!start) return start.error();
+    const auto code =
+        changes_.make(exclusion(declared.protocol, {*start, declared.count}, declared.store));
+    if (!code) return code.error();
+    if (*code != 0) return "cannot add an exclusion: error " + std::to_string(*code);
+  }
+  for (const PersistentDeclaration& declared : host.persistent) {
+    const auto start = resolve(declared.start, prepared.lease);
+    if (!start) return start.error();
+    const PortRange range{*start, declared.count};
+    const auto code = changes_.make(reservation(declared.protocol, range));
+    if (!code) return code.error();
+    if (*code != 0) return "cannot make a persistent reservation: error " + std::to_string(*code);
+    const auto found = call_persistent(call::PersistentOperation::lookup, declared.protocol, range);
+    if (!found || found->code != 0 || !found->token)
+      return std::string("cannot look up a persistent reservation");
+    prepared.persistent_tokens.emplace_back(declared.as, *found->token);
+  }
+  return std::string();
+}
+
+Result<Observation> WinsockBackend::perform_persistent(Process& process,
+                                                       const wire::CallRequest& request,
+                                                       const call::PersistentPortReservation& c) {
+  if (c.operation == call::PersistentOperation::lookup) return exchange(process, request);
+  const PortRange range{ntohs(c.start_port), c.count};
+  const auto before = call_persistent(call::PersistentOperation::lookup, c.transport, range);
+  const bool exists = before && before->code == 0;
+  const auto ours =
+      changes_.find(journal::Change::Kind::persistent_reservation, c.transport, range);
+  if (c.operation == call::PersistentOperation::remove) {
+    if (exists && !ours)
+      return not_supported("would delete a persistent reservation that this run did not make");
+    auto seen = exchange(process, request);
+    if (seen && seen->kind == Observation::Kind::returned && seen->code == 0 && ours) {
+      const Result<Done> noted = changes_.withdraw(ours->id);
+      if (!noted) return noted.error();
+      stale_ = true;
+    }
+    return seen;
+  }
+  // What exists stays whose it is: the call will be refused. Without the function there is nothing
+  // to journal either.
+  if (exists || !before) return exchange(process, request);
+  const auto id = changes_.announce(reservation(c.transport, range));
+  if (!id) return id.error();
+  auto seen = exchange(process, request);
+  if (!seen || seen->kind != Observation::Kind::returned)
+    return seen;  // nobody knows: undoing will try
+  const Result<Done> noted = seen->code == 0 ? changes_.confirm(*id) : changes_.withdraw(*id);
+  if (!noted) return noted.error();
+  return seen;
+}
+
+Result<Observation> WinsockBackend::change_exclusion(const Step& step, PortRange range, bool add) {
+  if (const std::string reason = no_netsh(); !reason.empty()) return not_supported(reason);
+  const journal::Change change = exclusion(step.protocol, range, step.store);
+  stale_ = true;
+  if (add) {
+    const auto code = changes_.make(change);
+    if (!code) return code.error();
+    return returned(*code);
+  }
+  const auto ours = changes_.find(change.kind, step.protocol, range);
+  const auto excluded = show_excluded_ranges(step.protocol);
+  if (!excluded) return excluded.error();
+  const bool exists = std::ranges::find(*excluded, range, &ExcludedRange::range) != excluded->end();
+  if (exists && !ours) return not_supported("would delete an exclusion that this run did not make");
+  const auto code = undo_change(change);
+  if (!code) return code.error();
+  if (*code == 0 && ours) {
+    const Result<Done> noted = changes_.withdraw(ours->id);
+    if (!noted) return noted.error();
+  }
+  return returned(*code);
+}
+
+Result<Observation> WinsockBackend::change_dynamic_range(const Step& step, PortRange range) {
+  if (const std::string reason = no_netsh(); !reason.empty()) return not_supported(reason);
+  const auto previous = show_dynamic_range(step.protocol);
+  if (!previous) return previous.error();
+  stale_ = true;
+  const auto code =
+      changes_.make({journal::Change::Kind::dynamic_range, step.protocol, range, {}, *previous});
+  if (!code) return code.error();
+  return returned(*code);
+}
+
+Result<Observation> WinsockBackend::host_event(const Step& step, PortRange range) {
+  const auto* event = std::get_if<HostEvent>(&step.what);
+  if (event == nullptr) return backend_error("not a host step");
+  switch (*event) {
+    case HostEvent::reboot:
+      return not_supported("a replay cannot restart the machine");
+    case HostEvent::network_down:
+    case HostEvent::network_up:
+      return not_supported("a replay cannot switch the network");
+    case HostEvent::hold_requests:
+    case HostEvent::complete_requests:
+    case HostEvent::interrupt_requests:
+      return not_supported("a real provider cannot be told to hold or end requests");
+    case HostEvent::advance_time:
+      return not_supported("a replay runs in real time");
+    case HostEvent::add_exclusion:
+      return change_exclusion(step, range, true);
+    case HostEvent::delete_exclusion:
+      return change_exclusion(step, range, false);
+    case HostEvent::set_dynamic_range:
+      return change_dynamic_range(step, range);
+  }
+  return not_supported("unknown event");
+}
+
+}  // namespace portpool::conformance::winsock
