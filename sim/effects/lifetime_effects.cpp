@@ -4,29 +4,11 @@
 namespace portpool {
 namespace {
 
-// Sockets that drew their port from a reservation are told when it is gone: their binding stays
-// (LIFE-003, REL-006).
-void detach_consumers(State& state, std::uint32_t reservation) {
-  if (state.reservations()[reservation].bound_sockets == 0) return;
-  const PortRange range = state.reservations()[reservation].range;
-  const auto transport = static_cast<Transport>(state.reservations()[reservation].transport);
-  const PortPool& pool = state.pool(transport);
-  for (auto port = pool.unbound().next_absent(range.first, range); port;) {
-    for (std::uint32_t socket = pool.first_on_port(*port); socket != kNoRow;
-         socket = pool.next_on_port(socket)) {
-      if (state.sockets()[socket].drawn_from != reservation) continue;
-      state.edit_socket(socket, [](SocketRow& row) { row.drawn_from = kNoRow; });
-    }
-    const std::uint32_t after = *port + 1u;
-    port = after < range.end() ? pool.unbound().next_absent(after, range) : std::nullopt;
-  }
-}
-
 void leave_port(State& state, std::uint32_t socket) {
   const SocketRow row = state.sockets()[socket];
   if (!row.is(socket_flag::kBound)) return;
   if (row.in_a_pool()) {
-    if (!state.in_force(Rule::close_returns_port)) return;
+    if (!state.takes_effect(Rule::close_returns_port)) return;
     state.unbind_port(socket, row.transport(), row.port);
     if (row.drawn_from != kNoRow) {
       state.edit_reservation(row.drawn_from, [](ReservationRow& block) { --block.bound_sockets; });
@@ -36,6 +18,29 @@ void leave_port(State& state, std::uint32_t socket) {
     gone.flags &= ~socket_flag::kBound;
     gone.drawn_from = kNoRow;
   });
+}
+
+// Sockets that drew their port from a reservation are told when it is gone: their binding stays
+// (LIFE-003, REL-006).
+void detach_consumers(State& state, std::uint32_t reservation) {
+  if (state.reservations()[reservation].bound_sockets == 0) return;
+  const PortRange range = state.reservations()[reservation].range;
+  const auto transport = static_cast<Transport>(state.reservations()[reservation].transport);
+  const PortPool& pool = state.pool(transport);
+  for (auto port = pool.unbound().next_absent(range.first, range); port;) {
+    for (std::uint32_t socket = pool.first_on_port(*port), next = kNoRow; socket != kNoRow;
+         socket = next) {
+      next = pool.next_on_port(socket);
+      if (state.sockets()[socket].drawn_from != reservation) continue;
+      if (state.takes_effect(Rule::close_keeps_foreign_bindings)) {
+        state.edit_socket(socket, [](SocketRow& row) { row.drawn_from = kNoRow; });
+      } else {
+        leave_port(state, socket);
+      }
+    }
+    const std::uint32_t after = *port + 1u;
+    port = after < range.end() ? pool.unbound().next_absent(after, range) : std::nullopt;
+  }
 }
 
 void abort_requests(State& state, std::uint32_t socket, bool silent) {
@@ -75,7 +80,7 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   if (state.sockets()[socket].handles > 0 && state.in_force(Rule::close_last_descriptor)) return;
   while (state.sockets()[socket].reservations != kNoRow) {
     const std::uint32_t reservation = state.sockets()[socket].reservations;
-    if (state.in_force(Rule::close_ends_reservations)) {
+    if (state.takes_effect(Rule::close_ends_reservations)) {
       end_reservation(state, reservation);
     } else {
       return;
@@ -96,7 +101,7 @@ void close_all_handles(State& state, ProcessId process, bool silent) {
 
 void end_process(State& state, ProcessId process) {
   const auto slot = static_cast<std::uint32_t>(process);
-  if (!state.in_force(Rule::exit_closes_sockets)) return;
+  if (!state.takes_effect(Rule::exit_closes_sockets)) return;
   close_all_handles(state, process, true);
   const auto number = static_cast<std::uint16_t>(process);
   for (std::uint32_t i = 0; i < state.requests().slots(); ++i) {

@@ -6,19 +6,6 @@
 namespace portpool {
 namespace {
 
-// OPT-003: every socket on the port has the option and another specific address.
-bool scalable(const State& state, const PortChoice& choice, const IpAddress& address,
-              std::uint32_t port) {
-  const PortPool& pool = state.pool(choice.transport);
-  if (pool.hold_at(port) != nullptr) return false;
-  for (std::uint32_t socket = pool.first_on_port(port); socket != kNoRow;
-       socket = pool.next_on_port(socket)) {
-    const SocketRow& row = state.sockets()[socket];
-    if (!row.is(socket_flag::kBoundScalability) || row.local == address) return false;
-  }
-  return true;
-}
-
 bool allows_port(const State& state, const Alternative& alternative, PortNumber port) {
   const PortChoice& choice = alternative.port;
   const PortPool& pool = state.pool(choice.transport);
@@ -33,7 +20,7 @@ bool allows_port(const State& state, const Alternative& alternative, PortNumber 
       return choice.within.contains(port) && pool.unbound().contains(port);
     case PortChoice::Kind::scalable_in:
       return choice.within.contains(port) && port != 0 &&
-             scalable(state, choice, alternative.outcome.address, port);
+             is_scalable_port(state, choice.transport, alternative.outcome.address, port);
     case PortChoice::Kind::free_run_in:
       return false;
   }
@@ -55,12 +42,10 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
                            ? chooser.randomized
                            : chooser.port_policy[static_cast<std::size_t>(choice.transport)];
   if (choice.kind == PortChoice::Kind::scalable_in) {
-    for (std::uint32_t port = choice.within.first; port < choice.within.end(); ++port) {
-      if (scalable(state, choice, alternative.outcome.address, port)) {
-        return static_cast<PortNumber>(port);
-      }
-    }
-    return 0;
+    const auto port =
+        first_scalable_port(state, choice.transport, choice.within, alternative.outcome.address);
+    PORTPOOL_INVARIANT(port.has_value());
+    return *port;
   }
   const PortSet& set = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
   const auto port = choose(policy, set, choice.within, 0);

@@ -137,6 +137,7 @@ void Host::commit(Caller caller, const Call& call, const Offer& offer, std::size
                     Committed<std::decay_t<decltype(one)>>{caller, one, alternative, outcome});
       },
       call);
+  tally_.granted |= state_->take_effects();
 }
 
 void Host::commit_completion(RequestId request, const Offer& offer, std::size_t index,
@@ -163,6 +164,7 @@ void Host::commit_completion(RequestId request, const Offer& offer, std::size_t 
     }
   }
   finish_request(*state_, slot, outcome.status, outcome.bytes);
+  tally_.granted |= state_->take_effects();
 }
 
 void Host::commit_await(Caller caller, const Offer& offer, std::size_t index) {

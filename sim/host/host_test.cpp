@@ -184,5 +184,62 @@ TEST_F(HostTest, HeldSynchronousCallBlocksItsThreadAlsoOnNonblockingSockets) {
   EXPECT_EQ(offer[0].outcome.range, (PortRange{20000, 4}));
 }
 
+TEST_F(HostTest, BindIsRefusedWhileTheNetworkIsDown) {
+  const Caller a = process();
+  const SocketHandle s = open(a);
+  host.simulate(world::NetworkDown{});
+  EXPECT_EQ(bind(a, s, 20000).status, Status::network_down);  // ERR-006
+  host.simulate(world::NetworkUp{});
+  EXPECT_EQ(bind(a, s, 20000).status, Status::success);
+}
+
+TEST_F(HostTest, ScalableSocketGetsNoPortThatIsHeldWithoutTheOption) {
+  HostSetup setup;
+  setup.dynamic_range[0] = {50000, 255};
+  host = Host(setup);
+  host.add_exclusion(Transport::tcp, {50000, 254}, false);
+  const Caller a = process();
+  const SocketHandle plain = open(a);
+  ASSERT_EQ(bind(a, plain, 0).port, 50254);
+  const auto open_scalable = [&] {
+    const SocketHandle s = open(a);
+    host.simulate(a, call::setsockopt{s, SocketOption::port_scalability, 1}, chooser);
+    return s;
+  };
+  const SocketHandle first = open_scalable();
+  EXPECT_EQ(bind(a, first, 0, IpAddress::v4(127, 0, 0, 2)).status, Status::too_many_addresses);
+  host.simulate(a, call::closesocket{plain}, chooser);
+  EXPECT_EQ(bind(a, first, 0, IpAddress::v4(127, 0, 0, 2)).port, 50254);
+  EXPECT_EQ(bind(a, open_scalable(), 0, IpAddress::v4(127, 0, 0, 3)).port, 50254);  // OPT-003
+}
+
+TEST_F(HostTest, StartupTellsTheLowerOfTwoVersions) {
+  const Caller a = process();
+  EXPECT_EQ(host.simulate(a, call::WSAStartup{0x0202}, chooser).value, 0x0202);
+  EXPECT_EQ(host.simulate(a, call::WSAStartup{0x0101}, chooser).value, 0x0101);
+  EXPECT_EQ(host.simulate(a, call::WSAStartup{0x0003}, chooser).value, 0x0202);
+}
+
+TEST_F(HostTest, EffectsAreTalliedWhenTheyHappen) {
+  const auto granted = [&](Rule rule) {
+    return host.tally().granted.test(static_cast<std::size_t>(rule));
+  };
+  const Caller a = process();
+  const SocketHandle bystander = open(a);
+  const SocketHandle holder = open(a);
+  const Outcome grant = acquire(a, holder, 20000, 1);
+  host.simulate(a, call::closesocket{bystander}, chooser);
+  EXPECT_FALSE(granted(Rule::close_ends_reservations));
+  const SocketHandle user = open(a);
+  token_call(a, user, kSioAssociatePortReservation, grant.token);
+  bind(a, user, 0);
+  host.simulate(a, call::closesocket{holder}, chooser);
+  EXPECT_TRUE(granted(Rule::close_ends_reservations));
+  EXPECT_TRUE(granted(Rule::close_keeps_foreign_bindings));
+  EXPECT_FALSE(granted(Rule::close_returns_port));
+  host.simulate(a, call::closesocket{user}, chooser);
+  EXPECT_TRUE(granted(Rule::close_returns_port));
+}
+
 }  // namespace
 }  // namespace portpool

@@ -104,6 +104,7 @@ void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index
   narrow(offer[index]);
   if (offer[index].refuses) return;
   std::visit(Committing{*state_}, event);
+  tally_.granted |= state_->take_effects();
 }
 
 }  // namespace portpool

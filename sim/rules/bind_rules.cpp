@@ -130,14 +130,13 @@ void rule_any_port(Ruling& ruling, const Binding& binding) {
   const PortPool& pool = state.pool(transport);
   const PortRange range = pool.dynamic_range();
   const Holder holder{Holder::Kind::dynamic_range, 0, range};
-  const bool any_free = pool.free().next(range.first, range).has_value();
   const bool scalable =
       wants_scalable_port(socket, binding) && state.in_force(Rule::bind_scalable_port);
-  if (!scalable) {
-    ruling.refuse_if(!any_free, Rule::bind_range_exhausted,
-                     {Status::too_many_addresses, Status::sharing_violation}, holder);
-  }
-  if (!ruling.open()) return;
+  const bool any_left = pool.free().next(range.first, range).has_value() ||
+                        (scalable && first_scalable_port(state, transport, range, binding.address));
+  ruling.refuse_if(!any_left, Rule::bind_range_exhausted,
+                   {Status::too_many_addresses, Status::sharing_violation}, holder);
+  if (!ruling.open() || !any_left) return;
   Alternative& acceptance =
       ruling.accept(scalable ? Rule::bind_scalable_port : Rule::bind_any_port);
   acceptance.port = {scalable ? PortChoice::Kind::scalable_in : PortChoice::Kind::free_in,
@@ -245,6 +244,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   check_started(ruling, caller);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
+  ruling.refuse_if(state.machine().network_up == 0, Rule::bind_network_down, Status::network_down);
   const SocketRow& row = state.sockets()[socket];
   const bool readable = check_name(ruling, row, call.name);
   if (row.is(socket_flag::kBound)) {

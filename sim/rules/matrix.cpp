@@ -119,4 +119,24 @@ Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& 
   return {kind_of(cell)};
 }
 
+bool is_scalable_port(const State& state, Transport transport, const IpAddress& address,
+                      std::uint32_t port) {
+  const PortPool& pool = state.pool(transport);
+  if (pool.hold_at(port) != nullptr) return false;
+  for (std::uint32_t socket = pool.first_on_port(port); socket != kNoRow;
+       socket = pool.next_on_port(socket)) {
+    const SocketRow& row = state.sockets()[socket];
+    if (!row.is(socket_flag::kBoundScalability) || row.local == address) return false;
+  }
+  return true;
+}
+
+std::optional<PortNumber> first_scalable_port(const State& state, Transport transport,
+                                              PortRange range, const IpAddress& address) {
+  for (std::uint32_t port = range.first; port < range.end(); ++port) {
+    if (is_scalable_port(state, transport, address, port)) return static_cast<PortNumber>(port);
+  }
+  return std::nullopt;
+}
+
 }  // namespace portpool

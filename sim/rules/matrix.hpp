@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/answers.hpp"
 #include "state/rows.hpp"
+#include "state/state.hpp"
 
 namespace portpool {
 
@@ -47,6 +49,15 @@ struct Conflict {
 };
 [[nodiscard]] Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& first,
                                         const Coverage& second, Sharing second_sharing);
+
+/// OPT-003: whether a socket with SO_PORT_SCALABILITY may be given the port for `address`: it is
+/// free, or every socket on it has the option and another specific address. O(sockets on the port).
+[[nodiscard]] bool is_scalable_port(const State& state, Transport transport,
+                                    const IpAddress& address, std::uint32_t port);
+/// The lowest of them in `range`. O(range) in the worst case.
+[[nodiscard]] std::optional<PortNumber> first_scalable_port(const State& state, Transport transport,
+                                                            PortRange range,
+                                                            const IpAddress& address);
 
 [[nodiscard]] Sharing sharing_when_bound(const SocketRow& socket);
 [[nodiscard]] Sharing sharing_now(const SocketRow& socket);

@@ -49,7 +49,14 @@ void rule_duplicate(Ruling& ruling, Caller caller, const call::WSASocketW& call)
 void rule_call(Ruling& ruling, Caller, const call::WSAStartup& call) {
   const bool too_low = (call.version & 0xff) == 0;
   ruling.refuse_if(too_low, Rule::winsock_version, Status::version_not_supported);
-  if (ruling.open()) ruling.accept(Rule::winsock_start);
+  if (!ruling.open()) return;
+  // The lower of what was asked for and 2.2, the highest version there is.
+  const std::int32_t major = call.version & 0xff;
+  const std::int32_t minor = call.version >> 8;
+  const bool highest = major > 2 || (major == 2 && minor > 2);
+  Alternative& start = ruling.accept(Rule::winsock_start);
+  start.outcome.fields = field::kValue;
+  start.outcome.value = highest ? 0x0202 : call.version;
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup&) {
@@ -94,6 +101,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   const bool lingers =
       row.is(socket_flag::kNonblocking) && row.linger > 0 && row.is(socket_flag::kConnected);
   ruling.may_refuse_if(lingers, Rule::close_would_block, Status::would_block);
+  ruling.note(Rule::close_ends_reservations);
   if (ruling.open()) ruling.accept(Rule::close_last_descriptor);
 }
 

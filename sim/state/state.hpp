@@ -4,8 +4,10 @@
 // step. Rules read; effects change. A value: copying it copies the machine.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "pool/port_pool.hpp"
 #include "portpool/sim/answers.hpp"
@@ -51,6 +53,13 @@ class State {
 
   /// Whether an effect rule is in force; a mutation may switch one off.
   [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
+  /// The same where the effect happens now if the rule is in force: it is kept for the tally.
+  [[nodiscard]] bool takes_effect(Rule rule) {
+    if (in_force(rule)) effects_.set(static_cast<std::size_t>(rule));
+    return in_force(rule);
+  }
+  /// The effect rules that came true since the last call of this.
+  [[nodiscard]] std::bitset<kRuleCount> take_effects() { return std::exchange(effects_, {}); }
 
   /// Slot of the live HandleRow that `handle` names in `process`; kNoRow if it names none. O(1).
   [[nodiscard]] std::uint32_t find_handle(ProcessId process, SocketHandle handle) const;
@@ -221,6 +230,7 @@ class State {
   Machine machine_;
   Answers answers_;
   Mutation mutation_;
+  std::bitset<kRuleCount> effects_;  // no part of the machine: a note for the tally
   Journal journal_;
 };
 
