@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "format/vocabulary.hpp"
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/sim/status.hpp"
 
@@ -84,9 +85,6 @@ enum class NameKind : std::uint8_t {
   any,  // made by a step that could not be read: every use is taken to be right
 };
 [[nodiscard]] std::string_view describe(NameKind kind);
-
-/// Through which errors a call can answer.
-enum class ErrorFaces : std::uint8_t { winsock, win32, both };
 
 struct CallRow {
   CallName call;

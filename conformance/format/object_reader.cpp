@@ -5,6 +5,13 @@
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+bool contains(const std::vector<std::string_view>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
 
 ObjectReader::ObjectReader(const json::Node& node, Diagnostics& errors, std::string_view what)
     : node_(node), errors_(errors), what_(what) {
@@ -14,8 +21,17 @@ ObjectReader::ObjectReader(const json::Node& node, Diagnostics& errors, std::str
   }
 }
 
+void ObjectReader::allow(std::string_view key) {
+  if (!contains(known_, key)) known_.push_back(key);
+}
+
 const json::Node* ObjectReader::find(std::string_view key) {
   allow(key);
+  return node_.find(key);
+}
+
+const json::Node* ObjectReader::find_misplaced(std::string_view key) {
+  misplaced_.push_back(key);
   return node_.find(key);
 }
 
@@ -26,10 +42,13 @@ const json::Node* ObjectReader::require(std::string_view key) {
 }
 
 void ObjectReader::finish() {
+  // A key that is there already is not what another one was meant to be.
+  std::vector<std::string_view> absent = known_;
+  std::erase_if(absent, [&](std::string_view key) { return node_.find(key) != nullptr; });
   for (const json::Member& member : node_.members) {
-    if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
+    if (contains(known_, member.key) || contains(misplaced_, member.key)) continue;
     std::string message = "unknown key \"" + member.key + "\" in " + std::string(what_);
-    if (const auto meant = nearest_word(member.key, known_); !meant.empty()) {
+    if (const auto meant = nearest_word(member.key, absent); !meant.empty()) {
       message += "; did you mean \"" + std::string(meant) + "\"?";
       std::erase(missing_, meant);  // one slip, one message
     } else if (known_.empty()) {
@@ -70,8 +89,10 @@ std::optional<std::int64_t> read_integer(const json::Node& node, Diagnostics& er
     return std::nullopt;
   }
   if (node.integer < minimum || node.integer > maximum) {
-    errors.error(node, std::string(wanted) + " is from " + std::to_string(minimum) + " to " +
-                           std::to_string(maximum) + ", not " + std::to_string(node.integer));
+    std::string bounds = std::to_string(minimum);
+    if (maximum != minimum) bounds = "from " + bounds + " to " + std::to_string(maximum);
+    errors.error(node,
+                 std::string(wanted) + " is " + bounds + ", not " + std::to_string(node.integer));
     return std::nullopt;
   }
   return node.integer;

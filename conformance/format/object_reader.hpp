@@ -29,7 +29,10 @@ class ObjectReader {
   const json::Node* require(std::string_view key);
 
   /// Makes a key known without reading it.
-  void allow(std::string_view key) { known_.push_back(key); }
+  void allow(std::string_view key);
+
+  /// The value of a key that does not belong here but that the caller reports in its own words.
+  const json::Node* find_misplaced(std::string_view key);
 
   /// Reports every key that was neither read nor allowed, and the required ones that are absent. A
   /// required key that an unknown one was probably meant to be is not reported as well.
@@ -40,6 +43,7 @@ class ObjectReader {
   Diagnostics& errors_;
   std::string_view what_;
   std::vector<std::string_view> known_;
+  std::vector<std::string_view> misplaced_;
   std::vector<std::string_view> missing_;
 };
 

@@ -11,22 +11,17 @@ constexpr std::string_view kSuccess = "success";
 constexpr std::string_view kPending = "pending";
 constexpr std::string_view kBlocked = "blocked";
 
-Face other_face(Face face) {
-  return face == Face::winsock ? Face::win32 : Face::winsock;
-}
-
 // What is wrong with an error name as the result of a call; empty when nothing.
 std::string object_to_error(const std::string& name, const CallRow& row) {
   const auto code = code_from_name(name);
   if (!code) {
-    std::vector<std::string_view> candidates = error_names();
+    std::vector<std::string_view> candidates = error_words(row.faces);
     candidates.insert(candidates.end(), {kSuccess, kPending, kBlocked});
     return '"' + name + "\" is no outcome" + did_you_mean(name, candidates);
   }
-  if (row.faces == ErrorFaces::both) return {};
-  const Face face = row.faces == ErrorFaces::win32 ? Face::win32 : Face::winsock;
-  if (face_shows(face, *code) || !face_shows(other_face(face), *code)) return {};
+  if (can_answer(row.faces, *code)) return {};
   std::string message = std::string(row.name) + " cannot answer " + name;
+  const Face face = row.faces == ErrorFaces::win32 ? Face::win32 : Face::winsock;
   if (const auto alike = counterpart(face, *code); !alike.empty()) {
     message += "; did you mean \"" + std::string(alike) + "\"?";
   }
@@ -63,12 +58,16 @@ void read_outcome(const json::Node& node, const CallRow& row, const Step& step, 
   }
   if (std::string objection = object_to_outcome(node.text, row, step); !objection.empty()) {
     context.errors.error(node, std::move(objection));
-  } else if (std::find(expect.outcomes.begin(), expect.outcomes.end(), node.text) !=
-             expect.outcomes.end()) {
-    context.errors.error(node, "the outcome \"" + node.text + "\" is there twice");
-  } else {
-    expect.outcomes.push_back(node.text);
+    return;
   }
+  // Of several names for one number the one that traces use.
+  const auto code = code_from_name(node.text);
+  const std::string outcome = code ? std::string(name_of_code(*code)) : node.text;
+  if (std::find(expect.outcomes.begin(), expect.outcomes.end(), outcome) != expect.outcomes.end()) {
+    context.errors.error(node, "the outcome \"" + node.text + "\" is there twice");
+    return;
+  }
+  expect.outcomes.push_back(outcome);
 }
 
 void read_outcomes(const json::Node& node, const CallRow& row, const Step& step,

@@ -54,7 +54,7 @@ void read_host_arguments(ObjectReader& reader, const HostRow& row, Step& step,
   for (std::string_view key : row.required) reader.require(key);
   for (std::string_view key : row.optional) reader.allow(key);
   if (row.has_result) {
-    reader.allow("expect");
+    if (const auto* expect = reader.find("expect")) read_host_expectation(*expect, step, context);
     if (const auto* protocol = reader.node().find("protocol")) {
       const auto word = read_word(*protocol, context.errors, "a protocol", transport_words());
       step.protocol = static_cast<Transport>(word.value_or(0));

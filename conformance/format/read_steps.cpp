@@ -24,8 +24,11 @@ void announce_steps(const std::vector<const json::Node*>& steps, LoadContext& co
 }
 
 void read_id(ObjectReader& reader, Step& step, LoadContext& context) {
-  const json::Node* node = reader.require("id");
-  if (node == nullptr) return;
+  const json::Node* node = reader.find("id");
+  if (node == nullptr) {
+    context.errors.error(reader.node(), "the step lacks \"id\"");
+    return;
+  }
   const auto id = read_string(*node, context.errors);
   if (!id) return;
   step.id = *id;
@@ -61,57 +64,81 @@ void read_thread(ObjectReader& reader, Step& step, LoadContext& context) {
   step.thread = static_cast<std::size_t>(found - threads.begin()) + 1;
 }
 
+// A step that cannot be read still gives its name, lest every use of it be reported too.
+void give_up_on(const ObjectReader& reader, LoadContext& context) {
+  const json::Node* as = reader.node().find("as");
+  if (as != nullptr && as->is(json::Kind::string) && context.symbols.find(as->text) == nullptr) {
+    context.symbols.define(as->text, {NameKind::any}, *as, context.errors);
+  }
+}
+
 void read_as(const json::Node& node, const CallRow& row, Step& step, LoadContext& context) {
   const auto name = read_string(node, context.errors, "a name");
   if (!name) return;
-  if (row.makes == NameKind::none) {
-    context.errors.error(node, std::string(row.name) + " makes nothing that could be named");
-    context.symbols.define(*name, {NameKind::any}, node, context.errors);
-    return;
-  }
   step.as = *name;
   const bool is_block = row.makes == NameKind::reservation;
   context.symbols.define(*name, {row.makes, is_block ? step.arguments.count : 0}, node,
                          context.errors);
 }
 
-void read_call_step(ObjectReader& reader, const CallRow& row, Step& step, LoadContext& context) {
+void read_blocks(const json::Node& node, Step& step, LoadContext& context) {
+  step.blocks = read_boolean(node, context.errors).value_or(false);
+}
+
+// Keys of other calls, in better words than "unknown".
+void refuse_misplaced(ObjectReader& reader, const CallRow& row, LoadContext& context) {
+  const std::string name(row.name);
+  if (row.makes == NameKind::none) {
+    if (const json::Node* as = reader.find_misplaced("as")) {
+      context.errors.error(*as, name + " makes nothing that could be named");
+      give_up_on(reader, context);
+    }
+  }
+  if (!row.can_block) {
+    if (const json::Node* blocks = reader.find_misplaced("blocks")) {
+      context.errors.error(*blocks, name + " never blocks");
+    }
+  }
+  if (row.raw.empty()) {
+    if (const json::Node* raw = reader.find_misplaced("raw")) {
+      context.errors.error(*raw, name + " has no raw arguments");
+    }
+  }
+}
+
+void read_call_step(const json::Node& node, const CallRow& row, Step& step, LoadContext& context) {
+  const std::string what = "the " + std::string(row.name) + " step";
+  ObjectReader reader(node, context.errors, what);
   step.what = row.call;
+  reader.allow("id");
   read_thread(reader, step, context);
   reader.allow("call");
   read_arguments(reader, row, step, context);
-  if (const json::Node* as = reader.find("as")) read_as(*as, row, step, context);
-  if (const json::Node* blocks = reader.find("blocks")) {
-    step.blocks = read_boolean(*blocks, context.errors).value_or(false);
-    if (step.blocks && !row.can_block) {
-      context.errors.error(*blocks, std::string(row.name) + " never blocks");
-    }
+  refuse_misplaced(reader, row, context);
+  if (row.makes != NameKind::none) {
+    if (const json::Node* as = reader.find("as")) read_as(*as, row, step, context);
   }
-  if (const json::Node* raw = reader.find("raw")) read_raw(*raw, row, step, context);
+  if (row.can_block) {
+    if (const json::Node* blocks = reader.find("blocks")) read_blocks(*blocks, step, context);
+  }
+  if (!row.raw.empty()) {
+    if (const json::Node* raw = reader.find("raw")) read_raw(*raw, row, step, context);
+  }
   if (const json::Node* expect = reader.find("expect"))
     read_expectation(*expect, row, step, context);
   if (const json::Node* note = reader.find("note")) read_string(*note, context.errors);
   reader.finish();
 }
 
-void read_host_step(ObjectReader& reader, const HostRow& row, Step& step, LoadContext& context) {
+void read_host_step(const json::Node& node, const HostRow& row, Step& step, LoadContext& context) {
+  const std::string what = "the " + std::string(row.name) + " step";
+  ObjectReader reader(node, context.errors, what);
   step.what = row.event;
+  reader.allow("id");
   reader.allow("host");
   read_host_arguments(reader, row, step, context);
-  if (const json::Node* expect = reader.node().find("expect");
-      expect != nullptr && row.has_result) {
-    read_host_expectation(*expect, step, context);
-  }
   if (const json::Node* note = reader.find("note")) read_string(*note, context.errors);
   reader.finish();
-}
-
-// A step that cannot be read still gives its name, lest every use of it be reported too.
-void give_up_on(ObjectReader& reader, LoadContext& context) {
-  const json::Node* as = reader.node().find("as");
-  if (as != nullptr && as->is(json::Kind::string) && context.symbols.find(as->text) == nullptr) {
-    context.symbols.define(as->text, {NameKind::any}, *as, context.errors);
-  }
 }
 
 void report_kindless(const ObjectReader& reader, LoadContext& context) {
@@ -141,12 +168,12 @@ bool read_kind(ObjectReader& reader, Step& step, LoadContext& context) {
   }
   if (call != nullptr) {
     const auto word = read_word(*call, context.errors, "a call", call_names());
-    if (word) read_call_step(reader, call_table()[*word], step, context);
+    if (word) read_call_step(reader.node(), call_table()[*word], step, context);
     return word.has_value();
   }
   if (host != nullptr) {
     const auto word = read_word(*host, context.errors, "an event of the host", host_event_names());
-    if (word) read_host_step(reader, row_of(static_cast<HostEvent>(*word)), step, context);
+    if (word) read_host_step(reader.node(), row_of(static_cast<HostEvent>(*word)), step, context);
     return word.has_value();
   }
   report_kindless(reader, context);

@@ -153,7 +153,7 @@ TEST(LoadScenario, ReportsEveryErrorInTheOrderOfTheFile) {
       error_of(
           R"({"id": "u", "in": "C", "call": "bind", "socket": "s", "adress": "::1", "port": 70000})"),
       "no process is called \"C\" @/steps/1/in\n"
-      "unknown key \"adress\" in the step; did you mean \"address\"? @/steps/1/adress\n"
+      "unknown key \"adress\" in the bind step; did you mean \"address\"? @/steps/1/adress\n"
       "a port is from 0 to 65535, not 70000 @/steps/1/port");
 }
 

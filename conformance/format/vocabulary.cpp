@@ -40,8 +40,6 @@ constexpr std::array<std::string_view, 9> kReserved = {"zero",         "unknown"
                                                        "not-a-socket", "dynamic", "timeout",
                                                        "untouched",    "port-of", "success"};
 
-constexpr std::array<Face, 2> kFaces = {Face::winsock, Face::win32};
-
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -49,19 +47,11 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::vector<std::string_view> collect_error_names() {
-  std::vector<std::string_view> names;
+bool face_shows(Face face, std::uint32_t code) {
   for (std::size_t i = 0; i < kStatusCount; ++i) {
-    const auto status = static_cast<Status>(i);
-    if (status == Status::success || status == Status::pending || status == Status::blocked)
-      continue;
-    for (Face face : kFaces) {
-      if (const std::string_view name = name_of(status, face); !name.empty()) names.push_back(name);
-    }
+    if (code_of(static_cast<Status>(i), face) == code) return true;
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+  return false;
 }
 
 template <class T>
@@ -104,16 +94,23 @@ std::span<const std::string_view> store_words() {
   return kStores;
 }
 
-const std::vector<std::string_view>& error_names() {
-  static const std::vector<std::string_view> kNames = collect_error_names();
-  return kNames;
+bool can_answer(ErrorFaces faces, std::uint32_t code) {
+  if (code == code_of(Status::pending, Face::winsock)) return false;  // "pending" is no error
+  if (faces == ErrorFaces::both) return true;
+  const Face face = faces == ErrorFaces::winsock ? Face::winsock : Face::win32;
+  if (face_shows(Face::winsock, code) || face_shows(Face::win32, code))
+    return face_shows(face, code);
+  // A number that the model never gives. Those from 10000 on are Winsock's own.
+  constexpr std::uint32_t kWinsockBase = 10000;
+  return code < kWinsockBase || face == Face::winsock;
 }
 
-bool face_shows(Face face, std::uint32_t code) {
-  for (std::size_t i = 0; i < kStatusCount; ++i) {
-    if (code_of(static_cast<Status>(i), face) == code) return true;
+std::vector<std::string_view> error_words(ErrorFaces faces) {
+  std::vector<std::string_view> words;
+  for (const ErrorName& error : error_names()) {
+    if (can_answer(faces, error.code)) words.push_back(error.name);
   }
-  return false;
+  return words;
 }
 
 std::string_view counterpart(Face face, std::uint32_t code) {

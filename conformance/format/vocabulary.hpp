@@ -32,11 +32,14 @@ struct NamedNumber {
 [[nodiscard]] std::span<const std::string_view> transport_words();
 [[nodiscard]] std::span<const std::string_view> store_words();
 
-/// The names of all errors that a call can have, on either face, sorted.
-[[nodiscard]] const std::vector<std::string_view>& error_names();
+/// Through which errors a call can answer.
+enum class ErrorFaces : std::uint8_t { winsock, win32, both };
 
-/// Whether a caller that reads results through `face` can see the error of this number.
-[[nodiscard]] bool face_shows(Face face, std::uint32_t code);
+/// Whether a call that answers through `faces` can answer with the error of this number.
+[[nodiscard]] bool can_answer(ErrorFaces faces, std::uint32_t code);
+
+/// The names of the errors that such a call can answer with, in the order of their numbers.
+[[nodiscard]] std::vector<std::string_view> error_words(ErrorFaces faces);
 
 /// What the condition behind an error of the other face is called on `face`; empty when there is
 /// nothing alike.

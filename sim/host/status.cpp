@@ -59,13 +59,7 @@ constexpr bool rows_in_order() {
 }
 static_assert(rows_in_order());
 
-struct CodeRow {
-  std::string_view name;
-  std::uint32_t code;
-};
-
-// The first name of a number is the one that traces use.
-constexpr CodeRow kCodes[] = {
+constexpr ErrorName kCodes[] = {
     {"ERROR_FILE_NOT_FOUND", 2},
     {"ERROR_ACCESS_DENIED", 5},
     {"WSA_INVALID_HANDLE", 6},
@@ -142,15 +136,17 @@ std::uint32_t code_of(Status status, Face face) {
   return face == Face::winsock ? row_of(status).winsock : row_of(status).win32;
 }
 
+std::span<const ErrorName> error_names() { return kCodes; }
+
 std::string_view name_of_code(std::uint32_t code) {
-  for (const CodeRow& row : kCodes) {
+  for (const ErrorName& row : kCodes) {
     if (row.code == code) return row.name;
   }
   return {};
 }
 
 std::optional<std::uint32_t> code_from_name(std::string_view name) {
-  for (const CodeRow& row : kCodes) {
+  for (const ErrorName& row : kCodes) {
     if (row.name == name) return row.code;
   }
   return std::nullopt;

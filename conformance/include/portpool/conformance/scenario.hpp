@@ -159,7 +159,8 @@ struct Matcher {
   bool any = false;
 };
 
-/// Allowed results by name ("success", "pending", "blocked", "WSAEACCES"), and matchers by output name.
+/// Allowed results by name ("success", "pending", "blocked", "WSAEACCES"), and matchers by output name. An error is named as
+/// name_of_code names its number, whichever of its names the file has.
 struct Expectation {
   std::vector<std::string> outcomes;
   std::vector<std::pair<std::string, Matcher>> outputs;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace portpool {
@@ -51,6 +52,15 @@ enum class Face : std::uint8_t { winsock, win32 };
 
 /// The number an application sees; 0 for success.
 [[nodiscard]] std::uint32_t code_of(Status status, Face face);
+
+/// A name of an error number. Several names can share a number; the first of them is the one that traces use.
+struct ErrorName {
+  std::string_view name;
+  std::uint32_t code;
+};
+
+/// Every error name of the catalogue, in the order of their numbers.
+[[nodiscard]] std::span<const ErrorName> error_names();
 
 /// "WSAEACCES" for 10013, "ERROR_NOT_FOUND" for 1168 and so on; empty when the number is not in the catalogue.
 [[nodiscard]] std::string_view name_of_code(std::uint32_t code);
