@@ -63,15 +63,20 @@ function(portpool_add_library part)
   # The public headers are a file set: installed with the library, and a test has CMake compile each
   # of them alone, which shows that none leans on what another one includes.
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp")
+  # Fragments that a header includes several times (X macros) are installed and not compiled.
+  file(GLOB_RECURSE fragments CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/include/*.inc")
   target_sources(${target} PUBLIC
-    FILE_SET HEADERS BASE_DIRS "${CMAKE_CURRENT_SOURCE_DIR}/include" FILES ${headers})
+    FILE_SET HEADERS BASE_DIRS "${CMAKE_CURRENT_SOURCE_DIR}/include" FILES ${headers}
+    FILE_SET fragments TYPE HEADERS BASE_DIRS "${CMAKE_CURRENT_SOURCE_DIR}/include"
+    FILES ${fragments})
   target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${part}
-    VERIFY_INTERFACE_HEADER_SETS ${PORTPOOL_CHECK_HEADERS})
+    VERIFY_INTERFACE_HEADER_SETS ${PORTPOOL_CHECK_HEADERS}
+    INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   portpool_configure_target(${target})
   if(PORTPOOL_INSTALL)
-    install(TARGETS ${target} EXPORT portpoolTargets FILE_SET HEADERS)
+    install(TARGETS ${target} EXPORT portpoolTargets FILE_SET HEADERS FILE_SET fragments)
   endif()
 endfunction()
 
