@@ -1,5 +1,6 @@
-// The two tables between statuses and what applications see. Sources: the public NTSTATUS mapping of ws2_32 as Wine tests it on
-// Windows (evidence G-02), winerror.h and "Windows Sockets Error Codes" for the numbers.
+// The two tables between statuses and what applications see. Sources: the public NTSTATUS mapping
+// of ws2_32 as Wine tests it on Windows (evidence G-02), winerror.h and "Windows Sockets Error
+// Codes" for the numbers.
 #include "portpool/sim/status.hpp"
 
 #include <array>
@@ -136,7 +137,9 @@ std::uint32_t code_of(Status status, Face face) {
   return face == Face::winsock ? row_of(status).winsock : row_of(status).win32;
 }
 
-std::span<const ErrorName> error_names() { return kCodes; }
+std::span<const ErrorName> error_names() {
+  return kCodes;
+}
 
 std::string_view name_of_code(std::uint32_t code) {
   for (const ErrorName& row : kCodes) {
@@ -159,6 +162,8 @@ std::string_view name_of(Status status, Face face) {
   return name_of_code(code_of(status, face));
 }
 
-std::string_view name_of(Status status) { return row_of(status).name; }
+std::string_view name_of(Status status) {
+  return row_of(status).name;
+}
 
 }  // namespace portpool

@@ -1,7 +1,7 @@
 // The one seam between the tool and a system that performs calls: the model, a real Winsock, a toy.
 //
-// A runner resolves the names of a scenario to numbers, hands the backend one Call at a time and records what was seen. A backend
-// knows nothing of scenarios, expectations or the model.
+// A runner resolves the names of a scenario to numbers, hands the backend one Call at a time and
+// records what was seen. A backend knows nothing of scenarios, expectations or the model.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct ExcludedRange {
 
 /// Facts of the machine that decide what behaviour is to be expected. First line of every trace.
 struct Fingerprint {
-  std::string system;   // "model", "windows", "wine"
-  std::string build;    // "10.0.20348", "8.0"; empty for the model
+  std::string system;  // "model", "windows", "wine"
+  std::string build;   // "10.0.20348", "8.0"; empty for the model
   bool elevated = true;
   bool reservations = true;  // provider knows the codes, IP Helper has the six functions
   PortRange dynamic_range[kTransportCount] = {{49152, 16384}, {49152, 16384}};
@@ -38,7 +38,7 @@ using Lease = std::vector<std::pair<std::string, PortRange>>;
 
 struct Prepared {
   bool supported = true;
-  std::string reason;   // when not
+  std::string reason;  // when not
   Fingerprint fingerprint;
   Lease lease;
   std::vector<std::pair<std::string, Token>> persistent_tokens;  // host.persistent[].as
@@ -49,20 +49,24 @@ class Backend {
   virtual ~Backend() = default;
   [[nodiscard]] virtual std::string name() const = 0;
 
-  /// Starts the scenario's processes with their privileges, leases its named blocks, establishes its host preconditions. Processes
-  /// get the indices of Scenario::processes as ProcessId, threads those of Step::thread as ThreadId.
+  /// Starts the scenario's processes with their privileges, leases its named blocks, establishes
+  /// its host preconditions. Processes get the indices of Scenario::processes as ProcessId, threads
+  /// those of Step::thread as ThreadId.
   virtual Result<Prepared> prepare(const Scenario& scenario) = 0;
 
-  /// Performs a call in a process and thread and waits until it returns, pends, or is known to block (`may_block`).
+  /// Performs a call in a process and thread and waits until it returns, pends, or is known to
+  /// block (`may_block`).
   virtual Result<Observation> perform(Caller caller, const Call& call, bool may_block) = 0;
 
   /// The outcome of a call that was seen to block earlier in this thread.
   virtual Result<Observation> await(Caller caller) = 0;
 
-  /// An event of the world. `kind` unsupported in the observation when this backend cannot do it. `start` is the resolved port.
+  /// An event of the world. `kind` unsupported in the observation when this backend cannot do it.
+  /// `start` is the resolved port.
   virtual Result<Observation> host_event(const Step& step, PortRange range) = 0;
 
-  /// Ends the processes and undoes every change that outlives them. Called once for each prepare, also after an error.
+  /// Ends the processes and undoes every change that outlives them. Called once for each prepare,
+  /// also after an error.
   virtual Result<Done> finish() = 0;
 };
 

@@ -14,7 +14,7 @@ namespace portpool::conformance {
 /// A completion seen inside a wait.
 struct SeenCompletion {
   OverlappedId overlapped{};
-  std::uint32_t code = 0;   // 0 or the error handed to the routine
+  std::uint32_t code = 0;  // 0 or the error handed to the routine
   std::uint32_t bytes = 0;
   std::optional<PortRange> range;  // acquire: read from the output buffer
   std::optional<Token> token;
@@ -23,18 +23,20 @@ struct SeenCompletion {
 struct Observation {
   enum class Kind : std::uint8_t { returned, pending, blocked, cancelled, unsupported, timed_out };
   Kind kind = Kind::returned;
-  std::uint32_t code = 0;             // 0 = success, else the error number of the call's face (WSA* or ERROR_*)
-  std::string reason;                 // unsupported: why
+  // 0 = success, else the error number of the call's face (WSA* or ERROR_*)
+  std::uint32_t code = 0;
+  std::string reason;  // unsupported: why
 
-  std::optional<PortNumber> port;     // bind, implicit binds (read back with getsockname), getsockname
-  std::optional<IpAddress> address;   // getsockname
-  std::optional<PortRange> range;     // acquire: from the output buffer
+  std::optional<PortNumber> port;  // bind, implicit binds (read back with getsockname), getsockname
+  std::optional<IpAddress> address;  // getsockname
+  std::optional<PortRange> range;    // acquire: from the output buffer
   std::optional<Token> token;
   std::optional<SocketHandle> handle;  // new socket, the machine's value
-  std::optional<std::uint32_t> bytes;  // absent = untouched (the sentinel is still there) or not an output of this call
-  bool bytes_asked = false;           // the call has a byte count output
-  std::optional<std::int32_t> value;  // getsockopt; version
-  std::optional<EventId> signalled;   // wait: which event; EventId{0} = timeout
+  // absent = untouched (the sentinel is still there) or not an output of this call
+  std::optional<std::uint32_t> bytes;
+  bool bytes_asked = false;                // the call has a byte count output
+  std::optional<std::int32_t> value;       // getsockopt; version
+  std::optional<EventId> signalled;        // wait: which event; EventId{0} = timeout
   std::optional<OverlappedId> overlapped;  // GetQueuedCompletionStatus
   std::vector<SeenCompletion> completions;
 };

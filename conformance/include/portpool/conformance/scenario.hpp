@@ -1,5 +1,5 @@
-// A scenario as the loader hands it to everybody else: names resolved to indices where possible, values typed,
-// every step with the place in the file it came from. docs/FORMATS.md, section 1.
+// A scenario as the loader hands it to everybody else: names resolved to indices where possible,
+// values typed, every step with the place in the file it came from. docs/FORMATS.md, section 1.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct SourcePosition {
 struct PortReference {
   enum class Kind : std::uint8_t { number, block, reservation, port_of, dynamic };
   Kind kind = Kind::number;
-  std::string name;             // of the block, reservation or socket
-  std::int64_t value = 0;       // the number, or the offset
+  std::string name;        // of the block, reservation or socket
+  std::int64_t value = 0;  // the number, or the offset
 };
 
 /// A token as written: a reservation's name, "zero" or "unknown".
@@ -53,9 +53,9 @@ struct ProcessDeclaration {
   std::string name;
   std::string user;
   Privilege privilege = Privilege::administrator;
-  std::vector<std::string> threads;          // further threads; the first has no name
+  std::vector<std::string> threads;               // further threads; the first has no name
   std::optional<std::uint16_t> winsock = 0x0202;  // version given to WSAStartup; none = not called
-  std::string parent;                        // empty = none
+  std::string parent;                             // empty = none
 };
 
 enum class ExclusionStore : std::uint8_t { active, persistent };
@@ -85,38 +85,77 @@ struct HostPreconditions {
 
 /// Every call a step can name; `name_of` gives the spelling of the format.
 enum class CallName : std::uint8_t {
-  WSAStartup_, WSACleanup_, socket_, WSASocketW_, closesocket_, bind_, getsockname_, setsockopt_, getsockopt_,
-  ioctlsocket_, listen_, connect_, sendto_, send_, WSADuplicateSocketW_,
-  SIO_ACQUIRE_PORT_RESERVATION_, SIO_ASSOCIATE_PORT_RESERVATION_, SIO_RELEASE_PORT_RESERVATION_, WSAIoctl_,
-  CreatePersistentTcpPortReservation_, CreatePersistentUdpPortReservation_, DeletePersistentTcpPortReservation_,
-  DeletePersistentUdpPortReservation_, LookupPersistentTcpPortReservation_, LookupPersistentUdpPortReservation_,
-  WSACreateEvent_, WSAResetEvent_, WSAWaitForMultipleEvents_, SleepEx_, CreateIoCompletionPort_,
-  GetQueuedCompletionStatus_, WSAGetOverlappedResult_, CancelIoEx_, WSACancelBlockingCall_, ExitThread_,
-  ExitProcess_, TerminateProcess_, await_,
+  WSAStartup_,
+  WSACleanup_,
+  socket_,
+  WSASocketW_,
+  closesocket_,
+  bind_,
+  getsockname_,
+  setsockopt_,
+  getsockopt_,
+  ioctlsocket_,
+  listen_,
+  connect_,
+  sendto_,
+  send_,
+  WSADuplicateSocketW_,
+  SIO_ACQUIRE_PORT_RESERVATION_,
+  SIO_ASSOCIATE_PORT_RESERVATION_,
+  SIO_RELEASE_PORT_RESERVATION_,
+  WSAIoctl_,
+  CreatePersistentTcpPortReservation_,
+  CreatePersistentUdpPortReservation_,
+  DeletePersistentTcpPortReservation_,
+  DeletePersistentUdpPortReservation_,
+  LookupPersistentTcpPortReservation_,
+  LookupPersistentUdpPortReservation_,
+  WSACreateEvent_,
+  WSAResetEvent_,
+  WSAWaitForMultipleEvents_,
+  SleepEx_,
+  CreateIoCompletionPort_,
+  GetQueuedCompletionStatus_,
+  WSAGetOverlappedResult_,
+  CancelIoEx_,
+  WSACancelBlockingCall_,
+  ExitThread_,
+  ExitProcess_,
+  TerminateProcess_,
+  await_,
 };
 [[nodiscard]] std::string_view name_of(CallName call);
 [[nodiscard]] std::optional<CallName> call_from_name(std::string_view name);
 
 enum class HostEvent : std::uint8_t {
-  reboot, network_down, network_up, hold_requests, complete_requests, interrupt_requests, advance_time,
-  add_exclusion, delete_exclusion, set_dynamic_range,
+  reboot,
+  network_down,
+  network_up,
+  hold_requests,
+  complete_requests,
+  interrupt_requests,
+  advance_time,
+  add_exclusion,
+  delete_exclusion,
+  set_dynamic_range,
 };
 [[nodiscard]] std::string_view name_of(HostEvent event);
 
-/// Arguments of a call step as written. Only the members that the call's table row lists are meaningful.
+/// Arguments of a call step as written. Only the members that the call's table row lists are
+/// meaningful.
 struct Arguments {
   SocketReference socket;
   std::int32_t family = 2, type = 1, protocol = 6;
   std::uint32_t flags = 0;
-  std::string from;                 // duplicate
+  std::string from;  // duplicate
   std::string address_text;
   IpAddress address;
-  PortReference port;               // port, or start
+  PortReference port;  // port, or start
   std::uint32_t count = 0;
   TokenReference token;
   SocketOption option{};
   std::int32_t value = 0;
-  std::uint32_t length = 1;         // sendto, send, listen backlog
+  std::uint32_t length = 1;  // sendto, send, listen backlog
   std::uint16_t version = 0x0202;
   std::string target;               // process
   std::uint32_t code = 0;           // WSAIoctl
@@ -149,7 +188,8 @@ struct RawArguments {
 /// What an output is compared with.
 struct Matcher {
   struct Literal {
-    std::variant<std::int64_t, std::string, PortReference, TokenReference, std::vector<std::string>> value;
+    std::variant<std::int64_t, std::string, PortReference, TokenReference, std::vector<std::string>>
+        value;
   };
   std::optional<Literal> equals;
   std::vector<Literal> any_of, differs_from;
@@ -159,8 +199,8 @@ struct Matcher {
   bool any = false;
 };
 
-/// Allowed results by name ("success", "pending", "blocked", "WSAEACCES"), and matchers by output name. An error is named as
-/// name_of_code names its number, whichever of its names the file has.
+/// Allowed results by name ("success", "pending", "blocked", "WSAEACCES"), and matchers by output
+/// name. An error is named as name_of_code names its number, whichever of its names the file has.
 struct Expectation {
   std::vector<std::string> outcomes;
   std::vector<std::pair<std::string, Matcher>> outputs;
@@ -170,9 +210,9 @@ struct Expectation {
 struct Step {
   std::string id;
   SourcePosition where;
-  std::string pointer;                 // JSON pointer of the step, "/steps/3"
-  std::size_t process = 0;             // index into Scenario::processes (call steps)
-  std::size_t thread = 0;              // 0 = first thread, else 1 + index into ProcessDeclaration::threads
+  std::string pointer;      // JSON pointer of the step, "/steps/3"
+  std::size_t process = 0;  // index into Scenario::processes (call steps)
+  std::size_t thread = 0;   // 0 = first thread, else 1 + index into ProcessDeclaration::threads
   std::variant<CallName, HostEvent> what = CallName::await_;
   Arguments arguments;
   RawArguments raw;
@@ -183,16 +223,17 @@ struct Step {
   // host steps
   Transport protocol{};
   ExclusionStore store = ExclusionStore::persistent;
-  PortRange range{};                   // set_dynamic_range
+  PortRange range{};  // set_dynamic_range
   std::uint64_t milliseconds = 0;
-  std::vector<std::string> requests;   // complete_requests, interrupt_requests: overlapped or step names; empty = all
+  // complete_requests, interrupt_requests: overlapped or step names; empty = all
+  std::vector<std::string> requests;
 
   [[nodiscard]] bool is_call() const { return std::holds_alternative<CallName>(what); }
 };
 
 struct Scenario {
   std::string file;
-  std::uint64_t hash = 0;              // of the file's content without white space between tokens
+  std::uint64_t hash = 0;  // of the file's content without white space between tokens
   std::string id, title, note;
   std::vector<Clause> clauses;
   std::vector<Question> questions;

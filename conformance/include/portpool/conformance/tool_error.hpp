@@ -1,4 +1,5 @@
-// Errors of the tool and its inputs: bad scenario, unreadable file, agent died. Never a modelled error (those are Status values).
+// Errors of the tool and its inputs: bad scenario, unreadable file, agent died. Never a modelled
+// error (those are Status values).
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ enum class ToolErrorKind : std::uint8_t {
   internal,   // exit code 70
 };
 
-/// One clear message. `line` and `column` count from 1, column in bytes; 0 = not known. `pointer` is a JSON pointer.
+/// One clear message. `line` and `column` count from 1, column in bytes; 0 = not known. `pointer`
+/// is a JSON pointer.
 struct ToolError {
   ToolErrorKind kind = ToolErrorKind::bad_input;
   std::string message;
@@ -30,8 +32,10 @@ struct ToolError {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}           // NOLINT: implicit on purpose
-  Result(ToolError error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit on purpose
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(ToolError error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit on purpose
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -1,7 +1,8 @@
 // Local addresses of sockets: what bind, connect and getsockname speak of.
 //
-// An address is sixteen bytes in network order; IPv4 is kept in its v4-mapped form, because on a dual-stack socket
-// ::ffff:a.b.c.d and a.b.c.d are the same local address (DUAL-002, evidence E-04).
+// An address is sixteen bytes in network order; IPv4 is kept in its v4-mapped form, because on a
+// dual-stack socket ::ffff:a.b.c.d and a.b.c.d are the same local address (DUAL-002, evidence
+// E-04).
 #pragma once
 
 #include <array>
@@ -12,7 +13,8 @@
 
 namespace portpool {
 
-/// sa_family values as Winsock numbers them. A call may carry any number: the socket() rules decide.
+/// sa_family values as Winsock numbers them. A call may carry any number: the socket() rules
+/// decide.
 enum class AddressFamily : std::uint16_t { unspec = 0, unix_ = 1, inet = 2, inet6 = 23, bth = 32 };
 
 struct IpAddress {
@@ -40,7 +42,8 @@ struct IpAddress {
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
 };
 
-/// Reads "127.0.0.1", "::", "::ffff:10.0.0.1" and the other textual forms of RFC 4291 (no zone, no port).
+/// Reads "127.0.0.1", "::", "::ffff:10.0.0.1" and the other textual forms of RFC 4291 (no zone, no
+/// port).
 [[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
 
 /// The shortest usual form: dotted for v4-mapped when `as_v4`, else RFC 5952.

@@ -1,7 +1,9 @@
-// What a call came to, in the terms of the kernel, and the two tables that turn it into what an application sees.
+// What a call came to, in the terms of the kernel, and the two tables that turn it into what an
+// application sees.
 //
-// The rules of the model think in statuses; the Winsock face (WSAGetLastError) and the Win32 face (return value of IP Helper and of
-// CancelIoEx) are read off at the edge (ERR-009: one conflict, shown as 10048 by Winsock and as 32 by IP Helper).
+// The rules of the model think in statuses; the Winsock face (WSAGetLastError) and the Win32 face
+// (return value of IP Helper and of CancelIoEx) are read off at the edge (ERR-009: one conflict,
+// shown as 10048 by Winsock and as 32 by IP Helper).
 #pragma once
 
 #include <cstdint>
@@ -21,7 +23,8 @@ enum class Status : std::uint8_t {
   address_not_available,
   already_connected,
   buffer_too_small,
-  cancelled,  // by CancelIoEx, by closing under an overlapped request, by the exit of the issuing thread
+  cancelled,  // by CancelIoEx, by closing under an overlapped request, by the exit of the issuing
+              // thread
   connection_refused,
   file_not_found,
   in_progress,
@@ -53,7 +56,8 @@ enum class Face : std::uint8_t { winsock, win32 };
 /// The number an application sees; 0 for success.
 [[nodiscard]] std::uint32_t code_of(Status status, Face face);
 
-/// A name of an error number. Several names can share a number; the first of them is the one that traces use.
+/// A name of an error number. Several names can share a number; the first of them is the one that
+/// traces use.
 struct ErrorName {
   std::string_view name;
   std::uint32_t code;
@@ -62,7 +66,8 @@ struct ErrorName {
 /// Every error name of the catalogue, in the order of their numbers.
 [[nodiscard]] std::span<const ErrorName> error_names();
 
-/// "WSAEACCES" for 10013, "ERROR_NOT_FOUND" for 1168 and so on; empty when the number is not in the catalogue.
+/// "WSAEACCES" for 10013, "ERROR_NOT_FOUND" for 1168 and so on; empty when the number is not in the
+/// catalogue.
 [[nodiscard]] std::string_view name_of_code(std::uint32_t code);
 
 /// The number of an error name; WSA_* and ERROR_* names that share a number give the same number.
