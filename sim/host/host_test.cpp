@@ -241,5 +241,21 @@ TEST_F(HostTest, EffectsAreTalliedWhenTheyHappen) {
   EXPECT_TRUE(granted(Rule::close_returns_port));
 }
 
+TEST_F(HostTest, ProviderThatDoesNotKnowTheCodesLooksAtNoToken) {
+  HostSetup setup;
+  setup.reservations_supported = false;
+  host = Host(setup);
+  const Caller a = process();
+  call::WSAIoctl ioctl;
+  ioctl.s = open(a);
+  ioctl.code = kSioAssociatePortReservation;
+  ioctl.in_size = kTokenSize;
+  Offer offer;
+  host.offer(a, ioctl, offer);
+  ASSERT_EQ(offer.size(), 1u);
+  EXPECT_EQ(offer[0].outcome.status, Status::not_supported);  // GEN-001
+  EXPECT_EQ(offer[0].rule, Rule::code_needs_vista);
+}
+
 }  // namespace
 }  // namespace portpool

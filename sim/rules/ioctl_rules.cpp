@@ -33,8 +33,9 @@ void rule_pointers(Ruling& ruling, const call::WSAIoctl& call) {
   }
 }
 
-// ERR-002, ERR-003, GEN-001: is there anybody who understands the code on this socket?
-void rule_support(Ruling& ruling, const SocketRow& socket, const call::WSAIoctl& call) {
+// ERR-002, ERR-003, GEN-001: is there anybody who understands the code on this socket? False when
+// the provider does not know it, and so cannot look at buffers and tokens either.
+bool rule_support(Ruling& ruling, const SocketRow& socket, const call::WSAIoctl& call) {
   const State& state = ruling.state();
   const bool overlapped = is_overlapped(socket, call);
   const bool known = reservation_code(call.code);
@@ -50,15 +51,17 @@ void rule_support(Ruling& ruling, const SocketRow& socket, const call::WSAIoctl&
     if (!ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once))) {
       ruling.refuse_if(false, Rule::ioctl_unknown_code, Status::not_supported);
       ruling.close();
-      return;
+      return false;
     }
   }
   const std::size_t first = ruling.size();
   ruling.refuse_if(!known, Rule::ioctl_unknown_code,
                    {Status::not_supported, Status::invalid_parameter});
-  ruling.refuse_if(known && !supported, Rule::code_needs_vista, Status::not_supported);
+  const bool unsupported =
+      ruling.refuse_if(known && !supported, Rule::code_needs_vista, Status::not_supported);
   if (!overlapped) ruling.refusals_report_bytes(first, 0);  // F-04
   ruling.refuse_by(known && !tcp_or_udp, Rule::ioctl_wrong_socket, Question::AMB_32);
+  return !unsupported;
 }
 
 void rule_input(Ruling& ruling, const call::WSAIoctl& call) {
@@ -126,7 +129,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
                        (overlapped && call.overlapped.routine == Pointer::unmapped),
                    Rule::ioctl_overlapped_pointer, Status::access_violation);
   ruling.refuse_if(state.machine().network_up == 0, Rule::ioctl_network_down, Status::network_down);
-  rule_support(ruling, row, call);
+  if (!rule_support(ruling, row, call)) return;
   if (!reservation_code(call.code) || !row.in_a_pool()) return;
   rule_input(ruling, call);
   rule_output(ruling, call);
