@@ -1,5 +1,6 @@
 #include "winsock/agent.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -75,12 +76,13 @@ wire::Reply Agent::settle(AgentWorker& worker, bool may_block) {
   const ULONGLONG limit = ULONGLONG{settings_.watchdog_ms} + timeout_of(worker.request().call);
   const ULONGLONG started = GetTickCount64();
   auto progress = worker.wait(may_block ? settings_.block_after_ms : static_cast<DWORD>(limit));
+  const DWORD window = std::min<DWORD>(kIdleWindow, settings_.block_after_ms);
   bool blocked = false;
   while (may_block && !blocked && progress == AgentWorker::Progress::outstanding &&
          GetTickCount64() - started < limit) {
     // A thread that still computes has not blocked yet, however slow the machine is.
     const std::uint64_t before = worker.processor_time();
-    progress = worker.wait(kIdleWindow);
+    progress = worker.wait(window);
     blocked = progress == AgentWorker::Progress::outstanding && worker.processor_time() == before;
   }
   wire::CallReply reply;

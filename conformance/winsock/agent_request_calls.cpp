@@ -99,20 +99,18 @@ Observation call(CallContext& context, const call::WSAWaitForMultipleEvents& c) 
   const DWORD result = ::WSAWaitForMultipleEvents(c.count, events.data(), FALSE, c.timeout_ms,
                                                   c.alertable ? TRUE : FALSE);
   Observation seen = outcome(result == WSA_WAIT_FAILED, static_cast<DWORD>(WSAGetLastError()));
-  if (result == WSA_WAIT_IO_COMPLETION) {
-    seen.code = WAIT_IO_COMPLETION;
-  } else if (result == WSA_WAIT_TIMEOUT) {
+  if (result == WSA_WAIT_TIMEOUT) {
     seen.signalled = EventId{};
   } else if (result < c.count) {
     seen.signalled = c.events[result];
-  }
+  }  // else WSA_WAIT_IO_COMPLETION: the completions tell
   return seen;
 }
 
 Observation call(CallContext&, const call::SleepEx& c) {
-  Observation seen;
-  seen.code = ::SleepEx(c.timeout_ms, c.alertable ? TRUE : FALSE);  // 0 or WAIT_IO_COMPLETION
-  return seen;
+  ::SleepEx(c.timeout_ms,
+            c.alertable ? TRUE : FALSE);  // 0 or WAIT_IO_COMPLETION: the completions tell
+  return {};
 }
 
 Observation call(CallContext& context, const call::CreateIoCompletionPort& c) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "portpool/conformance/winsock_backend.hpp"
+#include "winsock/token.hpp"
 
 namespace portpool::conformance::winsock {
 
@@ -16,10 +17,17 @@ inline constexpr std::uint32_t kWsaeIntr = 10004, kWsaeAcces = 10013, kWsaeFault
                                kWsaeAddrInUse = 10048, kWsaNotInitialised = 10093,
                                kWsaIoPending = 997, kErrorNotFound = 1168;
 
+/// What the tests run with where the privilege does not matter: an elevated administrator need not
+/// be at hand.
+inline Privilege usual_privilege() {
+  return facts_of_this_process().administrator ? Privilege::administrator
+                                               : Privilege::standard_user;
+}
+
 class BackendTest : public testing::Test {
  protected:
   /// One backend for all tests of the program: the agents that it keeps ready are worth it.
-  static Backend& backend() {
+  virtual Backend& backend() {
     static const std::unique_ptr<Backend> instance = make_winsock_backend().backend;
     return *instance;
   }
@@ -28,6 +36,7 @@ class BackendTest : public testing::Test {
     ProcessDeclaration declared;
     declared.name = std::move(name);
     declared.user = "alice";
+    declared.privilege = usual_privilege();
     declared.threads = std::move(threads);
     return declared;
   }

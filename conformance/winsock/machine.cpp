@@ -22,15 +22,9 @@ void* function_of(const wchar_t* module, const char* name) {
 }
 
 std::string windows_build() {
-  // Not GetVersionEx: it tells a program without a manifest that it runs on Windows 8.
-  using RtlGetVersion = LONG(WINAPI*)(OSVERSIONINFOW*);
-  void* function = function_of(L"ntdll.dll", "RtlGetVersion");
-  OSVERSIONINFOW version{};
-  version.dwOSVersionInfoSize = sizeof version;
-  if (function == nullptr || reinterpret_cast<RtlGetVersion>(function)(&version) != 0)
-    return "unknown";
-  return std::to_string(version.dwMajorVersion) + "." + std::to_string(version.dwMinorVersion) +
-         "." + std::to_string(version.dwBuildNumber);
+  const WindowsVersion version = windows_version();
+  return std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
+         std::to_string(version.build);
 }
 
 std::string wine_version() {
@@ -127,6 +121,16 @@ Result<Done> read_windows_lists(Fingerprint& fingerprint) {
 }
 
 }  // namespace
+
+WindowsVersion windows_version() {
+  // Not GetVersionEx: it tells a program without a manifest that it runs on Windows 8.
+  using RtlGetVersion = LONG(WINAPI*)(OSVERSIONINFOW*);
+  void* function = function_of(L"ntdll.dll", "RtlGetVersion");
+  OSVERSIONINFOW version{};
+  version.dwOSVersionInfoSize = sizeof version;
+  if (function == nullptr || reinterpret_cast<RtlGetVersion>(function)(&version) != 0) return {};
+  return {version.dwMajorVersion, version.dwMinorVersion, version.dwBuildNumber};
+}
 
 bool is_wine() {
   static const bool result = function_of(L"ntdll.dll", "wine_get_version") != nullptr;

@@ -1,6 +1,7 @@
 // Facts of this machine: what the first line of a trace says, and what leases are chosen by.
 #pragma once
 
+#include "backend/windows_version.hpp"
 #include "portpool/conformance/backend.hpp"
 #include "winsock/windows.hpp"
 
@@ -8,6 +9,9 @@ namespace portpool::conformance::winsock {
 
 /// Whether Wine runs this program.
 [[nodiscard]] bool is_wine();
+
+/// The version number of the kernel, or the one that Wine pretends.
+[[nodiscard]] WindowsVersion windows_version();
 
 /// Reads everything. Winsock has to be started. What a system cannot tell is assumed, and `build`
 /// says so.

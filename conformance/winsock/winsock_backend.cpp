@@ -249,8 +249,10 @@ Result<Observation> WinsockBackend::terminate(ProcessId target) {
   // The driver's handle serves: who ends the process makes no difference to what it held, and a
   // standard user could not open the other process at all.
   Process* process = process_of(target);
-  if (process == nullptr || !process->agent || process->has_ended)
-    return backend_error("the process to terminate is not running");
+  if (process == nullptr || !process->agent || process->has_ended) {
+    return outcome(true,
+                   ERROR_INVALID_PARAMETER);  // as OpenProcess says of an id that is no process
+  }
   process->agent->end();
   process->has_ended = true;
   return Observation{};

@@ -81,6 +81,9 @@ std::string WinsockBackend::obstacle(const Scenario& scenario) const {
                : "needs port reservations, which this provider does not have";
   }
   if (!host.network_up) return "cannot take the network down";
+  if (!host.os.empty() && (is_wine() || !is_system(host.os, windows_version()))) {
+    return "needs " + host.os + ", this is " + fingerprint_->system + " " + fingerprint_->build;
+  }
   for (std::size_t t = 0; t < kTransportCount; ++t) {
     if (host.dynamic_range[t] && *host.dynamic_range[t] != fingerprint_->dynamic_range[t]) {
       return "needs another dynamic port range";
