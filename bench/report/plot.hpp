@@ -1,0 +1,46 @@
+// Plots as SVG: one line for each structure, the cost on a logarithmic axis.
+//
+// A plots file is JSON:
+//   {"plots": [{
+//     "title": "...", "about": "...", "x_label": "ports in use",
+//     "x": ["0", "50"],                            the places along the axis, at even distances
+//     "lines": ["port_set", "boost_icl"],          the first is drawn with emphasis
+//     "benchmark": "alloc_any/random/{x}/{line}"   where the figure of a point comes from
+//   }]}
+#pragma once
+
+#include <optional>
+#include <portpool/conformance/tool_error.hpp>
+#include <string>
+#include <vector>
+
+#include "report/results.hpp"
+
+namespace portpool::bench {
+
+struct PlotLine {
+  std::string name;
+  std::vector<std::optional<double>> ns;  // one for each place; nothing where nothing was measured
+};
+
+struct Plot {
+  std::string title;
+  std::string about;
+  std::string x_label;
+  std::vector<std::string> x;
+  std::vector<PlotLine> lines;  // those with at least one figure
+};
+
+/// Reads a plots file and fills in the figures of a run.
+conformance::Result<std::vector<Plot>> read_plots(const std::string& file, const Results& results);
+conformance::Result<std::vector<Plot>> parse_plots(const std::string& text, const std::string& file,
+                                                   const Results& results);
+
+/// One <svg> element; empty if the plot has no line. Colours are classes (line-0, line-1, ...), so
+/// that the page around it decides them.
+std::string svg_of(const Plot& plot);
+
+/// Text with the characters escaped that mean something in XML.
+std::string escaped(const std::string& text);
+
+}  // namespace portpool::bench

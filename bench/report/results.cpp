@@ -1,0 +1,92 @@
+#include "report/results.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace portpool::bench {
+namespace {
+
+using conformance::Result;
+using conformance::ToolError;
+using conformance::ToolErrorKind;
+using nlohmann::json;
+
+double nanoseconds_in(const std::string& unit) {
+  if (unit == "us") return 1e3;
+  if (unit == "ms") return 1e6;
+  if (unit == "s") return 1e9;
+  return 1;
+}
+
+std::string caches_of(const json& context) {
+  std::ostringstream caches;
+  for (const json& cache : context.value("caches", json::array())) {
+    if (caches.tellp() != 0) caches << ", ";
+    caches << 'L' << cache.value("level", 0) << ' ' << cache.value("type", std::string()) << ' '
+           << cache.value("size", 0L) / 1024 << " KiB";
+  }
+  return caches.str();
+}
+
+std::vector<std::pair<std::string, std::string>> context_of(const json& document) {
+  const json context = document.value("context", json::object());
+  return {{"date", context.value("date", std::string("unknown")).substr(0, 10)},
+          {"processors", std::to_string(context.value("num_cpus", 0))},
+          {"clock", std::to_string(context.value("mhz_per_cpu", 0)) + " MHz nominal"},
+          {"caches", caches_of(context)}};
+}
+
+}  // namespace
+
+Result<Results> Results::read(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return ToolError{ToolErrorKind::bad_input, "cannot open the results", file};
+  const std::string text((std::istreambuf_iterator<char>(stream)),
+                         std::istreambuf_iterator<char>());
+  return parse(text, file);
+}
+
+Result<Results> Results::parse(const std::string& text, const std::string& file) {
+  Results results;
+  try {
+    const json document = json::parse(text);
+    results.context_ = context_of(document);
+    for (const json& entry : document.at("benchmarks")) {
+      const std::string name = entry.at("run_name").get<std::string>();
+      if (entry.value("error_occurred", false)) {
+        results.failures_[name] = entry.value("error_message", std::string("failed"));
+        continue;
+      }
+      if (entry.value("run_type", std::string()) != "iteration") continue;
+      const double unit = nanoseconds_in(entry.value("time_unit", std::string("ns")));
+      results.ns_[name].push_back(entry.at("cpu_time").get<double>() * unit);
+    }
+  } catch (const json::exception& error) {
+    return ToolError{ToolErrorKind::bad_input,
+                     std::string("not the JSON of Google Benchmark: ") + error.what(), file};
+  }
+  return results;
+}
+
+std::optional<double> Results::median_ns(const std::string& benchmark) const {
+  const auto found = ns_.find(benchmark);
+  if (found == ns_.end()) return std::nullopt;
+  std::vector<double> sorted = found->second;
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t middle = sorted.size() / 2;
+  if (sorted.size() % 2 == 1) return sorted[middle];
+  return (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+std::size_t Results::repetitions() const {
+  std::size_t fewest = 0;
+  for (const auto& [name, times] : ns_) {
+    if (fewest == 0 || times.size() < fewest) fewest = times.size();
+  }
+  return fewest;
+}
+
+}  // namespace portpool::bench
