@@ -30,8 +30,22 @@ void end_reservation(State& state, std::uint32_t slot);
 /// Carries out an operation that was granted: `outcome` has range, token and bytes.
 void perform_operation(State& state, const Operation& operation, const Alternative& alternative,
                        const Outcome& outcome);
+/// A request that is in flight will end as aborted; when is a hidden step of its own.
+void abort_request(State& state, std::uint32_t slot, AbortCause cause);
 /// Ends a request and delivers its completion: event, routine, packet, or the return of its thread.
-void finish_request(State& state, std::uint32_t slot, Status status, std::uint32_t bytes);
+void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
+                    const Outcome& outcome);
+/// A refused call changes nothing; coverage counts that an overlapped one starts nothing (OVL-006).
+void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome);
+
+// --- waits (wait_effects.cpp)
+void set_event(State& state, std::uint16_t process, std::uint32_t event, bool signalled);
+/// The completion of a request that has finished: wakes whoever waits for it.
+void deliver_completion(State& state, std::uint32_t request);
+/// Moves virtual time and ends the waits whose time-out has passed.
+void pass_time(State& state, std::uint64_t milliseconds);
+/// The call of a blocked thread has returned with this outcome.
+void return_from_wait(State& state, Caller caller, const Outcome& outcome);
 
 // --- calls
 void commit_call(State& state, const Committed<call::WSAStartup>& done);

@@ -43,24 +43,18 @@ void detach_consumers(State& state, std::uint32_t reservation) {
   }
 }
 
+// Requests of a socket that ends. `silent`: the overlapped ones are gone without a word (BLK-006);
+// a thread that waits for a synchronous one is told all the same, since its call has to return.
 void abort_requests(State& state, std::uint32_t socket, bool silent) {
   while (state.sockets()[socket].requests != kNoRow) {
     const std::uint32_t slot = state.sockets()[socket].requests;
     const RequestRow row = state.requests()[slot];
-    if (silent) {
-      if (row.is(request_flag::kSynchronous)) {
-        state.edit_process(row.process, [&](ProcessRow& process) {
-          process.blocked_threads &= ~(1u << row.thread);
-        });
-      }
+    if (silent && row.in_flight() && !row.is(request_flag::kSynchronous)) {
       state.remove_request(slot);
       continue;
     }
-    if (row.held()) {
-      state.edit_request(slot, [](RequestRow& request) {
-        request.cause = static_cast<std::uint8_t>(AbortCause::socket_closed);
-      });
-      finish_request(state, slot, Status::cancelled, 0);
+    if (row.in_flight() && state.takes_effect(Rule::close_aborts_requests)) {
+      abort_request(state, slot, AbortCause::socket_closed);
     }
     state.unlink_request(slot);
   }
@@ -77,7 +71,9 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   const std::uint32_t socket = state.handles()[handle_slot].socket;
   state.remove_handle(handle_slot);
   // OWN-002: other descriptors keep the socket.
-  if (state.sockets()[socket].handles > 0 && state.in_force(Rule::close_last_descriptor)) return;
+  if (state.sockets()[socket].handles > 0 && state.takes_effect(Rule::close_last_descriptor)) {
+    return;
+  }
   while (state.sockets()[socket].reservations != kNoRow) {
     const std::uint32_t reservation = state.sockets()[socket].reservations;
     if (state.takes_effect(Rule::close_ends_reservations)) {
@@ -106,6 +102,9 @@ void end_process(State& state, ProcessId process) {
   const auto number = static_cast<std::uint16_t>(process);
   for (std::uint32_t i = 0; i < state.requests().slots(); ++i) {
     if (state.requests().holds(i) && state.requests()[i].process == number) state.remove_request(i);
+  }
+  for (std::uint32_t i = 0; i < state.waits().slots(); ++i) {
+    if (state.waits().holds(i) && state.waits()[i].process == number) state.remove_wait(i);
   }
   for (std::uint32_t i = 0; i < state.events().slots(); ++i) {
     if (state.events().holds(i) && state.events()[i].process == number) state.remove_event(i);

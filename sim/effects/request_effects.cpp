@@ -1,14 +1,16 @@
-// What requests on reservations change, at once or later, and how their completion is delivered:
-// sections 16 and 17.
+// What requests on reservations change, when they are carried out and when they end: sections 16 and
+// 17 of the catalogue.
 #include "effects/effects.hpp"
 
 namespace portpool {
 namespace {
 
-void set_event(State& state, std::uint16_t process, std::uint32_t event, bool signalled) {
-  const std::uint32_t slot = state.find_event(process, EventId{event});
-  if (slot == kNoRow) return;
-  state.edit_event(slot, [&](EventRow& row) { row.signalled = signalled ? 1 : 0; });
+// A thread that has not returned yet will read the result.
+bool is_awaited(const State& state, const RequestRow& row) {
+  for (std::uint32_t slot = 0; slot < state.waits().slots(); ++slot) {
+    if (state.waits().holds(slot) && state.waits()[slot].request == row.number) return true;
+  }
+  return false;
 }
 
 // A WSAOVERLAPPED that is used again names its new request only.
@@ -17,22 +19,31 @@ void forget_overlapped(State& state, std::uint16_t process, std::uint32_t overla
     if (!state.requests().holds(slot)) continue;
     const RequestRow& row = state.requests()[slot];
     const bool same = row.process == process && row.overlapped == overlapped && overlapped != 0;
-    if (same && !row.held() && !row.is(request_flag::kQueued)) state.remove_request(slot);
+    const bool told = !row.in_flight() && !row.is(request_flag::kQueued) && !is_awaited(state, row);
+    if (same && told) state.remove_request(slot);
+  }
+}
+
+void name_overlapped(State& state, RequestRow& row, const call::Overlapped& overlapped) {
+  row.overlapped = static_cast<std::uint32_t>(overlapped.id);
+  row.event = static_cast<std::uint32_t>(overlapped.event);
+  if (overlapped.routine == Pointer::valid) row.flags |= request_flag::kRoutine;
+  forget_overlapped(state, row.process, row.overlapped);
+  if (row.event == 0) return;
+  if (row.is(request_flag::kRoutine) && state.takes_effect(Rule::event_free_with_routine)) return;
+  if (state.takes_effect(Rule::event_reset_at_start)) {
+    set_event(state, row.process, row.event, false);
   }
 }
 
 std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& call,
                             const Operation& operation, bool synchronous) {
-  const auto process = static_cast<std::uint16_t>(caller.process);
-  if (!synchronous) {
-    forget_overlapped(state, process, static_cast<std::uint32_t>(call.overlapped.id));
-  }
   RequestRow row;
   row.token = operation.token;
   row.range = operation.range;
   row.handle = static_cast<std::uint64_t>(call.s);
   row.socket = operation.socket;
-  row.process = process;
+  row.process = static_cast<std::uint16_t>(caller.process);
   row.thread = static_cast<std::uint16_t>(caller.thread);
   row.operation = static_cast<std::uint8_t>(operation.kind);
   row.completion_port = state.sockets()[operation.socket].completion_port;
@@ -41,13 +52,11 @@ std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& c
   if (synchronous) {
     row.flags = request_flag::kSynchronous;
   } else {
-    row.overlapped = static_cast<std::uint32_t>(call.overlapped.id);
-    row.event = static_cast<std::uint32_t>(call.overlapped.event);
-    if (call.overlapped.routine == Pointer::valid) row.flags = request_flag::kRoutine;
-    if (state.in_force(Rule::event_reset_at_start) && !row.is(request_flag::kRoutine)) {
-      set_event(state, process, row.event, false);
-    }
+    name_overlapped(state, row, call.overlapped);
   }
+  const bool held = state.machine().holding_requests != 0 ||
+                    operation.kind == RequestOperation::address_list_change;
+  if (held) row.flags |= request_flag::kHeld;
   return state.add_request(row);
 }
 
@@ -74,23 +83,6 @@ void grant_associate(State& state, const Operation& operation, const Alternative
   });
 }
 
-// The completion routines that ran are over; finished requests stay readable through their
-// WSAOVERLAPPED.
-void take_delivered(State& state, const Outcome& outcome) {
-  for (std::uint32_t i = 0; i < outcome.delivered_count; ++i) {
-    const std::uint32_t slot = state.find_request(outcome.delivered[i]);
-    PORTPOOL_INVARIANT(slot != kNoRow);
-    state.edit_request(slot, [](RequestRow& row) {
-      row.flags = static_cast<std::uint8_t>(row.flags & ~request_flag::kQueued);
-    });
-  }
-}
-
-void cancel_request(State& state, std::uint32_t slot, AbortCause cause) {
-  state.edit_request(slot, [&](RequestRow& row) { row.cause = static_cast<std::uint8_t>(cause); });
-  finish_request(state, slot, Status::cancelled, 0);
-}
-
 }  // namespace
 
 void perform_operation(State& state, const Operation& operation, const Alternative& alternative,
@@ -102,114 +94,101 @@ void perform_operation(State& state, const Operation& operation, const Alternati
       return grant_associate(state, operation, alternative);
     case RequestOperation::release:
       return end_reservation(state, state.find_token(operation.token));
+    case RequestOperation::address_list_change:
     case RequestOperation::unknown_code:
+    case RequestOperation::unsupported_code:
+    case RequestOperation::wrong_socket:
       return;
   }
 }
 
-void finish_request(State& state, std::uint32_t slot, Status status, std::uint32_t bytes) {
-  const RequestRow row = state.requests()[slot];
-  state.edit_machine([](Machine& machine) { ++machine.completions; });
-  if (row.is(request_flag::kSynchronous)) {
-    state.edit_process(
-        row.process, [&](ProcessRow& process) { process.blocked_threads &= ~(1u << row.thread); });
-  }
-  const bool overlapped = !row.is(request_flag::kSynchronous);
-  const bool routine = overlapped && row.is(request_flag::kRoutine);
-  const bool packet = overlapped && !routine && row.completion_port != 0;
-  if (overlapped && !routine && state.in_force(Rule::event_signalled)) {
-    set_event(state, row.process, row.event, true);
-  }
-  const std::uint32_t sequence = state.machine().completions;
-  state.edit_request(slot, [&](RequestRow& request) {
-    request.state = static_cast<std::uint8_t>(RequestState::finished);
-    request.status = static_cast<std::uint8_t>(status);
-    request.bytes = bytes;
-    request.sequence = sequence;
-    if (routine || packet) request.flags |= request_flag::kQueued;
-    if (packet) request.flags |= request_flag::kPort;
+void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
+  if (state.requests()[slot].aborted()) return;  // the first cause counts
+  state.edit_request(slot, [&](RequestRow& row) { row.cause = static_cast<std::uint8_t>(cause); });
+}
+
+void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
+                    const Outcome& outcome) {
+  const bool granted = outcome.status == Status::success;
+  state.edit_machine([](Machine& machine) { ++machine.sequence; });
+  const std::uint32_t sequence = state.machine().sequence;
+  state.edit_request(slot, [&](RequestRow& row) {
+    row.state = static_cast<std::uint8_t>(RequestState::finished);
+    row.status = static_cast<std::uint8_t>(outcome.status);
+    row.bytes = granted ? outcome.bytes : 0;  // OVL-008
+    row.byte_count = static_cast<std::uint8_t>(granted ? alternative.bytes : ByteCount::exactly);
+    row.sequence = sequence;
+    if (granted && outcome.has(field::kRange)) {
+      row.range = outcome.range;
+      row.token = outcome.token;
+      row.flags |= request_flag::kRange;
+    }
   });
+  deliver_completion(state, slot);
+}
+
+void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome) {
+  const auto* ioctl = std::get_if<call::WSAIoctl>(&call);
+  if (ioctl == nullptr || ioctl->overlapped.pointer != Pointer::valid) return;
+  if (state.takes_effect(Rule::error_starts_nothing)) return;
+  // Switched off: the refused call has a completion as well.
+  if (state.find_socket(caller.process, ioctl->s) == kNoRow) return;
+  const Operation operation = operation_of(state, caller, *ioctl);
+  const std::uint32_t slot = start_request(state, caller, *ioctl, operation, false);
+  finish_request(state, slot, Alternative{}, outcome);
 }
 
 void commit_call(State& state, const Committed<call::WSAIoctl>& done) {
-  Operation operation = operation_of(state, done.caller, done.call);
-  const bool overlapped = is_overlapped(state.sockets()[operation.socket], done.call);
+  const Operation operation = operation_of(state, done.caller, done.call);
   const Status status = done.outcome.status;
   if (status == Status::pending || status == Status::blocked) {
-    constexpr std::uint8_t kUnsupported = 1;  // AMB-31: the completion will say not supported
-    if (done.alternative.variant == kUnsupported) operation.kind = RequestOperation::unknown_code;
     const bool synchronous = status == Status::blocked;
     start_request(state, done.caller, done.call, operation, synchronous);
-    if (synchronous) {
-      const auto thread = static_cast<std::uint16_t>(done.caller.thread);
-      state.edit_process(static_cast<std::uint32_t>(done.caller.process),
-                         [&](ProcessRow& row) { row.blocked_threads |= 1u << thread; });
-    }
+    if (!synchronous) return;
+    const auto thread = static_cast<std::uint16_t>(done.caller.thread);
+    state.edit_process(static_cast<std::uint32_t>(done.caller.process),
+                       [&](ProcessRow& row) { row.blocked_threads |= 1u << thread; });
     return;
   }
   perform_operation(state, operation, done.alternative, done.outcome);
-  if (!overlapped) return;
+  if (!is_overlapped(state, state.sockets()[operation.socket], done.call)) return;
+  // OVL-004: the completion of a call that succeeded at once is delivered as well.
   const std::uint32_t slot = start_request(state, done.caller, done.call, operation, false);
-  if (operation.kind == RequestOperation::acquire) {
-    state.edit_request(slot, [&](RequestRow& row) {
-      row.range = done.outcome.range;
-      row.token = done.outcome.token;
-      row.flags |= request_flag::kRange;
-    });
-  }
-  finish_request(state, slot, Status::success, done.outcome.bytes);
+  finish_request(state, slot, done.alternative, done.outcome);
 }
-
-void commit_call(State& state, const Committed<call::WSACreateEvent>& done) {
-  EventRow row;
-  row.id = static_cast<std::uint32_t>(done.call.as);
-  row.process = static_cast<std::uint16_t>(done.caller.process);
-  state.add_event(row);
-}
-
-void commit_call(State& state, const Committed<call::WSAResetEvent>& done) {
-  const auto process = static_cast<std::uint16_t>(done.caller.process);
-  set_event(state, process, static_cast<std::uint32_t>(done.call.event), false);
-}
-
-void commit_call(State& state, const Committed<call::WSAWaitForMultipleEvents>& done) {
-  take_delivered(state, done.outcome);
-}
-void commit_call(State& state, const Committed<call::SleepEx>& done) {
-  take_delivered(state, done.outcome);
-}
-void commit_call(State& state, const Committed<call::GetQueuedCompletionStatus>& done) {
-  take_delivered(state, done.outcome);
-}
-
-void commit_call(State& state, const Committed<call::CreateIoCompletionPort>& done) {
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
-  state.edit_socket(socket, [&](SocketRow& row) {
-    row.completion_port = static_cast<std::uint32_t>(done.call.as);
-  });
-}
-
-void commit_call(State&, const Committed<call::WSAGetOverlappedResult>&) {}
 
 void commit_call(State& state, const Committed<call::CancelIoEx>& done) {
   const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
   for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
        slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
+    const bool mine = row.process == static_cast<std::uint16_t>(done.caller.process);
     const bool named = done.call.overlapped == OverlappedId{} ||
                        row.overlapped == static_cast<std::uint32_t>(done.call.overlapped);
-    if (row.held() && named) cancel_request(state, slot, AbortCause::cancelled);
+    if (mine && named && row.in_flight()) abort_request(state, slot, AbortCause::cancelled);
+  }
+}
+
+void commit_call(State& state, const Committed<call::WSACancelBlockingCall>& done) {
+  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
+    if (!state.requests().holds(slot)) continue;
+    const RequestRow& row = state.requests()[slot];
+    const bool blocks = row.is(request_flag::kSynchronous) && row.in_flight();
+    if (blocks && row.of(done.caller)) abort_request(state, slot, AbortCause::hook_cancelled);
   }
 }
 
 void commit_call(State& state, const Committed<call::ExitThread>& done) {
-  if (!state.in_force(Rule::thread_exit_cancels)) return;
+  const auto thread = static_cast<std::uint16_t>(done.caller.thread);
+  state.edit_process(static_cast<std::uint32_t>(done.caller.process),
+                     [&](ProcessRow& row) { row.ended_threads |= 1u << thread; });
   for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
     if (!state.requests().holds(slot)) continue;
     const RequestRow& row = state.requests()[slot];
-    const bool mine = row.process == static_cast<std::uint16_t>(done.caller.process) &&
-                      row.thread == static_cast<std::uint16_t>(done.caller.thread);
-    if (mine && row.held()) cancel_request(state, slot, AbortCause::cancelled);
+    if (!row.of(done.caller) || !row.in_flight()) continue;
+    if (state.takes_effect(Rule::thread_exit_cancels)) {
+      abort_request(state, slot, AbortCause::thread_ended);
+    }
   }
 }
 

@@ -91,15 +91,17 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
 }
 
 void commit_call(State& state, const Committed<call::WSAStartup>& done) {
-  state.edit_process(static_cast<std::uint32_t>(done.caller.process),
-                     [](ProcessRow& row) { ++row.startups; });
+  state.edit_process(static_cast<std::uint32_t>(done.caller.process), [&](ProcessRow& row) {
+    if (row.startups == 0) row.version = done.call.version;
+    ++row.startups;
+  });
 }
 
 void commit_call(State& state, const Committed<call::WSACleanup>& done) {
   const auto process = static_cast<std::uint32_t>(done.caller.process);
   state.edit_process(process, [](ProcessRow& row) { --row.startups; });
   if (state.processes()[process].startups == 0 && state.in_force(Rule::winsock_cleanup)) {
-    close_all_handles(state, done.caller.process, state.in_force(Rule::cleanup_is_silent));
+    close_all_handles(state, done.caller.process, state.takes_effect(Rule::cleanup_is_silent));
   }
 }
 
@@ -129,7 +131,6 @@ void commit_call(State& state, const Committed<call::bind>& done) {
 void commit_call(State&, const Committed<call::getsockname>&) {}
 void commit_call(State&, const Committed<call::getsockopt>&) {}
 void commit_call(State&, const Committed<call::send>&) {}
-void commit_call(State&, const Committed<call::WSACancelBlockingCall>&) {}
 
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);

@@ -1,4 +1,6 @@
 // Choosing among what an offer leaves open, and telling whether something seen is allowed by it.
+#include <algorithm>
+
 #include "portpool/sim/host.hpp"
 #include "rules/matrix.hpp"
 #include "state/state.hpp"
@@ -55,6 +57,41 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
 
 }  // namespace
 
+namespace {
+
+bool is_delivered(const Outcome& outcome, RequestId request) {
+  const auto end = outcome.delivered.begin() + outcome.delivered_count;
+  return std::find(outcome.delivered.begin(), end, request) != end;
+}
+
+// As sets: the order among completion routines is free (OVL-008).
+bool same_deliveries(const Alternative& alternative, const Outcome& seen) {
+  const Outcome& expected = alternative.outcome;
+  if (expected.has(field::kOverlapped)) return true;  // a packet is told by its WSAOVERLAPPED
+  for (std::uint32_t i = 0; i < seen.delivered_count; ++i) {
+    if (!is_delivered(expected, seen.delivered[i])) return false;
+  }
+  if (alternative.some_delivered) return seen.delivered_count != 0;
+  return seen.delivered_count == expected.delivered_count;
+}
+
+bool bytes_match(const Alternative& alternative, const Outcome& seen) {
+  const bool told = seen.has(field::kBytes);
+  switch (alternative.bytes) {
+    case ByteCount::any:
+      return true;
+    case ByteCount::exactly:
+      return !told || seen.bytes == alternative.outcome.bytes;
+    case ByteCount::nonzero:
+      return !told || seen.bytes != 0;
+    case ByteCount::untouched:
+      return !told;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) const {
   const Outcome& expected = alternative.outcome;
   const std::uint16_t both = seen.fields & expected.fields;
@@ -68,27 +105,25 @@ bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) co
   if ((both & field::kValue) != 0 && (seen.value != 0) != (expected.value != 0)) return false;
   if ((both & field::kEvent) != 0 && seen.event != expected.event) return false;
   if ((both & field::kOverlapped) != 0 && seen.overlapped != expected.overlapped) return false;
-  switch (alternative.bytes) {
-    case ByteCount::any:
-      return true;
-    case ByteCount::exactly:
-      return (seen.fields & field::kBytes) == 0 || seen.bytes == expected.bytes;
-    case ByteCount::nonzero:
-      return (seen.fields & field::kBytes) == 0 || seen.bytes != 0;
-  }
-  return true;
+  return bytes_match(alternative, seen) && same_deliveries(alternative, seen);
 }
 
 bool Host::matches(const Alternative& alternative, const Outcome& seen, Face face) const {
   const Status expected = alternative.outcome.status;
+  const auto failed = [](Status status) {
+    return status != Status::success && status != Status::pending && status != Status::blocked;
+  };
   const bool same = expected == seen.status ||
-                    (alternative.refuses && code_of(expected, face) == code_of(seen.status, face) &&
-                     seen.status != Status::success && seen.status != Status::blocked);
+                    (failed(expected) && failed(seen.status) &&
+                     code_of(expected, face) == code_of(seen.status, face));
   return same && outputs_match(alternative, seen);
 }
 
-std::size_t Host::preferred(const Offer& offer) const {
+std::size_t Host::preferred(const Offer& offer, bool may_block) const {
   PORTPOOL_INVARIANT(!offer.empty());
+  for (std::size_t i = 0; may_block && i < offer.size(); ++i) {
+    if (offer[i].outcome.status == Status::blocked) return i;
+  }
   // A definite refusal comes before what the profile leaves open; of alternatives that need
   // answers, the one of the picks.
   std::size_t fallback = offer.size();

@@ -5,6 +5,21 @@
 #include "state/state.hpp"
 
 namespace portpool {
+namespace {
+
+// A call of the thread blocks, or has returned and was not awaited.
+bool has_outstanding_call(const State& state, Caller caller) {
+  if (state.waits().live() != 0 && state.find_wait(caller) != kNoRow) return true;
+  if (state.requests().live() == 0) return false;
+  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
+    if (!state.requests().holds(slot)) continue;
+    const RequestRow& row = state.requests()[slot];
+    if (row.is(request_flag::kSynchronous) && row.of(caller)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answers)) {
   for (std::size_t i = 0; i < kTransportCount; ++i) {
@@ -14,6 +29,7 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     machine.reservations_supported = setup.reservations_supported ? 1 : 0;
     machine.reuse_handles = setup.reuse_handles ? 1 : 0;
     machine.network_up = setup.network_up ? 1 : 0;
+    for (std::size_t i = 0; i < kTransportCount; ++i) machine.inet6_range[i] = setup.dynamic_range[i];
   });
 }
 
@@ -73,6 +89,21 @@ bool Host::is_blocked(Caller caller) const {
           1u) != 0;
 }
 
+bool Host::can_call(Caller caller, const Call& call) const {
+  if (!is_alive(caller.process)) return false;
+  const ProcessRow& process = process_of(*state_, caller.process);
+  const auto thread = static_cast<std::uint16_t>(caller.thread);
+  if (process.has_ended(thread)) return false;
+  if (process.is_blocked(thread)) {
+    // Calls that Winsock 1.1 has as well; the rest could block the thread a second time.
+    constexpr std::size_t kFirstOther = Call{call::PersistentPortReservation{}}.index();
+    const bool winsock = call.index() < kFirstOther ||
+                         std::holds_alternative<call::WSACancelBlockingCall>(call);
+    return process.is_winsock_1() && winsock;
+  }
+  return !has_outstanding_call(*state_, caller);
+}
+
 void Host::add_persistent_reservation(Transport transport, PortRange range, Token token) {
   ReservationRow row;
   row.token = token;
@@ -92,33 +123,74 @@ void Host::add_exclusion(Transport transport, PortRange range, bool persistent) 
 
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   offer.clear();
-  PORTPOOL_INVARIANT(is_alive(caller.process));
+  PORTPOOL_INVARIANT(can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
-  std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
+  const bool hook = is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
+  if (hook) {
+    ruling.refuse(Rule::call_inside_callback, Status::in_progress);
+  } else {
+    std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
+  }
+  finish_offer(offer);
 }
 
 void Host::offer_completion(RequestId request, Offer& offer) const {
   offer.clear();
   Ruling ruling(*state_, offer);
-  rule_completion(ruling, state_->find_request(request));
+  const std::uint32_t slot = state_->find_request(request);
+  PORTPOOL_INVARIANT(slot != kNoRow);
+  rule_completion(ruling, slot);
+  finish_offer(offer);
 }
 
 void Host::offer_await(Caller caller, Offer& offer) const {
   offer.clear();
+  if (!is_alive(caller.process)) return;
   Ruling ruling(*state_, offer);
   rule_await(ruling, caller);
+}
+
+// What a mutation does to acceptances: a rule that is switched off grants nothing.
+void Host::finish_offer(Offer& offer) const {
+  const Mutation& mutation = state_->mutation();
+  if (mutation.kind == Mutation::Kind::none) return;
+  offer.filter([&](const Alternative& alternative) {
+    return alternative.refuses || !mutation.disables(alternative.rule);
+  });
+  if (mutation.disables(Rule::several_causes)) {
+    bool refused = false;
+    offer.filter([&](const Alternative& alternative) {
+      const bool first = !refused || !alternative.refuses;
+      refused = refused || alternative.refuses;
+      return first;
+    });
+  }
+  if (!offer.empty()) return;
+  Alternative& nothing = offer.add();  // nothing that any clause allows
+  nothing.rule = mutation.rule;
+  nothing.refuses = true;
+  nothing.outcome.status = Status::insufficient_resources;
 }
 
 void Host::count(const Offer& offer, std::size_t index) {
   const Alternative& alternative = offer[index];
   const auto rule = static_cast<std::size_t>(alternative.rule);
-  if (alternative.refuses) {
-    tally_.refused.set(rule);
-  } else {
+  tally_.consulted |= offer.consulted();
+  if (!alternative.refuses) {
     tally_.granted.set(rule);
     tally_.passed |= offer.evaluated();
+    return;
   }
+  tally_.refused.set(rule);
+  for (const Alternative& other : offer) {
+    if (!other.refuses || other.rule == alternative.rule) continue;
+    tally_.refused.set(static_cast<std::size_t>(Rule::several_causes));
+  }
+}
+
+void Host::count_effects() {
+  tally_.granted |= state_->take_effects();
 }
 
 void Host::narrow(const Alternative& alternative) {
@@ -130,14 +202,17 @@ void Host::commit(Caller caller, const Call& call, const Offer& offer, std::size
   const Alternative& alternative = offer[index];
   count(offer, index);
   narrow(alternative);
-  if (alternative.refuses) return;
-  std::visit(
-      [&](const auto& one) {
-        commit_call(*state_,
-                    Committed<std::decay_t<decltype(one)>>{caller, one, alternative, outcome});
-      },
-      call);
-  tally_.granted |= state_->take_effects();
+  if (alternative.refuses) {
+    note_refusal(*state_, caller, call, outcome);
+  } else {
+    std::visit(
+        [&](const auto& one) {
+          commit_call(*state_,
+                      Committed<std::decay_t<decltype(one)>>{caller, one, alternative, outcome});
+        },
+        call);
+  }
+  count_effects();
 }
 
 void Host::commit_completion(RequestId request, const Offer& offer, std::size_t index,
@@ -146,48 +221,40 @@ void Host::commit_completion(RequestId request, const Offer& offer, std::size_t 
   count(offer, index);
   narrow(alternative);
   const std::uint32_t slot = state_->find_request(request);
-  const RequestRow row = state_->requests()[slot];
   if (!alternative.refuses) {
-    Operation operation;
-    operation.kind = static_cast<RequestOperation>(row.operation);
-    operation.socket = row.socket;
-    operation.process = ProcessId{row.process};
-    operation.range = row.range;
-    operation.token = row.token;
+    const Operation operation = operation_of(state_->requests()[slot]);
     perform_operation(*state_, operation, alternative, outcome);
-    if (operation.kind == RequestOperation::acquire) {
-      state_->edit_request(slot, [&](RequestRow& done) {
-        done.range = outcome.range;
-        done.token = outcome.token;
-        done.flags |= request_flag::kRange;
-      });
-    }
   }
-  finish_request(*state_, slot, outcome.status, outcome.bytes);
-  tally_.granted |= state_->take_effects();
+  finish_request(*state_, slot, alternative, outcome);
+  count_effects();
 }
 
-void Host::commit_await(Caller caller, const Offer& offer, std::size_t index) {
+void Host::commit_await(Caller caller, const Offer& offer, std::size_t index,
+                        const Outcome& outcome) {
   const Alternative& alternative = offer[index];
   count(offer, index);
   narrow(alternative);
   if (alternative.outcome.status == Status::blocked) return;
+  if (state_->find_wait(caller) != kNoRow) {
+    return_from_wait(*state_, caller, outcome);
+    return count_effects();
+  }
   for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
     if (!state_->requests().holds(slot)) continue;
     const RequestRow& row = state_->requests()[slot];
-    const bool mine = row.is(request_flag::kSynchronous) && !row.held() &&
-                      row.process == static_cast<std::uint16_t>(caller.process) &&
-                      row.thread == static_cast<std::uint16_t>(caller.thread);
-    if (mine) return state_->remove_request(slot);
+    if (row.is(request_flag::kSynchronous) && !row.in_flight() && row.of(caller)) {
+      return state_->remove_request(slot);
+    }
   }
 }
 
-Outcome Host::simulate(Caller caller, const Call& call, Chooser& chooser) {
+Outcome Host::simulate(Caller caller, const Call& call, Chooser& chooser, bool may_block) {
   Offer offered;
   offer(caller, call, offered);
-  const std::size_t index = preferred(offered);
+  const std::size_t index = preferred(offered, may_block);
   const Outcome outcome = choose(offered[index], chooser);
   commit(caller, call, offered, index, outcome);
+  settle(chooser);
   return outcome;
 }
 
@@ -196,6 +263,10 @@ Outcome Host::simulate(const WorldEvent& event) {
   offer(event, offered);
   const std::size_t index = preferred(offered);
   commit(event, offered, index);
+  if (next_unsettled()) {
+    Chooser nothing_to_choose;  // what an event leaves unsettled ends as aborted
+    settle(nothing_to_choose);
+  }
   return offered[index].outcome;
 }
 
@@ -206,6 +277,19 @@ Outcome Host::simulate_completion(RequestId request, Chooser& chooser) {
   const Outcome outcome = choose(offered[index], chooser);
   commit_completion(request, offered, index, outcome);
   return outcome;
+}
+
+std::optional<Outcome> Host::simulate_await(Caller caller) {
+  Offer offered;
+  offer_await(caller, offered);
+  if (offered.empty()) return std::nullopt;
+  const std::size_t index = preferred(offered);
+  commit_await(caller, offered, index);
+  return offered[index].outcome;
+}
+
+void Host::settle(Chooser& chooser) {
+  while (const auto request = next_unsettled()) simulate_completion(*request, chooser);
 }
 
 const Answers& Host::answers() const {

@@ -27,6 +27,24 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   return view;
 }
 
+RequestView view_of(const RequestRow& row) {
+  RequestView view;
+  view.id = RequestId{row.number};
+  view.caller = {ProcessId{row.process}, ThreadId{row.thread}};
+  view.handle = SocketHandle{row.handle};
+  view.overlapped = OverlappedId{row.overlapped};
+  view.held = row.in_flight();
+  view.unsettled = row.ends_by_itself();
+  view.synchronous = row.is(request_flag::kSynchronous);
+  view.queued = row.is(request_flag::kQueued);
+  view.status = static_cast<Status>(row.status);
+  view.bytes = row.bytes;
+  view.byte_count = static_cast<ByteCount>(row.byte_count);
+  if (row.is(request_flag::kRange)) view.range = row.range;
+  view.token = row.token;
+  return view;
+}
+
 }  // namespace
 
 PortRange Host::dynamic_range(Transport transport) const {
@@ -78,24 +96,40 @@ std::vector<BlockView> Host::blocks(Transport transport) const {
 std::vector<RequestView> Host::requests() const {
   std::vector<RequestView> views;
   for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
-    if (!state_->requests().holds(slot)) continue;
-    const RequestRow& row = state_->requests()[slot];
-    RequestView view;
-    view.id = RequestId{row.number};
-    view.caller = {ProcessId{row.process}, ThreadId{row.thread}};
-    view.handle = SocketHandle{row.handle};
-    view.overlapped = OverlappedId{row.overlapped};
-    view.held = row.held();
-    view.synchronous = row.is(request_flag::kSynchronous);
-    view.status = static_cast<Status>(row.status);
-    view.bytes = row.bytes;
-    if (row.is(request_flag::kRange)) view.range = row.range;
-    view.token = row.token;
-    views.push_back(view);
+    if (state_->requests().holds(slot)) views.push_back(view_of(state_->requests()[slot]));
   }
   std::sort(views.begin(), views.end(),
             [](const RequestView& a, const RequestView& b) { return a.id < b.id; });
   return views;
+}
+
+std::optional<RequestView> Host::request(RequestId id) const {
+  const std::uint32_t slot = state_->find_request(id);
+  if (slot == kNoRow) return std::nullopt;
+  return view_of(state_->requests()[slot]);
+}
+
+std::optional<RequestId> Host::request_of(ProcessId process, OverlappedId overlapped) const {
+  const std::uint32_t slot = state_->find_overlapped(process, overlapped);
+  if (slot == kNoRow) return std::nullopt;
+  return RequestId{state_->requests()[slot].number};
+}
+
+std::optional<RequestId> Host::newest_request() const {
+  const RequestId newest{state_->machine().last_request};
+  if (state_->find_request(newest) == kNoRow) return std::nullopt;
+  return newest;
+}
+
+std::optional<RequestId> Host::next_unsettled(RequestId after) const {
+  std::optional<RequestId> next;
+  if (state_->requests().live() == 0) return next;
+  for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
+    if (!state_->requests().holds(slot) || !state_->requests()[slot].ends_by_itself()) continue;
+    const RequestId id{state_->requests()[slot].number};
+    if (id > after && (!next || id < *next)) next = id;
+  }
+  return next;
 }
 
 std::optional<SocketView> Host::socket_of(ProcessId process, SocketHandle handle) const {

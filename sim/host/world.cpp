@@ -19,9 +19,7 @@ struct Offering {
     rule_set_dynamic_range(ruling, event.range);
   }
   void operator()(const world::Reboot&) { ruling.accept(Rule::reboot_keeps_store); }
-  void operator()(const world::InterruptRequest&) {
-    ruling.accept(Rule::blocking_call_interrupted);
-  }
+  void operator()(const world::InterruptRequest&) { ruling.accept(Rule::request_interrupted); }
   void operator()(const world::NetworkDown&) { ruling.accept(Rule::ioctl_network_down); }
   void operator()(const world::NetworkUp&) { ruling.accept(Rule::ioctl_network_down); }
   void operator()(const world::HoldRequests&) { ruling.accept(Rule::request_held); }
@@ -38,7 +36,7 @@ void restart(State& state) {
   }
   for (std::uint32_t slot = 0; slot < state.exclusions().slots(); ++slot) {
     const bool active = state.exclusions().holds(slot) && state.exclusions()[slot].persistent == 0;
-    if (active && state.in_force(Rule::reboot_keeps_store)) state.remove_exclusion(slot);
+    if (active && state.takes_effect(Rule::reboot_keeps_store)) state.remove_exclusion(slot);
   }
   for (std::uint32_t slot = 0; slot < state.reservations().slots(); ++slot) {
     if (!state.reservations().holds(slot)) continue;
@@ -64,15 +62,15 @@ struct Committing {
     state.remove_exclusion(hold->row);
   }
   void operator()(const world::SetDynamicRange& event) {
+    // netsh interface ipv4 set dynamicport: where a machine keeps one range per IP version, that of
+    // IPv6 stays (AMB-24).
     state.set_dynamic_range(event.transport, event.range);
   }
   void operator()(const world::Reboot&) { restart(state); }
   void operator()(const world::InterruptRequest& event) {
     const std::uint32_t slot = state.find_request(event.request);
-    state.edit_request(slot, [](RequestRow& row) {
-      row.cause = static_cast<std::uint8_t>(AbortCause::interrupted);
-    });
-    finish_request(state, slot, Status::interrupted, 0);
+    PORTPOOL_INVARIANT(slot != kNoRow && state.requests()[slot].in_flight());
+    abort_request(state, slot, AbortCause::interrupted);
   }
   void operator()(const world::NetworkDown&) {
     state.edit_machine([](Machine& machine) { machine.network_up = 0; });
@@ -87,7 +85,7 @@ struct Committing {
     state.edit_machine([](Machine& machine) { machine.holding_requests = 0; });
   }
   void operator()(const world::AdvanceTime& event) {
-    state.edit_machine([&](Machine& machine) { machine.time_ms += event.milliseconds; });
+    pass_time(state, event.milliseconds);
   }
 };
 

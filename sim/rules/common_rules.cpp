@@ -17,6 +17,11 @@ bool check_started(Ruling& ruling, Caller caller) {
                            Rule::winsock_not_started, Status::not_initialised);
 }
 
+void may_need_start(Ruling& ruling, Caller caller) {
+  ruling.may_refuse_if(process_of(ruling.state(), caller.process).startups == 0,
+                       Rule::winsock_not_started, Status::not_initialised);
+}
+
 std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
   const std::uint32_t socket = ruling.state().find_socket(caller.process, s);
   const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);

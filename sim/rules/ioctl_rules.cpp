@@ -1,10 +1,5 @@
 // WSAIoctl: the checks of the call itself, before the provider looks at reservations. Sections 16
-// to 18 of the catalogue.
-//
-// Default order of checks: lpcbBytesReturned first (F-03: before the code is looked at), then
-// Winsock and the descriptor, the other pointers, the network, the control code, the kind of
-// socket, the buffers, and last the reservation itself. Only the first place is evidence; for the
-// rest no page gives an order (ERR-008), so every code whose cause holds is in the offer.
+// to 18 of the catalogue; the order is explained in docs/CHECK-ORDER.md.
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -17,12 +12,27 @@ std::uint64_t read_little_endian(const std::array<std::uint8_t, 16>& bytes, std:
   return value;
 }
 
-bool reservation_code(std::uint32_t code) {
+bool is_reservation_code(std::uint32_t code) {
   return code == kSioAcquirePortReservation || code == kSioAssociatePortReservation ||
          code == kSioReleasePortReservation;
 }
 
-void rule_pointers(Ruling& ruling, const call::WSAIoctl& call) {
+RequestOperation operation_named(std::uint32_t code) {
+  switch (code) {
+    case kSioAcquirePortReservation:
+      return RequestOperation::acquire;
+    case kSioAssociatePortReservation:
+      return RequestOperation::associate;
+    case kSioReleasePortReservation:
+      return RequestOperation::release;
+    case kSioAddressListChange:
+      return RequestOperation::address_list_change;
+    default:
+      return RequestOperation::unknown_code;
+  }
+}
+
+void rule_byte_count_pointer(Ruling& ruling, const call::WSAIoctl& call) {
   const bool no_count = call.bytes_pointer != Pointer::valid;
   if (call.overlapped.pointer == Pointer::valid) {
     // The pages ask for the pointer unless the call is overlapped; Windows refuses then, too
@@ -33,122 +43,171 @@ void rule_pointers(Ruling& ruling, const call::WSAIoctl& call) {
   }
 }
 
-// ERR-002, ERR-003, GEN-001: is there anybody who understands the code on this socket? False when
-// the provider does not know it, and so cannot look at buffers and tokens either.
-bool rule_support(Ruling& ruling, const SocketRow& socket, const call::WSAIoctl& call) {
-  const State& state = ruling.state();
-  const bool overlapped = is_overlapped(socket, call);
-  const bool known = reservation_code(call.code);
-  const bool supported = state.machine().reservations_supported != 0;
-  const bool tcp_or_udp = socket.in_a_pool();
-  if (overlapped && (!known || !supported)) {
-    // At once, or as a completion (AMB-31).
-    const Ruling::Position here = ruling.position();
-    if (ruling.open() && ruling.assume(Question::AMB_31, only(amb::AMB_31::in_completion))) {
-      ruling.go_on_later(Rule::ioctl_unknown_code, Status::pending).variant = 1;
-    }
-    ruling.back_to(here);
-    if (!ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once))) {
-      ruling.refuse_if(false, Rule::ioctl_unknown_code, Status::not_supported);
-      ruling.close();
-      return false;
-    }
+// lpOverlapped, its hEvent and lpCompletionRoutine. A socket without the overlapped attribute
+// ignores them (OVL-002), which does not say that a wild pointer does no harm.
+void rule_overlapped_arguments(Ruling& ruling, const SocketRow* socket,
+                               const call::WSAIoctl& call) {
+  const call::Overlapped& overlapped = call.overlapped;
+  const bool wild = overlapped.pointer == Pointer::unmapped ||
+                    (overlapped.pointer == Pointer::valid && overlapped.routine == Pointer::unmapped);
+  const bool attribute = socket == nullptr || socket->is(socket_flag::kOverlapped);
+  if (attribute) {
+    ruling.refuse_if(wild, Rule::ioctl_overlapped_pointer, Status::access_violation);
+  } else {
+    ruling.may_refuse_if(wild, Rule::ioctl_overlapped_pointer, Status::access_violation);
+    return;
   }
-  const std::size_t first = ruling.size();
-  ruling.refuse_if(!known, Rule::ioctl_unknown_code,
-                   {Status::not_supported, Status::invalid_parameter});
-  const bool unsupported =
-      ruling.refuse_if(known && !supported, Rule::code_needs_vista, Status::not_supported);
-  if (!overlapped) ruling.refusals_report_bytes(first, 0);  // F-04
-  ruling.refuse_by(known && !tcp_or_udp, Rule::ioctl_wrong_socket, Question::AMB_32);
-  return !unsupported;
+  // No page tells what a routine without an overlapped structure comes to.
+  const bool routine_alone =
+      overlapped.pointer == Pointer::null && overlapped.routine != Pointer::null;
+  ruling.may_refuse_if(routine_alone, Rule::ioctl_routine_alone, Status::invalid_parameter);
+  ruling.may_refuse_if(routine_alone, Rule::ioctl_routine_alone, Status::access_violation);
+  if (overlapped.pointer != Pointer::valid) return;
+  const bool routine = overlapped.routine == Pointer::valid;
+  // With a routine hEvent is the caller's own (OVL-007). The error list of Winsock has a code for a
+  // bad event handle, the general map of statuses has another one (G-02).
+  ruling.refuse_if(!routine && overlapped.event_invalid, Rule::ioctl_event_handle,
+                   {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
+  ruling.may_refuse_if(routine && socket != nullptr && socket->completion_port != 0,
+                       Rule::ioctl_routine_and_port, Status::invalid_parameter);
 }
 
 void rule_input(Ruling& ruling, const call::WSAIoctl& call) {
-  const bool acquire = call.code == kSioAcquirePortReservation;
-  const std::uint32_t needed = acquire ? kInetPortRangeSize : kTokenSize;
   ruling.refuse_if(call.in_pointer != Pointer::valid && call.in_size > 0, Rule::ioctl_input_pointer,
                    Status::access_violation);
-  ruling.refuse_by(call.in_size < needed,
+  if (!is_reservation_code(call.code)) return;
+  const bool acquire = call.code == kSioAcquirePortReservation;
+  ruling.refuse_by(call.in_size < (acquire ? kInetPortRangeSize : kTokenSize),
                    acquire ? Rule::acquire_input_short : Rule::token_input_short, Question::AMB_12);
 }
 
 void rule_output(Ruling& ruling, const call::WSAIoctl& call) {
+  if (!is_reservation_code(call.code)) return;
   if (call.code != kSioAcquirePortReservation) {
     ruling.refuse_by(call.out_size != 0, Rule::output_not_empty, Question::AMB_14);
     return;
   }
-  const bool too_short = call.out_size < kReservationInstanceSize;
-  ruling.refuse_if(call.out_pointer != Pointer::valid && !too_short, Rule::acquire_output_missing,
-                   Status::access_violation);
+  ruling.refuse_if(call.out_pointer != Pointer::valid && call.out_size > 0,
+                   Rule::acquire_output_missing, Status::access_violation);
   const std::size_t first = ruling.size();
-  ruling.refuse_by(too_short, Rule::acquire_output_short, Question::AMB_11);
+  ruling.refuse_by(call.out_size < kReservationInstanceSize, Rule::acquire_output_short,
+                   Question::AMB_11);
   ruling.refusals_report_bytes(first, 0);  // ACQ-004
+}
+
+// Is there anybody who understands the code on this socket? An overlapped call may be told so at
+// once or by its completion (AMB-31). False when the provider does not know the code, and so has no
+// reason to look at the buffers either.
+bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl& call,
+                  bool overlapped) {
+  const State& state = ruling.state();
+  const bool known = operation_named(call.code) != RequestOperation::unknown_code;
+  const bool supported =
+      !is_reservation_code(call.code) || state.machine().reservations_supported != 0;
+  const bool right_socket = socket == nullptr || socket->in_a_pool();
+  if (overlapped && (!known || !supported || !right_socket)) {
+    const Ruling::Position here = ruling.position();
+    if (ruling.open() && ruling.assume(Question::AMB_31, only(amb::AMB_31::in_completion))) {
+      ruling.go_on_later(Rule::unsupported_in_completion, Status::pending);
+    }
+    ruling.back_to(here);
+    if (!ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once))) {
+      ruling.close();
+      return supported;
+    }
+  }
+  const std::size_t first = ruling.size();
+  rule_unsupported(ruling, known, supported, right_socket);
+  if (!overlapped) ruling.refusals_report_bytes(first, 0);  // F-04
+  return supported;
+}
+
+// What a call with good arguments does: it is carried out, or it stays in flight.
+void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& operation,
+                  bool overlapped) {
+  const State& state = ruling.state();
+  ruling.note(overlapped ? Rule::request_overlapped : Rule::request_synchronous);
+  const bool waits = operation.kind == RequestOperation::address_list_change;
+  if (waits && !overlapped) {
+    ruling.refuse_if(socket.is(socket_flag::kNonblocking), Rule::ioctl_would_block,
+                     Status::would_block);
+  }
+  if (waits || state.machine().holding_requests != 0) {
+    if (!ruling.open()) return;
+    ruling.go_on_later(Rule::request_held, overlapped ? Status::pending : Status::blocked);
+    return;
+  }
+  if (!overlapped || !ruling.open()) return rule_operation(ruling, operation);
+  // OVL-003: an overlapped call may finish at once or later, well or not, and which of the two is
+  // not predictable. So the profile's answer (AMB-30) orders the offer and is never a need.
+  ruling.consult(Question::AMB_30);
+  const bool at_once = state.answers().allows(amb::AMB_30::at_once);
+  const Ruling::Position here = ruling.position();
+  if (!at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending);
+  rule_operation(ruling, operation);
+  ruling.back_to(here);
+  if (at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending).optional = true;
 }
 
 }  // namespace
 
-bool is_overlapped(const SocketRow& socket, const call::WSAIoctl& call) {
-  return socket.is(socket_flag::kOverlapped) && call.overlapped.pointer == Pointer::valid;
+void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_socket) {
+  ruling.refuse_if(!known, Rule::ioctl_unknown_code,
+                   {Status::not_supported, Status::invalid_parameter});
+  ruling.refuse_if(!supported, Rule::code_needs_vista, Status::not_supported);
+  ruling.refuse_by(known && !right_socket, Rule::ioctl_wrong_socket, Question::AMB_32);
+}
+
+bool is_overlapped(const State& state, const SocketRow& socket, const call::WSAIoctl& call) {
+  const bool overlapped =
+      socket.is(socket_flag::kOverlapped) && call.overlapped.pointer == Pointer::valid;
+  return overlapped ? state.in_force(Rule::request_overlapped)
+                    : !state.in_force(Rule::request_synchronous);
 }
 
 Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& call) {
   Operation operation;
   operation.socket = state.find_socket(caller.process, call.s);
   operation.process = caller.process;
-  operation.kind = RequestOperation::unknown_code;
-  if (call.code == kSioAcquirePortReservation) {
-    operation.kind = RequestOperation::acquire;
+  operation.kind = operation_named(call.code);
+  if (operation.kind == RequestOperation::acquire) {
     // INET_PORT_RANGE: StartPort in network order, NumberOfPorts in host order (BYTE-002).
     operation.range.first = static_cast<std::uint32_t>(call.input[0]) << 8 | call.input[1];
     operation.range.count = static_cast<std::uint32_t>(read_little_endian(call.input, 2, 2));
-  } else if (reservation_code(call.code)) {
-    operation.kind = call.code == kSioAssociatePortReservation ? RequestOperation::associate
-                                                               : RequestOperation::release;
+  } else if (is_reservation_code(call.code)) {
     operation.token = read_little_endian(call.input, 0, 8);
+  }
+  const bool supported = state.machine().reservations_supported != 0;
+  if (is_reservation_code(call.code) && !supported) {
+    operation.kind = RequestOperation::unsupported_code;
+  } else if (operation.kind != RequestOperation::unknown_code &&
+             !state.sockets()[operation.socket].in_a_pool()) {
+    operation.kind = RequestOperation::wrong_socket;
   }
   return operation;
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
   const State& state = ruling.state();
-  rule_pointers(ruling, call);
+  const std::uint32_t slot = state.find_socket(caller.process, call.s);
+  const SocketRow* socket = slot == kNoRow ? nullptr : &state.sockets()[slot];
+  const bool overlapped = socket != nullptr && is_overlapped(state, *socket, call);
+  rule_byte_count_pointer(ruling, call);
   ruling.refuse_by(process_of(state, caller.process).startups == 0, Rule::winsock_not_started,
                    Question::AMB_42);
-  const std::uint32_t socket = state.find_socket(caller.process, call.s);
-  if (ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket)) {
-    // Nothing tells which is looked at first, the descriptor or the code (J-02).
-    ruling.refuse_if(!reservation_code(call.code) || state.machine().reservations_supported == 0,
-                     Rule::ioctl_unknown_code, Status::not_supported);
+  ruling.refuse_if(socket == nullptr, Rule::not_a_socket, Status::not_socket);
+  rule_overlapped_arguments(ruling, socket, call);
+  ruling.refuse_if(state.machine().network_up == 0, Rule::ioctl_network_down, Status::network_down);
+  if (!rule_support(ruling, socket, call, overlapped)) {
+    ruling.may_refuse_if(call.in_pointer != Pointer::valid && call.in_size > 0,
+                         Rule::ioctl_input_pointer, Status::access_violation);
     return;
   }
-  if (socket == kNoRow) return;
-  const SocketRow& row = state.sockets()[socket];
-  const bool overlapped = is_overlapped(row, call);
-  ruling.refuse_if(call.overlapped.pointer == Pointer::unmapped ||
-                       (overlapped && call.overlapped.routine == Pointer::unmapped),
-                   Rule::ioctl_overlapped_pointer, Status::access_violation);
-  ruling.refuse_if(state.machine().network_up == 0, Rule::ioctl_network_down, Status::network_down);
-  if (!rule_support(ruling, row, call)) return;
-  if (!reservation_code(call.code) || !row.in_a_pool()) return;
   rule_input(ruling, call);
   rule_output(ruling, call);
-  ruling.note(overlapped ? Rule::request_overlapped : Rule::request_synchronous);
-  if (state.machine().holding_requests != 0) {
-    if (ruling.open()) {
-      ruling.go_on_later(Rule::request_held, overlapped ? Status::pending : Status::blocked);
-    }
-    return;
-  }
-  // OVL-003: an overlapped call may finish at once or later, and which is not predictable. So the
-  // profile's preference (AMB-30) orders the offer and is never a need.
-  const bool prefers_pending =
-      overlapped && !state.answers().allows(amb::AMB_30::at_once) && ruling.open();
-  if (prefers_pending) ruling.go_on_later(Rule::request_overlapped, Status::pending);
-  rule_operation(ruling, operation_of(state, caller, call));
-  const bool may_pend =
-      overlapped && !prefers_pending && state.answers().allows(amb::AMB_30::pending);
-  if (may_pend && ruling.open()) ruling.go_on_later(Rule::request_overlapped, Status::pending);
+  if (socket == nullptr) return;
+  const Operation operation = operation_of(state, caller, call);
+  if (!is_unsupported(operation.kind)) rule_request(ruling, *socket, operation, overlapped);
 }
 
 }  // namespace portpool

@@ -176,9 +176,15 @@ void rule_operation(Ruling& ruling, const Operation& operation) {
       return rule_associate(ruling, operation);
     case RequestOperation::release:
       return rule_release(ruling, operation);
-    case RequestOperation::unknown_code:
-      ruling.refuse_if(true, Rule::ioctl_unknown_code, Status::not_supported);
+    case RequestOperation::address_list_change:
+      if (ruling.open()) ruling.accept(Rule::ioctl_address_list_change);
       return;
+    case RequestOperation::unknown_code:
+    case RequestOperation::unsupported_code:
+    case RequestOperation::wrong_socket:
+      return rule_unsupported(ruling, operation.kind != RequestOperation::unknown_code,
+                              operation.kind != RequestOperation::unsupported_code,
+                              operation.kind != RequestOperation::wrong_socket);
   }
 }
 

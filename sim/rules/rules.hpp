@@ -12,6 +12,8 @@ namespace portpool {
 [[nodiscard]] bool is_elevated(const ProcessRow& process);
 /// GEN-006. Returns whether Winsock is started.
 bool check_started(Ruling& ruling, Caller caller);
+/// The pages of the event functions list the code, and the functions do without Winsock's help.
+void may_need_start(Ruling& ruling, Caller caller);
 /// ERR-001. The socket's slot, kNoRow when the descriptor names none.
 std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s);
 /// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
@@ -37,19 +39,35 @@ struct Operation {
   ProcessId process{};
   PortRange range;  // acquire
   Token token = 0;  // associate, release
-  bool bytes_pointer = true;
 };
 void rule_operation(Ruling& ruling, const Operation& operation);
+
+// --- WSAIoctl before that (ioctl_rules.cpp)
 /// OVL-002: without the attribute the pointers are ignored; without both pointers the call is
 /// synchronous.
-[[nodiscard]] bool is_overlapped(const SocketRow& socket, const call::WSAIoctl& call);
-/// The operation that a WSAIoctl asks for; `unknown_code` when the code is none of the three.
+[[nodiscard]] bool is_overlapped(const State& state, const SocketRow& socket,
+                                 const call::WSAIoctl& call);
+/// The operation that a WSAIoctl asks for. Precondition: the descriptor names a socket.
 [[nodiscard]] Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& call);
+/// ERR-002, ERR-003, GEN-001: the code, the provider and the socket.
+void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_socket);
+[[nodiscard]] constexpr bool is_unsupported(RequestOperation kind) {
+  return kind == RequestOperation::unknown_code || kind == RequestOperation::unsupported_code ||
+         kind == RequestOperation::wrong_socket;
+}
 
 // --- requests that have begun (request_rules.cpp)
-/// What the provider may make of a held request now.
+/// The operation of a request, as the provider performs it in the end.
+[[nodiscard]] Operation operation_of(const RequestRow& row);
+/// How a request that is in flight may end now.
 void rule_completion(Ruling& ruling, std::uint32_t request);
-/// What a blocked thread's call returns now; blocked while its request is held.
+/// The end of a finished request, as its caller reads it.
+void rule_result(Ruling& ruling, const RequestRow& row, Rule rule);
+void report_request(Alternative& answer, const RequestRow& row);
+
+// --- waits (wait_rules.cpp)
+/// What a blocked thread's call returns now; blocked while nothing has ended it. No alternative
+/// when no call of the thread is outstanding.
 void rule_await(Ruling& ruling, Caller caller);
 
 // --- events of the world (world_rules.cpp)

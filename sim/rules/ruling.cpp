@@ -92,6 +92,7 @@ void Ruling::need(Question question, std::uint8_t answers) {
 }
 
 bool Ruling::assume(Question question, std::uint8_t answers) {
+  offer_.mark_consulted(question);
   std::uint8_t possible = state_.answers().mask(question);
   for (std::uint8_t i = 0; i < need_count_; ++i) {
     if (needs_[i].question == question) possible &= needs_[i].answers;
@@ -133,6 +134,16 @@ void Ruling::refusals_report_bytes(std::size_t first, std::uint32_t bytes) {
   }
 }
 
+void Ruling::refusals_leave_bytes(std::size_t first) {
+  for (std::size_t i = first; i < offer_.size(); ++i) {
+    if (offer_[i].refuses) offer_.at(i).bytes = ByteCount::untouched;
+  }
+}
+
+void Ruling::make_optional(std::size_t first) {
+  for (std::size_t i = first; i < offer_.size(); ++i) offer_.at(i).optional = true;
+}
+
 bool Ruling::refuse_by(bool condition, Rule rule, Question question, const Holder& holder) {
   return refuse_by(condition, rule, question, 0xff, holder);
 }
@@ -141,6 +152,7 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
                        const Holder& holder) {
   offer_.mark_evaluated(rule);
   if (!state_.mutation().holds(rule, condition)) return false;
+  offer_.mark_consulted(question);
   const std::uint8_t possible = state_.answers().mask(question);
   std::uint8_t refusing = 0;
   for (std::uint8_t answer = 0; answer < info(question).answers.size(); ++answer) {

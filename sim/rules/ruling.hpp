@@ -52,11 +52,25 @@ class Ruling {
   /// Sources differ: the simulator refuses, going on is allowed, too.
   bool likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
 
+  /// A refusal that is certain, whatever a mutation says of the rule.
+  void refuse(Rule rule, Status status) {
+    offer_.mark_evaluated(rule);
+    add_refusal(rule, status, {});
+    impossible_ = true;
+  }
+
+  /// The offer depends on the question in a way that is no need of one alternative.
+  void consult(Question question) { offer_.mark_consulted(question); }
+
   /// A rule that describes how the outcome is told rather than what it is.
   void note(Rule rule) { offer_.mark_evaluated(rule); }
 
   /// The refusals added since `first` report this byte count.
   void refusals_report_bytes(std::size_t first, std::uint32_t bytes);
+  /// The refusals added since `first` leave the byte count as it was.
+  void refusals_leave_bytes(std::size_t first);
+  /// The alternatives added since `first` are allowed, but a simulation prefers others.
+  void make_optional(std::size_t first);
   [[nodiscard]] std::size_t size() const { return offer_.size(); }
 
   /// The machine's answer decides: error names refuse, every other answer lets the call go on.

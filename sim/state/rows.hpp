@@ -1,5 +1,5 @@
 // The records of a host: processes, descriptors, sockets, reservations, exclusions, requests,
-// events.
+// blocked threads, events.
 //
 // Plain values without padding (Table hashes their bytes), linked by slot numbers; kNoRow ends a
 // list.
@@ -20,7 +20,19 @@ struct ProcessRow {
   std::uint8_t live = 0;
   std::uint32_t startups = 0;         // WSAStartup calls without their WSACleanup
   std::uint32_t handles = kNoRow;     // list of HandleRow
-  std::uint32_t blocked_threads = 0;  // bit per ThreadId: a synchronous call of it has not returned
+  std::uint32_t blocked_threads = 0;  // bit per ThreadId: a call of it has not returned
+  std::uint32_t ended_threads = 0;    // bit per ThreadId: it called ExitThread
+  std::uint16_t version = 0x0202;     // of the first WSAStartup; low byte major
+  std::uint16_t unused = 0;
+
+  [[nodiscard]] bool is_blocked(std::uint16_t thread) const {
+    return (blocked_threads >> thread & 1u) != 0;
+  }
+  [[nodiscard]] bool has_ended(std::uint16_t thread) const {
+    return (ended_threads >> thread & 1u) != 0;
+  }
+  /// Winsock 1.1 lets a thread make calls while another call of it blocks (BLK-007).
+  [[nodiscard]] bool is_winsock_1() const { return (version & 0xff) == 1; }
 };
 
 struct HandleRow {
@@ -125,11 +137,26 @@ struct ExclusionRow {
   std::uint8_t unused = 0;
 };
 
-enum class RequestOperation : std::uint8_t { acquire, release, associate, unknown_code };
-enum class RequestState : std::uint8_t { held, finished };
+enum class RequestOperation : std::uint8_t {
+  acquire,
+  release,
+  associate,
+  address_list_change,  // SIO_ADDRESS_LIST_CHANGE: in flight until an address comes or goes
+  unknown_code,
+  unsupported_code,  // a reservation code where no provider knows them (GEN-001)
+  wrong_socket,      // a reservation code on a socket that is neither TCP nor UDP (ERR-003)
+};
+enum class RequestState : std::uint8_t { in_flight, finished };
 
-/// Why a request ended before the provider had done it.
-enum class AbortCause : std::uint8_t { none, socket_closed, cancelled, interrupted };
+/// Why a request ends before the provider has done it.
+enum class AbortCause : std::uint8_t {
+  none,
+  socket_closed,
+  cancelled,      // by CancelIoEx
+  thread_ended,   // the issuing thread called ExitThread
+  interrupted,    // by the I/O manager
+  hook_cancelled  // by WSACancelBlockingCall of Winsock 1.1
+};
 
 namespace request_flag {
 inline constexpr std::uint8_t kSynchronous = 1 << 0;  // a thread waits for it
@@ -137,6 +164,7 @@ inline constexpr std::uint8_t kRoutine = 1 << 1;      // completion routine give
 inline constexpr std::uint8_t kQueued = 1 << 2;  // completion not delivered yet (routine or port)
 inline constexpr std::uint8_t kPort = 1 << 3;    // delivered through a completion port
 inline constexpr std::uint8_t kRange = 1 << 4;   // granted range and token are in the output buffer
+inline constexpr std::uint8_t kHeld = 1 << 5;    // stays in flight until somebody ends it
 }  // namespace request_flag
 
 struct RequestRow {
@@ -151,6 +179,7 @@ struct RequestRow {
   std::uint32_t completion_port = 0;
   std::uint32_t bytes = 0;
   std::uint32_t sequence = 0;  // order of completion
+  std::uint32_t number = 0;    // RequestId
   std::uint16_t process = 0;
   std::uint16_t thread = 0;
   std::uint8_t operation = 0;
@@ -158,12 +187,54 @@ struct RequestRow {
   std::uint8_t status = 0;
   std::uint8_t flags = 0;
   std::uint8_t live = 0;
-  std::uint8_t cause = 0;    // AbortCause
-  std::uint16_t number = 0;  // RequestId
-  std::uint32_t unused = 0;
+  std::uint8_t cause = 0;       // AbortCause
+  std::uint8_t byte_count = 0;  // ByteCount: what is known of `bytes`
+  std::uint8_t unused = 0;
 
   [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
-  [[nodiscard]] bool held() const { return static_cast<RequestState>(state) == RequestState::held; }
+  [[nodiscard]] bool in_flight() const {
+    return static_cast<RequestState>(state) == RequestState::in_flight;
+  }
+  [[nodiscard]] bool aborted() const { return static_cast<AbortCause>(cause) != AbortCause::none; }
+  /// Nobody keeps it in flight any longer: it ends by itself, at a moment that is not seen.
+  [[nodiscard]] bool ends_by_itself() const {
+    return in_flight() && (aborted() || !is(request_flag::kHeld));
+  }
+  [[nodiscard]] bool of(Caller caller) const {
+    return process == static_cast<std::uint16_t>(caller.process) &&
+           thread == static_cast<std::uint16_t>(caller.thread);
+  }
+};
+
+/// What a blocked thread waits for, other than its own synchronous request.
+enum class WaitKind : std::uint8_t { result, events, sleep, port };
+/// What ended the wait; the call returns when it is awaited.
+enum class Wake : std::uint8_t { none, result, event, routine, packet, time };
+
+struct WaitRow {
+  std::uint64_t deadline = 0;        // virtual time; kNever = no time-out
+  std::uint32_t events[call::kMaxWaitEvents] = {};
+  std::uint32_t event_count = 0;
+  std::uint32_t request = 0;   // RequestId: waited for, or the packet that was handed over
+  std::uint32_t port = 0;      // CompletionPortId
+  std::uint32_t event = 0;     // that ended the wait
+  std::uint32_t sequence = 0;  // the thread that blocked last is served first by a port
+  std::uint16_t process = 0;
+  std::uint16_t thread = 0;
+  std::uint8_t kind = 0;  // WaitKind
+  std::uint8_t wake = 0;  // Wake
+  std::uint8_t alertable = 0;
+  std::uint8_t live = 0;
+  std::uint32_t unused = 0;
+
+  static constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
+  [[nodiscard]] bool waiting() const { return static_cast<Wake>(wake) == Wake::none; }
+  [[nodiscard]] bool is(WaitKind one) const { return static_cast<WaitKind>(kind) == one; }
+  [[nodiscard]] bool of(Caller caller) const {
+    return process == static_cast<std::uint16_t>(caller.process) &&
+           thread == static_cast<std::uint16_t>(caller.thread);
+  }
 };
 
 struct EventRow {

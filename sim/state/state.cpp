@@ -71,6 +71,25 @@ std::uint32_t State::find_request(RequestId id) const {
   return kNoRow;
 }
 
+std::uint32_t State::find_overlapped(ProcessId process, OverlappedId overlapped) const {
+  std::uint32_t found = kNoRow;
+  for (std::uint32_t slot = 0; slot < requests_.slots(); ++slot) {
+    if (!requests_.holds(slot)) continue;
+    const RequestRow& row = requests_[slot];
+    if (row.process != static_cast<std::uint16_t>(process)) continue;
+    if (row.overlapped != static_cast<std::uint32_t>(overlapped) || row.overlapped == 0) continue;
+    if (found == kNoRow || row.number > requests_[found].number) found = slot;
+  }
+  return found;
+}
+
+std::uint32_t State::find_wait(Caller caller) const {
+  for (std::uint32_t slot = 0; slot < waits_.slots(); ++slot) {
+    if (waits_.holds(slot) && waits_[slot].of(caller)) return slot;
+  }
+  return kNoRow;
+}
+
 std::uint32_t State::find_duplicate(DuplicateId id) const {
   for (std::uint32_t slot = 0; slot < duplicates_.slots(); ++slot) {
     if (duplicates_.holds(slot) && duplicates_[slot].id == static_cast<std::uint32_t>(id))
@@ -87,6 +106,7 @@ std::uint64_t State::hash() const {
   hash = mix(hash, reservations_.hash());
   hash = mix(hash, exclusions_.hash());
   hash = mix(hash, requests_.hash());
+  hash = mix(hash, waits_.hash());
   hash = mix(hash, events_.hash());
   hash = mix(hash, duplicates_.hash());
   for (const PortPool& pool : pools_) {
@@ -283,6 +303,13 @@ void State::unlink_request(std::uint32_t slot) {
 void State::remove_request(std::uint32_t slot) {
   unlink_request(slot);
   erase(requests_, Entry::request_remove, slot);
+}
+
+std::uint32_t State::add_wait(const WaitRow& row) {
+  return insert(waits_, Entry::wait_add, row);
+}
+void State::remove_wait(std::uint32_t slot) {
+  erase(waits_, Entry::wait_remove, slot);
 }
 
 std::uint32_t State::add_event(const EventRow& row) {

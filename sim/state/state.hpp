@@ -20,14 +20,17 @@ namespace portpool {
 
 /// The few facts of the machine that are not records.
 struct Machine {
-  std::uint64_t time_ms = 0;      // virtual
-  std::uint64_t next_token = 0;   // simulator only: the last token value given out
-  std::uint32_t completions = 0;  // so far, orders deliveries
-  std::uint32_t network_up = 1;
-  std::uint32_t holding_requests = 0;
-  std::uint16_t last_request = 0;
+  std::uint64_t time_ms = 0;     // virtual
+  std::uint64_t next_token = 0;  // simulator only: the last token value given out
+  // The dynamic range of IPv6 where a machine keeps one per IP version (AMB-24); elsewhere the pool's.
+  PortRange inet6_range[kTransportCount];
+  std::uint32_t sequence = 0;      // orders completions and blocked threads
+  std::uint32_t last_request = 0;  // RequestId
+  std::uint8_t network_up = 1;
+  std::uint8_t holding_requests = 0;
   std::uint8_t reservations_supported = 1;
   std::uint8_t reuse_handles = 0;  // a closed descriptor value is used again at once (LIFE-007)
+  std::uint32_t unused = 0;
 };
 
 class State {
@@ -41,6 +44,7 @@ class State {
   [[nodiscard]] const Table<ReservationRow>& reservations() const { return reservations_; }
   [[nodiscard]] const Table<ExclusionRow>& exclusions() const { return exclusions_; }
   [[nodiscard]] const Table<RequestRow>& requests() const { return requests_; }
+  [[nodiscard]] const Table<WaitRow>& waits() const { return waits_; }
   [[nodiscard]] const Table<EventRow>& events() const { return events_; }
   [[nodiscard]] const Table<DuplicateRow>& duplicates() const { return duplicates_; }
   [[nodiscard]] const PortPool& pool(Transport transport) const {
@@ -51,7 +55,7 @@ class State {
   [[nodiscard]] const Mutation& mutation() const { return mutation_; }
   void set_mutation(const Mutation& mutation) { mutation_ = mutation; }
 
-  /// Whether an effect rule is in force; a mutation may switch one off.
+  /// Whether a rule is in force; a mutation may switch one off.
   [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
   /// The same where the effect happens now if the rule is in force: it is kept for the tally.
   [[nodiscard]] bool takes_effect(Rule rule) {
@@ -76,7 +80,12 @@ class State {
   [[nodiscard]] std::uint32_t find_reservation(ReservationId id) const;
   [[nodiscard]] ReservationId reservation_id(std::uint32_t slot) const;
   [[nodiscard]] std::uint32_t find_event(std::uint16_t process, EventId id) const;
+  /// Slot of a request; kNoRow if there is none. O(requests).
   [[nodiscard]] std::uint32_t find_request(RequestId id) const;
+  /// Slot of the request that a WSAOVERLAPPED of this process was last used for; kNoRow if none.
+  [[nodiscard]] std::uint32_t find_overlapped(ProcessId process, OverlappedId overlapped) const;
+  /// Slot of the wait in which the thread is blocked; kNoRow if none. O(blocked threads).
+  [[nodiscard]] std::uint32_t find_wait(Caller caller) const;
   [[nodiscard]] std::uint32_t find_duplicate(DuplicateId id) const;
 
   /// Equal states have equal hashes; O(1) in the number of rows.
@@ -123,6 +132,12 @@ class State {
   void edit_request(std::uint32_t slot, Change&& change) {
     edit(requests_, Entry::request_edit, slot, change);
   }
+  std::uint32_t add_wait(const WaitRow& row);
+  template <class Change>
+  void edit_wait(std::uint32_t slot, Change&& change) {
+    edit(waits_, Entry::wait_edit, slot, change);
+  }
+  void remove_wait(std::uint32_t slot);
   std::uint32_t add_event(const EventRow& row);
   template <class Change>
   void edit_event(std::uint32_t slot, Change&& change) {
@@ -159,6 +174,9 @@ class State {
     request_add,
     request_edit,
     request_remove,
+    wait_add,
+    wait_edit,
+    wait_remove,
     event_add,
     event_edit,
     event_remove,
@@ -224,6 +242,7 @@ class State {
   Table<ReservationRow> reservations_;
   Table<ExclusionRow> exclusions_;
   Table<RequestRow> requests_;
+  Table<WaitRow> waits_;
   Table<EventRow> events_;
   Table<DuplicateRow> duplicates_;
   PortPool pools_[kTransportCount];

@@ -57,6 +57,12 @@ void State::undo_row(Entry entry) {
       return undo_edit(requests_);
     case Entry::request_remove:
       return undo_remove(requests_);
+    case Entry::wait_add:
+      return undo_add(waits_);
+    case Entry::wait_edit:
+      return undo_edit(waits_);
+    case Entry::wait_remove:
+      return undo_remove(waits_);
     case Entry::event_add:
       return undo_add(events_);
     case Entry::event_edit:

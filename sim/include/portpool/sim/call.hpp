@@ -33,6 +33,9 @@ inline constexpr std::uint32_t kSioAcquirePortReservation = 0x98000064;
 inline constexpr std::uint32_t kSioReleasePortReservation = 0x98000065;
 inline constexpr std::uint32_t kSioAssociatePortReservation = 0x98000066;
 
+/// Stays in flight until an address of the machine comes or goes: the one request of an ordinary system that is certain to pend.
+inline constexpr std::uint32_t kSioAddressListChange = 0x28000017;
+
 inline constexpr std::uint32_t kInetPortRangeSize = 4;
 inline constexpr std::uint32_t kTokenSize = 8;
 inline constexpr std::uint32_t kReservationInstanceSize = 16;
@@ -177,6 +180,7 @@ struct WSACreateEvent {
 struct WSAResetEvent {
   EventId event{};
 };
+inline constexpr std::uint32_t kInfinite = 0xffffffff;  // a wait without time-out
 inline constexpr std::size_t kMaxWaitEvents = 8;
 struct WSAWaitForMultipleEvents {  // any of them
   std::array<EventId, kMaxWaitEvents> events{};
@@ -224,10 +228,13 @@ using Call = std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, 
                           call::WSACancelBlockingCall, call::ExitThread, call::ExitProcess,
                           call::TerminateProcess>;
 
-/// Through which table the caller of this call reads its result.
+/// Through which table the caller of this call reads its result: 1 where GetLastError or the return value tells a Win32 code.
 [[nodiscard]] constexpr int face_index(const Call& call) {
   return std::holds_alternative<call::PersistentPortReservation>(call) ||
-                 std::holds_alternative<call::CancelIoEx>(call)
+                 std::holds_alternative<call::CancelIoEx>(call) ||
+                 std::holds_alternative<call::CreateIoCompletionPort>(call) ||
+                 std::holds_alternative<call::GetQueuedCompletionStatus>(call) ||
+                 std::holds_alternative<call::TerminateProcess>(call)
              ? 1
              : 0;
 }

@@ -48,7 +48,7 @@ struct NetworkDown {};
 struct NetworkUp {};
 struct HoldRequests {};     // the provider finishes nothing until told
 struct ReleaseRequests {};  // new requests finish at once again; held ones stay until completed
-struct InterruptRequest {   // the I/O manager cancels it (BLK-003)
+struct InterruptRequest {   // the I/O manager cancels it (BLK-003); it must be in flight
   RequestId request{};
 };
 struct AdvanceTime {
@@ -86,16 +86,18 @@ struct Chooser {
   PortPolicy randomized;  // for SO_RANDOMIZE_PORT
 };
 
-/// Which rules have refused, let pass or granted so far. What coverage is made of.
+/// Which rules have refused, let pass or granted so far, and which questions mattered. What coverage is made of.
 struct RuleTally {
   std::bitset<kRuleCount> refused;
   std::bitset<kRuleCount> passed;   // its condition was looked at and the call went on
   std::bitset<kRuleCount> granted;  // the acceptance that came true was this rule's
+  std::bitset<kQuestionCount> consulted;  // an offer depended on the question
 
   RuleTally& operator|=(const RuleTally& other) {
     refused |= other.refused;
     passed |= other.passed;
     granted |= other.granted;
+    consulted |= other.consulted;
     return *this;
   }
 };
@@ -121,15 +123,19 @@ struct BlockView {
   ProcessId owner{};  // runtime
   std::uint32_t bound_sockets = 0;
 };
+/// A request that was started with WSAIoctl and has not been forgotten.
 struct RequestView {
   RequestId id{};
   Caller caller;
   SocketHandle handle{};
   OverlappedId overlapped{};
-  bool held = false;
+  bool held = false;       // in flight: begun and not finished
+  bool unsettled = false;  // in flight, and nothing keeps it there: it ends by itself, unseen
   bool synchronous = false;
-  Status status{};
+  bool queued = false;  // finished; its routine or packet has not been handed over
+  Status status{};      // of a finished one
   std::uint32_t bytes = 0;
+  ByteCount byte_count{};  // what is known of `bytes`
   std::optional<PortRange> range;  // of a finished acquire
   Token token = 0;
 };
@@ -151,17 +157,25 @@ class Host {
   /// The process's descriptors, as an application would list them; order of creation, newest first.
   [[nodiscard]] std::vector<SocketHandle> handles_of(ProcessId process) const;
   [[nodiscard]] bool is_alive(ProcessId process) const;
+  /// A call of the thread has not returned.
   [[nodiscard]] bool is_blocked(Caller caller) const;
+  /// Whether the thread can make this call now: its process and the thread itself live, and no call
+  /// of it is outstanding (blocked, or returned and not awaited). Only a blocked thread of a process
+  /// that asked for Winsock 1.1 can call, from its blocking hook: Winsock, nothing that waits.
+  [[nodiscard]] bool can_call(Caller caller, const Call& call) const;
   /// A persistent reservation or exclusion that the machine had before; the range must be free.
   void add_persistent_reservation(Transport transport, PortRange range, Token token);
   void add_exclusion(Transport transport, PortRange range, bool persistent);
 
   // --- what may happen
+  /// Precondition: can_call.
   void offer(Caller caller, const Call& call, Offer& offer) const;
   void offer(const WorldEvent& event, Offer& offer) const;
-  /// What the provider may make of a held request now.
+  /// How a request that is in flight may end now. For an unsettled one this is a hidden step, which
+  /// may happen between any two others.
   void offer_completion(RequestId request, Offer& offer) const;
-  /// What the blocked call of a thread returns now; Status::blocked while it is held.
+  /// What the blocked call of a thread returns now; Status::blocked while nothing has ended it.
+  /// Empty when no call of the thread is outstanding, as after the end of its process.
   void offer_await(Caller caller, Offer& offer) const;
 
   /// Whether what was seen is what the alternative allows. Fields that `seen` lacks are not
@@ -171,8 +185,9 @@ class Host {
   [[nodiscard]] bool outputs_match(const Alternative& alternative, const Outcome& seen) const;
 
   // --- what the simulator does
-  /// The alternative that the default order of checks and the profile's picks give.
-  [[nodiscard]] std::size_t preferred(const Offer& offer) const;
+  /// The alternative that the default order of checks and the profile's picks give. A wait whose
+  /// time-out passes counts as passed, unless the caller is known to block (`may_block`).
+  [[nodiscard]] std::size_t preferred(const Offer& offer, bool may_block = false) const;
   /// A concrete outcome of the alternative.
   [[nodiscard]] Outcome choose(const Alternative& alternative, Chooser& chooser) const;
 
@@ -182,13 +197,20 @@ class Host {
   void commit(const WorldEvent& event, const Offer& offer, std::size_t index);
   void commit_completion(RequestId request, const Offer& offer, std::size_t index,
                          const Outcome& outcome);
-  void commit_await(Caller caller, const Offer& offer, std::size_t index);
+  void commit_await(Caller caller, const Offer& offer, std::size_t index, const Outcome& outcome);
+  void commit_await(Caller caller, const Offer& offer, std::size_t index) {
+    commit_await(caller, offer, index, offer[index].outcome);
+  }
 
-  /// offer, preferred, choose, commit.
-  Outcome simulate(Caller caller, const Call& call, Chooser& chooser);
+  /// offer, preferred, choose, commit, settle.
+  Outcome simulate(Caller caller, const Call& call, Chooser& chooser, bool may_block = false);
   Outcome simulate(const WorldEvent& event);
-  /// Completes a held request. Precondition: it is held.
+  /// Completes a request. Precondition: it is in flight.
   Outcome simulate_completion(RequestId request, Chooser& chooser);
+  /// What the call of a blocked thread returns; nothing when it has none outstanding.
+  std::optional<Outcome> simulate_await(Caller caller);
+  /// Ends every unsettled request, in the order in which they were started.
+  void settle(Chooser& chooser);
 
   // --- looking at it
   [[nodiscard]] const Answers& answers() const;
@@ -199,6 +221,15 @@ class Host {
       Transport transport) const;                                          // by port, then index
   [[nodiscard]] std::vector<BlockView> blocks(Transport transport) const;  // by first port
   [[nodiscard]] std::vector<RequestView> requests() const;                 // by id
+  /// What a request came to, for comparing with what a routine or a packet told. Nothing when it has
+  /// been forgotten: its thread has returned, or its WSAOVERLAPPED names another one by now.
+  [[nodiscard]] std::optional<RequestView> request(RequestId id) const;
+  /// The request that a WSAOVERLAPPED of the process was last used for.
+  [[nodiscard]] std::optional<RequestId> request_of(ProcessId process, OverlappedId overlapped) const;
+  /// The request that was started last, if it still exists: that of the call just committed.
+  [[nodiscard]] std::optional<RequestId> newest_request() const;
+  /// The unsettled request with the lowest id above `after`. O(requests), O(1) where there are none.
+  [[nodiscard]] std::optional<RequestId> next_unsettled(RequestId after = {}) const;
   [[nodiscard]] const PortSet& free_ports(Transport transport) const;
   [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;
   [[nodiscard]] const RuleTally& tally() const { return tally_; }
@@ -213,7 +244,9 @@ class Host {
   void roll_back(std::size_t mark);
 
  private:
+  void finish_offer(Offer& offer) const;
   void count(const Offer& offer, std::size_t index);
+  void count_effects();
   void narrow(const Alternative& alternative);
 
   std::unique_ptr<State> state_;

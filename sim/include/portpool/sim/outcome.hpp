@@ -30,7 +30,8 @@ inline constexpr std::uint16_t kEvent = 1 << 7;   // the event that ended a wait
 inline constexpr std::uint16_t kOverlapped = 1 << 8;  // GetQueuedCompletionStatus
 }  // namespace field
 
-inline constexpr std::size_t kMaxDelivered = 8;
+/// Completion routines that one alertable wait runs; more wait for the next one.
+inline constexpr std::size_t kMaxDelivered = 16;
 
 /// One concrete outcome: what the caller saw, plus what the model has to know to go on.
 struct Outcome {
@@ -45,8 +46,10 @@ struct Outcome {
   std::int32_t value = 0;
   EventId event{};
   OverlappedId overlapped{};
-  std::array<RequestId, kMaxDelivered>
-      delivered{};  // completion routines that ran inside an alertable wait
+  /// Requests whose completion was handed over: by routines that ran inside an alertable wait, in no
+  /// order that means anything (OVL-008), or as the packet of a completion port. What each one came
+  /// to is Host::request.
+  std::array<RequestId, kMaxDelivered> delivered{};
   std::uint32_t delivered_count = 0;
 
   [[nodiscard]] bool has(std::uint16_t mask) const { return (fields & mask) == mask; }
@@ -96,7 +99,8 @@ struct Holder {
 enum class ByteCount : std::uint8_t {
   any,      // nothing: any value, or untouched
   exactly,  // outcome.bytes
-  nonzero,  // some number above zero (ACQ-005)
+  nonzero,    // some number above zero (ACQ-005)
+  untouched,  // the variable keeps what it held (OVL-005)
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.
@@ -109,6 +113,7 @@ struct Alternative {
   std::uint8_t variant = 0;  // which hidden effect, where one acceptance can mean two things
   std::uint8_t need_count = 0;
   bool fresh_token = false;  // token: any value that names nothing now
+  bool some_delivered = false;  // delivered: any of them, at least one; otherwise all of them
   ByteCount bytes = ByteCount::any;
   std::array<Need, kMaxNeeds> needs{};
   PortChoice port;
@@ -139,16 +144,33 @@ class Offer {
   void clear() {
     size_ = 0;
     evaluated_.reset();
+    consulted_.reset();
+  }
+  /// Keeps the alternatives that `keep` holds for, in their order.
+  template <class Keep>
+  void filter(Keep&& keep) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (!keep(alternatives_[i])) continue;
+      if (kept != i) alternatives_[kept] = alternatives_[i];
+      ++kept;
+    }
+    size_ = kept;
   }
 
   /// Rules whose condition was looked at; an acceptance counts them as having allowed.
   [[nodiscard]] const std::bitset<kRuleCount>& evaluated() const { return evaluated_; }
   void mark_evaluated(Rule rule) { evaluated_.set(static_cast<std::size_t>(rule)); }
 
+  /// Questions that the offer depends on.
+  [[nodiscard]] const std::bitset<kQuestionCount>& consulted() const { return consulted_; }
+  void mark_consulted(Question question) { consulted_.set(static_cast<std::size_t>(question)); }
+
  private:
   std::array<Alternative, kCapacity> alternatives_;
   std::size_t size_ = 0;
   std::bitset<kRuleCount> evaluated_;
+  std::bitset<kQuestionCount> consulted_;
 };
 
 }  // namespace portpool
