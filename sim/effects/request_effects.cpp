@@ -1,5 +1,5 @@
-// What requests on reservations change, when they are carried out and when they end: sections 16 and
-// 17 of the catalogue.
+// What requests on reservations change, when they are carried out and when they end: sections 16
+// and 17 of the catalogue.
 #include "effects/effects.hpp"
 
 namespace portpool {

@@ -30,8 +30,8 @@ void block(State& state, Caller caller, WaitRow row, WaitKind kind, std::uint32_
   state.edit_machine([](Machine& machine) { ++machine.sequence; });
   row.sequence = state.machine().sequence;
   row.kind = static_cast<std::uint8_t>(kind);
-  row.deadline = timeout_ms == call::kInfinite ? WaitRow::kNever
-                                               : state.machine().time_ms + timeout_ms;
+  row.deadline =
+      timeout_ms == call::kInfinite ? WaitRow::kNever : state.machine().time_ms + timeout_ms;
   row.process = static_cast<std::uint16_t>(caller.process);
   row.thread = static_cast<std::uint16_t>(caller.thread);
   state.add_wait(row);

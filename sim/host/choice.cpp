@@ -113,9 +113,9 @@ bool Host::matches(const Alternative& alternative, const Outcome& seen, Face fac
   const auto failed = [](Status status) {
     return status != Status::success && status != Status::pending && status != Status::blocked;
   };
-  const bool same = expected == seen.status ||
-                    (failed(expected) && failed(seen.status) &&
-                     code_of(expected, face) == code_of(seen.status, face));
+  const bool same =
+      expected == seen.status || (failed(expected) && failed(seen.status) &&
+                                  code_of(expected, face) == code_of(seen.status, face));
   return same && outputs_match(alternative, seen);
 }
 

@@ -29,7 +29,8 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     machine.reservations_supported = setup.reservations_supported ? 1 : 0;
     machine.reuse_handles = setup.reuse_handles ? 1 : 0;
     machine.network_up = setup.network_up ? 1 : 0;
-    for (std::size_t i = 0; i < kTransportCount; ++i) machine.inet6_range[i] = setup.dynamic_range[i];
+    for (std::size_t i = 0; i < kTransportCount; ++i)
+      machine.inet6_range[i] = setup.dynamic_range[i];
   });
 }
 
@@ -97,8 +98,8 @@ bool Host::can_call(Caller caller, const Call& call) const {
   if (process.is_blocked(thread)) {
     // Calls that Winsock 1.1 has as well; the rest could block the thread a second time.
     constexpr std::size_t kFirstOther = Call{call::PersistentPortReservation{}}.index();
-    const bool winsock = call.index() < kFirstOther ||
-                         std::holds_alternative<call::WSACancelBlockingCall>(call);
+    const bool winsock =
+        call.index() < kFirstOther || std::holds_alternative<call::WSACancelBlockingCall>(call);
     return process.is_winsock_1() && winsock;
   }
   return !has_outstanding_call(*state_, caller);
@@ -126,7 +127,8 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   PORTPOOL_INVARIANT(can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
-  const bool hook = is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
+  const bool hook =
+      is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
   if (hook) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {

@@ -84,9 +84,7 @@ struct Committing {
   void operator()(const world::ReleaseRequests&) {
     state.edit_machine([](Machine& machine) { machine.holding_requests = 0; });
   }
-  void operator()(const world::AdvanceTime& event) {
-    pass_time(state, event.milliseconds);
-  }
+  void operator()(const world::AdvanceTime& event) { pass_time(state, event.milliseconds); }
 };
 
 }  // namespace

@@ -48,8 +48,9 @@ void rule_byte_count_pointer(Ruling& ruling, const call::WSAIoctl& call) {
 void rule_overlapped_arguments(Ruling& ruling, const SocketRow* socket,
                                const call::WSAIoctl& call) {
   const call::Overlapped& overlapped = call.overlapped;
-  const bool wild = overlapped.pointer == Pointer::unmapped ||
-                    (overlapped.pointer == Pointer::valid && overlapped.routine == Pointer::unmapped);
+  const bool wild =
+      overlapped.pointer == Pointer::unmapped ||
+      (overlapped.pointer == Pointer::valid && overlapped.routine == Pointer::unmapped);
   const bool attribute = socket == nullptr || socket->is(socket_flag::kOverlapped);
   if (attribute) {
     ruling.refuse_if(wild, Rule::ioctl_overlapped_pointer, Status::access_violation);

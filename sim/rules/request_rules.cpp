@@ -2,9 +2,9 @@
 // and 17 of the catalogue.
 //
 // A request is in flight until it is finished. It ends when the provider has done it, which nobody
-// sees happen (a hidden step, `rule_completion`); when it is cancelled, or its socket closed, or its
-// thread gone, that step ends it as aborted. A request that the scenario holds, or that waits for an
-// address to change, stays in flight until one of these things happens to it.
+// sees happen (a hidden step, `rule_completion`); when it is cancelled, or its socket closed, or
+// its thread gone, that step ends it as aborted. A request that the scenario holds, or that waits
+// for an address to change, stays in flight until one of these things happens to it.
 #include "rules/rules.hpp"
 
 namespace portpool {

@@ -1,5 +1,5 @@
-// Events, waits and completion ports: how a thread learns of the end of a request. Section 16 of the
-// catalogue.
+// Events, waits and completion ports: how a thread learns of the end of a request. Section 16 of
+// the catalogue.
 //
 // A wait that finds what it waits for returns at once. One that finds nothing may block its thread,
 // or let its time-out pass: the caller's time-out says which of the two can be, and what was seen

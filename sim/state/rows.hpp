@@ -212,7 +212,7 @@ enum class WaitKind : std::uint8_t { result, events, sleep, port };
 enum class Wake : std::uint8_t { none, result, event, routine, packet, time };
 
 struct WaitRow {
-  std::uint64_t deadline = 0;        // virtual time; kNever = no time-out
+  std::uint64_t deadline = 0;  // virtual time; kNever = no time-out
   std::uint32_t events[call::kMaxWaitEvents] = {};
   std::uint32_t event_count = 0;
   std::uint32_t request = 0;   // RequestId: waited for, or the packet that was handed over

@@ -22,7 +22,8 @@ namespace portpool {
 struct Machine {
   std::uint64_t time_ms = 0;     // virtual
   std::uint64_t next_token = 0;  // simulator only: the last token value given out
-  // The dynamic range of IPv6 where a machine keeps one per IP version (AMB-24); elsewhere the pool's.
+  // The dynamic range of IPv6 where a machine keeps one per IP version (AMB-24); elsewhere the
+  // pool's.
   PortRange inet6_range[kTransportCount];
   std::uint32_t sequence = 0;      // orders completions and blocked threads
   std::uint32_t last_request = 0;  // RequestId

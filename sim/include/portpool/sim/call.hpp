@@ -1,8 +1,10 @@
-// The calls of the modelled API, with raw arguments: what an application handed to Winsock or IP Helper.
+// The calls of the modelled API, with raw arguments: what an application handed to Winsock or IP
+// Helper.
 //
-// One type for every backend: the model offers outcomes for a Call, an agent on Windows performs the same Call. Names and parameters
-// are Microsoft's. Numbers are host order unless a comment says otherwise; buffers are bytes as they lie in memory (little endian
-// machine, network order where the API wants it), so that byte-order mistakes can be written down (BYTE-003).
+// One type for every backend: the model offers outcomes for a Call, an agent on Windows performs
+// the same Call. Names and parameters are Microsoft's. Numbers are host order unless a comment says
+// otherwise; buffers are bytes as they lie in memory (little endian machine, network order where
+// the API wants it), so that byte-order mistakes can be written down (BYTE-003).
 #pragma once
 
 #include <array>
@@ -15,15 +17,16 @@
 namespace portpool {
 
 enum class ProcessId : std::uint16_t {};
-enum class ThreadId : std::uint16_t {};   // 0 = the first thread of its process
+enum class ThreadId : std::uint16_t {};  // 0 = the first thread of its process
 enum class UserId : std::uint16_t {};
 enum class SocketHandle : std::uint64_t {};
-enum class OverlappedId : std::uint32_t {};       // address of a WSAOVERLAPPED, by name; 0 = NULL
-enum class EventId : std::uint32_t {};            // 0 = none
-enum class CompletionPortId : std::uint32_t {};   // 0 = none
-enum class RequestId : std::uint32_t {};          // an ioctl in flight, numbered by the host from 1
-enum class DuplicateId : std::uint32_t {};        // a WSAPROTOCOL_INFOW made by WSADuplicateSocketW; 0 = none
-using Token = std::uint64_t;                      // opaque (TOK-001); 0 is the invalid token
+enum class OverlappedId : std::uint32_t {};      // address of a WSAOVERLAPPED, by name; 0 = NULL
+enum class EventId : std::uint32_t {};           // 0 = none
+enum class CompletionPortId : std::uint32_t {};  // 0 = none
+enum class RequestId : std::uint32_t {};         // an ioctl in flight, numbered by the host from 1
+enum class DuplicateId : std::uint32_t {
+};                            // a WSAPROTOCOL_INFOW made by WSADuplicateSocketW; 0 = none
+using Token = std::uint64_t;  // opaque (TOK-001); 0 is the invalid token
 
 inline constexpr SocketHandle kInvalidSocket{~std::uint64_t{0}};
 inline constexpr SocketHandle kNotASocket{~std::uint64_t{0} - 1};  // an open handle of another kind
@@ -33,7 +36,8 @@ inline constexpr std::uint32_t kSioAcquirePortReservation = 0x98000064;
 inline constexpr std::uint32_t kSioReleasePortReservation = 0x98000065;
 inline constexpr std::uint32_t kSioAssociatePortReservation = 0x98000066;
 
-/// Stays in flight until an address of the machine comes or goes: the one request of an ordinary system that is certain to pend.
+/// Stays in flight until an address of the machine comes or goes: the one request of an ordinary
+/// system that is certain to pend.
 inline constexpr std::uint32_t kSioAddressListChange = 0x28000017;
 
 inline constexpr std::uint32_t kInetPortRangeSize = 4;
@@ -74,7 +78,8 @@ struct WSAStartup {
 };
 struct WSACleanup {};
 
-/// socket() is WSASocketW with WSA_FLAG_OVERLAPPED (OVL-001). With `from`, the three first arguments come from the duplicate.
+/// socket() is WSASocketW with WSA_FLAG_OVERLAPPED (OVL-001). With `from`, the three first
+/// arguments come from the duplicate.
 struct WSASocketW {
   std::int32_t family = 2;
   std::int32_t type = 1;
@@ -139,33 +144,35 @@ struct send {
 };
 struct WSADuplicateSocketW {
   SocketHandle s{};
-  ProcessId target{};            // 0xffff: a raw process id that is no process
-  DuplicateId as{};              // the name the caller gives to the result
+  ProcessId target{};  // 0xffff: a raw process id that is no process
+  DuplicateId as{};    // the name the caller gives to the result
 };
 
 /// lpOverlapped and lpCompletionRoutine together.
 struct Overlapped {
   Pointer pointer = Pointer::null;
   OverlappedId id{};
-  EventId event{};               // hEvent, 0 = NULL
-  bool event_invalid = false;    // hEvent is a handle of nothing
+  EventId event{};             // hEvent, 0 = NULL
+  bool event_invalid = false;  // hEvent is a handle of nothing
   Pointer routine = Pointer::null;
 };
 
-/// WSAIoctl with any control code. `input` holds the first bytes of the input buffer; bytes past `input` read as zero.
+/// WSAIoctl with any control code. `input` holds the first bytes of the input buffer; bytes past
+/// `input` read as zero.
 struct WSAIoctl {
   SocketHandle s{};
   std::uint32_t code = 0;
   Pointer in_pointer = Pointer::valid;
-  std::uint32_t in_size = 0;     // cbInBuffer
+  std::uint32_t in_size = 0;  // cbInBuffer
   std::array<std::uint8_t, 16> input{};
   Pointer out_pointer = Pointer::null;
-  std::uint32_t out_size = 0;    // cbOutBuffer
+  std::uint32_t out_size = 0;  // cbOutBuffer
   Pointer bytes_pointer = Pointer::valid;
   Overlapped overlapped;
 };
 
-/// The six IP Helper functions. `start_port` is the USHORT as passed: network order, so htons(5000) for port 5000 (BYTE-001).
+/// The six IP Helper functions. `start_port` is the USHORT as passed: network order, so htons(5000)
+/// for port 5000 (BYTE-001).
 enum class PersistentOperation : std::uint8_t { create, remove, lookup };
 struct PersistentPortReservation {
   PersistentOperation operation{};
@@ -219,16 +226,18 @@ struct TerminateProcess {
 }  // namespace call
 
 /// A call of an application.
-using Call = std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, call::closesocket, call::bind,
-                          call::getsockname, call::setsockopt, call::getsockopt, call::ioctlsocket, call::listen,
-                          call::connect, call::sendto, call::send, call::WSADuplicateSocketW, call::WSAIoctl,
-                          call::PersistentPortReservation, call::WSACreateEvent, call::WSAResetEvent,
-                          call::WSAWaitForMultipleEvents, call::SleepEx, call::CreateIoCompletionPort,
-                          call::GetQueuedCompletionStatus, call::WSAGetOverlappedResult, call::CancelIoEx,
-                          call::WSACancelBlockingCall, call::ExitThread, call::ExitProcess,
-                          call::TerminateProcess>;
+using Call =
+    std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, call::closesocket,
+                 call::bind, call::getsockname, call::setsockopt, call::getsockopt,
+                 call::ioctlsocket, call::listen, call::connect, call::sendto, call::send,
+                 call::WSADuplicateSocketW, call::WSAIoctl, call::PersistentPortReservation,
+                 call::WSACreateEvent, call::WSAResetEvent, call::WSAWaitForMultipleEvents,
+                 call::SleepEx, call::CreateIoCompletionPort, call::GetQueuedCompletionStatus,
+                 call::WSAGetOverlappedResult, call::CancelIoEx, call::WSACancelBlockingCall,
+                 call::ExitThread, call::ExitProcess, call::TerminateProcess>;
 
-/// Through which table the caller of this call reads its result: 1 where GetLastError or the return value tells a Win32 code.
+/// Through which table the caller of this call reads its result: 1 where GetLastError or the return
+/// value tells a Win32 code.
 [[nodiscard]] constexpr int face_index(const Call& call) {
   return std::holds_alternative<call::PersistentPortReservation>(call) ||
                  std::holds_alternative<call::CancelIoEx>(call) ||

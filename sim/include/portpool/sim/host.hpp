@@ -86,11 +86,12 @@ struct Chooser {
   PortPolicy randomized;  // for SO_RANDOMIZE_PORT
 };
 
-/// Which rules have refused, let pass or granted so far, and which questions mattered. What coverage is made of.
+/// Which rules have refused, let pass or granted so far, and which questions mattered. What
+/// coverage is made of.
 struct RuleTally {
   std::bitset<kRuleCount> refused;
-  std::bitset<kRuleCount> passed;   // its condition was looked at and the call went on
-  std::bitset<kRuleCount> granted;  // the acceptance that came true was this rule's
+  std::bitset<kRuleCount> passed;         // its condition was looked at and the call went on
+  std::bitset<kRuleCount> granted;        // the acceptance that came true was this rule's
   std::bitset<kQuestionCount> consulted;  // an offer depended on the question
 
   RuleTally& operator|=(const RuleTally& other) {
@@ -135,7 +136,7 @@ struct RequestView {
   bool queued = false;  // finished; its routine or packet has not been handed over
   Status status{};      // of a finished one
   std::uint32_t bytes = 0;
-  ByteCount byte_count{};  // what is known of `bytes`
+  ByteCount byte_count{};          // what is known of `bytes`
   std::optional<PortRange> range;  // of a finished acquire
   Token token = 0;
 };
@@ -160,8 +161,9 @@ class Host {
   /// A call of the thread has not returned.
   [[nodiscard]] bool is_blocked(Caller caller) const;
   /// Whether the thread can make this call now: its process and the thread itself live, and no call
-  /// of it is outstanding (blocked, or returned and not awaited). Only a blocked thread of a process
-  /// that asked for Winsock 1.1 can call, from its blocking hook: Winsock, nothing that waits.
+  /// of it is outstanding (blocked, or returned and not awaited). Only a blocked thread of a
+  /// process that asked for Winsock 1.1 can call, from its blocking hook: Winsock, nothing that
+  /// waits.
   [[nodiscard]] bool can_call(Caller caller, const Call& call) const;
   /// A persistent reservation or exclusion that the machine had before; the range must be free.
   void add_persistent_reservation(Transport transport, PortRange range, Token token);
@@ -221,14 +223,16 @@ class Host {
       Transport transport) const;                                          // by port, then index
   [[nodiscard]] std::vector<BlockView> blocks(Transport transport) const;  // by first port
   [[nodiscard]] std::vector<RequestView> requests() const;                 // by id
-  /// What a request came to, for comparing with what a routine or a packet told. Nothing when it has
-  /// been forgotten: its thread has returned, or its WSAOVERLAPPED names another one by now.
+  /// What a request came to, for comparing with what a routine or a packet told. Nothing when it
+  /// has been forgotten: its thread has returned, or its WSAOVERLAPPED names another one by now.
   [[nodiscard]] std::optional<RequestView> request(RequestId id) const;
   /// The request that a WSAOVERLAPPED of the process was last used for.
-  [[nodiscard]] std::optional<RequestId> request_of(ProcessId process, OverlappedId overlapped) const;
+  [[nodiscard]] std::optional<RequestId> request_of(ProcessId process,
+                                                    OverlappedId overlapped) const;
   /// The request that was started last, if it still exists: that of the call just committed.
   [[nodiscard]] std::optional<RequestId> newest_request() const;
-  /// The unsettled request with the lowest id above `after`. O(requests), O(1) where there are none.
+  /// The unsettled request with the lowest id above `after`. O(requests), O(1) where there are
+  /// none.
   [[nodiscard]] std::optional<RequestId> next_unsettled(RequestId after = {}) const;
   [[nodiscard]] const PortSet& free_ports(Transport transport) const;
   [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;

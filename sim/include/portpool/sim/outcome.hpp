@@ -46,9 +46,9 @@ struct Outcome {
   std::int32_t value = 0;
   EventId event{};
   OverlappedId overlapped{};
-  /// Requests whose completion was handed over: by routines that ran inside an alertable wait, in no
-  /// order that means anything (OVL-008), or as the packet of a completion port. What each one came
-  /// to is Host::request.
+  /// Requests whose completion was handed over: by routines that ran inside an alertable wait, in
+  /// no order that means anything (OVL-008), or as the packet of a completion port. What each one
+  /// came to is Host::request.
   std::array<RequestId, kMaxDelivered> delivered{};
   std::uint32_t delivered_count = 0;
 
@@ -97,8 +97,8 @@ struct Holder {
 
 /// What the clauses say of *lpcbBytesReturned.
 enum class ByteCount : std::uint8_t {
-  any,      // nothing: any value, or untouched
-  exactly,  // outcome.bytes
+  any,        // nothing: any value, or untouched
+  exactly,    // outcome.bytes
   nonzero,    // some number above zero (ACQ-005)
   untouched,  // the variable keeps what it held (OVL-005)
 };
@@ -112,7 +112,7 @@ struct Alternative {
   bool optional = false;     // allowed, but a simulation prefers to go on
   std::uint8_t variant = 0;  // which hidden effect, where one acceptance can mean two things
   std::uint8_t need_count = 0;
-  bool fresh_token = false;  // token: any value that names nothing now
+  bool fresh_token = false;     // token: any value that names nothing now
   bool some_delivered = false;  // delivered: any of them, at least one; otherwise all of them
   ByteCount bytes = ByteCount::any;
   std::array<Need, kMaxNeeds> needs{};
