@@ -37,6 +37,7 @@ wire::Reply Agent::answer_one(const wire::StartRequest& request) {
   wire::StartReply reply;
   reply.process_id = GetCurrentProcessId();
   const TokenFacts facts = facts_of_this_process();
+  reply.token_known = facts.known;
   reply.administrator = facts.administrator;
   reply.elevated = facts.elevated;
   reply.administrators_denied = facts.administrators_denied;

@@ -1,5 +1,7 @@
 #include "winsock/netsh.hpp"
 
+#include <cwchar>
+#include <iterator>
 #include <utility>
 
 #include "netsh/netsh_parse.hpp"
@@ -65,18 +67,27 @@ std::wstring range_arguments(PortRange range, const wchar_t* start_name,
          L"=" + std::to_wstring(range.count);
 }
 
-/// The system's own text of an error, in the language and code page in which netsh prints it.
-std::string oem_text(DWORD code) {
-  char text[512];
-  const DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
-                                      nullptr, code, 0, text, sizeof text, nullptr);
-  std::string result(text, length);
-  while (!result.empty() &&
-         (result.back() == '\n' || result.back() == '\r' || result.back() == ' '))
-    result.pop_back();
-  if (!result.empty())
-    CharToOemBuffA(result.data(), result.data(), static_cast<DWORD>(result.size()));
-  return result;
+/// The system's own text of an error, in its language and in the given code page, without the full
+/// stop at its end.
+std::string text_of(DWORD code, UINT code_page) {
+  wchar_t wide[512];
+  DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
+                                code, 0, wide, static_cast<DWORD>(std::size(wide)), nullptr);
+  while (length > 0 && std::wcschr(L" .\r\n", wide[length - 1]) != nullptr) --length;
+  std::string narrow(static_cast<std::size_t>(length) * 4, '\0');
+  const int size = WideCharToMultiByte(code_page, 0, wide, static_cast<int>(length), narrow.data(),
+                                       static_cast<int>(narrow.size()), nullptr, nullptr);
+  narrow.resize(static_cast<std::size_t>(size));
+  return narrow;
+}
+
+/// A console program writes to a pipe in the console's code page, unless somebody has set another.
+bool mentions(const std::string& answer, DWORD code) {
+  for (const UINT code_page : {UINT{CP_OEMCP}, UINT{CP_ACP}, UINT{CP_UTF8}}) {
+    const std::string text = text_of(code, code_page);
+    if (!text.empty() && answer.find(text) != std::string::npos) return true;
+  }
+  return false;
 }
 
 /// netsh exits with 1 whatever went wrong; the text tells what, and it is the system's text of the
@@ -90,8 +101,7 @@ Result<std::uint32_t> change(const std::wstring& arguments) {
                               kElevationRequired,         ERROR_NOT_FOUND,
                               ERROR_OBJECT_ALREADY_EXISTS};
   for (const DWORD code : kKnown) {
-    const std::string text = oem_text(code);
-    if (text.empty() || answer->text.find(text) == std::string::npos) continue;
+    if (!mentions(answer->text, code)) continue;
     return static_cast<std::uint32_t>(code == kElevationRequired ? DWORD{ERROR_ACCESS_DENIED}
                                                                  : code);
   }

@@ -30,11 +30,9 @@ std::vector<std::uint64_t> token_information(HANDLE token, TOKEN_INFORMATION_CLA
   return buffer;
 }
 
-UniqueHandle own_token() {
+UniqueHandle own_token(DWORD access) {
   HANDLE token = nullptr;
-  OpenProcessToken(GetCurrentProcess(),
-                   TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_ADJUST_DEFAULT,
-                   &token);
+  OpenProcessToken(GetCurrentProcess(), access, &token);
   return UniqueHandle(token);
 }
 
@@ -46,11 +44,38 @@ bool is_built_in(HANDLE token) {
   return count > 1 && *GetSidSubAuthority(sid, count - 1u) == DOMAIN_USER_RID_ADMIN;
 }
 
+/// Lets a process with this token use the objects that it makes, and its own token. An elevated
+/// administrator's objects belong to the group Administrators, which a filtered token no longer
+/// counts as its own.
+void give_to_user(HANDLE token) {
+  const auto buffer = token_information(token, TokenUser);
+  auto administrators = well_known(WinBuiltinAdministratorsSid);
+  auto system = well_known(WinLocalSystemSid);
+  if (buffer.empty() || !administrators || !system) return;
+  PSID user = reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid;
+  constexpr DWORD kRoom = 3 * (sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE) + sizeof(ACL);
+  alignas(8) std::byte memory[kRoom];
+  auto* list = reinterpret_cast<ACL*>(memory);
+  InitializeAcl(list, kRoom, ACL_REVISION);
+  for (PSID sid : {user, administrators->get(), system->get()}) {
+    AddAccessAllowedAce(list, ACL_REVISION, GENERIC_ALL, sid);
+  }
+  TOKEN_OWNER owner{user};
+  SetTokenInformation(token, TokenOwner, &owner, sizeof owner);
+  TOKEN_DEFAULT_DACL defaults{list};
+  SetTokenInformation(token, TokenDefaultDacl, &defaults, sizeof defaults);
+  SECURITY_DESCRIPTOR descriptor;
+  InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
+  SetSecurityDescriptorDacl(&descriptor, TRUE, list, FALSE);
+  SetKernelObjectSecurity(token, DACL_SECURITY_INFORMATION, &descriptor);
+}
+
 /// Our token without administrator rights, at medium integrity, as UAC filters it; `bare` also
-/// drops the privileges.
+/// drops the privileges. What matters is checked in the process that comes out; the rest is best
+/// effort.
 TokenChoice filtered_token(bool bare) {
   TokenChoice choice;
-  const UniqueHandle own = own_token();
+  const UniqueHandle own = own_token(TOKEN_ALL_ACCESS);
   auto administrators = well_known(WinBuiltinAdministratorsSid);
   auto medium = well_known(WinMediumLabelSid);
   if (!own || !administrators || !medium) {
@@ -59,15 +84,15 @@ TokenChoice filtered_token(bool bare) {
     return choice;
   }
   SID_AND_ATTRIBUTES disabled{administrators->get(), 0};
+  const DWORD flags = LUA_TOKEN | (bare ? DWORD{DISABLE_MAX_PRIVILEGE} : DWORD{0});
   HANDLE token = nullptr;
-  if (CreateRestrictedToken(own.get(), bare ? DISABLE_MAX_PRIVILEGE : 0, 1, &disabled, 0, nullptr,
-                            0, nullptr, &token) == FALSE) {
+  if (CreateRestrictedToken(own.get(), flags, 1, &disabled, 0, nullptr, 0, nullptr, &token) ==
+      FALSE) {
     choice.unsupported = backend_error("cannot make a restricted token", GetLastError()).message;
     return choice;
   }
   choice.token = UniqueHandle(token);
-  // Best effort: a token above medium integrity would keep some rights, but none that the calls of
-  // a scenario need.
+  give_to_user(token);
   TOKEN_MANDATORY_LABEL label{{medium->get(), SE_GROUP_INTEGRITY}};
   SetTokenInformation(token, TokenIntegrityLevel, &label,
                       sizeof label + GetLengthSid(medium->get()));
@@ -84,12 +109,13 @@ TokenChoice no_way(std::string reason) {
 
 TokenFacts facts_of_this_process() {
   TokenFacts facts;
-  const UniqueHandle token = own_token();
+  const UniqueHandle token = own_token(TOKEN_QUERY);
   auto administrators = well_known(WinBuiltinAdministratorsSid);
   if (!token || !administrators) return facts;
   BOOL member = FALSE;
-  CheckTokenMembership(nullptr, administrators->get(), &member);
+  if (CheckTokenMembership(nullptr, administrators->get(), &member) == FALSE) return facts;
   facts.administrator = member != FALSE;
+  facts.known = true;
   TOKEN_ELEVATION elevation{};
   DWORD size = sizeof elevation;
   if (GetTokenInformation(token.get(), TokenElevation, &elevation, size, &size) != FALSE) {
@@ -131,6 +157,7 @@ TokenChoice token_for(Privilege privilege, const TokenFacts& own) {
 }
 
 std::string mismatch(Privilege privilege, const TokenFacts& facts) {
+  if (!facts.known) return "the process cannot tell its privilege";
   switch (privilege) {
     case Privilege::administrator:
       return facts.administrator ? "" : "the process came out without administrator rights";

@@ -11,6 +11,7 @@
 namespace portpool::conformance::winsock {
 
 struct TokenFacts {
+  bool known = false;          // false: the token could not be read, and the rest means nothing
   bool administrator = false;  // Administrators is an enabled group: Windows treats the process as
                                // an administrator's
   bool administrators_denied = false;  // the group is there, for denying only (a filtered token)

@@ -133,9 +133,9 @@ Result<std::string> WinsockBackend::start_process(Process& process) {
     return "process " + process.name + ": WSAStartup returned " +
            std::to_string(started->startup_code);
   }
-  const std::string wrong =
-      mismatch(process.privilege, {started->administrator, started->administrators_denied,
-                                   started->elevated, started->built_in});
+  const std::string wrong = mismatch(
+      process.privilege, {started->token_known, started->administrator,
+                          started->administrators_denied, started->elevated, started->built_in});
   return wrong.empty() ? std::string() : "process " + process.name + ": " + wrong;
 }
 

@@ -25,6 +25,7 @@ template <class A>
 void describe(A& a, StartReply& r) {
   a("process_id", r.process_id);
   a("startup_code", r.startup_code);
+  a("token_known", r.token_known);
   a("administrator", r.administrator);
   a("elevated", r.elevated);
   a("administrators_denied", r.administrators_denied);

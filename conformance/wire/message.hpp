@@ -30,6 +30,7 @@ struct StartRequest {
 struct StartReply {
   std::uint32_t process_id = 0;
   std::uint32_t startup_code = 0;      // what WSAStartup returned
+  bool token_known = false;            // the facts below could be read
   bool administrator = false;          // Administrators is an enabled group of the token
   bool elevated = false;               // TokenElevation
   bool administrators_denied = false;  // Administrators is there for denying only

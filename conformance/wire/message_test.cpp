@@ -170,8 +170,8 @@ TEST(WireMessage, TheOtherMessagesSurviveTheRoundTrip) {
     ASSERT_TRUE(decode(line, back).ok()) << line;
     EXPECT_EQ(encode(back), line);
   }
-  const std::vector<Reply> replies{StartReply{1, 10092, true, false, true, true}, SpawnReply{77},
-                                   ErrorReply{"no = %"}};
+  const std::vector<Reply> replies{StartReply{1, 10092, true, true, false, true, true},
+                                   SpawnReply{77}, ErrorReply{"no = %"}};
   for (const Reply& reply : replies) {
     const std::string line = encode(reply);
     Reply back;
