@@ -28,7 +28,7 @@ void find_run(benchmark::State& state, Pattern pattern, Fullness fullness, std::
     std::uint32_t start = opaque->find_run(length);
     benchmark::DoNotOptimize(start);
   }
-  state.counters["found"] = pool.find_run(length) == kNoPort ? 0 : 1;
+  state.SetLabel(pool.find_run(length) == kNoPort ? "none" : "found");
 }
 
 const bool registered = [] {

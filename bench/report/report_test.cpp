@@ -46,6 +46,13 @@ TEST(Results, AFailedBenchmarkIsAFailureAndNoFigure) {
   EXPECT_EQ(results.failures().at("a"), "disagrees");
 }
 
+TEST(Results, ReadsTheNonNumbersThatGoogleBenchmarkWrites) {
+  const Results results =
+      results_of({entry("a", 1),
+                  R"({"run_name": "a", "run_type": "aggregate", "found": NaN, "x": -Infinity})"});
+  EXPECT_EQ(results.median_ns("a"), 1);
+}
+
 TEST(Results, RefusesWhatIsNotTheJsonOfARun) {
   EXPECT_FALSE(Results::parse("{", "x.json").ok());
   const auto other = Results::parse("{}", "x.json");

@@ -39,6 +39,18 @@ std::vector<std::pair<std::string, std::string>> context_of(const json& document
           {"caches", caches_of(context)}};
 }
 
+// Google Benchmark writes NaN and Infinity (the variation of a counter that is always 0, say),
+// which JSON does not have.
+std::string without_non_numbers(std::string text) {
+  for (const std::string word : {"NaN", "-Infinity", "Infinity"}) {
+    const std::string value = ": " + word;
+    for (std::size_t at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+      text.replace(at, value.size(), ": null");
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Results> Results::read(const std::string& file) {
@@ -52,7 +64,7 @@ Result<Results> Results::read(const std::string& file) {
 Result<Results> Results::parse(const std::string& text, const std::string& file) {
   Results results;
   try {
-    const json document = json::parse(text);
+    const json document = json::parse(without_non_numbers(text));
     results.context_ = context_of(document);
     for (const json& entry : document.at("benchmarks")) {
       const std::string name = entry.at("run_name").get<std::string>();
