@@ -24,6 +24,7 @@ void rule_conflicts(Ruling& ruling, const Binding& binding) {
   const Sharing sharing = sharing_now(socket);
   const std::uint16_t user = process_of(state, binding.process).user;
 
+  if (pool.first_on_port(binding.port) != kNoRow) ruling.consult(Question::ERA_MATRIX);
   Holder in_use, denied, wildcards, exclusive_dual;
   for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
        other = pool.next_on_port(other)) {
@@ -123,12 +124,11 @@ bool wants_scalable_port(const SocketRow& socket, const Binding& binding) {
   return socket.is(socket_flag::kScalability) && !binding.address.is_any();
 }
 
-void rule_any_port(Ruling& ruling, const Binding& binding) {
+void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
   const State& state = ruling.state();
   const SocketRow& socket = state.sockets()[binding.socket];
   const Transport transport = socket.transport();
   const PortPool& pool = state.pool(transport);
-  const PortRange range = pool.dynamic_range();
   const Holder holder{Holder::Kind::dynamic_range, 0, range};
   const bool scalable =
       wants_scalable_port(socket, binding) && state.in_force(Rule::bind_scalable_port);
@@ -143,6 +143,25 @@ void rule_any_port(Ruling& ruling, const Binding& binding) {
                      transport, socket.is(socket_flag::kRandomize), range, 1};
   acceptance.outcome.fields = field::kPort;
   acceptance.outcome.address = binding.address;  // what a scalable port must not collide with
+}
+
+void rule_any_port(Ruling& ruling, const Binding& binding) {
+  const State& state = ruling.state();
+  const SocketRow& socket = state.sockets()[binding.socket];
+  const PortRange range = state.pool(socket.transport()).dynamic_range();
+  const PortRange inet6 = state.machine().inet6_range[static_cast<std::size_t>(socket.transport())];
+  if (!socket.is(socket_flag::kInet6) || inet6 == range) {
+    return rule_any_port_of(ruling, binding, range);
+  }
+  // The range was set for IPv4; whether that sets it for IPv6 is disputed (AMB-24).
+  const Ruling::Position here = ruling.position();
+  if (ruling.assume(Question::AMB_24, only(amb::AMB_24::range_per_transport))) {
+    rule_any_port_of(ruling, binding, range);
+  }
+  ruling.back_to(here);
+  if (ruling.assume(Question::AMB_24, only(amb::AMB_24::range_per_family))) {
+    rule_any_port_of(ruling, binding, inet6);
+  }
 }
 
 void rule_unassociated(Ruling& ruling, const Binding& binding) {
@@ -180,6 +199,25 @@ void rule_right_to_block(Ruling& ruling, const Binding& binding, const Reservati
                        Rule::bind_block_privilege, Status::access_denied, holder);
 }
 
+// An explicit port inside the block (AMB-04: every system lets it pass). A second socket on the
+// port fares as the matrix says, or never (AMB-40); sockets that share it by processor affinity are
+// not modelled.
+void rule_port_of_block(Ruling& ruling, const Binding& binding, std::uint32_t slot) {
+  const State& state = ruling.state();
+  const PortPool& pool = state.pool(state.sockets()[binding.socket].transport());
+  ruling.consult(Question::AMB_04);
+  Holder sharer;
+  for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
+       other = pool.next_on_port(other)) {
+    if (state.sockets()[other].drawn_from != slot) continue;
+    sharer = {Holder::Kind::socket, other, {binding.port, 1}};
+  }
+  ruling.refuse_for(sharer.kind != Holder::Kind::none, Rule::bind_block_port_shared,
+                    Question::AMB_40, only(amb::AMB_40::never), Status::sharing_violation, sharer);
+  rule_conflicts(ruling, binding);
+  accept_port(ruling, binding, Rule::bind_port_of_block);
+}
+
 void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
   const State& state = ruling.state();
   const std::uint32_t slot = state.find_reservation(id);
@@ -193,8 +231,7 @@ void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
   if (binding.port != 0) {
     const bool inside = reservation.range.contains(binding.port);
     ruling.refuse_by(!inside, Rule::bind_outside_block, Question::AMB_03, holder);
-    rule_conflicts(ruling, binding);
-    return accept_port(ruling, binding, Rule::bind_port_of_block);
+    return rule_port_of_block(ruling, binding, slot);
   }
   const bool any_left =
       state.pool(transport).unbound().next(reservation.range.first, reservation.range).has_value();
@@ -203,6 +240,16 @@ void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
   Alternative& acceptance = ruling.accept(Rule::bind_any_port_of_block);
   acceptance.port = {PortChoice::Kind::unbound_in, transport, false, reservation.range, 1};
   acceptance.outcome.fields = field::kPort;
+}
+
+bool is_associating(const State& state, const SocketRow& socket) {
+  for (std::uint32_t slot = socket.requests; slot != kNoRow; slot = state.requests()[slot].next) {
+    const RequestRow& row = state.requests()[slot];
+    const bool associate =
+        static_cast<RequestOperation>(row.operation) == RequestOperation::associate;
+    if (associate && row.in_flight()) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -259,6 +306,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
                        Status::address_not_available)) {
     return;
   }
+  // OVL-011: nothing is said of a bind that overtakes the associate of its socket.
+  ruling.may_refuse_if(is_associating(state, row), Rule::bind_while_associating,
+                       Status::invalid_parameter);
   rule_binding(ruling, {socket, caller.process, call.name.address, call.name.port, false});
 }
 

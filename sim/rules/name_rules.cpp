@@ -110,6 +110,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   ruling.refuse_if(!row.is(socket_flag::kBound), Rule::getsockname_unbound,
                    Status::invalid_parameter);
   if (!ruling.open()) return;
+  // The page of getsockname says otherwise, the samples rely on it (AMB-33).
+  if (row.local.is_any()) ruling.consult(Question::AMB_33);
   Alternative& answer = ruling.accept(Rule::getsockname_answer);
   answer.outcome.fields = field::kPort | field::kAddress;
   answer.outcome.port = row.port;

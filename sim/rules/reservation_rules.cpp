@@ -169,6 +169,9 @@ void rule_release(Ruling& ruling, const Operation& operation) {
 }  // namespace
 
 void rule_operation(Ruling& ruling, const Operation& operation) {
+  // Builds before 17763 have a fault that nobody describes: nothing follows from that answer here,
+  // and their traces are no evidence.
+  if (!is_unsupported(operation.kind)) ruling.consult(Question::ERA_RESERVATIONS);
   switch (operation.kind) {
     case RequestOperation::acquire:
       return rule_acquire(ruling, operation);

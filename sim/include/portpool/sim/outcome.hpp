@@ -5,6 +5,8 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <memory>
 #include <span>
 
 #include "portpool/sim/call.hpp"
@@ -124,23 +126,51 @@ struct Alternative {
 };
 
 /// Every outcome that the clauses allow now, in the default order of checks: the first is what the
-/// simulator does. No heap: a fixed number of places; more would be a broken invariant.
+/// simulator does. No heap: a fixed number of places, untouched until used; more would be a broken
+/// invariant.
 class Offer {
+  // Most offers have one to three members, and every simulated call makes an offer: clearing all
+  // places would cost more than the rules do.
+  union Place {
+    Place() {}  // NOLINT: the member begins its life in add()
+    Alternative alternative;
+  };
+
  public:
-  static constexpr std::size_t kCapacity = 24;
+  static constexpr std::size_t kCapacity = 40;
+
+  class Iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = Alternative;
+    Iterator() = default;
+    explicit Iterator(const Place* place) : place_(place) {}
+    const Alternative& operator*() const { return place_->alternative; }
+    const Alternative* operator->() const { return &place_->alternative; }
+    Iterator& operator++() {
+      ++place_;
+      return *this;
+    }
+    Iterator operator++(int) { return Iterator(place_++); }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const Place* place_ = nullptr;
+  };
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] const Alternative& operator[](std::size_t i) const { return alternatives_[i]; }
-  [[nodiscard]] const Alternative* begin() const { return alternatives_.data(); }
-  [[nodiscard]] const Alternative* end() const { return alternatives_.data() + size_; }
+  [[nodiscard]] const Alternative& operator[](std::size_t i) const {
+    return places_[i].alternative;
+  }
+  [[nodiscard]] Iterator begin() const { return Iterator(places_.data()); }
+  [[nodiscard]] Iterator end() const { return Iterator(places_.data() + size_); }
 
   Alternative& add() {
     PORTPOOL_INVARIANT(size_ < kCapacity);
-    alternatives_[size_] = Alternative{};
-    return alternatives_[size_++];
+    return *std::construct_at(&places_[size_++].alternative);
   }
-  [[nodiscard]] Alternative& at(std::size_t i) { return alternatives_[i]; }
+  [[nodiscard]] Alternative& at(std::size_t i) { return places_[i].alternative; }
   void clear() {
     size_ = 0;
     evaluated_.reset();
@@ -151,8 +181,8 @@ class Offer {
   void filter(Keep&& keep) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < size_; ++i) {
-      if (!keep(alternatives_[i])) continue;
-      if (kept != i) alternatives_[kept] = alternatives_[i];
+      if (!keep((*this)[i])) continue;
+      if (kept != i) at(kept) = (*this)[i];
       ++kept;
     }
     size_ = kept;
@@ -167,10 +197,12 @@ class Offer {
   void mark_consulted(Question question) { consulted_.set(static_cast<std::size_t>(question)); }
 
  private:
-  std::array<Alternative, kCapacity> alternatives_;
+  std::array<Place, kCapacity> places_;
   std::size_t size_ = 0;
   std::bitset<kRuleCount> evaluated_;
   std::bitset<kQuestionCount> consulted_;
 };
+
+static_assert(std::forward_iterator<Offer::Iterator>);
 
 }  // namespace portpool
