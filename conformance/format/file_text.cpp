@@ -1,5 +1,6 @@
 #include "format/file_text.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -42,6 +43,20 @@ Result<std::string> read_file(const std::string& path) {
   }
   if (stream.bad()) return fail("reading failed");
   return text;
+}
+
+Result<std::vector<std::string>> list_json_files(const std::string& directory) {
+  std::vector<std::string> files;
+  std::error_code error;
+  const std::filesystem::path path = to_path(directory);
+  if (!std::filesystem::is_directory(path, error)) return files;
+  std::filesystem::directory_iterator entries(path, error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    if (entries->path().extension() == ".json") files.push_back(from_path(entries->path()));
+  }
+  if (error) return file_error(directory, "cannot list it: " + error.message());
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 }  // namespace portpool::conformance

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "portpool/conformance/tool_error.hpp"
 
@@ -19,5 +20,8 @@ namespace portpool::conformance {
 
 /// The bytes of a file of at most 64 MiB.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
+
+/// The *.json files of a directory itself, sorted; none when there is no such directory.
+[[nodiscard]] Result<std::vector<std::string>> list_json_files(const std::string& directory);
 
 }  // namespace portpool::conformance

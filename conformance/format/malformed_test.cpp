@@ -1,39 +1,162 @@
-// Bad input: each file of testdata/malformed has one fault or several, and beside it the complete
+// Bad input: each file below testdata/malformed* has a fault or several, and beside it the complete
 // text of what is reported.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "format/file_text.hpp"
+#include "format/json_schema.hpp"
 #include "format/testdata.hpp"
+#include "portpool/conformance/overlay.hpp"
+#include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "portpool/conformance/schema.hpp"
+#include "portpool/conformance/trace.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-class MalformedScenario : public testing::TestWithParam<std::string> {};
+using Names = std::set<std::string>;
 
-TEST_P(MalformedScenario, IsReportedInFull) {
-  const auto text = read_file(testdata("malformed/" + GetParam() + ".json"));
-  const auto golden = read_file(testdata("malformed/" + GetParam() + ".expected"));
-  ASSERT_TRUE(text.ok()) << text.error().to_string();
-  ASSERT_TRUE(golden.ok()) << golden.error().to_string();
-  const ScenarioReport report = read_scenario(GetParam() + ".json", *text);
-  EXPECT_FALSE(report.scenario.has_value());
-  EXPECT_EQ(lines_of(report.errors), *golden);
-  EXPECT_EQ(load_scenario(GetParam() + ".json", *text).error().to_string(),
-            report.errors.at(0).to_string());
+// One kind of file, and how it is read.
+struct FileKind {
+  std::string directory;
+  std::string ending;
+  std::string schema;
+  bool by_line;  // the schema is of one line
+  std::vector<ToolError> (*errors_of)(std::string file_name, std::string_view text);
+  Names beyond_the_schema;  // fixtures whose fault no schema can see
+};
+
+const std::vector<FileKind>& file_kinds() {
+  static const std::vector<FileKind> kKinds = {
+      {"malformed",
+       ".json",
+       "scenario",
+       false,
+       [](std::string name, std::string_view text) {
+         return read_scenario(std::move(name), text).errors;
+       },
+       {// what names stand for
+        "area-is-no-block", "name-taken", "name-used-too-early", "parent-declared-later",
+        "port-malformed", "requests-unknown", "step-id-twice", "undeclared-thread", "unknown-name",
+        "unknown-process", "wrong-kind-of-name",
+        // what numbers and texts mean
+        "no-address", "port-outside-block", "range-past-block",
+        // what steps do to each other
+        "await-in-another-thread", "await-of-nothing", "blocked-thread-used", "never-awaited",
+        "process-has-ended",
+        // what the rest of the step allows as an outcome
+        "blocked-without-blocks", "pending-without-overlapped",
+        // what is outside the document: the name of the file, a key that readers of JSON drop
+        "id-differs-from-file", "key-twice"}},
+      {"malformed-trace",
+       ".ndjson",
+       "trace",
+       true,
+       [](std::string name, std::string_view text) {
+         return read_trace(std::move(name), text).errors;
+       },
+       {"empty", "head-missing", "key-twice"}},
+      {"malformed-profile",
+       ".json",
+       "profile",
+       false,
+       [](std::string name, std::string_view text) {
+         return read_profile(std::move(name), text).errors;
+       },
+       {"id-differs-from-file", "reason-without-answer"}},
+      {"malformed-overlay",
+       ".json",
+       "overlay",
+       false,
+       [](std::string name, std::string_view text) {
+         return read_overlay(std::move(name), text).errors;
+       },
+       {"bad-symbol"}},
+  };
+  return kKinds;
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, MalformedScenario,
-                         testing::ValuesIn(testdata_stems("malformed", ".json")),
-                         [](const auto& name) { return test_name(name.param); });
+struct Fixture {
+  const FileKind* kind;
+  std::string stem;
+};
 
-TEST(MalformedScenarios, AreOfManyKinds) {
-  EXPECT_GE(testdata_stems("malformed", ".json").size(), 60U);
+std::vector<Fixture> all_fixtures() {
+  std::vector<Fixture> fixtures;
+  for (const FileKind& kind : file_kinds()) {
+    for (const std::string& stem : testdata_stems(kind.directory, kind.ending)) {
+      fixtures.push_back({&kind, stem});
+    }
+  }
+  return fixtures;
+}
+
+class Malformed : public testing::TestWithParam<Fixture> {};
+
+TEST_P(Malformed, IsReportedInFull) {
+  const auto& [kind, stem] = GetParam();
+  const auto text = read_file(testdata(kind->directory + '/' + stem + kind->ending));
+  const auto golden = read_file(testdata(kind->directory + '/' + stem + ".expected"));
+  ASSERT_TRUE(text.ok()) << text.error().to_string();
+  ASSERT_TRUE(golden.ok()) << golden.error().to_string();
+  EXPECT_NE(*golden, "");
+  EXPECT_EQ(lines_of(kind->errors_of(stem + kind->ending, *text)), *golden);
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Malformed, testing::ValuesIn(all_fixtures()),
+                         [](const auto& fixture) {
+                           return test_name(fixture.param.kind->schema + '_' + fixture.param.stem);
+                         });
+
+TEST(MalformedFiles, AreOfManyKinds) {
+  std::map<std::string, std::size_t> count;
+  for (const Fixture& fixture : all_fixtures()) ++count[fixture.kind->schema];
+  EXPECT_GE(count["scenario"], 60U);
+  EXPECT_GE(count["trace"], 20U);
+  EXPECT_GE(count["profile"], 10U);
+  EXPECT_GE(count["overlay"], 14U);
+}
+
+bool accepts(const JsonSchema& schema, const FileKind& kind, std::string_view text) {
+  if (!kind.by_line) return schema.accepts(text);
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    if (!schema.accepts(text.substr(start, end - start))) return false;
+    start = end + 1;
+  }
+  return true;
+}
+
+TEST(MalformedFiles, AreRefusedByTheSchemasToo) {
+  for (const FileKind& kind : file_kinds()) {
+    const JsonSchema schema(schema_text(kind.schema));
+    Names accepted;
+    for (const std::string& stem : testdata_stems(kind.directory, kind.ending)) {
+      const auto text = read_file(testdata(kind.directory + '/' + stem + kind.ending));
+      ASSERT_TRUE(text.ok()) << text.error().to_string();
+      if (accepts(schema, kind, *text)) accepted.insert(stem);
+    }
+    EXPECT_EQ(accepted, kind.beyond_the_schema) << kind.schema;
+  }
+}
+
+TEST(MalformedFiles, LoadersGiveTheFirstError) {
+  EXPECT_EQ(load_scenario("x.json", "[]").error().to_string(),
+            "x.json:1:1: the scenario must be an object, not a list");
+  EXPECT_EQ(load_trace("x", "[]\n").error().to_string(),
+            "x:1:1: the head must be an object, not a list");
+  EXPECT_EQ(load_profile("x.json", "1").error().to_string(),
+            "x.json:1:1: the profile must be an object, not a whole number");
+  EXPECT_EQ(load_overlay("x.json", "null").error().to_string(),
+            "x.json:1:1: the overlay must be an object, not null");
+  EXPECT_EQ(load_scenario_file(testdata("no-such-file.json")).error().message,
+            "cannot read the file: it does not exist");
+  EXPECT_EQ(load_trace_file(testdata("malformed")).error().message,
+            "cannot read the file: it is a directory");
 }
 
 }  // namespace

@@ -1,36 +1,12 @@
-// Format, id, title, clauses and questions.
+// The heading of the file, clauses and questions.
 #include <algorithm>
 
+#include "format/file_heading.hpp"
 #include "format/load_context.hpp"
-#include "format/vocabulary.hpp"
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-std::string_view file_stem(std::string_view file) {
-  const std::size_t slash = file.find_last_of("/\\");
-  if (slash != std::string_view::npos) file.remove_prefix(slash + 1);
-  const std::size_t dot = file.rfind('.');
-  return dot == std::string_view::npos ? file : file.substr(0, dot);
-}
-
-void read_id(const json::Node& node, LoadContext& context) {
-  const auto id = read_string(node, context.errors);
-  if (!id) return;
-  context.scenario.id = *id;
-  if (!is_kebab_case(*id)) {
-    context.errors.error(
-        node,
-        "the id \"" + *id + "\" must be lower-case words of letters and digits joined by '-'");
-    return;
-  }
-  const std::string_view file = context.scenario.file;
-  if (file.ends_with(".json") && file_stem(file) != *id) {
-    context.errors.error(node, "the id \"" + *id + "\" differs from the name of the file, \"" +
-                                   std::string(file_stem(file)) + '"');
-  }
-}
 
 // Reads a list of catalogue ids through `from_id`, whose enumerators run from 0 to `size`.
 template <class Id, class FromId>
@@ -59,17 +35,10 @@ void read_ids(const json::Node& node, LoadContext& context, std::string_view wha
 }  // namespace
 
 void read_heading(ObjectReader& root, LoadContext& context) {
-  if (const auto* schema = root.find("$schema")) read_string(*schema, context.errors);
-  if (const auto* format = root.require("format")) {
-    read_integer(*format, context.errors, 1, 1, "the number of the format");
-  }
-  if (const auto* id = root.require("id")) read_id(*id, context);
-  if (const auto* title = root.require("title")) {
-    context.scenario.title = read_string(*title, context.errors).value_or("");
-    if (title->is(json::Kind::string) && title->text.empty()) {
-      context.errors.error(*title, "the title is empty: say in one sentence what is shown");
-    }
-  }
+  FileHeading heading = read_file_heading(root, context.scenario.file, context.errors);
+  context.scenario.id = std::move(heading.id);
+  context.scenario.title = std::move(heading.title);
+  context.scenario.note = std::move(heading.note);
   if (const auto* clauses = root.require("clauses")) {
     read_ids(*clauses, context, "clause", 1, kClauseCount, clause_from_id,
              context.scenario.clauses);
@@ -77,9 +46,6 @@ void read_heading(ObjectReader& root, LoadContext& context) {
   if (const auto* questions = root.find("questions")) {
     read_ids(*questions, context, "question", 0, kQuestionCount, question_from_id,
              context.scenario.questions);
-  }
-  if (const auto* note = root.find("note")) {
-    context.scenario.note = read_string(*note, context.errors).value_or("");
   }
 }
 

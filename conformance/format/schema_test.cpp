@@ -12,6 +12,7 @@
 #include "format/call_table.hpp"
 #include "format/json_schema.hpp"
 #include "format/testdata.hpp"
+#include "format/trace_drawer.hpp"
 #include "format/vocabulary.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 
@@ -175,33 +176,6 @@ TEST(ScenarioSchema, AcceptsTheCorpusAsTheLoaderDoes) {
   }
 }
 
-// Faults that no schema can see.
-const Words kBeyondTheSchema = {
-    // what names stand for
-    "area-is-no-block", "name-taken", "name-used-too-early", "parent-declared-later",
-    "requests-unknown", "step-id-twice", "undeclared-thread", "unknown-name", "unknown-process",
-    "wrong-kind-of-name", "port-malformed",
-    // what numbers and texts mean
-    "no-address", "port-outside-block", "range-past-block",
-    // what steps do to each other
-    "await-in-another-thread", "await-of-nothing", "blocked-thread-used", "never-awaited",
-    "process-has-ended",
-    // what the rest of the step allows as an outcome
-    "blocked-without-blocks", "pending-without-overlapped",
-    // what is outside the document: the name of the file, a key that readers of JSON drop
-    "id-differs-from-file", "key-twice"};
-
-TEST(ScenarioSchema, RefusesWhatTheLoaderRefuses) {
-  const JsonSchema schema(schema_text("scenario"));
-  Words accepted;
-  for (const std::string& stem : testdata_stems("malformed", ".json")) {
-    const auto text = read_file(testdata("malformed/" + stem + ".json"));
-    ASSERT_TRUE(text.ok()) << text.error().to_string();
-    if (schema.accepts(*text)) accepted.insert(stem);
-  }
-  EXPECT_EQ(accepted, kBeyondTheSchema);
-}
-
 // All values of a document, the root first.
 void collect(json& value, std::vector<json*>& values) {
   values.push_back(&value);
@@ -254,13 +228,67 @@ TEST(ScenarioSchema, IsNeverStricterThanTheLoader) {
   EXPECT_GT(refused_by_both, kMutants / 2);
 }
 
+const JsonSchema& trace_schema() {
+  static const JsonSchema kSchema(schema_text("trace"));
+  return kSchema;
+}
+
+TEST(TraceSchema, AcceptsWhatIsWritten) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const Trace trace = TraceDrawer(seed).trace();
+    const std::string head = write_trace_head(trace.head);
+    EXPECT_TRUE(trace_schema().accepts(head)) << head;
+    for (const TraceEvent& event : trace.events) {
+      const std::string line = write_trace_event(event);
+      EXPECT_TRUE(trace_schema().accepts(line)) << line;
+    }
+  }
+}
+
+TEST(TraceSchema, IsNeverStricterThanTheReader) {
+  std::mt19937_64 random(1);
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Trace trace = TraceDrawer(seed).trace();
+    if (trace.events.empty()) continue;
+    json document = json::parse(write_trace_event(trace.events[0]));
+    mutate(document, random);
+    const std::string mutant = document.dump();
+    const bool reads = read_trace("t", write_trace_head(trace.head) + mutant).trace.has_value();
+    EXPECT_TRUE(trace_schema().accepts(mutant) || !reads) << mutant;
+  }
+}
+
+TEST(TraceSchema, ListsWhatTheTableLists) {
+  const json schema = json::parse(schema_text("trace"));
+  const json& definitions = schema.at("definitions");
+  Words kinds, errors = {"success"};
+  for (const TraceRow& row : trace_rows()) {
+    kinds.emplace(row.name);
+    Words keys = {"event"};
+    for (const TraceMember& member : row.members) keys.emplace(member.key);
+    const json& event = definitions.at("event-" + std::string(row.name));
+    EXPECT_EQ(words(event.at("required").get<std::vector<std::string>>()), keys) << row.name;
+    for (const Output& output : trace_outputs()) {
+      if (row.has_outputs) keys.emplace(output.name);
+    }
+    EXPECT_EQ(keys_of(event.at("properties")), keys) << row.name;
+  }
+  EXPECT_EQ(enumerated(definitions.at("event").at("properties").at("event")), kinds);
+  EXPECT_EQ(enumerated(definitions.at("call")), words(call_names()));
+  EXPECT_EQ(enumerated(definitions.at("host")), words(host_event_names()));
+  EXPECT_EQ(enumerated(definitions.at("via")), words(via_words()));
+  for (const ErrorName& error : error_names()) errors.emplace(error.name);
+  EXPECT_EQ(enumerated(definitions.at("result").at("anyOf").at(0)), errors);
+}
+
 TEST(Schemas, AreInTheLibraryByName) {
   for (std::string_view name : schema_names()) {
     const auto file =
         read_file(source_path("conformance/schema/" + std::string(name) + ".schema.json"));
     ASSERT_TRUE(file.ok()) << file.error().to_string();
-    EXPECT_EQ(*file, schema_text(name));
+    EXPECT_TRUE(*file == schema_text(name)) << name;
   }
+  EXPECT_EQ(schema_names().size(), 4U);
   EXPECT_EQ(schema_text("scenarios"), "");
   EXPECT_EQ(schema_text(""), "");
 }

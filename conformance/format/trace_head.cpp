@@ -146,6 +146,10 @@ TraceHead read_trace_head(const json::Node& node, Diagnostics& errors) {
   TraceHead head;
   ObjectReader reader(node, errors, "the head");
   if (!reader.is_object()) return head;
+  if (node.find("event") != nullptr) {
+    errors.error(node, "the first line is an event; it must be the head of the trace");
+    return head;
+  }
   if (const auto* format = reader.require("format")) {
     read_integer(*format, errors, 1, 1, "the number of the format");
   }

@@ -22,7 +22,7 @@ void check_caller(const json::Node& node, Diagnostics& errors) {
 }
 
 void check_result(const json::Node& node, Diagnostics& errors) {
-  if (node.text == "success" || code_from_name(node.text)) return;
+  if (is_result(node.text)) return;
   std::vector<std::string_view> candidates = error_words(ErrorFaces::both);
   candidates.emplace_back("success");
   errors.error(node, '"' + node.text + "\" is no result" + did_you_mean(node.text, candidates));

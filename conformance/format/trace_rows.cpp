@@ -112,4 +112,13 @@ std::optional<std::string_view> parse_token_number(std::string_view text) {
   return number;
 }
 
+bool is_result(std::string_view text) {
+  if (text == "success" || code_from_name(text)) return true;
+  std::uint32_t code = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, code);
+  const bool canonical = !text.empty() && text[0] >= '1' && text[0] <= '9';
+  return error == std::errc() && stop == end && canonical && name_of_code(code).empty();
+}
+
 }  // namespace portpool::conformance

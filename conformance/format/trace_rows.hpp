@@ -47,6 +47,10 @@ struct PortSymbol {
 /// "token#1" and "token#R": the part behind '#'.
 [[nodiscard]] std::optional<std::string_view> parse_token_number(std::string_view text);
 
+/// Whether a text is a result: "success", the name of an error, or the number of an error that has
+/// no name.
+[[nodiscard]] bool is_result(std::string_view text);
+
 inline constexpr std::string_view kUntouched = "untouched";
 
 }  // namespace portpool::conformance
