@@ -31,6 +31,19 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "")
   endif()
 endif()
 
+# The schemas under a second implementation of JSON Schema, where node is at hand.
+if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool_conformance)
+  find_program(PORTPOOL_NPM npm)
+  find_program(PORTPOOL_NODE node)
+  mark_as_advanced(PORTPOOL_NPM PORTPOOL_NODE)
+  if(PORTPOOL_NPM AND PORTPOOL_NODE)
+    portpool_add_script_test(tree.schemas_hold_for_ajv CheckWithAjv.cmake
+      "-DNPM=${PORTPOOL_NPM}" "-DNODE=${PORTPOOL_NODE}" "-DROOT=${PROJECT_SOURCE_DIR}"
+      "-DSCRATCH=${PROJECT_BINARY_DIR}/ajv")
+    set_tests_properties(tree.schemas_hold_for_ajv PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED:")
+  endif()
+endif()
+
 # Each public header alone. A test and not a part of the build, so that a header in the making does
 # not stop everything else.
 if(PORTPOOL_CHECK_HEADERS)
