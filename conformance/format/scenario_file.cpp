@@ -68,6 +68,12 @@ Result<Scenario> load_scenario_file(const std::string& path) {
   return load_scenario(path, *text);
 }
 
+ScenarioReport read_scenario_file(const std::string& path) {
+  const Result<std::string> text = read_file(path);
+  if (!text) return {std::nullopt, {text.error()}};
+  return read_scenario(path, *text);
+}
+
 Result<std::vector<std::string>> find_scenarios(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {

@@ -27,6 +27,8 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent);
 void close_all_handles(State& state, ProcessId process, bool silent);
 void end_process(State& state, ProcessId process);
 void end_reservation(State& state, std::uint32_t slot);
+/// A token was given out: the simulator will not make the same value again.
+void remember_token(State& state, Token token);
 /// Carries out an operation that was granted: `outcome` has range, token and bytes.
 void perform_operation(State& state, const Operation& operation, const Alternative& alternative,
                        const Outcome& outcome);

@@ -60,6 +60,17 @@ std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& c
   return state.add_request(row);
 }
 
+}  // namespace
+
+void remember_token(State& state, Token token) {
+  // Tokens that the simulator made are never given out again; those of a real machine are none of
+  // its numbers.
+  const Token last = state.machine().next_token;
+  if (token == last + 1) state.edit_machine([&](Machine& machine) { machine.next_token = token; });
+}
+
+namespace {
+
 void grant_acquire(State& state, const Operation& operation, const Outcome& outcome) {
   ReservationRow row;
   row.token = outcome.token;
@@ -70,6 +81,7 @@ void grant_acquire(State& state, const Operation& operation, const Outcome& outc
   row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
   row.inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6) ? 1 : 0;
   state.add_reservation(row);
+  remember_token(state, outcome.token);
 }
 
 void grant_associate(State& state, const Operation& operation, const Alternative& alternative) {

@@ -194,6 +194,7 @@ void commit_call(State& state, const Committed<call::PersistentPortReservation>&
     row.transport = static_cast<std::uint8_t>(done.call.transport);
     row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
     state.add_reservation(row);
+    remember_token(state, done.outcome.token);
     return;
   }
   const PortRange range = done.alternative.outcome.range;
@@ -207,6 +208,7 @@ void commit_call(State& state, const Committed<call::PersistentPortReservation>&
       row.token = done.outcome.token;
       row.token_stale = 0;
     });
+    remember_token(state, done.outcome.token);
   }
 }
 

@@ -108,15 +108,10 @@ bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) co
   return bytes_match(alternative, seen) && same_deliveries(alternative, seen);
 }
 
-bool Host::matches(const Alternative& alternative, const Outcome& seen, Face face) const {
-  const Status expected = alternative.outcome.status;
-  const auto failed = [](Status status) {
-    return status != Status::success && status != Status::pending && status != Status::blocked;
-  };
-  const bool same =
-      expected == seen.status || (failed(expected) && failed(seen.status) &&
-                                  code_of(expected, face) == code_of(seen.status, face));
-  return same && outputs_match(alternative, seen);
+bool Host::result_matches(const Alternative& alternative, std::uint32_t code, Face face) {
+  const Status status = alternative.outcome.status;
+  if (status == Status::pending || status == Status::blocked) return false;
+  return code_of(status, face) == code;
 }
 
 std::size_t Host::preferred(const Offer& offer, bool may_block) const {

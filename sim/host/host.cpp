@@ -122,6 +122,16 @@ void Host::add_exclusion(Transport transport, PortRange range, bool persistent) 
   state_->add_exclusion(row);
 }
 
+void Host::add_foreign_reservation(Transport transport, PortRange range) {
+  ReservationRow row;
+  row.token = ~Token{0} - state_->reservations().slots();  // far from what is given out
+  row.range = range;
+  row.owner_process = 0xffff;
+  row.transport = static_cast<std::uint8_t>(transport);
+  row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
+  state_->add_reservation(row);
+}
+
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   offer.clear();
   PORTPOOL_INVARIANT(can_call(caller, call));

@@ -22,6 +22,9 @@ struct ScenarioReport {
 /// Linear in the text.
 [[nodiscard]] ScenarioReport read_scenario(std::string file_name, std::string_view text);
 
+/// The same for a file on disk.
+[[nodiscard]] ScenarioReport read_scenario_file(const std::string& path);
+
 /// The same, with the first error alone.
 [[nodiscard]] Result<Scenario> load_scenario(std::string file_name, std::string_view text);
 [[nodiscard]] Result<Scenario> load_scenario_file(const std::string& path);

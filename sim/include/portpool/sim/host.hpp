@@ -168,6 +168,9 @@ class Host {
   /// A persistent reservation or exclusion that the machine had before; the range must be free.
   void add_persistent_reservation(Transport transport, PortRange range, Token token);
   void add_exclusion(Transport transport, PortRange range, bool persistent);
+  /// A runtime reservation of a process that is not modelled, as a fingerprint lists it; its token
+  /// is nobody's.
+  void add_foreign_reservation(Transport transport, PortRange range);
 
   // --- what may happen
   /// Precondition: can_call.
@@ -182,8 +185,10 @@ class Host {
 
   /// Whether what was seen is what the alternative allows. Fields that `seen` lacks are not
   /// compared.
-  [[nodiscard]] bool matches(const Alternative& alternative, const Outcome& seen, Face face) const;
-  /// As matches, for outputs alone.
+  [[nodiscard]] static bool result_matches(const Alternative& alternative, std::uint32_t code,
+                                           Face face);
+  /// Whether the outputs that were seen are what the alternative allows; outputs that `seen` lacks
+  /// are not compared.
   [[nodiscard]] bool outputs_match(const Alternative& alternative, const Outcome& seen) const;
 
   // --- what the simulator does

@@ -1,28 +1,42 @@
-// A rule of the model switched off or turned round on purpose, to see whether a scenario notices
-// (the mutation gate).
+// Rules of the model switched off or turned round on purpose: by the mutation gate, to see whether
+// a scenario notices, and by the judge, to find the state that a machine is in after it did what no
+// rule allows.
 #pragma once
 
-#include <cstdint>
+#include <bitset>
 
 #include "portpool/sim/rule.hpp"
 
 namespace portpool {
 
 struct Mutation {
-  enum class Kind : std::uint8_t {
-    none,
-    off,   // the rule's condition never holds; its effect does not happen
-    flip,  // the rule refuses exactly when it should not
-  };
-  Kind kind = Kind::none;
-  Rule rule{};
+  std::bitset<kRuleCount> off;      // the condition never holds; the effect does not happen
+  std::bitset<kRuleCount> flipped;  // the rule refuses exactly when it should not
+  bool any = false;                 // whether either has a member: the one test of the usual case
 
-  [[nodiscard]] bool disables(Rule candidate) const {
-    return kind != Kind::none && rule == candidate;
+  [[nodiscard]] static Mutation switch_off(Rule rule) {
+    Mutation mutation;
+    mutation.add_off(rule);
+    return mutation;
   }
-  [[nodiscard]] bool holds(Rule candidate, bool condition) const {
-    if (kind == Kind::none || rule != candidate) return condition;
-    return kind == Kind::flip ? !condition : false;
+  [[nodiscard]] static Mutation flip(Rule rule) {
+    Mutation mutation;
+    mutation.flipped.set(static_cast<std::size_t>(rule));
+    mutation.any = true;
+    return mutation;
+  }
+  void add_off(Rule rule) {
+    off.set(static_cast<std::size_t>(rule));
+    any = true;
+  }
+
+  [[nodiscard]] bool disables(Rule rule) const {
+    return any && (off | flipped).test(static_cast<std::size_t>(rule));
+  }
+  [[nodiscard]] bool holds(Rule rule, bool condition) const {
+    if (!any) return condition;
+    if (off.test(static_cast<std::size_t>(rule))) return false;
+    return flipped.test(static_cast<std::size_t>(rule)) ? !condition : condition;
   }
 };
 

@@ -1,0 +1,115 @@
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <thread>
+
+#include "portpool/conformance/scenario_file.hpp"
+
+namespace portpool::conformance {
+
+void add_corpus_options(CLI::App& command, CorpusOptions& options,
+                        const std::string& default_profile) {
+  options.profile = default_profile;
+  command.add_option("paths", options.paths, "Scenario files, or directories to search")
+      ->required();
+  command.add_option("--filter", options.filters, "Only ids that match a glob; -GLOB leaves out");
+  command.add_option("--seed", options.seed, "64-bit seed of everything that is chosen")
+      ->capture_default_str();
+  command
+      .add_option("--profile", options.profile,
+                  "Answers to the open questions: observed, doc, open, or a profile file")
+      ->capture_default_str();
+  command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
+  command.add_option("--trace", options.trace_directory,
+                     "Write a trace of each scenario to this directory");
+  command.add_flag("--json", options.json, "Print the result as JSON");
+  command.add_option("--color", options.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command.add_flag("--quiet,-q", options.quiet, "Print deviations and the summary alone");
+}
+
+bool glob_matches(std::string_view pattern, std::string_view text) {
+  // Goes back to the last '*' on a mismatch: linear in most cases, never exponential.
+  std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool selected(const std::string& id, const std::vector<std::string>& filters) {
+  bool any_positive = false;
+  bool matched = false;
+  for (const std::string& filter : filters) {
+    if (filter.starts_with('-')) {
+      if (glob_matches(std::string_view(filter).substr(1), id)) return false;
+    } else {
+      any_positive = true;
+      matched = matched || glob_matches(filter, id);
+    }
+  }
+  return matched || !any_positive;
+}
+
+int report_error(const ToolError& error) {
+  std::cerr << error.to_string() << '\n';
+  return error.kind == ToolErrorKind::internal ? kInternal : kBadInput;
+}
+
+std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
+                                                 CommandContext& context) {
+  const auto files = find_scenarios(options.paths);
+  if (!files) {
+    context.exit_code = report_error(files.error());
+    return std::nullopt;
+  }
+  std::vector<Scenario> scenarios;
+  bool bad = false;
+  for (const std::string& file : *files) {
+    ScenarioReport report = read_scenario_file(file);
+    for (const ToolError& error : report.errors) {
+      context.exit_code = std::max(context.exit_code, report_error(error));
+      bad = true;
+    }
+    if (report.scenario && selected(report.scenario->id, options.filters)) {
+      scenarios.push_back(std::move(*report.scenario));
+    }
+  }
+  if (bad) return std::nullopt;
+  return scenarios;
+}
+
+void for_each_index(std::size_t count, unsigned jobs,
+                    const std::function<void(std::size_t)>& work) {
+  const unsigned wanted = jobs != 0 ? jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(wanted, count));
+  if (threads <= 1) {
+    for (std::size_t i = 0; i < count; ++i) work(i);
+    return;
+  }
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> pool;
+  for (unsigned thread = 0; thread < threads; ++thread) {
+    pool.emplace_back([&] {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    });
+  }
+  for (std::thread& thread : pool) thread.join();
+}
+
+}  // namespace portpool::conformance

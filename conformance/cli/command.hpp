@@ -1,0 +1,72 @@
+// What the commands share: options, exit codes, reading scenarios, talking to the user.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/tool_error.hpp"
+#include "portpool/sim/answers.hpp"
+
+namespace portpool::conformance {
+
+enum ExitCode : int {
+  kAllAsExpected = 0,
+  kDeviation = 1,
+  kBadInput = 2,
+  kUnexpectedPass = 3,
+  kNothingRan = 4,
+  kInternal = 70,
+};
+
+/// Where a command leaves its exit code.
+struct CommandContext {
+  int exit_code = kAllAsExpected;
+};
+
+/// Options of the commands that go through scenarios.
+struct CorpusOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> filters;  // globs over ids; a leading '-' excludes
+  std::uint64_t seed = 0;
+  std::string profile;
+  unsigned jobs = 0;  // 0 = as many as the machine has
+  std::string trace_directory;
+  bool json = false;
+  std::string color = "auto";
+  bool quiet = false;
+};
+void add_corpus_options(CLI::App& command, CorpusOptions& options,
+                        const std::string& default_profile);
+
+/// The answers of a profile: a built-in name, or the path of a profile file.
+[[nodiscard]] Result<Answers> find_profile(const std::string& name);
+
+/// Loads every scenario that paths and filters name. Prints every error of every file and returns
+/// nothing when there is one.
+[[nodiscard]] std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
+                                                               CommandContext& context);
+
+/// Whether an id is wanted.
+[[nodiscard]] bool selected(const std::string& id, const std::vector<std::string>& filters);
+
+/// '*' and '?' as in a shell.
+[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
+
+/// Prints an error on standard error; the exit code that it means.
+int report_error(const ToolError& error);
+
+/// Does the work of each index below `count` on several threads; order of results is the caller's,
+/// by index.
+void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work);
+
+void add_run_command(CLI::App& app, CommandContext& context);
+void add_replay_command(CLI::App& app, CommandContext& context);
+void add_check_command(CLI::App& app, CommandContext& context);
+void add_diff_command(CLI::App& app, CommandContext& context);
+
+}  // namespace portpool::conformance

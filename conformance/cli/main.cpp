@@ -1,0 +1,35 @@
+// The command line. Each command is in a file of its own: <command>_command.cpp.
+#include <exception>
+#include <iostream>
+#include <span>
+
+#include "cli/command.hpp"
+#include "portpool/conformance/winsock_backend.hpp"
+#include "run/runner.hpp"
+
+int main(int argc, char** argv) {
+  using namespace portpool::conformance;
+  if (argc > 1 && argv[1] == kWinsockAgentCommand) {
+    const std::vector<std::string> arguments(argv + 2, argv + argc);
+    return run_winsock_agent(arguments);
+  }
+  CLI::App app("Simulates the Windows TCP/UDP port pool and checks real systems against it.");
+  app.name("portpool");
+  app.set_version_flag("--version", std::string(kToolName));
+  app.require_subcommand(1);
+  CommandContext context;
+  add_run_command(app, context);
+  add_replay_command(app, context);
+  add_check_command(app, context);
+  add_diff_command(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kAllAsExpected : kBadInput;
+  } catch (const std::exception& error) {
+    std::cerr << "portpool: internal error: " << error.what() << '\n';
+    return kInternal;
+  }
+  return context.exit_code;
+}

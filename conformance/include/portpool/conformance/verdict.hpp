@@ -1,0 +1,78 @@
+// What the judge says of a trace: where the system did what the clauses do not allow, and what it
+// was seen to answer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/trace.hpp"
+#include "portpool/sim/answers.hpp"
+#include "portpool/sim/host.hpp"
+
+namespace portpool::conformance {
+
+/// One outcome that the clauses allow, for people.
+struct AllowedOutcome {
+  std::string result;   // "WSAEACCES", "success"
+  std::string outputs;  // "port in R (3 of 4 ports left)"; empty where nothing is constrained
+  Rule rule{};          // that refuses or grants
+  std::vector<Question> questions;  // it holds only for some answers to these
+  std::string holder;               // what stands in the way; empty when nothing does
+};
+
+enum class FindingKind : std::uint8_t {
+  deviation,    // the clauses do not allow it
+  expectation,  // the clauses allow it, the scenario does not expect it
+  unfounded,    // the scenario expects what the clauses do not allow: an error of scenario or model
+  timeout,      // the watchdog gave up
+  overflow,     // more states were possible than the judge keeps
+};
+
+struct Finding {
+  FindingKind kind{};
+  std::string step;
+  SourcePosition where;  // of the step in the scenario
+  std::string call;
+  std::string seen;      // result and outputs
+  std::string expected;  // expectation, unfounded: what the scenario says
+  std::vector<AllowedOutcome> allowed;
+  std::string first_cause;  // step of an earlier deviation that this one may follow from; empty =
+                            // independent
+};
+
+/// Which step decided a question, and how.
+struct Learned {
+  Question question{};
+  std::uint8_t answers = 0;  // mask of those that survive
+  std::string step;
+};
+
+enum class VerdictKind : std::uint8_t { agreed, deviating, unsupported };
+
+struct Verdict {
+  std::string scenario;
+  VerdictKind kind{};
+  std::vector<Finding> findings;
+  std::string reason;  // of unsupported
+  std::size_t steps_judged = 0;
+  std::size_t largest_state_set = 1;
+  RuleTally tally;
+  std::vector<Learned> learned;
+  std::vector<std::pair<Question, std::uint8_t>>
+      answers;  // masks at the end that differ from the profile's
+};
+
+struct JudgeOptions {
+  Answers profile = Answers::open();
+  std::size_t max_states = 256;
+  bool check_expectations = true;
+  bool expectations_must_be_offered = false;  // report `unfounded`; for simulations
+};
+
+/// Judges a trace of this scenario. Linear in the events times the states that are possible.
+[[nodiscard]] Verdict judge(const Scenario& scenario, const Trace& trace,
+                            const JudgeOptions& options);
+
+}  // namespace portpool::conformance

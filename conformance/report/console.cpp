@@ -1,0 +1,148 @@
+#include "report/console.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <ostream>
+
+#if defined(_WIN32)
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace portpool::conformance {
+namespace {
+
+bool output_is_terminal() {
+#if defined(_WIN32)
+  return _isatty(_fileno(stdout)) != 0;
+#else
+  return isatty(fileno(stdout)) != 0;
+#endif
+}
+
+std::string cite(Rule rule) {
+  std::string clauses;
+  for (const Clause clause : info(rule).clauses) {
+    clauses += (clauses.empty() ? "" : ", ") + std::string(info(clause).id);
+  }
+  return clauses;
+}
+
+void print_allowed(std::ostream& out, const AllowedOutcome& allowed, const Paint& paint) {
+  out << "      allowed   " << allowed.result;
+  if (!allowed.outputs.empty()) out << ", " << allowed.outputs;
+  out << '\n';
+  if (!allowed.holder.empty())
+    out << "                " << allowed.holder << " stands in the way\n";
+  std::string because = std::string(info(allowed.rule).sentence) + " (" + cite(allowed.rule);
+  for (const Question question : allowed.questions) {
+    because += "; open question " + std::string(info(question).id);
+  }
+  out << paint.dim("                " + because + ")") << '\n';
+}
+
+}  // namespace
+
+Paint Paint::from_option(const std::string& option) {
+  if (option == "always") return Paint(true);
+  if (option == "never" || std::getenv("NO_COLOR") != nullptr) return Paint(false);
+  return Paint(output_is_terminal());
+}
+
+void print_finding(std::ostream& out, const Finding& finding, const std::string& file,
+                   const Paint& paint) {
+  const std::string where =
+      file + ":" + std::to_string(finding.where.line) + ":" + std::to_string(finding.where.column);
+  out << "    step " << paint.bold(finding.step) << " (" << finding.call << "), " << where << '\n';
+  if (!finding.first_cause.empty()) {
+    out << paint.dim("      may follow from the deviation at step " + finding.first_cause) << '\n';
+  }
+  switch (finding.kind) {
+    case FindingKind::deviation:
+      out << "      seen      " << paint.red(finding.seen) << '\n';
+      break;
+    case FindingKind::expectation:
+      out << "      seen      " << paint.red(finding.seen) << '\n'
+          << "      expected  " << finding.expected
+          << " (by the scenario; the clauses allow what was seen)\n";
+      return;
+    case FindingKind::unfounded:
+      out << "      expected  " << paint.red(finding.expected)
+          << ", which no clause allows here: an error of the scenario or of the model\n";
+      out << "      allowed   ";
+      for (std::size_t i = 0; i < finding.allowed.size(); ++i) {
+        out << (i == 0 ? "" : " or ") << finding.allowed[i].result;
+      }
+      out << '\n';
+      return;
+    case FindingKind::timeout:
+      out << "      " << paint.red("no answer before the watchdog gave up") << '\n';
+      return;
+    case FindingKind::overflow:
+      out << "      " << paint.red("more states were possible than the judge keeps") << '\n';
+      return;
+  }
+  for (const AllowedOutcome& allowed : finding.allowed) print_allowed(out, allowed, paint);
+  if (finding.allowed.empty())
+    out << "      allowed   nothing: the model has no outcome for this call here\n";
+}
+
+void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet,
+                   const Paint& paint) {
+  if (outcome.broken) {
+    out << paint.red("BROKEN       ") << outcome.id << "\n    " << outcome.broken->to_string()
+        << '\n';
+    return;
+  }
+  if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
+    out << paint.red("deviates     ") << outcome.id << paint.dim("  " + outcome.title) << '\n';
+    for (const Finding& finding : outcome.verdict.findings) {
+      print_finding(out, finding, outcome.file, paint);
+    }
+    for (const Clause clause : outcome.unfired) {
+      out << "    cites " << info(clause).id << ", but nothing of it happened in this run\n";
+    }
+  } else if (outcome.verdict.kind == VerdictKind::unsupported) {
+    if (!quiet) {
+      out << paint.yellow("unsupported  ") << outcome.id << paint.dim("  " + outcome.verdict.reason)
+          << '\n';
+    }
+  } else if (!outcome.known.empty()) {
+    if (!quiet) out << paint.green("known        ") << outcome.id << '\n';
+  } else if (!quiet) {
+    out << paint.green("agrees       ") << outcome.id << '\n';
+  }
+  for (const std::string& known : outcome.known) {
+    if (!quiet) out << paint.dim("    known deviation: " + known) << '\n';
+  }
+}
+
+void print_totals(std::ostream& out, const std::vector<ScenarioOutcome>& outcomes,
+                  const std::string& backend, const Paint& paint) {
+  const RunTotals totals = total(outcomes);
+  std::size_t steps = 0;
+  std::size_t states = 0;
+  std::map<std::string, std::size_t> reasons;
+  for (const ScenarioOutcome& outcome : outcomes) {
+    steps += outcome.verdict.steps_judged;
+    states = std::max(states, outcome.verdict.largest_state_set);
+    if (!outcome.broken && outcome.verdict.kind == VerdictKind::unsupported) {
+      ++reasons[outcome.verdict.reason];
+    }
+  }
+  out << '\n'
+      << paint.bold(std::to_string(outcomes.size()) + " scenarios on " + backend) << ", " << steps
+      << " steps judged, largest state set " << states << '\n';
+  out << "  agreed       " << totals.agreed;
+  if (totals.known > 0) out << " (" << totals.known << " with known deviations)";
+  out << "\n  deviating    " << totals.deviating << "\n  unsupported  " << totals.unsupported
+      << '\n';
+  for (const auto& [reason, count] : reasons) {
+    out << paint.dim("      " + std::to_string(count) + "  " + reason) << '\n';
+  }
+  if (totals.broken > 0) out << "  broken       " << totals.broken << '\n';
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,95 @@
+#include "report/json_report.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace portpool::conformance {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view name_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::deviation:
+      return "deviation";
+    case FindingKind::expectation:
+      return "expectation";
+    case FindingKind::unfounded:
+      return "unfounded";
+    case FindingKind::timeout:
+      return "timeout";
+    case FindingKind::overflow:
+      return "overflow";
+  }
+  return "";
+}
+
+Json to_json(const AllowedOutcome& allowed) {
+  Json json;
+  json["result"] = allowed.result;
+  if (!allowed.outputs.empty()) json["outputs"] = allowed.outputs;
+  json["rule"] = info(allowed.rule).name;
+  Json clauses = Json::array();
+  for (const Clause clause : info(allowed.rule).clauses) clauses.push_back(info(clause).id);
+  json["clauses"] = clauses;
+  Json questions = Json::array();
+  for (const Question question : allowed.questions) questions.push_back(info(question).id);
+  json["questions"] = questions;
+  if (!allowed.holder.empty()) json["holder"] = allowed.holder;
+  return json;
+}
+
+Json to_json(const Finding& finding) {
+  Json json;
+  json["kind"] = name_of(finding.kind);
+  json["step"] = finding.step;
+  json["call"] = finding.call;
+  json["line"] = finding.where.line;
+  json["seen"] = finding.seen;
+  if (!finding.expected.empty()) json["expected"] = finding.expected;
+  json["allowed"] = Json::array();
+  for (const AllowedOutcome& allowed : finding.allowed) json["allowed"].push_back(to_json(allowed));
+  if (!finding.first_cause.empty()) json["follows-from"] = finding.first_cause;
+  return json;
+}
+
+Json to_json(const ScenarioOutcome& outcome) {
+  Json json;
+  json["id"] = outcome.id;
+  json["file"] = outcome.file;
+  if (outcome.broken) {
+    json["verdict"] = "broken";
+    json["error"] = outcome.broken->to_string();
+    return json;
+  }
+  const bool deviates = outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty();
+  const bool unsupported = outcome.verdict.kind == VerdictKind::unsupported;
+  json["verdict"] = deviates ? "deviating" : unsupported ? "unsupported" : "agreed";
+  if (!outcome.verdict.reason.empty()) json["reason"] = outcome.verdict.reason;
+  json["steps"] = outcome.verdict.steps_judged;
+  json["findings"] = Json::array();
+  for (const Finding& finding : outcome.verdict.findings)
+    json["findings"].push_back(to_json(finding));
+  if (!outcome.known.empty()) json["known"] = outcome.known;
+  if (!outcome.unfired.empty()) {
+    json["unfired"] = Json::array();
+    for (const Clause clause : outcome.unfired) json["unfired"].push_back(info(clause).id);
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string json_report(const std::vector<ScenarioOutcome>& outcomes, const std::string& backend) {
+  const RunTotals totals = total(outcomes);
+  Json json;
+  json["format"] = 1;
+  json["backend"] = backend;
+  json["totals"] = {{"scenarios", outcomes.size()},      {"agreed", totals.agreed},
+                    {"deviating", totals.deviating},     {"known", totals.known},
+                    {"unsupported", totals.unsupported}, {"broken", totals.broken}};
+  json["scenarios"] = Json::array();
+  for (const ScenarioOutcome& outcome : outcomes) json["scenarios"].push_back(to_json(outcome));
+  return json.dump(2);
+}
+
+}  // namespace portpool::conformance

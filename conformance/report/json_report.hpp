@@ -1,0 +1,14 @@
+// The result of a run as JSON, for other programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/outcome.hpp"
+
+namespace portpool::conformance {
+
+[[nodiscard]] std::string json_report(const std::vector<ScenarioOutcome>& outcomes,
+                                      const std::string& backend);
+
+}  // namespace portpool::conformance

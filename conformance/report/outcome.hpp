@@ -1,0 +1,40 @@
+// What became of each scenario of a run: the one stream of facts that every report is made from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/tool_error.hpp"
+#include "portpool/conformance/trace.hpp"
+#include "portpool/conformance/verdict.hpp"
+
+namespace portpool::conformance {
+
+struct ScenarioOutcome {
+  std::string id;
+  std::string file;
+  std::string title;
+  std::vector<Clause> clauses;
+  Verdict verdict;
+  std::optional<Trace> trace;
+  std::optional<ToolError> broken;  // the run itself broke
+  std::vector<std::string> known;  // explanations of findings that an overlay knows; those findings
+                                   // are gone from the verdict
+  std::vector<Clause> unfired;     // cited but never fired (simulations)
+};
+
+struct RunTotals {
+  std::size_t agreed = 0;
+  std::size_t deviating = 0;
+  std::size_t known = 0;  // agreed but for known deviations
+  std::size_t unsupported = 0;
+  std::size_t broken = 0;
+};
+[[nodiscard]] RunTotals total(const std::vector<ScenarioOutcome>& outcomes);
+
+/// 0, 1, 4 or 70 by the contract of the command line.
+[[nodiscard]] int exit_code_of(const std::vector<ScenarioOutcome>& outcomes);
+
+}  // namespace portpool::conformance

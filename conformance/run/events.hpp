@@ -1,0 +1,30 @@
+// From what a backend saw of a step to the lines of its trace, and back for the judge.
+#pragma once
+
+#include <vector>
+
+#include "portpool/conformance/observation.hpp"
+#include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/trace.hpp"
+#include "portpool/sim/status.hpp"
+#include "run/naming.hpp"
+
+namespace portpool::conformance {
+
+/// The events of one step, last the one that tells its own outcome; naming learns what the step
+/// made.
+[[nodiscard]] std::vector<TraceEvent> events_of(const Scenario& scenario, const Step& step,
+                                                const Observation& seen, Naming& naming);
+
+/// Enters what a successful step made (sockets, reservations, ports) under its names.
+void remember(const Scenario& scenario, const Step& step, const Observation& seen, Naming& naming);
+
+/// The result column of a call's outcome: "success" or the error's name ("error 10099" for one
+/// without).
+[[nodiscard]] std::string result_name(std::uint32_t code);
+[[nodiscard]] std::optional<std::uint32_t> code_of_result(std::string_view result);
+
+/// A face of the step's call: IP Helper and CancelIoEx speak Win32.
+[[nodiscard]] Face face_of(const Step& step);
+
+}  // namespace portpool::conformance

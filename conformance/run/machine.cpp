@@ -1,0 +1,179 @@
+#include "run/machine.hpp"
+
+#include <algorithm>
+
+#include "run/naming.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+// Named blocks of the simulator: one after another from here, each with a free port before the
+// next, below the dynamic range.
+constexpr std::uint32_t kFirstNamedPort = 20000;
+
+std::optional<UserId> user_id(const Scenario& scenario, std::size_t process) {
+  // Accounts are numbered by first appearance.
+  std::vector<std::string> users;
+  for (const ProcessDeclaration& declaration : scenario.processes) {
+    const auto at = std::find(users.begin(), users.end(), declaration.user);
+    const std::size_t number = static_cast<std::size_t>(at - users.begin());
+    if (at == users.end()) users.push_back(declaration.user);
+    if (&declaration == &scenario.processes[process])
+      return UserId{static_cast<std::uint16_t>(number)};
+  }
+  return std::nullopt;
+}
+
+void replace_process(ProcessId& process, const std::vector<ProcessId>& ids) {
+  const auto index = static_cast<std::size_t>(process);
+  process = index < ids.size() ? ids[index] : ProcessId{0xffff};
+}
+
+HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
+                   const Answers& answers) {
+  HostSetup setup;
+  setup.answers = answers;
+  for (std::size_t i = 0; i < kTransportCount; ++i)
+    setup.dynamic_range[i] = fingerprint.dynamic_range[i];
+  setup.reservations_supported = fingerprint.reservations;
+  setup.network_up = scenario.host.network_up;
+  return setup;
+}
+
+}  // namespace
+
+Machine::Machine(const Scenario& scenario, const Fingerprint& fingerprint, const Lease& lease,
+                 const Answers& answers, const std::vector<Token>& persistent)
+    : host_(setup_of(fingerprint, scenario, answers)), processes_(scenario.processes.size()) {
+  for (std::size_t i = 0; i < kTransportCount; ++i) {
+    for (const ExcludedRange& range : fingerprint.exclusions[i]) {
+      if (range.administered) {
+        host_.add_exclusion(static_cast<Transport>(i), range.range, true);
+      } else {
+        // Somebody's reservation: nobody here can use it, whichever kind it is.
+        host_.add_foreign_reservation(static_cast<Transport>(i), range.range);
+      }
+    }
+  }
+  const Naming names(scenario, fingerprint, lease);
+  for (const ExclusionDeclaration& exclusion : scenario.host.exclusions) {
+    const auto start = names.port(exclusion.start);
+    if (start) {
+      host_.add_exclusion(exclusion.protocol, {*start, exclusion.count},
+                          exclusion.store == ExclusionStore::persistent);
+    }
+  }
+  for (std::size_t i = 0; i < scenario.host.persistent.size(); ++i) {
+    const PersistentDeclaration& block = scenario.host.persistent[i];
+    const auto start = names.port(block.start);
+    if (start) {
+      host_.add_persistent_reservation(block.protocol, {*start, block.count}, persistent[i]);
+    }
+  }
+  for (std::size_t i = 0; i < scenario.processes.size(); ++i) {
+    if (scenario.processes[i].parent.empty()) start(scenario, i);
+  }
+}
+
+void Machine::start(const Scenario& scenario, std::size_t process) {
+  const ProcessDeclaration& declaration = scenario.processes[process];
+  const UserId user = *user_id(scenario, process);
+  const bool started = declaration.winsock.has_value();
+  Running& running = processes_[process];
+  running = {};
+  running.started = true;
+  if (declaration.parent.empty()) {
+    running.id = host_.add_process(user, declaration.privilege, started);
+    return;
+  }
+  std::size_t parent = 0;
+  while (scenario.processes[parent].name != declaration.parent) ++parent;
+  ensure_started(scenario, parent);
+  const ProcessId parent_id = processes_[parent].id;
+  running.id = host_.add_child(parent_id, user, declaration.privilege, started);
+  const std::vector<SocketHandle> children = host_.handles_of(running.id);
+  for (const SocketHandle handle : host_.handles_of(parent_id)) {
+    const auto socket = host_.socket_of(parent_id, handle);
+    for (const SocketHandle child : children) {
+      const auto inherited = host_.socket_of(running.id, child);
+      if (inherited && socket && inherited->index == socket->index) {
+        running.inherited.push_back({handle, child});
+      }
+    }
+  }
+}
+
+void Machine::ensure_started(const Scenario& scenario, std::size_t process) {
+  if (!processes_[process].started) start(scenario, process);
+}
+
+void Machine::start_all(const Scenario& scenario) {
+  for (std::size_t i = 0; i < processes_.size(); ++i) {
+    if (scenario.processes[i].parent.empty()) ensure_started(scenario, i);
+  }
+}
+
+bool Machine::is_running(std::size_t process) const {
+  return processes_[process].started;
+}
+
+Caller Machine::caller(std::size_t process, std::size_t thread) const {
+  return {processes_[process].id, ThreadId{static_cast<std::uint16_t>(thread)}};
+}
+
+SocketHandle Machine::handle_in(const Running& process, SocketHandle handle) const {
+  for (const Inherited& inherited : process.inherited) {
+    if (inherited.parent == handle) return inherited.child;
+  }
+  return handle;
+}
+
+Call Machine::localize(std::size_t process, const Call& call) const {
+  Call local = call;
+  std::vector<ProcessId> ids;
+  for (const Running& running : processes_) {
+    ids.push_back(running.started ? running.id : ProcessId{0xffff});
+  }
+  std::visit(
+      [&](auto& one) {
+        if constexpr (requires { one.s; }) one.s = handle_in(processes_[process], one.s);
+        if constexpr (requires { one.target; }) replace_process(one.target, ids);
+      },
+      local);
+  return local;
+}
+
+void Machine::notice_exits() {
+  for (Running& running : processes_) {
+    if (running.started && !host_.is_alive(running.id)) running = {};
+  }
+}
+
+Lease simulated_lease(const Scenario& scenario) {
+  Lease lease;
+  std::uint32_t next = kFirstNamedPort;
+  for (const NamedBlock& block : scenario.blocks) {
+    if (block.below && *block.below < kFirstNamedPort) {
+      // The highest place that keeps the bound.
+      lease.emplace_back(block.name, PortRange{*block.below + 1 - block.count, block.count});
+      continue;
+    }
+    lease.emplace_back(block.name, PortRange{next, block.count});
+    next += block.count + 1;
+  }
+  return lease;
+}
+
+Fingerprint simulated_fingerprint(const Scenario& scenario, const Lease&) {
+  Fingerprint fingerprint;
+  fingerprint.system = "model";
+  fingerprint.reservations = scenario.host.reservations_supported.value_or(true);
+  for (std::size_t i = 0; i < kTransportCount; ++i) {
+    if (scenario.host.dynamic_range[i])
+      fingerprint.dynamic_range[i] = *scenario.host.dynamic_range[i];
+  }
+  fingerprint.addresses = {"127.0.0.1", "::1"};
+  return fingerprint;
+}
+
+}  // namespace portpool::conformance

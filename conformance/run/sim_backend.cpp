@@ -1,0 +1,201 @@
+#include "run/sim_backend.hpp"
+
+#include <algorithm>
+
+#include "run/naming.hpp"
+#include "run/translate.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+Face face_of(const Call& call) {
+  return face_index(call) == 1 ? Face::win32 : Face::winsock;
+}
+
+bool asks_for_bytes(const Call& call) {
+  return std::holds_alternative<call::WSAIoctl>(call) ||
+         std::holds_alternative<call::WSAGetOverlappedResult>(call) ||
+         std::holds_alternative<call::GetQueuedCompletionStatus>(call);
+}
+
+void copy_outputs(Observation& seen, const Outcome& outcome, const Host& host) {
+  if (outcome.has(field::kPort)) seen.port = outcome.port;
+  if (outcome.has(field::kAddress)) seen.address = outcome.address;
+  if (outcome.has(field::kRange)) seen.range = outcome.range;
+  if (outcome.has(field::kToken)) seen.token = outcome.token;
+  if (outcome.has(field::kBytes)) seen.bytes = outcome.bytes;
+  if (outcome.has(field::kValue)) seen.value = outcome.value;
+  if (outcome.has(field::kHandle)) seen.handle = outcome.handle;
+  if (outcome.has(field::kEvent)) seen.signalled = outcome.event;
+  if (outcome.has(field::kOverlapped)) seen.overlapped = outcome.overlapped;
+  for (std::uint32_t i = 0; i < outcome.delivered_count; ++i) {
+    for (const RequestView& request : host.requests()) {
+      if (request.id != outcome.delivered[i]) continue;
+      SeenCompletion completion;
+      completion.overlapped = request.overlapped;
+      completion.code = code_of(request.status, Face::winsock);
+      completion.bytes = request.bytes;
+      completion.range = request.range;
+      if (request.range) completion.token = request.token;
+      seen.completions.push_back(completion);
+    }
+  }
+}
+
+}  // namespace
+
+Observation observe(const Call& call, const Outcome& outcome, const Host& host) {
+  Observation seen;
+  seen.bytes_asked = asks_for_bytes(call);
+  if (outcome.status == Status::pending || outcome.status == Status::blocked) {
+    seen.kind =
+        outcome.status == Status::pending ? Observation::Kind::pending : Observation::Kind::blocked;
+    return seen;
+  }
+  seen.code = code_of(outcome.status, face_of(call));
+  copy_outputs(seen, outcome, host);
+  if (std::holds_alternative<call::GetQueuedCompletionStatus>(call)) seen.completions.clear();
+  return seen;
+}
+
+Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
+  scenario_ = &scenario;
+  chooser_ = Chooser(options_.seed, options_.policy, options_.policy);
+  Prepared prepared;
+  prepared.lease = simulated_lease(scenario);
+  prepared.fingerprint = simulated_fingerprint(scenario, prepared.lease);
+  std::vector<Token> tokens;
+  constexpr Token kFirstPersistentToken = 1u << 20;  // clear of those that acquires get
+  for (const PersistentDeclaration& block : scenario.host.persistent) {
+    tokens.push_back(kFirstPersistentToken + tokens.size());
+    prepared.persistent_tokens.emplace_back(block.as, tokens.back());
+  }
+  machine_ = std::make_unique<Machine>(scenario, prepared.fingerprint, prepared.lease,
+                                       options_.answers, tokens);
+  machine_->host().set_mutation(options_.mutation);
+  free_running_.clear();
+  return prepared;
+}
+
+void SimBackend::complete_what_is_not_held() {
+  Host& host = machine_->host();
+  for (const RequestId id : free_running_) {
+    const auto requests = host.requests();
+    const bool held =
+        std::any_of(requests.begin(), requests.end(),
+                    [&](const RequestView& request) { return request.id == id && request.held; });
+    if (held) host.simulate_completion(id, chooser_);
+  }
+  free_running_.clear();
+}
+
+Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool) {
+  const auto process = static_cast<std::size_t>(caller.process);
+  complete_what_is_not_held();
+  machine_->ensure_started(*scenario_, process);
+  Host& host = machine_->host();
+  const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
+  const Call localized = machine_->localize(process, call);
+  const Outcome outcome = host.simulate(local, localized, chooser_);
+  const Observation seen = observe(localized, outcome, host);
+  if (outcome.status == Status::pending && !host.holding_requests()) {
+    const auto requests = host.requests();
+    free_running_.push_back(requests.back().id);
+  }
+  machine_->notice_exits();
+  return seen;
+}
+
+Result<Observation> SimBackend::await(Caller caller) {
+  const auto process = static_cast<std::size_t>(caller.process);
+  const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
+  Host& host = machine_->host();
+  Offer offer;
+  host.offer_await(local, offer);
+  if (offer.empty()) {
+    Observation gone;
+    gone.kind = Observation::Kind::cancelled;
+    return gone;
+  }
+  const std::size_t index = host.preferred(offer);
+  const Outcome outcome = offer[index].outcome;
+  host.commit_await(local, offer, index);
+  return observe(call::WSAIoctl{}, outcome, host);
+}
+
+std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,
+                                      const Step& step) {
+  const ScenarioNumbers numbers(scenario);
+  std::vector<RequestId> named;
+  for (const RequestView& request : host.requests()) {
+    if (!request.held) continue;
+    bool wanted = step.requests.empty();
+    for (const std::string& name : step.requests) {
+      if (request.overlapped != OverlappedId{} && numbers.overlapped(name) == request.overlapped) {
+        wanted = true;
+      }
+      for (const Step& other : scenario.steps) {
+        if (other.id != name || !request.synchronous || !other.is_call()) continue;
+        wanted = wanted || (static_cast<std::size_t>(request.caller.thread) == other.thread);
+      }
+    }
+    if (wanted) named.push_back(request.id);
+  }
+  return named;
+}
+
+Observation SimBackend::complete_requests(const Step& step, bool interrupt) {
+  Host& host = machine_->host();
+  for (const RequestId id : named_requests(host, *scenario_, step)) {
+    if (interrupt) {
+      host.simulate(world::InterruptRequest{id});
+    } else {
+      host.simulate_completion(id, chooser_);
+    }
+  }
+  if (step.requests.empty() && !interrupt) host.simulate(world::ReleaseRequests{});
+  return {};
+}
+
+WorldEvent world_event(const Step& step, PortRange range) {
+  switch (std::get<HostEvent>(step.what)) {
+    case HostEvent::reboot:
+      return world::Reboot{};
+    case HostEvent::network_down:
+      return world::NetworkDown{};
+    case HostEvent::network_up:
+      return world::NetworkUp{};
+    case HostEvent::hold_requests:
+      return world::HoldRequests{};
+    case HostEvent::add_exclusion:
+      return world::AddExclusion{step.protocol, range, step.store == ExclusionStore::persistent};
+    case HostEvent::delete_exclusion:
+      return world::DeleteExclusion{step.protocol, range};
+    case HostEvent::set_dynamic_range:
+      return world::SetDynamicRange{step.protocol, range};
+    case HostEvent::complete_requests:
+    case HostEvent::interrupt_requests:
+    case HostEvent::advance_time:
+      break;
+  }
+  return world::AdvanceTime{step.milliseconds};
+}
+
+Result<Observation> SimBackend::host_event(const Step& step, PortRange range) {
+  Host& host = machine_->host();
+  complete_what_is_not_held();
+  const HostEvent kind = std::get<HostEvent>(step.what);
+  if (kind == HostEvent::complete_requests) return complete_requests(step, false);
+  if (kind == HostEvent::interrupt_requests) return complete_requests(step, true);
+  Observation seen;
+  seen.code = code_of(host.simulate(world_event(step, range)).status, Face::win32);
+  machine_->notice_exits();
+  if (kind == HostEvent::reboot) machine_->start_all(*scenario_);
+  return seen;
+}
+
+Result<Done> SimBackend::finish() {
+  return Done{};
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,58 @@
+// The backend that simulates: the model, with a policy for what it leaves open. Deterministic in
+// scenario, seed and answers.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "portpool/conformance/backend.hpp"
+#include "portpool/sim/host.hpp"
+#include "run/machine.hpp"
+
+namespace portpool::conformance {
+
+struct SimOptions {
+  Answers answers = Answers::observed();
+  std::uint64_t seed = 0;
+  PortPolicyKind policy = PortPolicyKind::lowest_free;
+  Mutation mutation;
+};
+
+class SimBackend final : public Backend {
+ public:
+  explicit SimBackend(const SimOptions& options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string name() const override { return "sim"; }
+  Result<Prepared> prepare(const Scenario& scenario) override;
+  Result<Observation> perform(Caller caller, const Call& call, bool may_block) override;
+  Result<Observation> await(Caller caller) override;
+  Result<Observation> host_event(const Step& step, PortRange range) override;
+  Result<Done> finish() override;
+
+  /// The model as the run left it; valid from prepare to the next prepare.
+  [[nodiscard]] const Host& host() const { return machine_->host(); }
+
+ private:
+  Observation complete_requests(const Step& step, bool interrupt);
+  void complete_what_is_not_held();
+
+  SimOptions options_;
+  Chooser chooser_{0};
+  const Scenario* scenario_ = nullptr;
+  std::unique_ptr<Machine> machine_;
+  std::vector<RequestId>
+      free_running_;  // pending although nothing holds requests: finish before the next step
+};
+
+/// What an application sees of an outcome.
+[[nodiscard]] Observation observe(const Call& call, const Outcome& outcome, const Host& host);
+
+/// The event of the world that a host step stands for; requests are completed and interrupted one
+/// by one instead.
+[[nodiscard]] WorldEvent world_event(const Step& step, PortRange range);
+
+/// The held requests that a host step names (overlapped or step names), or all of them.
+[[nodiscard]] std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,
+                                                    const Step& step);
+
+}  // namespace portpool::conformance
