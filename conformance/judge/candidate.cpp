@@ -43,8 +43,23 @@ bool fits(const Host& host, const Alternative& alternative, const SeenEvent& see
   if (!host.outputs_match(alternative, seen.outputs)) return false;
   if (seen.bytes_untouched && !alternative.refuses && alternative.bytes == ByteCount::nonzero)
     return false;
-  return seen.completions.size() == alternative.outcome.delivered_count ||
-         alternative.outcome.has(field::kOverlapped);
+  return true;
+}
+
+bool find_deliveries(const Host& host, Caller caller, SeenEvent& seen) {
+  for (const SeenCompletionOf& completion : seen.completions) {
+    const auto id = host.request_of(caller.process, completion.overlapped);
+    const auto request = id ? host.request(*id) : std::nullopt;
+    if (!request || seen.outputs.delivered_count == kMaxDelivered) return false;
+    if (code_of(request->status, Face::winsock) != completion.code) return false;
+    const bool success = completion.code == 0;
+    if (success && completion.bytes && request->byte_count == ByteCount::exactly &&
+        request->bytes != *completion.bytes) {
+      return false;
+    }
+    seen.outputs.delivered[seen.outputs.delivered_count++] = *id;
+  }
+  return true;
 }
 
 Outcome concrete(const Host& host, const Alternative& alternative, const SeenEvent& seen,
@@ -55,6 +70,10 @@ Outcome concrete(const Host& host, const Alternative& alternative, const SeenEve
   if ((both & field::kRange) != 0) outcome.range = seen.outputs.range;
   if ((both & field::kToken) != 0) outcome.token = seen.outputs.token;
   if ((both & field::kBytes) != 0) outcome.bytes = seen.outputs.bytes;
+  if (!outcome.has(field::kOverlapped)) {
+    outcome.delivered = seen.outputs.delivered;
+    outcome.delivered_count = seen.outputs.delivered_count;
+  }
   return outcome;
 }
 
@@ -62,16 +81,9 @@ void advance(const Scenario& scenario, const Step& step, const StepOffer& offere
              std::size_t index, const Outcome& outcome, Candidate& state) {
   Host& host = state.machine.host();
   if (offered.awaits) {
-    host.commit_await(offered.caller, offered.offer, index);
+    host.commit_await(offered.caller, offered.offer, index, outcome);
   } else {
     host.commit(offered.caller, offered.call, offered.offer, index, outcome);
-    if (outcome.status == Status::pending && !host.holding_requests()) {
-      state.free_running.push_back(host.requests().back().id);
-    }
-    if (outcome.status == Status::blocked && !host.holding_requests()) {
-      const auto requests = host.requests();
-      if (!requests.empty()) state.free_running.push_back(requests.back().id);
-    }
   }
   Observation seen = observe(offered.awaits ? Call{call::WSAIoctl{}} : offered.call, outcome, host);
   remember(scenario, step, seen, state.naming);

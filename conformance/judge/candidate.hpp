@@ -31,8 +31,6 @@ class Foresight {
 struct Candidate {
   Machine machine;
   Naming naming;
-  std::vector<RequestId>
-      free_running;  // in flight although nothing holds requests: may finish at any time
 
   [[nodiscard]] std::uint64_t hash() const { return machine.host().hash(); }
 };
@@ -52,6 +50,10 @@ void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candida
 /// Whether the alternative is what was seen.
 [[nodiscard]] bool fits(const Host& host, const Alternative& alternative, const SeenEvent& seen,
                         Face face);
+
+/// Enters the completions that were seen as requests of this state. False when one of them came to
+/// something else here.
+[[nodiscard]] bool find_deliveries(const Host& host, Caller caller, SeenEvent& seen);
 
 /// The concrete outcome: the alternative's template with what was seen of it, the rest chosen by
 /// the model.

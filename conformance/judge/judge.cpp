@@ -82,7 +82,7 @@ class Judge {
   void add_state(std::vector<Candidate>& states, Candidate state) const;
   void deviate(const Step& step, const TraceEvent& event, const SeenEvent& seen);
   void check_expectation(const Step& step, const TraceEvent& event);
-  void check_founded(const Step& step, const TraceEvent& event, const Expectation& expectation);
+  [[nodiscard]] bool founded(const Step& step, const Expectation& expectation);
   Finding finding(FindingKind kind, const Step& step, const TraceEvent& event) const;
   void learn(const Step& step);
   void finish();
@@ -96,6 +96,8 @@ class Judge {
   Foresight foresight_;
   Chooser chooser_{0};
   std::vector<Candidate> states_;
+  std::optional<Candidate>
+      before_;  // a state before the event, to ask what else it would have allowed
   std::vector<SeenCompletionOf> completions_;  // since the last event that returned
   std::set<std::string> blocked_steps_;
   std::vector<std::pair<std::set<std::string>, std::string>> causes_;  // names touched, step
@@ -117,8 +119,7 @@ Candidate Judge::initial() const {
     tokens.push_back(symbols_.binding("token#" + block.as).value_or(tokens.size() + 1));
   }
   Candidate state{Machine(scenario_, trace_.head.fingerprint, lease, options_.profile, tokens),
-                  Naming(scenario_, trace_.head.fingerprint, lease),
-                  {}};
+                  Naming(scenario_, trace_.head.fingerprint, lease)};
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const PersistentDeclaration& block = scenario_.host.persistent[i];
     const auto start = state.naming.port(block.start);
@@ -154,6 +155,7 @@ void Judge::judge_event(const Step& step, const TraceEvent& event) {
   seen.completions = std::move(completions_);
   completions_.clear();
   let_requests_finish();
+  if (options_.expectations_must_be_offered && step.expect) before_ = states_.front();
   if (event.kind == TraceEventKind::host) {
     judge_host(step, event, seen);
   } else {
@@ -178,6 +180,7 @@ void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEven
       const Alternative& alternative = offered.offer[i];
       offered_results_.insert(std::string(name_of(alternative.outcome.status, face)));
       SeenEvent told = seen;
+      if (!find_deliveries(state.machine.host(), offered.caller, told)) continue;
       const bool hides_port = alternative.outcome.has(field::kPort) &&
                               !told.outputs.has(field::kPort) && !alternative.refuses;
       if (hides_port) {
@@ -287,7 +290,6 @@ void Judge::complete_one(const Candidate& state, RequestId request,
     if (!foresight_.allows(view, offer[i], next_, moved.naming, outcome)) continue;
     if (!moved.machine.host().outputs_match(offer[i], outcome)) continue;
     moved.machine.host().commit_completion(request, offer, i, outcome);
-    std::erase(moved.free_running, request);
     add_state(out, std::move(moved));
   }
 }
@@ -312,20 +314,15 @@ void Judge::complete_named(const Step& step, bool interrupt) {
   }
 }
 
-// Requests that nothing holds may finish between any two events: both states stay possible until
-// something is seen.
+// Requests that nothing holds end by themselves, unseen, between any two events: both states stay
+// possible until something is seen.
 void Judge::let_requests_finish() {
   for (std::size_t i = 0; i < states_.size() && states_.size() < options_.max_states; ++i) {
-    const std::vector<RequestId> running = states_[i].free_running;
-    for (const RequestId request : running) {
-      const auto requests = states_[i].machine.host().requests();
-      const bool held = std::any_of(requests.begin(), requests.end(), [&](const RequestView& view) {
-        return view.id == request && view.held;
-      });
-      if (!held) {
-        std::erase(states_[i].free_running, request);
-        continue;
-      }
+    std::vector<RequestId> unsettled;
+    const Host& host = states_[i].machine.host();
+    for (auto id = host.next_unsettled(); id; id = host.next_unsettled(*id))
+      unsettled.push_back(*id);
+    for (const RequestId request : unsettled) {
       std::vector<Candidate> finished;
       complete_one(states_[i], request, finished);
       for (Candidate& state : finished) add_state(states_, std::move(state));
@@ -354,34 +351,41 @@ void Judge::check_expectation(const Step& step, const TraceEvent& event) {
   const Expectation* expectation = expectation_of(step, awaited);
   if (expectation == nullptr || lacks_reservations()) return;
   const std::string expected = unmet(*expectation, event, symbols_, states_.front().naming);
-  if (!expected.empty()) {
-    Finding found = finding(FindingKind::expectation, step, event);
-    found.expected = expected;
-    verdict_.findings.push_back(std::move(found));
-  }
-  if (options_.expectations_must_be_offered) check_founded(step, event, *expectation);
-}
-
-// The corpus and the model check each other: what a scenario expects must be something that the
-// clauses allow.
-void Judge::check_founded(const Step& step, const TraceEvent& event,
-                          const Expectation& expectation) {
-  for (const std::string& expected : expected_results(expectation)) {
-    const auto code = code_of_result(expected);
-    const bool offered =
-        std::any_of(offered_results_.begin(), offered_results_.end(), [&](const auto& result) {
-          return result == expected || (code && code == code_of_result(result));
-        });
-    if (offered || !step.is_call()) continue;
-    Finding found = finding(FindingKind::unfounded, step, event);
-    found.expected = expected;
+  if (expected.empty()) return;
+  Finding found = finding(FindingKind::expectation, step, event);
+  if (options_.expectations_must_be_offered && step.is_call() && !founded(step, *expectation)) {
+    found.kind = FindingKind::unfounded;
     for (const std::string& result : offered_results_) {
       AllowedOutcome allowed;
       allowed.result = result;
       found.allowed.push_back(allowed);
     }
-    verdict_.findings.push_back(std::move(found));
   }
+  found.expected = expected;
+  verdict_.findings.push_back(std::move(found));
+}
+
+// The corpus and the model check each other: whether anything that the scenario expects is allowed,
+// whatever the answers to open questions.
+bool Judge::founded(const Step& step, const Expectation& expectation) {
+  const bool awaited = false;
+  Candidate state = *before_;
+  state.machine.host().set_answers(Answers::open());
+  StepOffer offered;
+  make_offer(scenario_, step, awaited, state, offered);
+  for (const Alternative& alternative : offered.offer) {
+    const std::string_view result = name_of(alternative.outcome.status, face_of(step));
+    offered_results_.insert(std::string(result));
+  }
+  for (const std::string& expected : expected_results(expectation)) {
+    const auto code = code_of_result(expected);
+    const bool offered_here =
+        std::any_of(offered_results_.begin(), offered_results_.end(), [&](const auto& result) {
+          return result == expected || (code && code == code_of_result(result));
+        });
+    if (offered_here) return true;
+  }
+  return false;
 }
 
 Finding Judge::finding(FindingKind kind, const Step& step, const TraceEvent& event) const {

@@ -115,7 +115,7 @@ class EventWriter {
     } else if (seen_.bytes_asked) {
       outputs.emplace_back("bytes", std::string("untouched"));
     }
-    if (seen_.value) outputs.emplace_back("value", std::int64_t{*seen_.value});
+    if (seen_.value) outputs.push_back(value_output(*seen_.value));
     if (seen_.signalled) {
       const std::string name = naming_.numbers().event_name(*seen_.signalled);
       outputs.emplace_back("signalled", name.empty() ? std::string("timeout") : name);
@@ -130,6 +130,13 @@ class EventWriter {
       }
       outputs.emplace_back("completions", names);
     }
+  }
+
+  // A version is told as people write it: "2.2" for 0x0202.
+  [[nodiscard]] std::pair<std::string, TraceValue> value_output(std::int32_t value) const {
+    if (std::get<CallName>(step_.what) != CallName::WSAStartup_)
+      return {"value", std::int64_t{value}};
+    return {"version", std::to_string(value & 0xff) + "." + std::to_string(value >> 8 & 0xff)};
   }
 
   // An AF_INET socket's address is dotted; an AF_INET6 socket's v4-mapped address keeps its prefix.

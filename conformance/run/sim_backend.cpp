@@ -73,54 +73,39 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   machine_ = std::make_unique<Machine>(scenario, prepared.fingerprint, prepared.lease,
                                        options_.answers, tokens);
   machine_->host().set_mutation(options_.mutation);
-  free_running_.clear();
   return prepared;
 }
 
-void SimBackend::complete_what_is_not_held() {
-  Host& host = machine_->host();
-  for (const RequestId id : free_running_) {
-    const auto requests = host.requests();
-    const bool held =
-        std::any_of(requests.begin(), requests.end(),
-                    [&](const RequestView& request) { return request.id == id && request.held; });
-    if (held) host.simulate_completion(id, chooser_);
-  }
-  free_running_.clear();
-}
-
-Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool) {
+Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool may_block) {
   const auto process = static_cast<std::size_t>(caller.process);
-  complete_what_is_not_held();
   machine_->ensure_started(*scenario_, process);
   Host& host = machine_->host();
   const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
   const Call localized = machine_->localize(process, call);
-  const Outcome outcome = host.simulate(local, localized, chooser_);
-  const Observation seen = observe(localized, outcome, host);
-  if (outcome.status == Status::pending && !host.holding_requests()) {
-    const auto requests = host.requests();
-    free_running_.push_back(requests.back().id);
+  if (!host.can_call(local, localized)) {
+    ToolError error;
+    error.file = scenario_->file;
+    error.message = "a call is made in a thread that is blocked or has ended";
+    return error;
   }
+  const Outcome outcome = host.simulate(local, localized, chooser_, may_block);
+  const Observation seen = observe(localized, outcome, host);
   machine_->notice_exits();
   return seen;
 }
 
 Result<Observation> SimBackend::await(Caller caller) {
   const auto process = static_cast<std::size_t>(caller.process);
-  const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
   Host& host = machine_->host();
-  Offer offer;
-  host.offer_await(local, offer);
-  if (offer.empty()) {
+  const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
+  const std::optional<Outcome> outcome =
+      machine_->is_running(process) ? host.simulate_await(local) : std::nullopt;
+  if (!outcome) {
     Observation gone;
     gone.kind = Observation::Kind::cancelled;
     return gone;
   }
-  const std::size_t index = host.preferred(offer);
-  const Outcome outcome = offer[index].outcome;
-  host.commit_await(local, offer, index);
-  return observe(call::WSAIoctl{}, outcome, host);
+  return observe(call::WSAIoctl{}, *outcome, host);
 }
 
 std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,
@@ -183,7 +168,6 @@ WorldEvent world_event(const Step& step, PortRange range) {
 
 Result<Observation> SimBackend::host_event(const Step& step, PortRange range) {
   Host& host = machine_->host();
-  complete_what_is_not_held();
   const HostEvent kind = std::get<HostEvent>(step.what);
   if (kind == HostEvent::complete_requests) return complete_requests(step, false);
   if (kind == HostEvent::interrupt_requests) return complete_requests(step, true);

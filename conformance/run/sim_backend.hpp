@@ -34,14 +34,11 @@ class SimBackend final : public Backend {
 
  private:
   Observation complete_requests(const Step& step, bool interrupt);
-  void complete_what_is_not_held();
 
   SimOptions options_;
   Chooser chooser_{0};
   const Scenario* scenario_ = nullptr;
   std::unique_ptr<Machine> machine_;
-  std::vector<RequestId>
-      free_running_;  // pending although nothing holds requests: finish before the next step
 };
 
 /// What an application sees of an outcome.

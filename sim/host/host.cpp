@@ -166,7 +166,7 @@ void Host::offer_await(Caller caller, Offer& offer) const {
 // What a mutation does to acceptances: a rule that is switched off grants nothing.
 void Host::finish_offer(Offer& offer) const {
   const Mutation& mutation = state_->mutation();
-  if (mutation.kind == Mutation::Kind::none) return;
+  if (!mutation.any) return;
   offer.filter([&](const Alternative& alternative) {
     return alternative.refuses || !mutation.disables(alternative.rule);
   });
@@ -180,7 +180,7 @@ void Host::finish_offer(Offer& offer) const {
   }
   if (!offer.empty()) return;
   Alternative& nothing = offer.add();  // nothing that any clause allows
-  nothing.rule = mutation.rule;
+  nothing.rule = mutation.first();
   nothing.refuses = true;
   nothing.outcome.status = Status::insufficient_resources;
 }

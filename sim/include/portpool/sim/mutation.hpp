@@ -30,6 +30,13 @@ struct Mutation {
     any = true;
   }
 
+  /// The first of the rules; precondition: any.
+  [[nodiscard]] Rule first() const {
+    std::size_t rule = 0;
+    while (rule + 1 < kRuleCount && !off.test(rule) && !flipped.test(rule)) ++rule;
+    return static_cast<Rule>(rule);
+  }
+
   [[nodiscard]] bool disables(Rule rule) const {
     return any && (off | flipped).test(static_cast<std::size_t>(rule));
   }
