@@ -72,33 +72,51 @@ Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder)
   refusal.refuses = true;
   refusal.outcome.status = status;
   refusal.holder = holder;
-  refusal.needs = needs_;
-  refusal.need_count = need_count_;
+  refusal.needs = assumed_.of;
+  refusal.need_count = assumed_.count;
   return refusal;
 }
 
-void Ruling::need(Question question, std::uint8_t answers) {
-  for (std::uint8_t i = 0; i < need_count_; ++i) {
-    if (needs_[i].question == question) {
-      needs_[i].answers &= answers;
+void Ruling::need(Needs& needs, Question question, std::uint8_t answers) const {
+  for (std::uint8_t i = 0; i < needs.count; ++i) {
+    if (needs.of[i].question == question) {
+      needs.of[i].answers &= answers;
       return;
     }
   }
   if (state_.answers().mask(question) == (state_.answers().mask(question) & answers)) {
     return;  // the machine is known to answer so
   }
-  PORTPOOL_INVARIANT(need_count_ < needs_.size());
-  needs_[need_count_++] = {question, answers};
+  PORTPOOL_INVARIANT(needs.count < needs.of.size());
+  needs.of[needs.count++] = {question, answers};
 }
 
 bool Ruling::assume(Question question, std::uint8_t answers) {
   offer_.mark_consulted(question);
-  std::uint8_t possible = state_.answers().mask(question);
-  for (std::uint8_t i = 0; i < need_count_; ++i) {
-    if (needs_[i].question == question) possible &= needs_[i].answers;
-  }
+  const std::uint8_t possible = state_.answers().mask(question) & assumed_.mask(question);
   if ((possible & answers) == 0) return false;
-  need(question, answers);
+  need(assumed_, question, answers);
+  return true;
+}
+
+void Ruling::pass(Question question, std::uint8_t answers) {
+  const std::uint8_t possible =
+      state_.answers().mask(question) & assumed_.mask(question) & passed_.mask(question);
+  if ((possible & answers) == 0) {
+    impossible_ = true;
+  } else {
+    need(passed_, question, answers);
+  }
+}
+
+bool Ruling::open() const {
+  if (impossible_) return false;
+  for (std::uint8_t i = 0; i < passed_.count; ++i) {
+    const Need& passed = passed_.of[i];
+    const std::uint8_t possible =
+        state_.answers().mask(passed.question) & assumed_.mask(passed.question);
+    if ((possible & passed.answers) == 0) return false;
+  }
   return true;
 }
 
@@ -167,12 +185,8 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
     back_to(here);
   }
   if (refusing == 0) return false;
-  const std::uint8_t going_on = static_cast<std::uint8_t>(possible & ~refusing);
-  if (going_on == 0 || !assume(question, going_on)) {
-    impossible_ = true;
-    return true;
-  }
-  return false;
+  pass(question, static_cast<std::uint8_t>(~refusing));
+  return impossible_;
 }
 
 bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
@@ -183,18 +197,21 @@ bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8
   if (!assume(question, answers)) return false;
   add_refusal(rule, status, holder);
   back_to(here);
-  const std::uint8_t going_on = static_cast<std::uint8_t>(~answers);
-  if (!assume(question, going_on)) impossible_ = true;
+  pass(question, static_cast<std::uint8_t>(~answers));
   return impossible_;
 }
 
 Alternative& Ruling::accept(Rule rule) {
   PORTPOOL_INVARIANT(open());
   offer_.mark_evaluated(rule);
+  Needs needs = assumed_;
+  for (std::uint8_t i = 0; i < passed_.count; ++i) {
+    need(needs, passed_.of[i].question, passed_.of[i].answers);
+  }
   Alternative& acceptance = offer_.add();
   acceptance.rule = rule;
-  acceptance.needs = needs_;
-  acceptance.need_count = need_count_;
+  acceptance.needs = needs.of;
+  acceptance.need_count = needs.count;
   return acceptance;
 }
 

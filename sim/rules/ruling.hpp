@@ -8,8 +8,9 @@
 //     asks ruling.accept(Rule::bind_port).port = {...}; what success looks like
 //
 // Every refusal whose condition holds is in the offer, whatever else holds (ERR-008: no page orders
-// the checks). An acceptance is in the offer only where no definite refusal is. Several acceptances
-// can be offered; what each needs of the open questions is kept with it.
+// the checks), so it needs nothing of the answers by which other rules let the call go on. An
+// acceptance is in the offer only where no definite refusal is, and needs all of them. Several
+// acceptances can be offered; what each needs of the open questions is kept with it.
 #pragma once
 
 #include <array>
@@ -27,6 +28,20 @@ namespace portpool {
 
 /// The answers of a question that are no error names, as a mask.
 [[nodiscard]] std::uint8_t answers_without_error(Question question);
+
+/// Questions that an alternative depends on, each once.
+struct Needs {
+  std::array<Need, Alternative::kMaxNeeds> of{};
+  std::uint8_t count = 0;
+
+  /// The answers left to a question; all of them when nothing is needed of it.
+  [[nodiscard]] std::uint8_t mask(Question question) const {
+    for (std::uint8_t i = 0; i < count; ++i) {
+      if (of[i].question == question) return of[i].answers;
+    }
+    return 0xff;
+  }
+};
 
 class Ruling {
  public:
@@ -86,21 +101,21 @@ class Ruling {
   bool refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
                   const Holder& holder = {});
 
-  /// What follows holds only for these answers. False when the machine is known to answer
-  /// otherwise.
+  /// What follows, refusals too, holds only for these answers. False when the machine is known to
+  /// answer otherwise.
   [[nodiscard]] bool assume(Question question, std::uint8_t answers);
 
   /// Where the ruling stands: to try one way, go back and try another (two reservations that may
   /// count, say).
   struct Position {
-    std::array<Need, Alternative::kMaxNeeds> needs;
-    std::uint8_t need_count;
+    Needs assumed;
+    Needs passed;
     bool impossible;
   };
-  [[nodiscard]] Position position() const { return {needs_, need_count_, impossible_}; }
+  [[nodiscard]] Position position() const { return {assumed_, passed_, impossible_}; }
   void back_to(const Position& position) {
-    needs_ = position.needs;
-    need_count_ = position.need_count;
+    assumed_ = position.assumed;
+    passed_ = position.passed;
     impossible_ = position.impossible;
   }
 
@@ -108,7 +123,7 @@ class Ruling {
   void close() { impossible_ = true; }
 
   /// Whether an acceptance is still possible.
-  [[nodiscard]] bool open() const { return !impossible_; }
+  [[nodiscard]] bool open() const;
 
   /// The pattern of an acceptance. Only where open().
   Alternative& accept(Rule rule);
@@ -121,12 +136,15 @@ class Ruling {
 
  private:
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
-  void need(Question question, std::uint8_t answers);
+  void need(Needs& needs, Question question, std::uint8_t answers) const;
+  // The call goes on only where the machine gives one of these answers. Sets impossible_ when it
+  // cannot.
+  void pass(Question question, std::uint8_t answers);
 
   const State& state_;
   Offer& offer_;
-  std::array<Need, Alternative::kMaxNeeds> needs_{};
-  std::uint8_t need_count_ = 0;
+  Needs assumed_;  // of everything that follows
+  Needs passed_;   // of acceptances alone
   bool impossible_ = false;
 };
 
