@@ -43,6 +43,15 @@ void detach_consumers(State& state, std::uint32_t reservation) {
   }
 }
 
+// A duplicate that nobody opened leads nowhere once its socket is gone (OWN-002).
+void forget_duplicates(State& state, std::uint32_t socket) {
+  for (std::uint32_t slot = 0; slot < state.duplicates().slots(); ++slot) {
+    if (state.duplicates().holds(slot) && state.duplicates()[slot].socket == socket) {
+      state.remove_duplicate(slot);
+    }
+  }
+}
+
 // Requests of a socket that ends. `silent`: the overlapped ones are gone without a word (BLK-006);
 // a thread that waits for a synchronous one is told all the same, since its call has to return.
 void abort_requests(State& state, std::uint32_t socket, bool silent) {
@@ -85,7 +94,9 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   abort_requests(state, socket, silent);
   leave_port(state, socket);
   const SocketRow& row = state.sockets()[socket];
-  if (row.handles == 0 && !row.is(socket_flag::kBound)) state.remove_socket(socket);
+  if (row.handles != 0 || row.is(socket_flag::kBound)) return;
+  forget_duplicates(state, socket);
+  state.remove_socket(socket);
 }
 
 void close_all_handles(State& state, ProcessId process, bool silent) {

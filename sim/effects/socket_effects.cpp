@@ -79,6 +79,8 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
     row.bound_user = user;
     row.drawn_from = drawn_from;
     row.flags |= socket_flag::kBound;
+    if (address == IpAddress::v4_any()) row.flags |= socket_flag::kBoundAnyV4;
+    if (address == IpAddress::v6_any()) row.flags |= socket_flag::kBoundAnyV6;
     // MTX-003: what the options are now is what counts from here on.
     if (row.is(socket_flag::kReuse)) row.flags |= socket_flag::kBoundReuse;
     if (row.is(socket_flag::kExclusive)) row.flags |= socket_flag::kBoundExclusive;

@@ -85,9 +85,10 @@ void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {
   const bool runtime = reservation.runtime();
   const Ruling::Position here = ruling.position();
 
-  // On a machine whose persistent reservations are administered exclusions (AMB-44), or whose pools
-  // are kept by family (AMB-23), the reservation does not stand in the way.
+  // On a machine whose persistent reservations are administered exclusions (AMB-44) it stands in
+  // the way as those do; where pools are kept by family (AMB-23) one of the other family does not.
   if (!runtime && ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
+    rule_excluded(ruling, binding, hold);
     rule_conflicts(ruling, binding);
     accept_port(ruling, binding, Rule::bind_port);
   }
@@ -176,6 +177,27 @@ void rule_unassociated(Ruling& ruling, const Binding& binding) {
   accept_port(ruling, binding, Rule::bind_port);
 }
 
+// A process that has no right to a runtime block and yet a socket that is associated with it.
+void rule_foreign_block(Ruling& ruling, bool associated_here, const Holder& holder) {
+  using enum amb::AMB_15;
+  constexpr Rule kRule = Rule::bind_block_foreign;
+  constexpr Status kAccess = Status::access_denied, kInvalid = Status::invalid_parameter;
+  if (!associated_here) {  // the socket came to it associated: no page gives a code (OWN-001)
+    ruling.refuse_if(true, kRule, {kAccess, kInvalid}, holder);
+    return;
+  }
+  // The association got through here: because this machine refuses at bind, or because the process
+  // had a descriptor of the acquiring socket (AMB-38), which it has no more.
+  constexpr std::uint8_t kAtAssociate = any_of(associate_wsaeacces, associate_wsaeinval);
+  constexpr Question kWhere = Question::AMB_15;
+  ruling.refuse_for(true, kRule, kWhere,
+                    static_cast<std::uint8_t>(only(bind_wsaeacces) | kAtAssociate), kAccess,
+                    holder);
+  ruling.refuse_for(true, kRule, kWhere,
+                    static_cast<std::uint8_t>(only(bind_wsaeinval) | kAtAssociate), kInvalid,
+                    holder);
+}
+
 // Who may draw from the block: the grantee of a runtime block (OWN-001), elevated administrators
 // for a persistent one.
 void rule_right_to_block(Ruling& ruling, const Binding& binding, const ReservationRow& reservation,
@@ -185,15 +207,10 @@ void rule_right_to_block(Ruling& ruling, const Binding& binding, const Reservati
   const auto process = static_cast<std::uint16_t>(binding.process);
   const bool runtime = reservation.runtime();
   const bool foreign = runtime && reservation.owner_process != process;
-  if (foreign && socket.associated_by == process) {
-    // The association got through here, so this machine refuses at bind (AMB-15), or lets a
-    // duplicate's holder in (AMB-38).
-    ruling.refuse_for(true, Rule::bind_block_foreign, Question::AMB_15,
-                      only(amb::AMB_15::bind_wsaeacces), Status::access_denied, holder);
-    ruling.refuse_for(true, Rule::bind_block_foreign, Question::AMB_15,
-                      only(amb::AMB_15::bind_wsaeinval), Status::invalid_parameter, holder);
-  } else {
-    ruling.refuse_by(foreign, Rule::bind_block_foreign, Question::AMB_38, holder);
+  const bool shared = foreign && shares_socket(state, binding.process, reservation.owner_socket);
+  ruling.refuse_by(shared, Rule::bind_block_foreign, Question::AMB_38, holder);
+  if (foreign && !shared && state.in_force(Rule::bind_block_foreign)) {
+    rule_foreign_block(ruling, socket.associated_by == process, holder);
   }
   ruling.may_refuse_if(!runtime && !is_elevated(process_of(state, binding.process)),
                        Rule::bind_block_privilege, Status::access_denied, holder);

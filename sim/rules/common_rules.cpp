@@ -43,6 +43,18 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
   return readable && !wrong_family;
 }
 
+bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) {
+  for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
+       slot = state.handles()[slot].next) {
+    if (state.handles()[slot].socket == socket) return true;
+  }
+  return false;
+}
+
+bool any_bound_in(const State& state, const ReservationRow& block) {
+  return !state.pool(static_cast<Transport>(block.transport)).unbound().includes(block.range);
+}
+
 Holder holder_of(const Hold& hold) {
   return {hold.kind == HoldKind::reservation ? Holder::Kind::reservation : Holder::Kind::exclusion,
           hold.row, hold.range};

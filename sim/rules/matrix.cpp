@@ -88,7 +88,7 @@ Sharing sharing_now(const SocketRow& socket) {
 
 Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& first,
                           const Coverage& second, Sharing second_sharing) {
-  const Coverage held = coverage_of(first, first.local);
+  const Coverage held = coverage_of(first, first.bound_address());
   const bool meet = (held.on_v4 && second.on_v4) || (held.on_v6 && second.on_v6);
   if (!meet) return {};
   const bool both_specific = held.reach() == Reach::specific && second.reach() == Reach::specific;

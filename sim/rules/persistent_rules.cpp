@@ -82,7 +82,7 @@ void rule_create(Ruling& ruling, Caller caller, Transport transport, PortRange b
 }
 
 bool in_use(const State& state, std::uint32_t slot) {
-  if (state.reservations()[slot].bound_sockets != 0) return true;
+  if (any_bound_in(state, state.reservations()[slot])) return true;
   const ReservationId id = state.reservation_id(slot);
   for (std::uint32_t socket = 0; socket < state.sockets().slots(); ++socket) {
     if (!state.sockets().holds(socket)) continue;

@@ -96,15 +96,6 @@ void rule_acquire(Ruling& ruling, const Operation& operation) {
   }
 }
 
-// Whether `process` has a descriptor of the socket.
-bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) {
-  for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
-       slot = state.handles()[slot].next) {
-    if (state.handles()[slot].socket == socket) return true;
-  }
-  return false;
-}
-
 void rule_associate_rights(Ruling& ruling, const Operation& operation, std::uint32_t slot) {
   const State& state = ruling.state();
   const ReservationRow& reservation = state.reservations()[slot];
@@ -162,7 +153,8 @@ void rule_release(Ruling& ruling, const Operation& operation) {
                    Question::AMB_16, holder);
   ruling.refuse_by(reservation.owner_socket != operation.socket, Rule::release_other_socket,
                    Question::AMB_17, holder);
-  ruling.refuse_by(reservation.bound_sockets != 0, Rule::release_in_use, Question::AMB_18, holder);
+  ruling.refuse_by(any_bound_in(state, reservation), Rule::release_in_use, Question::AMB_18,
+                   holder);
   accept_without_output(ruling, Rule::release_granted, 0);
 }
 

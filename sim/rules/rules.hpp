@@ -18,6 +18,10 @@ void may_need_start(Ruling& ruling, Caller caller);
 std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s);
 /// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name);
+/// Whether the process has a descriptor of the socket.
+[[nodiscard]] bool shares_socket(const State& state, ProcessId process, std::uint32_t socket);
+/// Whether a socket is bound to a port of the block, drawn from it or not.
+[[nodiscard]] bool any_bound_in(const State& state, const ReservationRow& block);
 [[nodiscard]] Holder holder_of(const Hold& hold);
 [[nodiscard]] bool is_local_address(const State& state, const IpAddress& address);
 

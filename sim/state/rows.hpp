@@ -68,7 +68,9 @@ inline constexpr std::uint32_t kBoundExclusive = 1u << 12;
 inline constexpr std::uint32_t kBoundScalability = 1u << 13;
 inline constexpr std::uint32_t kStream = 1u << 14;
 inline constexpr std::uint32_t kInet6 = 1u << 15;
-inline constexpr std::uint32_t kFromBlock = 1u << 16;  // the port was drawn from a reservation
+// Bound to a wildcard, whatever local address connect gave it later.
+inline constexpr std::uint32_t kBoundAnyV4 = 1u << 16;
+inline constexpr std::uint32_t kBoundAnyV6 = 1u << 17;
 }  // namespace socket_flag
 
 struct SocketRow {
@@ -100,6 +102,11 @@ struct SocketRow {
     return static_cast<SocketKind>(kind) != SocketKind::other;
   }
   [[nodiscard]] bool associated() const { return last_association != ReservationId{}; }
+  /// What bind was given: connect changes what getsockname tells, not what the bind covers.
+  [[nodiscard]] IpAddress bound_address() const {
+    if (is(socket_flag::kBoundAnyV4)) return IpAddress::v4_any();
+    return is(socket_flag::kBoundAnyV6) ? IpAddress::v6_any() : local;
+  }
   [[nodiscard]] bool dual_stack() const {
     return is(socket_flag::kInet6) && !is(socket_flag::kV6Only);
   }
