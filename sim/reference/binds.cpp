@@ -1,0 +1,178 @@
+// Which port may a socket have? Sections 11 to 13 of the catalogue.
+#include "reference/binds.hpp"
+
+#include "portpool/sim/invariant.hpp"
+#include "reference/codes.hpp"
+#include "reference/sharing.hpp"
+
+namespace portpool::reference {
+
+namespace {
+
+// OWN-001: no port for a foreign process; the code is not said.
+void refuse_foreign(Allowed& allowed) {
+  allowed.refuse(k10013);
+  allowed.refuse(k10022);
+}
+
+}  // namespace
+
+Allowed Model::allowed_bind(const Bind& bind, World& world) const {
+  Allowed allowed;
+  const Socket& socket = sockets_.at(bind.socket);
+  if (!socket.last_block) {
+    bind_plain(bind, world, allowed);
+    return allowed;
+  }
+  if (bind.implicit && world.ask<amb::AMB_37>() == amb::AMB_37::from_the_dynamic_range) {
+    bind_plain(bind, world, allowed);
+    return allowed;
+  }
+  int block = *socket.last_block;
+  if (block != *socket.first_block && world.ask<amb::AMB_02>() == amb::AMB_02::first_token_stays) {
+    block = *socket.first_block;
+  }
+  bind_from(bind, block, world, allowed);
+  return allowed;
+}
+
+// BIND-001, BIND-003, POOL-007, BIND-011: a socket without a block of its own.
+void Model::bind_plain(const Bind& bind, World& world, Allowed& allowed) const {
+  const Socket& socket = sockets_.at(bind.socket);
+  if (bind.port == 0) return bind_any_port(bind, allowed);
+  allowed.gives_port = true;
+  allowed.ports = {bind.port};
+  if (const auto block = reserved_by(socket.transport, bind.port)) {
+    bind_reserved(bind, *block, world, allowed);
+  }
+  if (is_excluded(socket.transport, bind.port)) allowed.refuse(code<amb::AMB_27>(world));
+  bind_conflicts(bind, world, allowed);
+}
+
+void Model::bind_any_port(const Bind& bind, Allowed& allowed) const {
+  const Socket& socket = sockets_.at(bind.socket);
+  const PortRange range = dynamic_range(socket.transport);
+  allowed.gives_port = true;
+  for (std::uint32_t port = range.first; port < range.first + range.count; ++port) {
+    if (is_free(socket.transport, port)) allowed.ports.insert(port);
+  }
+  if (allowed.ports.empty()) {  // BIND-007
+    allowed.refuse(k10055);
+    allowed.refuse(k10048);
+  }
+}
+
+void Model::bind_reserved(const Bind& bind, int reservation, World& world, Allowed& allowed) const {
+  const Socket& socket = sockets_.at(bind.socket);
+  const Reservation& block = reservations_.at(reservation);
+  if (block.persistent && world.ask<amb::AMB_44>() == amb::AMB_44::same_records) {
+    return allowed.refuse(code<amb::AMB_27>(world));  // an exclusion like any other
+  }
+  if (!block.persistent && block.inet6 != socket.inet6 &&
+      world.ask<amb::AMB_23>() == amb::AMB_23::pool_per_family) {
+    return;
+  }
+  if (!block.persistent && block.owner == bind.process) {
+    allowed.refuse(code<amb::AMB_07>(world));
+  } else if (socket.reuse) {
+    allowed.refuse(code<amb::AMB_39>(world));
+  } else {
+    allowed.refuse(code<amb::AMB_06>(world));
+  }
+}
+
+// BIND-002, BIND-004 to BIND-006: an associated socket.
+void Model::bind_from(const Bind& bind, int reservation, World& world, Allowed& allowed) const {
+  if (!reservations_.contains(reservation)) {  // REL-007
+    allowed.refuse(code<amb::AMB_19>(world));
+    return bind_plain(bind, world, allowed);
+  }
+  const Socket& socket = sockets_.at(bind.socket);
+  const Reservation& block = reservations_.at(reservation);
+  allowed.gives_port = true;
+  if (!block.persistent && block.owner != bind.process) {
+    if (has_descriptor(bind.process, block.socket)) {
+      allowed.refuse(code<amb::AMB_38>(world));  // OWN-003
+    } else if (socket.associated_by == bind.process) {
+      // Its associate was let through, so its bind fails (ASSOC-009).
+      const amb::AMB_15 where = world.ask<amb::AMB_15>();
+      if (where == amb::AMB_15::bind_wsaeacces) allowed.refuse(k10013);
+      if (where == amb::AMB_15::bind_wsaeinval) allowed.refuse(k10022);
+      if (where == amb::AMB_15::associate_wsaeacces || where == amb::AMB_15::associate_wsaeinval) {
+        refuse_foreign(allowed);  // it shared the acquiring socket once (OWN-003)
+      }
+    } else {
+      refuse_foreign(allowed);  // the socket came to it associated
+    }
+  }
+  if (block.persistent && !processes_.at(bind.process).elevated) {
+    allowed.refusals.insert(k10013);  // PRIV-004: not said whether the right is checked again
+  }
+  if (bind.port != 0) {
+    allowed.ports = {bind.port};
+    if (!block.range.contains(bind.port)) allowed.refuse(code<amb::AMB_03>(world));
+    if (block.range.contains(bind.port) && somebody_drew(socket.transport, bind.port) &&
+        world.ask<amb::AMB_40>() == amb::AMB_40::never) {
+      allowed.refuse(k10048);
+    }
+    bind_conflicts(bind, world, allowed);
+    return;
+  }
+  for (std::uint32_t port = block.range.first; port < block.range.first + block.range.count;
+       ++port) {
+    if (!is_bound(socket.transport, port)) allowed.ports.insert(port);
+  }
+  if (allowed.ports.empty()) allowed.refuse(code<amb::AMB_05>(world));
+}
+
+void Model::bind_conflicts(const Bind& bind, World& world, Allowed& allowed) const {
+  const Socket& socket = sockets_.at(bind.socket);
+  const Claim claim{socket.reuse,  socket.exclusive, socket.inet6,
+                    socket.v6only, bind.address,     processes_.at(bind.process).user};
+  for (const auto& [number, other] : sockets_) {
+    if (!other.bound || other.transport != socket.transport || other.port != bind.port) continue;
+    const Claim held{other.bound_reuse, other.bound_exclusive, other.inet6,
+                     other.v6only,      other.address,         other.bound_user};
+    for (const Status status : conflict(held, claim, world)) allowed.refuse(status);
+  }
+}
+
+bool Model::is_bound(Transport transport, std::uint32_t port) const {
+  for (const auto& [number, socket] : sockets_) {
+    if (socket.bound && socket.transport == transport && socket.port == port) return true;
+  }
+  return false;
+}
+
+bool Model::somebody_drew(Transport transport, std::uint32_t port) const {
+  for (const auto& [number, socket] : sockets_) {
+    const bool here = socket.bound && socket.transport == transport && socket.port == port;
+    if (here && socket.drawn_from) return true;
+  }
+  return false;
+}
+
+std::optional<int> Model::reserved_by(Transport transport, std::uint32_t port) const {
+  for (const auto& [number, block] : reservations_) {
+    if (block.transport == transport && block.range.contains(port)) return number;
+  }
+  return std::nullopt;
+}
+
+bool Model::is_excluded(Transport transport, std::uint32_t port) const {
+  for (const Exclusion& exclusion : exclusions_) {
+    if (exclusion.transport == transport && exclusion.range.contains(port)) return true;
+  }
+  return false;
+}
+
+bool Model::is_free(Transport transport, std::uint32_t port) const {
+  return port >= 1 && port <= 65535 && !is_bound(transport, port) &&
+         !reserved_by(transport, port) && !is_excluded(transport, port);
+}
+
+PortRange Model::dynamic_range(Transport transport) const {
+  return dynamic_range_.at(transport);
+}
+
+}  // namespace portpool::reference

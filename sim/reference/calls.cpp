@@ -1,0 +1,188 @@
+// Which calls the reference speaks of, and what each may answer.
+#include "reference/binds.hpp"
+#include "reference/codes.hpp"
+#include "reference/operations.hpp"
+
+namespace portpool::reference {
+namespace {
+
+bool is_local(const IpAddress& address) {
+  const bool v4_loopback = address.is_v4() && address.bytes[12] == 127;
+  return address == IpAddress::v4_any() || address == IpAddress::v6_any() || v4_loopback ||
+         address == IpAddress::v6_loopback();
+}
+
+bool plain_name(const call::SocketAddress& name, bool inet6) {
+  return name.pointer == Pointer::valid && name.namelen >= (inet6 ? 28 : 16) &&
+         name.sa_family == (inet6 ? 23 : 2) && (inet6 || name.address.is_v4());
+}
+
+bool is_option_of_bind(SocketOption option) {
+  return option == SocketOption::reuseaddr || option == SocketOption::exclusiveaddruse ||
+         option == SocketOption::ipv6_v6only;
+}
+
+IpAddress wildcard_of(const Socket& socket) {
+  return socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+}
+
+}  // namespace
+
+bool Model::covers(Caller caller, const Call& call) const {
+  const auto find = [&](SocketHandle handle) { return socket_of(caller.process, handle); };
+  const auto named = [&](SocketHandle handle, const call::SocketAddress& name) {
+    const auto socket = find(handle);
+    return socket && plain_name(name, sockets_.at(*socket).inet6);
+  };
+  if (processes_.at(caller.process).startups == 0) return false;
+  if (const auto* bind = std::get_if<call::bind>(&call)) return named(bind->s, bind->name);
+  if (const auto* send = std::get_if<call::sendto>(&call)) {
+    return named(send->s, send->name) && sockets_.at(*find(send->s)).transport == Transport::udp;
+  }
+  if (const auto* connect = std::get_if<call::connect>(&call)) {
+    const IpAddress& to = connect->name.address;
+    return named(connect->s, connect->name) && connect->name.port != 0 &&
+           (to == IpAddress::v6_loopback() || to == IpAddress::v4_loopback()) &&
+           sockets_.at(*find(connect->s)).transport == Transport::udp;
+  }
+  if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
+    return find(ioctl->s) && operation_of(*ioctl);
+  }
+  if (const auto* option = std::get_if<call::setsockopt>(&call)) {
+    return find(option->s) && is_option_of_bind(option->option);
+  }
+  if (const auto* close = std::get_if<call::closesocket>(&call)) return find(close->s).has_value();
+  if (const auto* name = std::get_if<call::getsockname>(&call)) {
+    return find(name->s) && name->pointer == Pointer::valid && name->namelen >= 28;
+  }
+  if (const auto* open = std::get_if<call::WSASocketW>(&call)) {
+    const bool stream = open->type == 1 && open->protocol == 6;
+    const bool datagram = open->type == 2 && open->protocol == 17;
+    return open->from != DuplicateId{} ||
+           ((open->family == 2 || open->family == 23) && (stream || datagram));
+  }
+  if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {
+    return find(duplicate->s).has_value();
+  }
+  return std::holds_alternative<call::PersistentPortReservation>(call) ||
+         std::holds_alternative<call::WSACleanup>(call) ||
+         std::holds_alternative<call::ExitProcess>(call);
+}
+
+bool Model::covers(const WorldEvent& event) const {
+  return std::holds_alternative<world::AddExclusion>(event) ||
+         std::holds_alternative<world::DeleteExclusion>(event) ||
+         std::holds_alternative<world::SetDynamicRange>(event);
+}
+
+Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
+  const ProcessId process = caller.process;
+  const auto find = [&](SocketHandle handle) { return *socket_of(process, handle); };
+  Allowed allowed;
+  if (const auto* bind = std::get_if<call::bind>(&call)) {
+    const int socket = find(bind->s);
+    if (sockets_.at(socket).bound) {  // BIND-009
+      allowed.refuse(k10022);
+      return allowed;
+    }
+    if (!is_local(bind->name.address)) {  // BIND-010
+      allowed.refuse(k10049);
+      return allowed;
+    }
+    return allowed_bind({process, socket, bind->name.address, bind->name.port, false}, world);
+  }
+  const auto* send = std::get_if<call::sendto>(&call);
+  const auto* connect = std::get_if<call::connect>(&call);
+  if (send != nullptr || connect != nullptr) {  // BIND-013
+    const int socket = find(send != nullptr ? send->s : connect->s);
+    if (sockets_.at(socket).bound) return allowed;
+    return allowed_bind({process, socket, wildcard_of(sockets_.at(socket)), 0, true}, world);
+  }
+  if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
+    const Operation operation = *operation_of(*ioctl);
+    const int socket = find(ioctl->s);
+    switch (operation.kind) {
+      case Operation::Kind::acquire:
+        return allowed_acquire(socket, operation, world);
+      case Operation::Kind::associate:
+        return allowed_associate(process, socket, operation.token, world);
+      case Operation::Kind::release:
+        return allowed_release(process, socket, operation.token, world);
+    }
+  }
+  if (const auto* persistent = std::get_if<call::PersistentPortReservation>(&call)) {
+    return allowed_persistent(process, *persistent, world);
+  }
+  if (const auto* name = std::get_if<call::getsockname>(&call)) {  // BIND-012
+    const Socket& socket = sockets_.at(find(name->s));
+    if (!socket.bound) allowed.refuse(k10022);
+    allowed.gives_port = true;
+    allowed.ports = {socket.port};
+    return allowed;
+  }
+  if (const auto* open = std::get_if<call::WSASocketW>(&call)) {  // OWN-002
+    const auto duplicate = duplicates_.find(open->from);
+    const bool usable = duplicate != duplicates_.end() && duplicate->second.second == process;
+    if (open->from != DuplicateId{} && !usable) allowed.refuse(k10022);
+    return allowed;
+  }
+  if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {
+    if (!processes_.contains(duplicate->target)) allowed.refuse(k10022);
+    return allowed;
+  }
+  if (const auto* option = std::get_if<call::setsockopt>(&call)) {
+    const Socket& socket = sockets_.at(find(option->s));
+    const bool on = option->value != 0;
+    if (option->option == SocketOption::ipv6_v6only) {
+      if (!socket.inet6) allowed.refuse(Status::option_not_supported);
+      if (!socket.inet6 || socket.bound) allowed.refuse(k10022);  // DUAL-001
+      return allowed;
+    }
+    const bool reuse = option->option == SocketOption::reuseaddr;
+    if (on && (reuse ? socket.exclusive : socket.reuse)) allowed.refuse(code<amb::AMB_41>(world));
+    if (socket.bound) allowed.refusals.insert(k10022);  // MTX-003: no effect, or an error
+  }
+  return allowed;
+}
+
+Allowed Model::allowed(const WorldEvent& event, World& world) const {
+  Allowed allowed;
+  const auto bad = [](PortRange range) {
+    return range.first == 0 || range.count == 0 || range.first + std::uint64_t{range.count} > 65536;
+  };
+  if (const auto* add = std::get_if<world::AddExclusion>(&event)) {
+    if (bad(add->range)) {
+      allowed.refuse(k10022);
+      return allowed;
+    }
+    for (std::uint32_t port = add->range.first; port < add->range.first + add->range.count;
+         ++port) {
+      if (!is_free(add->transport, port)) allowed.refuse(k10048);  // POOL-010
+    }
+  }
+  if (const auto* remove = std::get_if<world::DeleteExclusion>(&event)) {
+    for (const Exclusion& exclusion : exclusions_) {
+      if (exclusion.transport == remove->transport && exclusion.range == remove->range) {
+        return allowed;
+      }
+    }
+    for (const auto& [number, block] : reservations_) {
+      if (block.transport == remove->transport && block.range == remove->range) {
+        allowed.refuse(k10013);  // an unstarred entry is not netsh's to delete
+        return allowed;
+      }
+    }
+    allowed.refuse(Status::file_not_found);
+  }
+  if (const auto* set = std::get_if<world::SetDynamicRange>(&event)) {  // POOL-004
+    const bool low = set->range.first >= 1 && set->range.first <= 1024;
+    if (set->range.count < 255 || set->range.first == 0 ||
+        set->range.first + std::uint64_t{set->range.count} > 65536) {
+      allowed.refuse(k10022);
+    }
+    if (low && world.ask<amb::AMB_28>() == amb::AMB_28::from_1025) allowed.refuse(k10022);
+  }
+  return allowed;
+}
+
+}  // namespace portpool::reference

@@ -1,0 +1,223 @@
+// What becomes true when something happened: section 10 of the catalogue and the effects of the
+// rest.
+#include <algorithm>
+
+#include "portpool/sim/invariant.hpp"
+#include "reference/operations.hpp"
+
+namespace portpool::reference {
+namespace {
+
+constexpr std::int32_t kDatagram = 2;
+constexpr std::int32_t kInet6 = 23;
+
+IpAddress loopback_like(const IpAddress& address) {
+  return address.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
+}
+
+}  // namespace
+
+Model::Model(const HostSetup& setup) {
+  dynamic_range_[Transport::tcp] = setup.dynamic_range[0];
+  dynamic_range_[Transport::udp] = setup.dynamic_range[1];
+}
+
+void Model::add_process(ProcessId id, UserId user, Privilege privilege, bool winsock_started) {
+  const bool elevated =
+      privilege == Privilege::administrator || privilege == Privilege::built_in_administrator;
+  processes_[id] = {user, elevated, winsock_started ? 1 : 0};
+}
+
+void Model::add_persistent_reservation(Transport transport, PortRange range, Token token) {
+  Reservation block;
+  block.transport = transport;
+  block.range = range;
+  block.token = token;
+  block.persistent = true;
+  reservations_[next_++] = block;
+}
+
+void Model::add_exclusion(Transport transport, PortRange range, bool persistent) {
+  exclusions_.push_back({transport, range, persistent});
+}
+
+std::optional<int> Model::socket_of(ProcessId process, SocketHandle handle) const {
+  const auto found = descriptors_.find({process, handle});
+  if (found == descriptors_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Model::has_descriptor(ProcessId process, int socket) const {
+  for (const auto& [owner, handle] : sockets_.at(socket).descriptors) {
+    if (owner == process) return true;
+  }
+  return false;
+}
+
+void Model::bound(ProcessId process, int number, const IpAddress& address, PortNumber port) {
+  Socket& socket = sockets_.at(number);
+  socket.bound = true;
+  socket.address = socket.told = address;
+  socket.port = port;
+  socket.bound_user = processes_.at(process).user;
+  socket.bound_reuse = socket.reuse;
+  socket.bound_exclusive = socket.exclusive;
+  for (const auto& block : {socket.first_block, socket.last_block}) {
+    if (block && reservations_.contains(*block) && reservations_.at(*block).range.contains(port)) {
+      socket.drawn_from = block;
+    }
+  }
+}
+
+void Model::operated(ProcessId process, int number, const Operation& operation,
+                     const Outcome& outcome) {
+  Socket& socket = sockets_.at(number);
+  switch (operation.kind) {
+    case Operation::Kind::acquire: {
+      Reservation block;
+      block.transport = socket.transport;
+      block.range = outcome.range;
+      block.token = outcome.token;
+      block.owner = process;
+      block.socket = number;
+      block.inet6 = socket.inet6;
+      reservations_[next_++] = block;
+      return;
+    }
+    case Operation::Kind::associate:
+      if (socket.bound) return;  // ASSOC-002: no effect
+      socket.last_block = reservation_of(operation.token);
+      if (!socket.first_block) socket.first_block = socket.last_block;
+      socket.associated_by = process;
+      return;
+    case Operation::Kind::release:
+      return end_reservation(*reservation_of(operation.token));
+  }
+}
+
+void Model::happened(Caller caller, const Call& call, const Outcome& outcome) {
+  if (outcome.status != Status::success) return;
+  const ProcessId process = caller.process;
+  if (const auto* open = std::get_if<call::WSASocketW>(&call)) {
+    int number = 0;
+    if (open->from != DuplicateId{}) {
+      number = duplicates_.at(open->from).first;
+      duplicates_.erase(open->from);
+    } else {
+      number = next_++;
+      Socket socket;
+      socket.transport = open->type == kDatagram ? Transport::udp : Transport::tcp;
+      socket.inet6 = socket.v6only = open->family == kInet6;
+      sockets_[number] = socket;
+    }
+    sockets_.at(number).descriptors.insert({process, outcome.handle});
+    descriptors_[{process, outcome.handle}] = number;
+  } else if (const auto* bind = std::get_if<call::bind>(&call)) {
+    bound(process, *socket_of(process, bind->s), bind->name.address, outcome.port);
+  } else if (const auto* send = std::get_if<call::sendto>(&call)) {
+    const int number = *socket_of(process, send->s);
+    const Socket& socket = sockets_.at(number);
+    const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+    if (!socket.bound) bound(process, number, any, outcome.port);
+  } else if (const auto* connect = std::get_if<call::connect>(&call)) {
+    const int number = *socket_of(process, connect->s);
+    Socket& socket = sockets_.at(number);
+    const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+    if (!socket.bound) bound(process, number, any, outcome.port);
+    const bool wildcard = socket.told == IpAddress::v4_any() || socket.told == IpAddress::v6_any();
+    if (wildcard) socket.told = loopback_like(connect->name.address);
+  } else if (const auto* option = std::get_if<call::setsockopt>(&call)) {
+    Socket& socket = sockets_.at(*socket_of(process, option->s));
+    if (option->option == SocketOption::reuseaddr) socket.reuse = option->value != 0;
+    if (option->option == SocketOption::exclusiveaddruse) socket.exclusive = option->value != 0;
+    if (option->option == SocketOption::ipv6_v6only) socket.v6only = option->value != 0;
+  } else if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
+    operated(process, *socket_of(process, ioctl->s), *operation_of(*ioctl), outcome);
+  } else if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {
+    duplicates_[duplicate->as] = {*socket_of(process, duplicate->s), duplicate->target};
+  } else if (const auto* gone = std::get_if<call::closesocket>(&call)) {
+    close(process, gone->s);
+  } else if (const auto* persistent = std::get_if<call::PersistentPortReservation>(&call)) {
+    const PortRange range{(persistent->start_port % 256u) * 256u + persistent->start_port / 256u,
+                          persistent->count};
+    const auto block = persistent_block(persistent->transport, range);
+    if (persistent->operation == call::PersistentOperation::create) {
+      add_persistent_reservation(persistent->transport, range, outcome.token);
+    } else if (block && persistent->operation == call::PersistentOperation::remove) {
+      end_reservation(*block);
+    } else if (block) {
+      reservations_.at(*block).token = outcome.token;
+      reservations_.at(*block).restarted = false;
+    }
+  } else if (std::holds_alternative<call::WSAStartup>(call)) {
+    ++processes_.at(process).startups;
+  } else if (std::holds_alternative<call::WSACleanup>(call)) {
+    if (--processes_.at(process).startups == 0) close_all(process);  // LIFE-002
+  } else if (std::holds_alternative<call::ExitProcess>(call)) {
+    end_process(process);
+  } else if (const auto* target = std::get_if<call::TerminateProcess>(&call)) {
+    end_process(target->target);
+  }
+}
+
+void Model::happened(const WorldEvent& event, Status status) {
+  if (status != Status::success) return;
+  if (const auto* add = std::get_if<world::AddExclusion>(&event)) {
+    add_exclusion(add->transport, add->range, add->persistent);
+  } else if (const auto* remove = std::get_if<world::DeleteExclusion>(&event)) {
+    std::erase_if(exclusions_, [&](const Exclusion& exclusion) {
+      return exclusion.transport == remove->transport && exclusion.range == remove->range;
+    });
+  } else if (const auto* set = std::get_if<world::SetDynamicRange>(&event)) {
+    dynamic_range_[set->transport] = set->range;
+  } else if (std::holds_alternative<world::Reboot>(event)) {
+    restart();
+  }
+}
+
+void Model::close(ProcessId process, SocketHandle handle) {
+  const int number = *socket_of(process, handle);
+  descriptors_.erase({process, handle});
+  sockets_.at(number).descriptors.erase({process, handle});
+  if (sockets_.at(number).descriptors.empty()) end_socket(number);  // OWN-002
+}
+
+void Model::close_all(ProcessId process) {
+  std::vector<SocketHandle> handles;
+  for (const auto& [descriptor, socket] : descriptors_) {
+    if (descriptor.first == process) handles.push_back(descriptor.second);
+  }
+  for (const SocketHandle handle : handles) close(process, handle);
+}
+
+void Model::end_process(ProcessId process) {
+  close_all(process);
+  std::erase_if(duplicates_, [&](const auto& entry) { return entry.second.second == process; });
+  processes_.erase(process);
+}
+
+void Model::end_socket(int number) {
+  std::vector<int> ended;  // LIFE-001
+  for (const auto& [block_number, block] : reservations_) {
+    if (!block.persistent && block.socket == number) ended.push_back(block_number);
+  }
+  for (const int block : ended) end_reservation(block);
+  sockets_.erase(number);
+  std::erase_if(duplicates_, [&](const auto& entry) { return entry.second.first == number; });
+}
+
+void Model::end_reservation(int number) {
+  reservations_.erase(number);
+  for (auto& [other, socket] : sockets_) {
+    if (socket.drawn_from == number) socket.drawn_from.reset();  // LIFE-003: the binding stays
+  }
+}
+
+// LIFE-005.
+void Model::restart() {
+  while (!processes_.empty()) end_process(processes_.begin()->first);
+  std::erase_if(exclusions_, [](const Exclusion& exclusion) { return !exclusion.persistent; });
+  for (auto& [number, block] : reservations_) block.restarted = true;
+}
+
+}  // namespace portpool::reference
