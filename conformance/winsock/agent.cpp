@@ -110,7 +110,7 @@ wire::Reply Agent::answer_one(const wire::SpawnRequest& request) {
   PROCESS_INFORMATION process{};
   // Inherits every inheritable handle, as a child that an application starts in the usual way does:
   // that is the point of it.
-  if (CreateProcessW(nullptr, command.data(), nullptr, nullptr, TRUE, CREATE_NO_WINDOW, nullptr,
+  if (CreateProcessW(nullptr, command.data(), nullptr, nullptr, TRUE, DETACHED_PROCESS, nullptr,
                      nullptr, &startup, &process) == FALSE) {
     return wire::ErrorReply{backend_error("cannot start a child process", GetLastError()).message};
   }

@@ -1,6 +1,7 @@
 #include "winsock/machine.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -76,7 +77,7 @@ std::vector<std::string> local_addresses() {
       char host[NI_MAXHOST];
       if (getnameinfo(unicast->Address.lpSockaddr, unicast->Address.iSockaddrLength, host,
                       sizeof host, nullptr, 0, NI_NUMERICHOST) == 0) {
-        texts.emplace_back(host);
+        texts.emplace_back(host, std::strcspn(host, "%"));  // without the zone
       }
     }
   }
@@ -92,10 +93,15 @@ std::optional<PortRange> unix_dynamic_range() {
   DWORD count = 0;
   if (!file || ReadFile(file.get(), text, sizeof text - 1, &count, nullptr) == FALSE)
     return std::nullopt;
-  unsigned first = 0;
-  unsigned last = 0;
-  if (std::sscanf(text, "%u %u", &first, &last) != 2 || last < first || last >= kPortSpace)
+  const char* end = text + count;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  const auto one = std::from_chars(text, end, first);
+  const char* rest = std::find_if(one.ptr, end, [](char c) { return c >= '0' && c <= '9'; });
+  const auto two = std::from_chars(rest, end, last);
+  if (one.ec != std::errc{} || two.ec != std::errc{} || last < first || last >= kPortSpace) {
     return std::nullopt;
+  }
   return PortRange{first, last - first + 1};
 }
 

@@ -53,7 +53,9 @@ Result<StartedProcess> start_process(ProcessStart start) {
     startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
     startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = start.output;
   }
-  const DWORD flags = EXTENDED_STARTUPINFO_PRESENT | CREATE_NO_WINDOW;
+  // A console costs a process of its own: only a program whose output is read has one.
+  const DWORD console = start.output == nullptr ? DWORD{DETACHED_PROCESS} : DWORD{CREATE_NO_WINDOW};
+  const DWORD flags = EXTENDED_STARTUPINFO_PRESENT | console;
   PROCESS_INFORMATION process{};
   const BOOL started =
       start.token == nullptr

@@ -10,13 +10,13 @@ namespace portpool::conformance::winsock {
 namespace {
 
 struct Sid {
-  alignas(8) std::byte bytes[SECURITY_MAX_SID_SIZE];
-  PSID get() { return bytes; }
+  std::uint64_t words[SECURITY_MAX_SID_SIZE / sizeof(std::uint64_t) + 1];
+  PSID get() { return words; }
 };
 
 std::optional<Sid> well_known(WELL_KNOWN_SID_TYPE type) {
   Sid sid;
-  DWORD size = sizeof sid.bytes;
+  DWORD size = sizeof sid.words;
   if (CreateWellKnownSid(type, nullptr, sid.get(), &size) == FALSE) return std::nullopt;
   return sid;
 }

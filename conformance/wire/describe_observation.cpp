@@ -23,7 +23,7 @@ void describe_members(A& a, Observation& o) {
   a("overlapped", o.overlapped);
   auto count = static_cast<std::uint32_t>(o.completions.size());
   a("completions", count);
-  if (A::kReads) {
+  if constexpr (A::kReads) {
     if (count > kMaxCompletions) return;  // `describe` refuses it
     o.completions.resize(count);
   }
