@@ -257,5 +257,25 @@ TEST_F(HostTest, ProviderThatDoesNotKnowTheCodesLooksAtNoToken) {
   EXPECT_EQ(offer[0].rule, Rule::code_needs_vista);
 }
 
+TEST_F(HostTest, ExclusiveDualStackWildcardRefusesIpv4WithEitherCodeWhereTheTableSaysInUse) {
+  const Caller a = process();
+  const SocketHandle six = host.simulate(a, call::WSASocketW{23, 1, 6, 1, {}}, chooser).handle;
+  host.simulate(a, call::setsockopt{six, SocketOption::ipv6_v6only, 0}, chooser);
+  host.simulate(a, call::setsockopt{six, SocketOption::exclusiveaddruse, 1}, chooser);
+  const call::SocketAddress any6{Pointer::valid, 28, 23, IpAddress::v6_any(), 20000};
+  ASSERT_EQ(host.simulate(a, call::bind{six, any6}, chooser).status, Status::success);
+  const auto codes = [&](IpAddress address) {
+    Offer offer;
+    host.offer(a, call::bind{open(a), {Pointer::valid, 16, 2, address, 20000}}, offer);
+    std::vector<Status> statuses;
+    for (const Alternative& one : offer) statuses.push_back(one.outcome.status);
+    return statuses;
+  };
+  using Statuses = std::vector<Status>;
+  EXPECT_EQ(codes(IpAddress::v4_any()),
+            (Statuses{Status::access_denied, Status::sharing_violation}));  // DUAL-002
+  EXPECT_EQ(codes(IpAddress::v4_loopback()), Statuses{Status::access_denied});
+}
+
 }  // namespace
 }  // namespace portpool

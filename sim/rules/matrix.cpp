@@ -102,12 +102,9 @@ Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& 
   if (!modern || !across_families) return {kind_of(cell)};
 
   if (held.dual() && first_sharing == Sharing::exclusive) {
-    // An exclusive dual-stack wildcard denies IPv4, also where the table of one stack says "in use"
-    // (E-04, E-06). Two exclusive wildcards were not measured: both codes.
-    if (second_sharing == Sharing::exclusive && second.reach() == Reach::wildcard) {
-      return {Conflict::Kind::in_use_or_denied};
-    }
-    return {Conflict::Kind::denied};
+    // An exclusive dual-stack wildcard denies IPv4 (E-04, E-06), also where the documented table of
+    // one stack says "in use": there both codes are allowed, and what was measured is preferred.
+    return {cell == Verdict::in_use ? Conflict::Kind::in_use_or_denied : Conflict::Kind::denied};
   }
   if (second.dual() && second_sharing == Sharing::exclusive) {
     return {cell == Verdict::ok ? Conflict::Kind::none : Conflict::Kind::exclusive_dual_stack};
