@@ -59,9 +59,9 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
 
 namespace {
 
-bool is_delivered(const Outcome& outcome, RequestId request) {
-  const auto end = outcome.delivered.begin() + outcome.delivered_count;
-  return std::find(outcome.delivered.begin(), end, request) != end;
+// How often the request is among the first `count` that were delivered.
+std::ptrdiff_t deliveries(const Outcome& outcome, std::uint32_t count, RequestId request) {
+  return std::count(outcome.delivered.begin(), outcome.delivered.begin() + count, request);
 }
 
 // As sets: the order among completion routines is free (OVL-008).
@@ -69,7 +69,9 @@ bool same_deliveries(const Alternative& alternative, const Outcome& seen) {
   const Outcome& expected = alternative.outcome;
   if (expected.has(field::kOverlapped)) return true;  // a packet is told by its WSAOVERLAPPED
   for (std::uint32_t i = 0; i < seen.delivered_count; ++i) {
-    if (!is_delivered(expected, seen.delivered[i])) return false;
+    const RequestId request = seen.delivered[i];
+    if (deliveries(expected, expected.delivered_count, request) == 0) return false;
+    if (deliveries(seen, seen.delivered_count, request) != 1) return false;  // never twice
   }
   if (alternative.some_delivered) return seen.delivered_count != 0;
   return seen.delivered_count == expected.delivered_count;
