@@ -79,7 +79,7 @@ TEST(DifferentialTest, FullPool) {
 class MutationTest : public ::testing::TestWithParam<Rule> {};
 
 TEST_P(MutationTest, SwitchedOffDiffers) {
-  const Mutation mutation{Mutation::Kind::off, GetParam()};
+  const Mutation mutation = Mutation::switch_off(GetParam());
   for (std::uint64_t seed = 0; seed < 3000; ++seed) {
     const Answers answers = seed % 2 == 0 ? Answers::observed() : Answers::open();
     if (walk(small_universe(answers), seed, 80, mutation)) return;
