@@ -71,8 +71,9 @@ std::set<Status> conflict(const Claim& first, const Claim& second, World& world)
   // A wildcard of both stacks against a bind of IPv4 alone: 12.5 and DUAL-002.
   const bool wildcards = is_wildcard(first.address) && is_wildcard(second.address);
   if (first_dual && first.exclusive) {
-    // "D6 Excl ::" refuses v4 Default binds with 10013; v4 Excl 0.0.0.0 was not measured.
-    if (second.exclusive && wildcards) return {k10013, k10048};
+    // "D6 Excl ::" refuses v4 Default binds with 10013, also where the table of the IPv4 stack has
+    // 10048; v4 Excl 0.0.0.0 was not measured.
+    if (said == "INUSE") return {k10013, k10048};
     return {k10013};
   }
   if (plain.empty()) return {};
