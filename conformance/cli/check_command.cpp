@@ -73,7 +73,7 @@ void add_check_command(CLI::App& app, CommandContext& context) {
   command->add_option("--color", options->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command->callback([options, &context] {
-    const Result<Answers> answers = find_profile(options->profile);
+    const Result<Answers> answers = answers_of_profile(options->profile);
     if (!answers) {
       context.exit_code = report_error(answers.error());
       return;

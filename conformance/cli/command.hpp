@@ -44,7 +44,7 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
                         const std::string& default_profile);
 
 /// The answers of a profile: a built-in name, or the path of a profile file.
-[[nodiscard]] Result<Answers> find_profile(const std::string& name);
+[[nodiscard]] Result<Answers> answers_of_profile(const std::string& name);
 
 /// Loads every scenario that paths and filters name. Prints every error of every file and returns
 /// nothing when there is one.

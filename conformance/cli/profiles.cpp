@@ -1,15 +1,13 @@
 // --profile: a built-in name or a file.
 #include "cli/command.hpp"
+#include "portpool/conformance/profile.hpp"
 
 namespace portpool::conformance {
 
-Result<Answers> find_profile(const std::string& name) {
-  if (name == "observed") return Answers::observed();
-  if (name == "doc") return Answers::doc();
-  if (name == "open") return Answers::open();
-  ToolError error;
-  error.message = "there is no profile \"" + name + "\"; built in are observed, doc and open";
-  return error;
+Result<Answers> answers_of_profile(const std::string& name) {
+  const Result<Profile> profile = find_profile(name);
+  if (!profile) return profile.error();
+  return profile->answers;
 }
 
 }  // namespace portpool::conformance

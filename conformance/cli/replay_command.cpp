@@ -43,7 +43,7 @@ void add_replay_command(CLI::App& app, CommandContext& context) {
       app.add_subcommand("replay", "Perform scenarios on this machine's Winsock and judge them");
   add_corpus_options(*command, *options, "open");
   command->callback([options, &context] {
-    const Result<Answers> answers = find_profile(options->profile);
+    const Result<Answers> answers = answers_of_profile(options->profile);
     if (!answers) {
       context.exit_code = report_error(answers.error());
       return;

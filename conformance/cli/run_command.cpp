@@ -62,7 +62,7 @@ void add_run_command(CLI::App& app, CommandContext& context) {
       ->check(CLI::IsMember(policies))
       ->capture_default_str();
   command->callback([options, policy, &context] {
-    const Result<Answers> answers = find_profile(options->profile);
+    const Result<Answers> answers = answers_of_profile(options->profile);
     if (!answers) {
       context.exit_code = report_error(answers.error());
       return;
