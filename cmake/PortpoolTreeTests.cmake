@@ -44,6 +44,12 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool_conformance)
   endif()
 endif()
 
+# Bad input at the command line.
+if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
+  portpool_add_script_test(tree.bad_input_is_exit_code_2 CheckBadInput.cmake
+    "-DPORTPOOL=$<TARGET_FILE:portpool>" "-DROOT=${PROJECT_SOURCE_DIR}")
+endif()
+
 # Each public header alone. A test and not a part of the build, so that a header in the making does
 # not stop everything else.
 if(PORTPOOL_CHECK_HEADERS)
