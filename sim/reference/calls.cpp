@@ -134,8 +134,11 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     const Socket& socket = sockets_.at(find(option->s));
     const bool on = option->value != 0;
     if (option->option == SocketOption::ipv6_v6only) {
-      if (!socket.inet6) allowed.refuse(Status::option_not_supported);
-      if (!socket.inet6 || socket.bound) allowed.refuse(k10022);  // DUAL-001
+      if (socket.inet6 && socket.bound) allowed.refuse(k10022);  // DUAL-001
+      if (!socket.inet6) {  // not described
+        allowed.refusals.insert(Status::option_not_supported);
+        allowed.refusals.insert(k10022);
+      }
       return allowed;
     }
     const bool reuse = option->option == SocketOption::reuseaddr;

@@ -76,9 +76,11 @@ void check_option(Ruling& ruling, const SocketRow& row, SocketOption option, boo
                            (option == exclusiveaddruse && row.is(socket_flag::kReuse)));
   ruling.refuse_by(both, Rule::option_reuse_and_exclusive, Question::AMB_41);
   if (option == ipv6_v6only) {
-    ruling.refuse_if(!row.is(socket_flag::kInet6), Rule::option_wrong_family,
-                     {Status::option_not_supported, Status::invalid_parameter});
-    ruling.refuse_if(bound, Rule::option_v6only_bound, Status::invalid_parameter);
+    // What an IPv4 socket answers is not described.
+    const bool inet6 = row.is(socket_flag::kInet6);
+    ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::option_not_supported);
+    ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::invalid_parameter);
+    ruling.refuse_if(inet6 && bound, Rule::option_v6only_bound, Status::invalid_parameter);
   }
   if (option == randomize_port) {
     ruling.refuse_if(on && row.is(socket_flag::kReuseUnicast), Rule::option_randomize_after_reuse,
