@@ -24,6 +24,12 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
   command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
   command.add_option("--trace", options.trace_directory,
                      "Write a trace of each scenario to this directory");
+  command.add_option("--overlays", options.overlays,
+                     "Directory of known deviations (default: environments below the scenarios)");
+  command.add_option("--junit", options.junit, "Write a JUnit XML report to this file");
+  command.add_option("--tap", options.tap, "Write a TAP report to this file");
+  command.add_flag("--annotations", options.annotations,
+                   "Print deviations as annotations for GitHub");
   command.add_flag("--json", options.json, "Print the result as JSON");
   command.add_option("--color", options.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

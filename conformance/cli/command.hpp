@@ -36,6 +36,9 @@ struct CorpusOptions {
   std::string profile;
   unsigned jobs = 0;  // 0 = as many as the machine has
   std::string trace_directory;
+  std::string overlays;    // directory; empty = "environments" below the first path that has one
+  std::string junit, tap;  // files to write
+  bool annotations = false;
   bool json = false;
   std::string color = "auto";
   bool quiet = false;
@@ -68,5 +71,8 @@ void add_run_command(CLI::App& app, CommandContext& context);
 void add_replay_command(CLI::App& app, CommandContext& context);
 void add_check_command(CLI::App& app, CommandContext& context);
 void add_diff_command(CLI::App& app, CommandContext& context);
+void add_lint_command(CLI::App& app, CommandContext& context);
+void add_new_command(CLI::App& app, CommandContext& context);
+void add_cleanup_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

@@ -7,6 +7,8 @@
 #include "format/file_text.hpp"
 #include "report/console.hpp"
 #include "report/json_report.hpp"
+#include "report/junit_report.hpp"
+#include "report/known_deviations.hpp"
 
 namespace portpool::conformance {
 
@@ -27,6 +29,72 @@ Result<Done> write_trace_file(const std::string& directory, const Trace& trace) 
   return Done{};
 }
 
+namespace {
+
+// "environments" beside the areas: below a directory that was named, or above a file that was.
+std::string overlay_directory(const CorpusOptions& options) {
+  namespace fs = std::filesystem;
+  if (!options.overlays.empty()) return options.overlays;
+  for (const std::string& path : options.paths) {
+    fs::path directory = to_path(path);
+    for (int up = 0; up < 3; ++up) {
+      std::error_code error;
+      if (fs::is_directory(directory / "environments", error))
+        return from_path(directory / "environments");
+      directory = fs::absolute(directory, error).lexically_normal();
+      directory = directory.has_filename() ? directory.parent_path()
+                                           : directory.parent_path().parent_path();
+    }
+  }
+  return {};
+}
+
+Result<Done> write_file(const std::string& path, const std::string& text) {
+  std::ofstream file(to_path(path), std::ios::binary | std::ios::trunc);
+  file << text;
+  file.flush();
+  if (!file) return file_error(path, "cannot write it");
+  return Done{};
+}
+
+Result<Done> write_reports(const CorpusOptions& options, const std::string& backend,
+                           const std::vector<ScenarioOutcome>& outcomes) {
+  if (!options.trace_directory.empty()) {
+    for (const ScenarioOutcome& outcome : outcomes) {
+      if (!outcome.trace) continue;
+      Result<Done> written = write_trace_file(options.trace_directory, *outcome.trace);
+      if (!written) return written;
+    }
+  }
+  if (!options.junit.empty()) {
+    Result<Done> written = write_file(options.junit, junit_report(outcomes, backend));
+    if (!written) return written;
+  }
+  if (!options.tap.empty()) return write_file(options.tap, tap_report(outcomes));
+  return Done{};
+}
+
+void print_report(const CorpusOptions& options, const std::string& backend,
+                  const std::vector<ScenarioOutcome>& outcomes,
+                  const std::vector<std::string>& stale) {
+  if (options.json) {
+    std::cout << json_report(outcomes, backend) << '\n';
+    return;
+  }
+  const Paint paint = Paint::from_option(options.color);
+  for (const ScenarioOutcome& outcome : outcomes) {
+    print_outcome(std::cout, outcome, options.quiet, paint);
+  }
+  for (const std::string& line : stale) std::cout << paint.yellow("stale        ") << line << '\n';
+  if (options.annotations) print_annotations(std::cout, outcomes);
+  print_totals(std::cout, outcomes, backend, paint);
+  if (!stale.empty())
+    std::cout << "  stale        " << stale.size() << " entries of overlays explained nothing\n";
+  std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
+}
+
+}  // namespace
+
 void run_corpus(const CorpusOptions& options, const std::string& backend, CommandContext& context,
                 const std::function<ScenarioOutcome(const Scenario&)>& one) {
   const auto scenarios = load_corpus(options, context);
@@ -36,30 +104,26 @@ void run_corpus(const CorpusOptions& options, const std::string& backend, Comman
     context.exit_code = kBadInput;
     return;
   }
+  const std::string directory = overlay_directory(options);
+  const Result<std::vector<Overlay>> overlays =
+      directory.empty() ? Result<std::vector<Overlay>>(std::vector<Overlay>{})
+                        : load_overlays(directory);
+  if (!overlays) {
+    context.exit_code = report_error(overlays.error());
+    return;
+  }
   std::vector<ScenarioOutcome> outcomes(scenarios->size());
   for_each_index(scenarios->size(), options.jobs,
                  [&](std::size_t i) { outcomes[i] = one((*scenarios)[i]); });
-  if (!options.trace_directory.empty()) {
-    for (const ScenarioOutcome& outcome : outcomes) {
-      if (!outcome.trace) continue;
-      const Result<Done> written = write_trace_file(options.trace_directory, *outcome.trace);
-      if (!written) {
-        context.exit_code = report_error(written.error());
-        return;
-      }
-    }
+  const std::vector<std::string> stale = excuse_known(outcomes, *overlays);
+  const Result<Done> written = write_reports(options, backend, outcomes);
+  if (!written) {
+    context.exit_code = report_error(written.error());
+    return;
   }
-  if (options.json) {
-    std::cout << json_report(outcomes, backend) << '\n';
-  } else {
-    const Paint paint = Paint::from_option(options.color);
-    for (const ScenarioOutcome& outcome : outcomes) {
-      print_outcome(std::cout, outcome, options.quiet, paint);
-    }
-    print_totals(std::cout, outcomes, backend, paint);
-    std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
-  }
+  print_report(options, backend, outcomes, stale);
   context.exit_code = exit_code_of(outcomes);
+  if (context.exit_code == kAllAsExpected && !stale.empty()) context.exit_code = kUnexpectedPass;
 }
 
 }  // namespace portpool::conformance

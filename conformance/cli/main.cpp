@@ -22,6 +22,9 @@ int main(int argc, char** argv) {
   add_replay_command(app, context);
   add_check_command(app, context);
   add_diff_command(app, context);
+  add_lint_command(app, context);
+  add_new_command(app, context);
+  add_cleanup_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -314,6 +314,11 @@ std::string spell_caller(const Scenario& scenario, const Step& step) {
 bool needs_reservations(const Step& step) {
   if (!step.is_call()) return false;
   const CallName call = std::get<CallName>(step.what);
+  const std::uint32_t code = step.raw.code.value_or(step.arguments.code);
+  if (call == CallName::WSAIoctl_) {
+    return code == kSioAcquirePortReservation || code == kSioAssociatePortReservation ||
+           code == kSioReleasePortReservation;
+  }
   return (call >= CallName::SIO_ACQUIRE_PORT_RESERVATION_ &&
           call <= CallName::SIO_RELEASE_PORT_RESERVATION_) ||
          (call >= CallName::CreatePersistentTcpPortReservation_ &&
