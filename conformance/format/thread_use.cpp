@@ -41,12 +41,19 @@ void ThreadUse::follow_call(const Step& step, const json::Node& node) {
   }
   if (std::get<CallName>(step.what) == CallName::await_) return follow_await(step, node);
   if (const auto blocked = blocked_.find(thread); blocked != blocked_.end()) {
+    if (has_blocking_hook(step.process) && !step.blocks) return;
     context_.errors.error(at(node, "in"), "this thread is still blocked in step \"" +
                                               blocked->second.step + "\": await that first");
     return;
   }
   if (step.blocks) blocked_[thread] = {step.id, &node};
   follow_end(step);
+}
+
+// Winsock 1.1 lets a thread call from the hook that runs while it blocks.
+bool ThreadUse::has_blocking_hook(std::size_t process) const {
+  const std::optional<std::uint16_t> winsock = context_.scenario.processes[process].winsock;
+  return winsock && (*winsock & 0xff) == 1;
 }
 
 void ThreadUse::follow_await(const Step& step, const json::Node& node) {

@@ -37,6 +37,7 @@ class ThreadUse {
   void follow_await(const Step& step, const json::Node& node);
   void follow_end(const Step& step);
   void end_process(std::size_t process, const std::string& step);
+  [[nodiscard]] bool has_blocking_hook(std::size_t process) const;
 
   LoadContext& context_;
   std::map<Thread, Blocked> blocked_;

@@ -23,6 +23,8 @@ void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candida
   out.missing = translated.missing;
   if (!out.missing.empty()) return;
   out.call = state.machine.localize(step.process, translated.call);
+  // A thread that cannot call in this state: nothing is allowed.
+  if (!state.machine.host().can_call(out.caller, out.call)) return;
   state.machine.host().offer(out.caller, out.call, out.offer);
 }
 

@@ -167,7 +167,7 @@ void Judge::judge_event(const Step& step, const TraceEvent& event) {
 }
 
 void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEvent& seen) {
-  const bool awaited = blocked_steps_.contains(step.id) && event.kind == TraceEventKind::returned;
+  const bool awaited = blocked_steps_.contains(step.id);  // and this tells what became of it
   if (event.kind == TraceEventKind::blocked) blocked_steps_.insert(step.id);
   const Face face = face_of(step);
   std::vector<Candidate> after;
@@ -303,7 +303,10 @@ void Judge::complete_named(const Step& step, bool interrupt) {
         complete_one(state, request, after);
         continue;
       }
-      state.machine.host().simulate(world::InterruptRequest{request});
+      const WorldEvent interrupted = world::InterruptRequest{request};
+      Offer offer;
+      state.machine.host().offer(interrupted, offer);
+      state.machine.host().commit(interrupted, offer, 0);  // how it ends is a hidden step
       add_state(after, std::move(state));
     }
     states = std::move(after);
@@ -334,7 +337,7 @@ const Expectation* Judge::expectation_of(const Step& step, bool awaited) const {
   if (!awaited) return step.expect ? &*step.expect : nullptr;
   for (const Step& other : scenario_.steps) {
     const bool awaits = other.is_call() && std::get<CallName>(other.what) == CallName::await_ &&
-                        other.arguments.awaited_step == step.id;
+                        other.arguments.awaited_step == step.id && !other.blocks;
     if (awaits && other.expect) return &*other.expect;
   }
   return nullptr;

@@ -182,7 +182,10 @@ Face face_of(const Step& step) {
   const CallName call = std::get<CallName>(step.what);
   const bool ip_helper = call >= CallName::CreatePersistentTcpPortReservation_ &&
                          call <= CallName::LookupPersistentUdpPortReservation_;
-  return ip_helper || call == CallName::CancelIoEx_ ? Face::win32 : Face::winsock;
+  const bool kernel = call == CallName::CancelIoEx_ || call == CallName::CreateIoCompletionPort_ ||
+                      call == CallName::GetQueuedCompletionStatus_ ||
+                      call == CallName::TerminateProcess_;
+  return ip_helper || kernel ? Face::win32 : Face::winsock;
 }
 
 void remember(const Scenario&, const Step& step, const Observation& seen, Naming& naming) {

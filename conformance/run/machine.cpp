@@ -79,18 +79,19 @@ void Machine::start(const Scenario& scenario, std::size_t process) {
   const ProcessDeclaration& declaration = scenario.processes[process];
   const UserId user = *user_id(scenario, process);
   const bool started = declaration.winsock.has_value();
+  const std::uint16_t version = declaration.winsock.value_or(0x0202);
   Running& running = processes_[process];
   running = {};
   running.started = true;
   if (declaration.parent.empty()) {
-    running.id = host_.add_process(user, declaration.privilege, started);
+    running.id = host_.add_process(user, declaration.privilege, started, version);
     return;
   }
   std::size_t parent = 0;
   while (scenario.processes[parent].name != declaration.parent) ++parent;
   ensure_started(scenario, parent);
   const ProcessId parent_id = processes_[parent].id;
-  running.id = host_.add_child(parent_id, user, declaration.privilege, started);
+  running.id = host_.add_child(parent_id, user, declaration.privilege, started, version);
   const std::vector<SocketHandle> children = host_.handles_of(running.id);
   for (const SocketHandle handle : host_.handles_of(parent_id)) {
     const auto socket = host_.socket_of(parent_id, handle);

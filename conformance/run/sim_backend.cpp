@@ -73,6 +73,7 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   machine_ = std::make_unique<Machine>(scenario, prepared.fingerprint, prepared.lease,
                                        options_.answers, tokens);
   machine_->host().set_mutation(options_.mutation);
+  blocked_.clear();
   return prepared;
 }
 
@@ -90,6 +91,7 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
   }
   const Outcome outcome = host.simulate(local, localized, chooser_, may_block);
   const Observation seen = observe(localized, outcome, host);
+  if (outcome.status == Status::blocked) blocked_.push_back({caller, localized});
   machine_->notice_exits();
   return seen;
 }
@@ -105,7 +107,11 @@ Result<Observation> SimBackend::await(Caller caller) {
     gone.kind = Observation::Kind::cancelled;
     return gone;
   }
-  return observe(call::WSAIoctl{}, *outcome, host);
+  const auto blocked = std::find_if(blocked_.begin(), blocked_.end(),
+                                    [&](const auto& one) { return one.caller == caller; });
+  const Call call = blocked == blocked_.end() ? Call{call::WSAIoctl{}} : blocked->call;
+  if (blocked != blocked_.end() && outcome->status != Status::blocked) blocked_.erase(blocked);
+  return observe(call, *outcome, host);
 }
 
 std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,

@@ -33,12 +33,18 @@ class SimBackend final : public Backend {
   [[nodiscard]] const Host& host() const { return machine_->host(); }
 
  private:
+  struct BlockedCall {
+    Caller caller;
+    Call call;
+  };
+
   Observation complete_requests(const Step& step, bool interrupt);
 
   SimOptions options_;
   Chooser chooser_{0};
   const Scenario* scenario_ = nullptr;
   std::unique_ptr<Machine> machine_;
+  std::vector<BlockedCall> blocked_;  // callers as the scenario counts them
 };
 
 /// What an application sees of an outcome.

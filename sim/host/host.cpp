@@ -47,17 +47,19 @@ Host& Host::operator=(const Host& other) {
 }
 Host& Host::operator=(Host&&) noexcept = default;
 
-ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_started) {
+ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_started,
+                            std::uint16_t version) {
   ProcessRow row;
+  row.version = version;
   row.user = static_cast<std::uint16_t>(user);
   row.privilege = static_cast<std::uint8_t>(privilege);
   row.startups = winsock_started ? 1 : 0;
   return ProcessId{static_cast<std::uint16_t>(state_->add_process(row))};
 }
 
-ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege,
-                          bool winsock_started) {
-  const ProcessId child = add_process(user, privilege, winsock_started);
+ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bool winsock_started,
+                          std::uint16_t version) {
+  const ProcessId child = add_process(user, privilege, winsock_started, version);
   if (!state_->in_force(Rule::inheritable_by_default)) return child;
   tally_.granted.set(static_cast<std::size_t>(Rule::inheritable_by_default));
   std::vector<std::uint32_t> inherited;

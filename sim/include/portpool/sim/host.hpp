@@ -150,11 +150,12 @@ class Host {
   Host& operator=(const Host& other);
   Host& operator=(Host&&) noexcept;
 
-  /// Starts a process; WSAStartup has been called once when `winsock_started`. O(1).
-  ProcessId add_process(UserId user, Privilege privilege, bool winsock_started = true);
+  /// Starts a process; WSAStartup has been called once, for `version`, when `winsock_started`. O(1).
+  ProcessId add_process(UserId user, Privilege privilege, bool winsock_started = true,
+                        std::uint16_t version = 0x0202);
   /// The child has the parent's inheritable descriptors, under the same values (OWN-004).
   ProcessId add_child(ProcessId parent, UserId user, Privilege privilege,
-                      bool winsock_started = true);
+                      bool winsock_started = true, std::uint16_t version = 0x0202);
   /// The process's descriptors, as an application would list them; order of creation, newest first.
   [[nodiscard]] std::vector<SocketHandle> handles_of(ProcessId process) const;
   [[nodiscard]] bool is_alive(ProcessId process) const;
