@@ -135,7 +135,7 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     const bool on = option->value != 0;
     if (option->option == SocketOption::ipv6_v6only) {
       if (socket.inet6 && socket.bound) allowed.refuse(k10022);  // DUAL-001
-      if (!socket.inet6) {  // not described
+      if (!socket.inet6) {                                       // not described
         allowed.refusals.insert(Status::option_not_supported);
         allowed.refusals.insert(k10022);
       }

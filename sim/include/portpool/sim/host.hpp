@@ -150,7 +150,8 @@ class Host {
   Host& operator=(const Host& other);
   Host& operator=(Host&&) noexcept;
 
-  /// Starts a process; WSAStartup has been called once, for `version`, when `winsock_started`. O(1).
+  /// Starts a process; WSAStartup has been called once, for `version`, when `winsock_started`.
+  /// O(1).
   ProcessId add_process(UserId user, Privilege privilege, bool winsock_started = true,
                         std::uint16_t version = 0x0202);
   /// The child has the parent's inheritable descriptors, under the same values (OWN-004).
