@@ -29,10 +29,20 @@ void replace_process(ProcessId& process, const std::vector<ProcessId>& ids) {
   process = index < ids.size() ? ids[index] : ProcessId{0xffff};
 }
 
+// MTX-001: the generation of a system decides which matrix it follows. A scenario that asks for an
+// old one is about that matrix, whatever the profile says of systems of unknown age.
+Answers answers_of(const Scenario& scenario, Answers answers) {
+  if (scenario.host.os == "windows-xp") {
+    answers.set_mask(Question::ERA_MATRIX,
+                     1u << static_cast<unsigned>(amb::ERA_MATRIX::windows_xp));
+  }
+  return answers;
+}
+
 HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
                    const Answers& answers) {
   HostSetup setup;
-  setup.answers = answers;
+  setup.answers = answers_of(scenario, answers);
   for (std::size_t i = 0; i < kTransportCount; ++i)
     setup.dynamic_range[i] = fingerprint.dynamic_range[i];
   setup.reservations_supported = fingerprint.reservations;
