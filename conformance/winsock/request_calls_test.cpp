@@ -54,6 +54,19 @@ TEST_F(RequestCalls, SynchronousIoctlReportsByteCounts) {
   EXPECT_NE(perform(c).code, 0u);
 }
 
+TEST_F(RequestCalls, AnOverlappedRequestLeavesTheCountUntouched) {
+  prepare({process("A")});
+  const SocketHandle s = open();
+  EXPECT_EQ(perform(call::WSACreateEvent{EventId{1}}).code, 0u);
+  const Observation seen = perform(overlapped(ioctl(s, kUnknownCode), 1, 1));
+  EXPECT_EQ(seen.kind, Observation::Kind::pending);
+  EXPECT_TRUE(seen.bytes_asked);
+  EXPECT_FALSE(seen.bytes.has_value());
+  const Observation result = perform(call::WSAGetOverlappedResult{s, OverlappedId{1}, true});
+  EXPECT_EQ(result.code, kWsaeOpNotSupp);
+  EXPECT_EQ(result.bytes, 0u);
+}
+
 TEST_F(RequestCalls, AcquireIsAnsweredAsTheFingerprintSays) {
   const Prepared prepared = prepare({process("A")});
   call::WSAIoctl c = ioctl(open(), kSioAcquirePortReservation);
