@@ -1,16 +1,14 @@
 #include "report/goals.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "report/input.hpp"
 
 namespace portpool::bench {
 namespace {
 
 using conformance::Result;
-using conformance::ToolError;
-using conformance::ToolErrorKind;
 using nlohmann::json;
 
 Operand operand_of(const json& value) {
@@ -64,11 +62,9 @@ Standing standing_of(const Goal& goal, double ratio, double slack) {
 }  // namespace
 
 Result<std::vector<Goal>> read_goals(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return ToolError{ToolErrorKind::bad_input, "cannot open the goals", file};
-  const std::string text((std::istreambuf_iterator<char>(stream)),
-                         std::istreambuf_iterator<char>());
-  return parse_goals(text, file);
+  const auto text = read_text(file, "goals");
+  if (!text) return text.error();
+  return parse_goals(*text, file);
 }
 
 Result<std::vector<Goal>> parse_goals(const std::string& text, const std::string& file) {
@@ -77,8 +73,7 @@ Result<std::vector<Goal>> parse_goals(const std::string& text, const std::string
     const json document = json::parse(text);
     for (const json& value : document.at("goals")) goals.push_back(goal_of(value));
   } catch (const json::exception& error) {
-    return ToolError{ToolErrorKind::bad_input,
-                     "goal " + std::to_string(goals.size() + 1) + ": " + error.what(), file};
+    return bad_input("goal " + std::to_string(goals.size() + 1) + ": " + error.what(), file);
   }
   return goals;
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "report/input.hpp"
 #include "report/page.hpp"
 #include "report/table.hpp"
 
@@ -86,7 +87,7 @@ int run(const Options& options) {
     std::ofstream page(options.html, std::ios::binary);
     page << bench::html_page(*results, goals, standings, plots);
     if (!page.flush()) {
-      return fail({conformance::ToolErrorKind::bad_input, "cannot write the page", options.html});
+      return fail(bench::bad_input("cannot write the page", options.html));
     }
   }
   return verdict(options, *results, standings);

@@ -4,18 +4,15 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "report/input.hpp"
 #include "report/table.hpp"
 
 namespace portpool::bench {
 namespace {
 
 using conformance::Result;
-using conformance::ToolError;
-using conformance::ToolErrorKind;
 using nlohmann::json;
 
 constexpr double kWidth = 860;
@@ -195,11 +192,9 @@ std::string escaped(const std::string& text) {
 }
 
 Result<std::vector<Plot>> read_plots(const std::string& file, const Results& results) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return ToolError{ToolErrorKind::bad_input, "cannot open the plots", file};
-  const std::string text((std::istreambuf_iterator<char>(stream)),
-                         std::istreambuf_iterator<char>());
-  return parse_plots(text, file, results);
+  const auto text = read_text(file, "plots");
+  if (!text) return text.error();
+  return parse_plots(*text, file, results);
 }
 
 Result<std::vector<Plot>> parse_plots(const std::string& text, const std::string& file,
@@ -209,8 +204,7 @@ Result<std::vector<Plot>> parse_plots(const std::string& text, const std::string
     const json document = json::parse(text);
     for (const json& value : document.at("plots")) plots.push_back(plot_of(value, results));
   } catch (const json::exception& error) {
-    return ToolError{ToolErrorKind::bad_input,
-                     "plot " + std::to_string(plots.size() + 1) + ": " + error.what(), file};
+    return bad_input("plot " + std::to_string(plots.size() + 1) + ": " + error.what(), file);
   }
   return plots;
 }

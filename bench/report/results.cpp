@@ -1,17 +1,15 @@
 #include "report/results.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "report/input.hpp"
 
 namespace portpool::bench {
 namespace {
 
 using conformance::Result;
-using conformance::ToolError;
-using conformance::ToolErrorKind;
 using nlohmann::json;
 
 double nanoseconds_in(const std::string& unit) {
@@ -54,11 +52,9 @@ std::string without_non_numbers(std::string text) {
 }  // namespace
 
 Result<Results> Results::read(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return ToolError{ToolErrorKind::bad_input, "cannot open the results", file};
-  const std::string text((std::istreambuf_iterator<char>(stream)),
-                         std::istreambuf_iterator<char>());
-  return parse(text, file);
+  const auto text = read_text(file, "results");
+  if (!text) return text.error();
+  return parse(*text, file);
 }
 
 Result<Results> Results::parse(const std::string& text, const std::string& file) {
@@ -77,8 +73,7 @@ Result<Results> Results::parse(const std::string& text, const std::string& file)
       results.ns_[name].push_back(entry.at("cpu_time").get<double>() * unit);
     }
   } catch (const json::exception& error) {
-    return ToolError{ToolErrorKind::bad_input,
-                     std::string("not the JSON of Google Benchmark: ") + error.what(), file};
+    return bad_input(std::string("not the JSON of Google Benchmark: ") + error.what(), file);
   }
   return results;
 }
