@@ -270,6 +270,49 @@ TEST_P(PortSetAtRandom, AgreesWithStdSet) {
 
 INSTANTIATE_TEST_SUITE_P(MeanBlock, PortSetAtRandom, testing::Values(1, 8, 100, 1000, 5000));
 
+TEST(PortSet, ARunIsNotJoinedAcrossAnEmptyWord) {
+  PortSet set;
+  set.insert(PortRange{5 * 64 + 54, 10});  // to the end of word 5
+  set.insert(PortRange{7 * 64, 10});       // from the start of word 7
+  EXPECT_EQ(set.find_run(10, kAllPorts), Found{5 * 64 + 54});
+  EXPECT_EQ(set.find_run(11, kAllPorts), std::nullopt);
+  EXPECT_EQ(set.find_run(20, kAllPorts), std::nullopt);
+}
+
+TEST(PortSet, ALongRunDirectlyAfterAShorterOneIsNotPassedOver) {
+  for (const std::uint32_t gap : {1U, 32U, 63U, 64U}) {
+    PortSet set;
+    set.insert(PortRange{640, 64});  // one whole word, too short
+    const std::uint32_t start = 704 + gap;
+    set.insert(PortRange{start, 127});  // covers exactly one whole word when the gap is 1 or 64
+    EXPECT_EQ(set.find_run(127, kAllPorts), Found{static_cast<PortNumber>(start)}) << gap;
+    EXPECT_EQ(set.find_run(128, kAllPorts), std::nullopt) << gap;
+  }
+}
+
+TEST(PortSet, ARunThatLeavesTheBlockCountsOnlyInsideIt) {
+  PortSet set;
+  set.insert(PortRange{1000, 1000});
+  EXPECT_EQ(set.find_run(127, PortRange{900, 200}), std::nullopt) << "only 1000..1099 are inside";
+  EXPECT_EQ(set.find_run(100, PortRange{900, 200}), Found{1000});
+  EXPECT_EQ(set.find_run(101, PortRange{900, 200}), std::nullopt);
+  EXPECT_EQ(set.find_run(127, PortRange{1900, 500}), std::nullopt) << "only 1900..1999 are inside";
+  EXPECT_EQ(set.find_run(900, PortRange{1100, 900}), Found{1100});
+  EXPECT_EQ(set.find_run(500, PortRange{900, 599}), std::nullopt);
+  EXPECT_EQ(set.find_run(499, PortRange{900, 599}), Found{1000});
+}
+
+TEST(PortSet, ARunBeforeTheStartMayReachIntoItButNotBeginThere) {
+  PortSet set;
+  set.insert(PortRange{1000, 200});
+  // From 1001 on there is no room for 200; the one start lies just before.
+  EXPECT_EQ(set.find_run_from(200, 1001, kAllPorts), Found{1000});
+  EXPECT_EQ(set.find_run_from(199, 1001, kAllPorts), Found{1001});
+  EXPECT_EQ(set.find_run_from(199, 1002, kAllPorts), Found{1000});
+  EXPECT_EQ(set.find_run_from(201, 1002, kAllPorts), std::nullopt);
+  EXPECT_EQ(set.find_run_from(10, 1195, kAllPorts), Found{1000});
+}
+
 TEST(PortSet, RunsOfEveryLengthAreFoundAtEveryOffsetWithinAWord) {
   for (std::uint32_t length = 1; length <= 260; ++length) {
     for (const std::uint32_t start : {4000U, 4033U, 4063U, 4064U, 4090U, 4095U}) {

@@ -178,15 +178,15 @@ inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange wit
 }
 
 inline std::optional<PortNumber> PortSet::next_cyclic(std::uint32_t from, PortRange within) const {
-  std::uint64_t stop = std::uint64_t{within.first} + within.count;
+  const std::uint64_t end = std::uint64_t{within.first} + within.count;
   if (within.contains(from) && from < kPortSpace) {
     const std::uint64_t found = first_at_or_after(from);
-    if (found < stop) return static_cast<PortNumber>(found);
-    stop = from;
+    if (found < end) return static_cast<PortNumber>(found);
   }
+  // Nothing from there to the end: what the second search finds below the end lies before `from`.
   if (within.first >= kPortSpace) return std::nullopt;
   const std::uint64_t found = first_at_or_after(within.first);
-  if (found >= stop) return std::nullopt;
+  if (found >= end) return std::nullopt;
   return static_cast<PortNumber>(found);
 }
 
