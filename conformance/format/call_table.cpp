@@ -8,7 +8,6 @@ namespace {
 
 using enum ParameterType;
 using enum Need;
-using Words = std::span<const std::string_view>;
 
 // A list of parameters, outputs or words as an object with static storage, which the rows refer to.
 template <class T, std::size_t N>
