@@ -29,13 +29,13 @@ mkdir -p "$traces"
 echo
 echo "== run: every scenario on the model, a simulation in this process"
 on_model=0
-build/release/conformance/portpool run scenarios --trace build/try/model "$@" || on_model=$?
+build/release/conformance/portpool run scenarios --quiet --trace build/try/model "$@" || on_model=$?
 
 echo
 echo "== replay: the same scenarios through the real calls, on the Winsock of Wine"
 on_wine=0
 cmake/toolchains/run-under-wine.sh build/mingw-release/conformance/portpool.exe \
-  replay scenarios --trace build/try/wine "$@" || on_wine=$?
+  replay scenarios --quiet --trace build/try/wine "$@" || on_wine=$?
 
 cat <<END
 

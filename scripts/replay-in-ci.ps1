@@ -9,7 +9,7 @@ $ErrorActionPreference = "Stop"
 
 New-Item -ItemType Directory -Force $Output | Out-Null
 $log = Join-Path $Output "replay.txt"
-& $Executable replay scenarios --trace (Join-Path $Output "traces") `
+& $Executable replay scenarios --annotations --trace (Join-Path $Output "traces") `
     --junit (Join-Path $Output "junit.xml") | Tee-Object -FilePath $log
 $code = $LASTEXITCODE
 

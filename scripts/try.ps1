@@ -7,11 +7,11 @@ Invoke-Checked "build portpool" { cmake --build --preset msvc --target portpool 
 $portpool = Join-Path $root "build\msvc\conformance\portpool.exe"
 
 Write-Host "`n== run: every scenario on the model, a simulation in this process"
-& $portpool run scenarios --trace build\try\model @args
+& $portpool run scenarios --quiet --trace build\try\model @args
 $model = $LASTEXITCODE
 
 Write-Host "`n== replay: the same scenarios through the real calls, on this machine's Winsock"
-& $portpool replay scenarios --trace build\try\windows @args
+& $portpool replay scenarios --quiet --trace build\try\windows @args
 $windows = $LASTEXITCODE
 
 function Get-Meaning {
