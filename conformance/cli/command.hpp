@@ -75,5 +75,6 @@ void add_lint_command(CLI::App& app, CommandContext& context);
 void add_new_command(CLI::App& app, CommandContext& context);
 void add_cleanup_command(CLI::App& app, CommandContext& context);
 void add_mutate_command(CLI::App& app, CommandContext& context);
+void add_coverage_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_new_command(app, context);
   add_cleanup_command(app, context);
   add_mutate_command(app, context);
+  add_coverage_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -43,6 +43,7 @@ void check_arguments(Ruling& ruling, PortRange block, bool creating) {
 }
 
 void check_rights_and_arguments(Ruling& ruling, Caller caller, PortRange block, bool creating) {
+  ruling.consult(Question::AMB_22);
   const bool arguments_first =
       ruling.state().answers().allows(amb::AMB_22::error_invalid_parameter);
   if (arguments_first) check_arguments(ruling, block, creating);

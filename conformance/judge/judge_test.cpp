@@ -1,0 +1,165 @@
+// The judge on traces of the simulator with one thing wrong: it must say what and where, and
+// nothing when nothing is wrong.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "cli/corpus_run.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+#include "portpool/conformance/verdict.hpp"
+#include "run/sim_backend.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::string_view kReserveAndBind = R"({
+  "format": 1, "id": "reserve-and-bind", "title": "A block, its consumer and a stranger",
+  "clauses": ["ASSOC-001", "BIND-003"],
+  "ports": { "P": { "count": 4 } },
+  "processes": { "A": { "user": "alice" }, "B": { "user": "alice" } },
+  "steps": [
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "holder" },
+    { "id": "reserve", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "holder", "start": "P", "count": 2, "as": "R", "expect": "success" },
+    { "id": "open-user", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "user" },
+    { "id": "tie", "in": "A", "call": "SIO_ASSOCIATE_PORT_RESERVATION", "socket": "user", "token": "R", "expect": "success" },
+    { "id": "bind", "in": "A", "call": "bind", "socket": "user", "address": "127.0.0.1", "port": 0, "expect": "success" },
+    { "id": "name", "in": "A", "call": "getsockname", "socket": "user", "expect": { "port": { "within": "R" } } },
+    { "id": "open-thief", "in": "B", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "thief" },
+    { "id": "steal", "in": "B", "call": "bind", "socket": "thief", "address": "127.0.0.1", "port": "P+1", "expect": ["WSAEACCES", "WSAEADDRINUSE"] },
+    { "id": "open-other", "in": "B", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "other" },
+    { "id": "bind-other", "in": "B", "call": "bind", "socket": "other", "address": "127.0.0.1", "port": "P+2", "expect": "success" }
+  ]
+})";
+
+class JudgeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Result<Scenario> loaded = load_scenario("test", kReserveAndBind);
+    ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+    scenario = *loaded;
+    SimBackend backend;
+    Result<Trace> run = run_scenario(scenario, backend, {});
+    ASSERT_TRUE(run.ok());
+    trace = *run;
+  }
+  TraceEvent& event(const std::string& step) {
+    return *std::find_if(trace.events.begin(), trace.events.end(),
+                         [&](const TraceEvent& one) { return one.step == step; });
+  }
+  static void set_output(TraceEvent& event, const std::string& name, const TraceValue& value) {
+    for (auto& [known, old] : event.outputs) {
+      if (known == name) old = value;
+    }
+  }
+  [[nodiscard]] Verdict verdict(JudgeOptions options = {}) const {
+    return judge(scenario, trace, options);
+  }
+
+  Scenario scenario;
+  Trace trace;
+};
+
+TEST_F(JudgeTest, FindsNothingWrongWithTheSimulator) {
+  const Verdict found = verdict();
+  EXPECT_EQ(found.kind, VerdictKind::agreed);
+  EXPECT_TRUE(found.findings.empty());
+  EXPECT_EQ(found.steps_judged, scenario.steps.size());
+}
+
+TEST_F(JudgeTest, WrongCodeIsADeviationAtItsStep) {
+  event("steal").result = "WSAEINVAL";
+  const Verdict found = verdict();
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].kind, FindingKind::deviation);
+  EXPECT_EQ(found.findings[0].step, "steal");
+  EXPECT_EQ(found.findings[0].seen, "WSAEINVAL");
+  ASSERT_EQ(found.findings[0].allowed.size(), 2u);
+  EXPECT_EQ(found.findings[0].allowed[0].result, "WSAEACCES");
+  EXPECT_EQ(found.findings[0].allowed[0].rule, Rule::bind_reserved);
+  EXPECT_EQ(found.findings[0].allowed[0].holder, "a runtime reservation of ports R+0 to R+1");
+  EXPECT_EQ(found.findings[0].allowed[1].result, "WSAEADDRINUSE");
+}
+
+TEST_F(JudgeTest, OtherAcceptedAnswerIsAllowedAndLearned) {
+  event("steal").result = "WSAEADDRINUSE";
+  const Verdict found = verdict();
+  EXPECT_EQ(found.kind, VerdictKind::agreed);
+  const auto learned =
+      std::find_if(found.learned.begin(), found.learned.end(),
+                   [](const Learned& one) { return one.question == Question::AMB_06; });
+  ASSERT_NE(learned, found.learned.end());
+  EXPECT_EQ(learned->step, "steal");
+  EXPECT_EQ(learned->answers, 1u << static_cast<unsigned>(amb::AMB_06::wsaeaddrinuse));
+}
+
+TEST_F(JudgeTest, PortOutsideTheBlockIsFoundAndFollowed) {
+  set_output(event("bind"), "port", std::string("P+3"));
+  set_output(event("name"), "port", std::string("P+3"));
+  const Verdict found = verdict();
+  // The deviation is the bind's; the judge goes on from the port that was seen, so getsockname
+  // agrees with it, but the scenario still does not get what it expects.
+  ASSERT_EQ(found.findings.size(), 2u);
+  EXPECT_EQ(found.findings[0].step, "bind");
+  EXPECT_EQ(found.findings[0].kind, FindingKind::deviation);
+  EXPECT_EQ(found.findings[1].step, "name");
+  EXPECT_EQ(found.findings[1].kind, FindingKind::expectation);
+}
+
+TEST_F(JudgeTest, AnotherPortOfTheBlockIsAllowed) {
+  set_output(event("bind"), "port", std::string("R+1"));
+  set_output(event("name"), "port", std::string("R+1"));
+  EXPECT_EQ(verdict().kind, VerdictKind::agreed);
+}
+
+TEST_F(JudgeTest, GrantElsewhereThanAskedIsADeviation) {
+  set_output(event("reserve"), "start", std::string("P+1"));
+  const Verdict found = verdict();
+  ASSERT_FALSE(found.findings.empty());
+  EXPECT_EQ(found.findings[0].step, "reserve");
+  EXPECT_EQ(found.findings[0].kind, FindingKind::deviation);
+}
+
+TEST_F(JudgeTest, TwoIndependentFaultsAreTwoFindings) {
+  event("tie").result = "WSAENOBUFS";
+  event("bind-other").result = "WSAEFAULT";
+  const Verdict found = verdict();
+  std::vector<std::string> independent;
+  for (const Finding& finding : found.findings) {
+    if (finding.first_cause.empty() && finding.kind == FindingKind::deviation)
+      independent.push_back(finding.step);
+  }
+  EXPECT_EQ(independent, (std::vector<std::string>{"tie", "bind-other"}));
+}
+
+TEST_F(JudgeTest, WrongExpectationIsToldApartFromWrongBehaviour) {
+  scenario.steps[7].expect->outcomes = {"WSAEFAULT"};
+  JudgeOptions options;
+  options.expectations_must_be_offered = true;
+  const Verdict found = verdict(options);
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].kind, FindingKind::unfounded);
+  EXPECT_EQ(found.findings[0].expected, "WSAEFAULT");
+  EXPECT_EQ(found.findings[0].step, "steal");
+}
+
+TEST_F(JudgeTest, WrongRuleOfTheModelIsNoticed) {
+  SimOptions broken;
+  broken.mutation = Mutation::switch_off(Rule::bind_reserved);
+  const ScenarioOutcome outcome = simulate_and_judge(scenario, broken, {});
+  ASSERT_FALSE(outcome.verdict.findings.empty());
+  EXPECT_EQ(outcome.verdict.findings[0].step, "steal");
+  EXPECT_EQ(outcome.verdict.findings[0].kind, FindingKind::deviation);
+}
+
+TEST_F(JudgeTest, SystemWithoutReservationsIsUnsupportedAndNotPassed) {
+  trace.head.fingerprint.reservations = false;
+  trace.events.resize(2);
+  event("reserve").result = "WSAEOPNOTSUPP";
+  event("reserve").outputs = {{"bytes", std::int64_t{0}}};
+  EXPECT_EQ(verdict().kind, VerdictKind::unsupported);
+  event("reserve").result = "WSAEINTR";
+  EXPECT_EQ(verdict().kind, VerdictKind::deviating);
+}
+
+}  // namespace
+}  // namespace portpool::conformance
