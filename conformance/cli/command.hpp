@@ -76,5 +76,7 @@ void add_new_command(CLI::App& app, CommandContext& context);
 void add_cleanup_command(CLI::App& app, CommandContext& context);
 void add_mutate_command(CLI::App& app, CommandContext& context);
 void add_coverage_command(CLI::App& app, CommandContext& context);
+void add_explain_command(CLI::App& app, CommandContext& context);
+void add_import_netsh_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

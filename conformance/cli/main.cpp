@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   add_cleanup_command(app, context);
   add_mutate_command(app, context);
   add_coverage_command(app, context);
+  add_explain_command(app, context);
+  add_import_netsh_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

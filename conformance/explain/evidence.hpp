@@ -1,0 +1,47 @@
+// Public observations that an explanation leans on: what somebody saw or wrote, and where.
+#pragma once
+
+#include <string_view>
+
+namespace portpool::conformance {
+
+enum class Evidence : unsigned char {
+  A_03,
+  A_05,
+  A_06,
+  A_10,
+  B_01,
+  B_04,
+  C_01,
+  C_02,
+  C_06,
+  C_07,
+  C_10,
+  C_12,
+  D_01,
+  D_03,
+  D_04,
+  D_05,
+  D_06,
+  D_08,
+  D_10,
+  D_12,
+  E_01,
+  E_11,
+  H_01,
+  H_06,
+  H_07,
+  I_01,
+  I_02,
+};
+
+struct EvidenceInfo {
+  std::string_view id;      // "C-01", as in comments of the sources
+  std::string_view says;    // one sentence
+  std::string_view source;  // a public place
+};
+
+/// O(1).
+[[nodiscard]] const EvidenceInfo& info(Evidence evidence);
+
+}  // namespace portpool::conformance
