@@ -129,8 +129,9 @@ PortHolder classify(const netsh::BoundPort& port) {
                 " by process " + std::to_string(port.process);
   holder.evidence = {Evidence::E_01};
   if (inet6) {
-    holder.remarks.push_back("an IPv6 socket: to IPv4 it is in the way only if it cleared "
-                             "IPV6_V6ONLY");
+    holder.remarks.push_back(
+        "an IPv6 socket: to IPv4 it is in the way only if it cleared "
+        "IPV6_V6ONLY");
   }
   if (port.process == 4) {
     holder.remarks.push_back(

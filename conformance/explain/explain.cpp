@@ -7,8 +7,7 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr Guess kPlain{false, false, false, false,
-                       "if it set no option and runs as the same user"};
+constexpr Guess kPlain{false, false, false, false, "if it set no option and runs as the same user"};
 constexpr Guess kGuesses[] = {
     kPlain,
     {true, false, false, false, "if it set SO_EXCLUSIVEADDRUSE"},

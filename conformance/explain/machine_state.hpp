@@ -35,7 +35,7 @@ struct MachineState {
 struct Guess {
   bool exclusive = false, reuse = false, other_user = false;
   bool dual_stack = false;  // IPv6 sockets cleared IPV6_V6ONLY
-  std::string_view words;  // "if it set SO_EXCLUSIVEADDRUSE"
+  std::string_view words;   // "if it set SO_EXCLUSIVEADDRUSE"
 };
 
 /// The request, ready to be offered by a host that fits the machine.
