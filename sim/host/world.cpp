@@ -93,7 +93,8 @@ void Host::offer(const WorldEvent& event, Offer& offer) const {
   offer.clear();
   Ruling ruling(*state_, offer);
   std::visit(Offering{ruling}, event);
-  finish_offer(offer);
+  // A switched-off rule changes what a restart does, not whether it comes.
+  if (offer.empty()) finish_offer(offer);
 }
 
 void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {
