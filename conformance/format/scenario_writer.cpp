@@ -1,0 +1,275 @@
+#include "format/scenario_writer.hpp"
+
+#include <algorithm>
+
+#include "format/call_table.hpp"
+#include "format/inline_json.hpp"
+#include "format/write_values.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::uint32_t kInfinite = 0xffffffff;
+
+std::string write_flags(std::uint32_t flags) {
+  std::vector<std::string> words;
+  for (const NamedNumber& flag : socket_flags()) {
+    if ((flags & static_cast<std::uint32_t>(flag.number)) != 0) words.emplace_back(flag.name);
+  }
+  return quoted_list(words);
+}
+
+std::string write_milliseconds(std::uint32_t ms) {
+  return ms == kInfinite ? "\"INFINITE\"" : std::to_string(ms);
+}
+
+bool switched(const Arguments& from, std::string_view name) {
+  return name == "alertable" ? from.alertable : name == "wait" ? from.wait : from.routine;
+}
+
+std::string boolean(bool value) {
+  return value ? "true" : "false";
+}
+
+// The value of a parameter as JSON.
+std::string value_of(const Parameter& parameter, const Arguments& from) {
+  switch (parameter.type) {
+    case ParameterType::address:
+      return quoted(from.address_text);
+    case ParameterType::backlog:
+    case ParameterType::length:
+      return std::to_string(from.length);
+    case ParameterType::boolean:
+      return boolean(switched(from, parameter.name));
+    case ParameterType::bytes:
+      return write_hex(from.input);
+    case ParameterType::command:
+      return "\"FIONBIO\"";
+    case ParameterType::completion_port:
+      return quoted(from.completion_port);
+    case ParameterType::control_code:
+      return write_control_code(from.code);
+    case ParameterType::count:
+      return std::to_string(from.count);
+    case ParameterType::duplicate:
+      return quoted(from.from);
+    case ParameterType::event:
+      return quoted(from.event);
+    case ParameterType::events:
+      return quoted_list(from.events);
+    case ParameterType::family:
+      return write_named_number(from.family, address_families());
+    case ParameterType::flags:
+      return write_flags(from.flags);
+    case ParameterType::milliseconds:
+      return write_milliseconds(from.timeout_ms);
+    case ParameterType::option:
+      return write_named_number(static_cast<std::int64_t>(from.option), socket_options());
+    case ParameterType::option_value:
+      return std::to_string(from.value);
+    case ParameterType::overlapped:
+      return quoted(from.overlapped);
+    case ParameterType::port:
+      return write_port(from.port);
+    case ParameterType::process:
+      return quoted(from.target);
+    case ParameterType::protocol:
+      return write_named_number(from.protocol, protocols());
+    case ParameterType::size:
+      return std::to_string(from.output_size);
+    case ParameterType::socket:
+      return write_socket(from.socket);
+    case ParameterType::socket_type:
+      return write_named_number(from.type, socket_types());
+    case ParameterType::step:
+      return quoted(from.awaited_step);
+    case ParameterType::token:
+      return write_token(from.token);
+    case ParameterType::version:
+      return quoted(version_text(from.version));
+  }
+  return "null";
+}
+
+// Arguments of a step in which nothing optional is written.
+Arguments defaults_of(CallName call) {
+  Arguments arguments;
+  if (call == CallName::listen_) arguments.length = 5;
+  if (call == CallName::SleepEx_) arguments.alertable = true;
+  return arguments;
+}
+
+void write_arguments(const Step& step, InlineObject& object) {
+  const CallName call = std::get<CallName>(step.what);
+  const Arguments& from = step.arguments;
+  const Arguments defaults = defaults_of(call);
+  for (const Parameter& parameter : row_of(call).parameters) {
+    if (parameter.need == Need::unless_from && !from.from.empty()) continue;
+    const std::string value = value_of(parameter, from);
+    const bool usual = parameter.need == Need::optional && value == value_of(parameter, defaults);
+    if (!usual) object.add(parameter.name, value);
+  }
+}
+
+void write_host_arguments(const Step& step, InlineObject& object) {
+  const HostRow& row = row_of(std::get<HostEvent>(step.what));
+  if (row.has_result) {
+    object.add_text("protocol", transport_words()[static_cast<std::size_t>(step.protocol)]);
+    const bool literal = row.event == HostEvent::set_dynamic_range;
+    object.add("start",
+               literal ? std::to_string(step.range.first) : write_port(step.arguments.port));
+    object.add_number("count", literal ? step.range.count : step.arguments.count);
+    if (!literal && step.store != ExclusionStore::persistent) {
+      object.add_text("store", store_words()[static_cast<std::size_t>(step.store)]);
+    }
+  }
+  if (row.event == HostEvent::advance_time) {
+    object.add_number("ms", static_cast<std::int64_t>(step.milliseconds));
+  }
+  if (!step.requests.empty()) object.add("requests", quoted_list(step.requests));
+}
+
+std::string write_process(const ProcessDeclaration& process) {
+  InlineObject object;
+  object.add_text("user", process.user);
+  if (process.privilege != Privilege::administrator) {
+    object.add_text("privilege", privilege_words()[static_cast<std::size_t>(process.privilege)]);
+  }
+  if (!process.threads.empty()) object.add("threads", quoted_list(process.threads));
+  if (!process.winsock) {
+    object.add_text("winsock", "none");
+  } else if (*process.winsock != 0x0202) {
+    object.add_text("winsock", version_text(*process.winsock));
+  }
+  if (!process.parent.empty()) object.add_text("parent", process.parent);
+  return object.text();
+}
+
+template <class Declaration>
+InlineObject held_range(const Declaration& declaration) {
+  InlineObject object;
+  object.add_text("protocol", transport_words()[static_cast<std::size_t>(declaration.protocol)]);
+  object.add("start", write_port(declaration.start));
+  object.add_number("count", declaration.count);
+  return object;
+}
+
+std::string write_host(const HostPreconditions& host) {
+  InlineObject object;
+  InlineObject ranges;
+  for (std::size_t i = 0; i < kTransportCount; ++i) {
+    if (!host.dynamic_range[i]) continue;
+    InlineObject range;
+    range.add_number("start", host.dynamic_range[i]->first);
+    range.add_number("count", host.dynamic_range[i]->count);
+    ranges.add(transport_words()[i], range.text());
+  }
+  if (!ranges.empty()) object.add("dynamic-range", ranges.text());
+  std::vector<std::string> exclusions, persistent;
+  for (const ExclusionDeclaration& exclusion : host.exclusions) {
+    InlineObject one = held_range(exclusion);
+    if (exclusion.store != ExclusionStore::persistent) one.add_text("store", "active");
+    exclusions.push_back(one.text());
+  }
+  for (const PersistentDeclaration& block : host.persistent) {
+    InlineObject one = held_range(block);
+    if (!block.as.empty()) one.add_text("as", block.as);
+    persistent.push_back(one.text());
+  }
+  if (!exclusions.empty()) object.add("exclusions", list_of(exclusions));
+  if (!persistent.empty()) object.add("persistent", list_of(persistent));
+  if (host.reservations_supported) {
+    object.add_text("reservations", *host.reservations_supported ? "supported" : "unsupported");
+  }
+  if (!host.network_up) object.add_text("network", "down");
+  if (!host.os.empty()) object.add_text("os", host.os);
+  return object.empty() ? "" : object.text();
+}
+
+// "key": value lines of the file, the last without a comma.
+class Lines {
+ public:
+  void add(std::string_view key, const std::string& value) {
+    lines_.push_back("  " + quoted(key) + ": " + value);
+  }
+  // A list or object with one member a line.
+  void add_lines(std::string_view key, char open, const std::vector<std::string>& members,
+                 char close) {
+    std::string value(1, open);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      value += "\n    " + members[i] + (i + 1 < members.size() ? "," : "\n  ");
+    }
+    add(key, value + close);
+  }
+  [[nodiscard]] std::string text() const {
+    std::string text = "{\n";
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      text += lines_[i] + (i + 1 < lines_.size() ? ",\n" : "\n");
+    }
+    return text + "}\n";
+  }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+template <class Id>
+std::string write_ids(const std::vector<Id>& ids) {
+  std::vector<std::string> words;
+  for (const Id id : ids) words.emplace_back(info(id).id);
+  return quoted_list(words);
+}
+
+}  // namespace
+
+std::string write_step(const Scenario& scenario, const Step& step) {
+  InlineObject object;
+  object.add_text("id", step.id);
+  if (!step.is_call()) {
+    object.add_text("host", name_of(std::get<HostEvent>(step.what)));
+    write_host_arguments(step, object);
+  } else {
+    const ProcessDeclaration& process = scenario.processes[step.process];
+    object.add_text("in", step.thread == 0 ? process.name
+                                           : process.name + "." + process.threads[step.thread - 1]);
+    object.add_text("call", name_of(std::get<CallName>(step.what)));
+    write_arguments(step, object);
+    if (!step.as.empty()) object.add_text("as", step.as);
+    if (const std::string raw = write_raw(step.raw); raw != "{}") object.add("raw", raw);
+    if (step.blocks) object.add("blocks", "true");
+  }
+  if (step.expect) object.add("expect", write_expectation(*step.expect));
+  return object.text();
+}
+
+std::string write_scenario(const Scenario& scenario, const std::string& schema) {
+  Lines lines;
+  if (!schema.empty()) lines.add("$schema", quoted(schema));
+  lines.add("format", "1");
+  lines.add("id", quoted(scenario.id));
+  lines.add("title", quoted(scenario.title));
+  lines.add("clauses", write_ids(scenario.clauses));
+  if (!scenario.questions.empty()) lines.add("questions", write_ids(scenario.questions));
+  if (!scenario.note.empty()) lines.add("note", quoted(scenario.note));
+  if (!scenario.blocks.empty()) {
+    InlineObject blocks;
+    for (const NamedBlock& block : scenario.blocks) {
+      InlineObject one;
+      one.add_number("count", block.count);
+      if (block.below) one.add_number("below", *block.below);
+      blocks.add(block.name, one.text());
+    }
+    lines.add("ports", blocks.text());
+  }
+  std::vector<std::string> processes, steps;
+  for (const ProcessDeclaration& process : scenario.processes) {
+    processes.push_back(quoted(process.name) + ": " + write_process(process));
+  }
+  lines.add_lines("processes", '{', processes, '}');
+  if (const std::string host = write_host(scenario.host); !host.empty()) lines.add("host", host);
+  for (const Step& step : scenario.steps) steps.push_back(write_step(scenario, step));
+  lines.add_lines("steps", '[', steps, ']');
+  return lines.text();
+}
+
+}  // namespace portpool::conformance
