@@ -2,6 +2,7 @@
 
 #include "effects/effects.hpp"
 #include "rules/rules.hpp"
+#include "state/canonical.hpp"
 #include "state/state.hpp"
 
 namespace portpool {
@@ -317,6 +318,9 @@ void Host::set_mutation(const Mutation& mutation) {
 }
 std::uint64_t Host::hash() const {
   return state_->hash();
+}
+std::uint64_t Host::canonical_hash(std::span<const Symmetry> symmetries) const {
+  return portpool::canonical_hash(*state_, symmetries);
 }
 void Host::enable_undo() {
   state_->enable_undo();

@@ -14,10 +14,12 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.transport = row.transport();
   view.port = row.port;
   view.address = row.local;
+  view.bound_address = row.bound_address();
   view.exclusive = row.is(socket_flag::kBoundExclusive);
   view.reuse = row.is(socket_flag::kBoundReuse);
   view.listening = row.is(socket_flag::kListening);
   view.dual_stack = row.dual_stack();
+  view.bound = row.is(socket_flag::kBound);
   view.user = UserId{row.bound_user};
   for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
     if (state.handles().holds(handle) && state.handles()[handle].socket == slot) {
@@ -59,6 +61,14 @@ const PortSet& Host::free_ports(Transport transport) const {
   return state_->pool(transport).free();
 }
 
+std::vector<SocketView> Host::sockets() const {
+  std::vector<SocketView> views;
+  for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
+    if (state_->sockets().holds(slot)) views.push_back(view_of(*state_, slot));
+  }
+  return views;
+}
+
 std::vector<SocketView> Host::bound_sockets(Transport transport) const {
   std::vector<SocketView> views;
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
@@ -86,6 +96,7 @@ std::vector<BlockView> Host::blocks(Transport transport) const {
       view.kind = row.runtime() ? BlockView::Kind::runtime : BlockView::Kind::persistent;
       view.token = row.token;
       view.owner = ProcessId{row.owner_process};
+      if (row.owner_socket != kNoRow) view.owner_socket = row.owner_socket;
       view.bound_sockets = row.bound_sockets;
     }
     views.push_back(view);

@@ -1,5 +1,6 @@
 #include "reference/sharing.hpp"
 
+#include "portpool/sim/differential.hpp"
 #include "reference/codes.hpp"
 
 namespace portpool::reference {
@@ -83,6 +84,25 @@ std::set<Status> conflict(const Claim& first, const Claim& second, World& world)
     return said_here ? std::set<Status>{*said_here} : std::set<Status>{};
   }
   return plain;
+}
+
+bool may_share(const SocketView& one, const SocketView& other, const Answers& answers) {
+  const auto claim_of = [](const SocketView& view) {
+    Claim claim;
+    claim.reuse = view.reuse;
+    claim.exclusive = view.exclusive;
+    claim.inet6 = view.dual_stack || !view.bound_address.is_v4();
+    claim.v6only = !view.dual_stack;
+    claim.address = view.bound_address;
+    claim.user = view.user;
+    return claim;
+  };
+  bool possible = false;
+  for_each_world(answers, [&](World& world) {
+    possible = possible || conflict(claim_of(one), claim_of(other), world).empty() ||
+               conflict(claim_of(other), claim_of(one), world).empty();
+  });
+  return possible;
 }
 
 }  // namespace portpool::reference

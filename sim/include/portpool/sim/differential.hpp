@@ -27,4 +27,9 @@ using Probe = std::span<const PortNumber>;
 [[nodiscard]] std::optional<std::string> compare_facts(const Host& host, const Model& model,
                                                        Probe probe);
 
+/// Whether two sockets on one port may both have got there, whichever came first, on some machine
+/// that the answers leave possible.
+[[nodiscard]] bool may_share(const SocketView& one, const SocketView& other,
+                             const Answers& answers);
+
 }  // namespace portpool::reference

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,7 @@
 #include "portpool/sim/mutation.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/port_policy.hpp"
+#include "portpool/sim/symmetry.hpp"
 
 namespace portpool {
 
@@ -108,9 +110,11 @@ struct SocketView {
   std::uint32_t index = 0;
   Transport transport{};
   PortNumber port = 0;
-  IpAddress address;
+  IpAddress address;        // as getsockname tells it
+  IpAddress bound_address;  // as bind was given it
   bool exclusive = false, reuse = false, listening = false;
   bool dual_stack = false;
+  bool bound = false;
   UserId user{};
   std::vector<ProcessId> processes;  // that have a descriptor of it
 };
@@ -121,7 +125,8 @@ struct BlockView {
   Transport transport{};
   PortRange range;
   Token token = 0;
-  ProcessId owner{};  // runtime
+  ProcessId owner{};                          // runtime
+  std::optional<std::uint32_t> owner_socket;  // runtime: SocketView::index, where it is modelled
   std::uint32_t bound_sockets = 0;
 };
 /// A request that was started with WSAIoctl and has not been forgotten.
@@ -226,6 +231,7 @@ class Host {
   void set_answers(const Answers& answers);
   [[nodiscard]] PortRange dynamic_range(Transport transport) const;
   [[nodiscard]] bool holding_requests() const;
+  [[nodiscard]] std::vector<SocketView> sockets() const;  // all of them, by index
   [[nodiscard]] std::vector<SocketView> bound_sockets(
       Transport transport) const;                                          // by port, then index
   [[nodiscard]] std::vector<BlockView> blocks(Transport transport) const;  // by first port
@@ -248,6 +254,9 @@ class Host {
   void set_mutation(const Mutation& mutation);
   /// Equal for equal states of one process run. O(1).
   [[nodiscard]] std::uint64_t hash() const;
+  /// Equal for states from which the same can happen, up to the symmetries, of which the identity
+  /// is one. Names that calls use (handle and token values, duplicates) do not count.
+  [[nodiscard]] std::uint64_t canonical_hash(std::span<const Symmetry> symmetries) const;
 
   // --- going back (off until enabled)
   void enable_undo();
