@@ -1,0 +1,297 @@
+#include "explore/position.hpp"
+
+#include <algorithm>
+
+namespace portpool::conformance {
+namespace {
+
+std::uint16_t swapped(std::uint32_t port) {
+  return static_cast<std::uint16_t>((port & 0xffu) << 8 | port >> 8);
+}
+
+call::WSAIoctl acquire_call(SocketHandle handle, PortRange range) {
+  call::WSAIoctl ioctl;
+  ioctl.s = handle;
+  ioctl.code = kSioAcquirePortReservation;
+  ioctl.in_size = kInetPortRangeSize;
+  ioctl.input[0] = static_cast<std::uint8_t>(range.first >> 8);
+  ioctl.input[1] = static_cast<std::uint8_t>(range.first);
+  ioctl.input[2] = static_cast<std::uint8_t>(range.count);
+  ioctl.input[3] = static_cast<std::uint8_t>(range.count >> 8);
+  ioctl.out_pointer = Pointer::valid;
+  ioctl.out_size = kReservationInstanceSize;
+  return ioctl;
+}
+
+call::WSAIoctl token_call(SocketHandle handle, std::uint32_t code, Token token) {
+  call::WSAIoctl ioctl;
+  ioctl.s = handle;
+  ioctl.code = code;
+  ioctl.in_size = kTokenSize;
+  for (std::size_t i = 0; i < 8; ++i) ioctl.input[i] = static_cast<std::uint8_t>(token >> (8 * i));
+  return ioctl;
+}
+
+call::SocketAddress name_for(const Names::Descriptor& socket, const IpAddress& address,
+                             std::uint32_t port) {
+  call::SocketAddress name;
+  name.namelen = socket.inet6 ? 28 : 16;
+  name.sa_family = socket.inet6 ? 23 : 2;
+  name.address = address;
+  name.port = static_cast<PortNumber>(port);
+  return name;
+}
+
+// The scope's IPv4 addresses have counterparts on IPv6 sockets.
+IpAddress address_for(const Names::Descriptor& socket, const IpAddress& address) {
+  if (!socket.inet6 || !address.is_v4()) return address;
+  return address.is_any() ? IpAddress::v6_any() : IpAddress::v6_loopback();
+}
+
+constexpr Token kUnknownToken = Token{1} << 40;
+
+std::optional<std::size_t> free_descriptor(const Scope& scope, const Names& names) {
+  for (std::size_t i = 0; i < scope.sockets; ++i) {
+    if (!names.descriptors[i].used) return i;
+  }
+  return std::nullopt;
+}
+
+Token token_of(const Names& names, std::uint8_t object) {
+  return object == kUnknownBlock ? kUnknownToken : names.blocks[object].token;
+}
+
+void add_block(Names& names, const Move& move, const Outcome& outcome, bool udp, bool persistent) {
+  for (Names::Block& block : names.blocks) {
+    if (block.token != 0) continue;
+    block = {outcome.token, names.made_blocks++, udp, persistent,
+             persistent ? move.range : outcome.range};
+    return;
+  }
+}
+
+// Blocks and descriptors that ended with something else.
+void forget_what_ended(const Host& host, Names& names) {
+  for (Names::Block& block : names.blocks) {
+    if (block.token == 0) continue;
+    bool lives = false;
+    for (const BlockView& view : host.blocks(block.udp ? Transport::udp : Transport::tcp)) {
+      lives = lives || (view.kind != BlockView::Kind::exclusion && view.token == block.token);
+    }
+    if (!lives) block = {};
+  }
+  for (Names::Descriptor& one : names.descriptors) {
+    if (!one.used) continue;
+    const Names::Process& process = names.processes[one.process];
+    if (!process.running || !host.socket_of(process.id, one.handle)) one = {};
+  }
+}
+
+}  // namespace
+
+bool is_applicable(const Scope& scope, const Names& names, const Move& move) {
+  const Names::Descriptor& socket = names.descriptors[move.descriptor];
+  const bool known = move.object == kUnknownBlock || names.blocks[move.object].token != 0;
+  switch (move.kind) {
+    case MoveKind::open:
+      return names.processes[move.process].running && free_descriptor(scope, names);
+    case MoveKind::close:
+    case MoveKind::bind:
+    case MoveKind::listen:
+    case MoveKind::cancel:
+    case MoveKind::acquire:
+    case MoveKind::acquire_overlapped:
+      return socket.used;
+    case MoveKind::option:
+      return socket.used &&
+             (scope.options[move.object] != SocketOption::ipv6_v6only || socket.inet6);
+    case MoveKind::send:
+      return socket.used && socket.udp;
+    case MoveKind::connect:
+      return socket.used && (socket.udp || move.range.first != 0);
+    case MoveKind::associate:
+    case MoveKind::associate_overlapped:
+    case MoveKind::release:
+      return socket.used && known;
+    case MoveKind::duplicate:
+      return socket.used && names.processes[move.object].running &&
+             std::ranges::any_of(names.blobs,
+                                 [](const auto& one) { return one.id == DuplicateId{}; });
+    case MoveKind::open_duplicate: {
+      const Names::Blob& blob = names.blobs[move.object];
+      return blob.id != DuplicateId{} && names.processes[blob.process].running &&
+             free_descriptor(scope, names);
+    }
+    case MoveKind::create:
+    case MoveKind::remove:
+    case MoveKind::lookup:
+    case MoveKind::cleanup:
+    case MoveKind::exit:
+      return names.processes[move.process].running;
+    case MoveKind::startup:  // more than two make no difference
+      return names.processes[move.process].running && names.processes[move.process].startups < 2;
+    case MoveKind::add_exclusion:
+    case MoveKind::delete_exclusion:
+    case MoveKind::reboot:
+    case MoveKind::hold:
+    case MoveKind::let_go:
+    case MoveKind::complete:
+      return true;
+  }
+  return false;
+}
+
+Action action_of(const Scope& scope, const Names& names, const Move& move) {
+  const Names::Descriptor& socket = names.descriptors[move.descriptor];
+  const Transport transport = move.udp ? Transport::udp : Transport::tcp;
+  const auto in = [&](std::uint8_t process) {
+    return Caller{names.processes[process].id, ThreadId{0}};
+  };
+  const auto on_socket = [&](Call call) { return Action{in(socket.process), call, {}}; };
+  const auto in_process = [&](Call call) { return Action{in(move.process), call, {}}; };
+  const auto happens = [](WorldEvent event) { return Action{{}, {}, event}; };
+  const auto persistent = [&](call::PersistentOperation operation) {
+    return call::PersistentPortReservation{operation, transport, swapped(move.range.first),
+                                           static_cast<std::uint16_t>(move.range.count)};
+  };
+  const auto overlapped = [&](call::WSAIoctl ioctl) {
+    ioctl.overlapped.pointer = Pointer::valid;
+    ioctl.overlapped.id = OverlappedId{1u + move.descriptor};
+    return ioctl;
+  };
+  const SocketHandle s = socket.handle;
+  switch (move.kind) {
+    case MoveKind::open:
+      return in_process(
+          call::WSASocketW{move.inet6 ? 23 : 2, move.udp ? 2 : 1, move.udp ? 17 : 6, 1, {}});
+    case MoveKind::close:
+      return on_socket(call::closesocket{s});
+    case MoveKind::bind:
+      return on_socket(call::bind{
+          s,
+          name_for(socket, address_for(socket, scope.addresses[move.object]), move.range.first)});
+    case MoveKind::option:
+      return on_socket(call::setsockopt{s, scope.options[move.object], move.on ? 1 : 0});
+    case MoveKind::send:
+      return on_socket(
+          call::sendto{s, name_for(socket, address_for(socket, IpAddress::v4_loopback()), 9), 1});
+    case MoveKind::connect: {
+      const std::uint32_t port = socket.udp ? 9 : move.range.first;
+      return on_socket(
+          call::connect{s, name_for(socket, address_for(socket, IpAddress::v4_loopback()), port)});
+    }
+    case MoveKind::listen:
+      return on_socket(call::listen{s, 5});
+    case MoveKind::acquire:
+      return on_socket(acquire_call(s, move.range));
+    case MoveKind::acquire_overlapped:
+      return on_socket(overlapped(acquire_call(s, move.range)));
+    case MoveKind::associate:
+      return on_socket(token_call(s, kSioAssociatePortReservation, token_of(names, move.object)));
+    case MoveKind::associate_overlapped:
+      return on_socket(
+          overlapped(token_call(s, kSioAssociatePortReservation, token_of(names, move.object))));
+    case MoveKind::release:
+      return on_socket(token_call(s, kSioReleasePortReservation, token_of(names, move.object)));
+    case MoveKind::cancel:
+      return on_socket(call::CancelIoEx{s, {}});
+    case MoveKind::create:
+      return in_process(persistent(call::PersistentOperation::create));
+    case MoveKind::remove:
+      return in_process(persistent(call::PersistentOperation::remove));
+    case MoveKind::lookup:
+      return in_process(persistent(call::PersistentOperation::lookup));
+    case MoveKind::duplicate:
+      return on_socket(call::WSADuplicateSocketW{s, names.processes[move.object].id,
+                                                 DuplicateId{names.made_blobs + 1u}});
+    case MoveKind::open_duplicate: {
+      const Names::Blob& blob = names.blobs[move.object];
+      return {in(blob.process), call::WSASocketW{2, 1, 6, 1, blob.id}, {}};
+    }
+    case MoveKind::startup:
+      return in_process(call::WSAStartup{});
+    case MoveKind::cleanup:
+      return in_process(call::WSACleanup{});
+    case MoveKind::exit:
+      return in_process(call::ExitProcess{});
+    case MoveKind::add_exclusion:
+      return happens(world::AddExclusion{transport, move.range, move.on});
+    case MoveKind::delete_exclusion:
+      return happens(world::DeleteExclusion{transport, move.range});
+    case MoveKind::reboot:
+      return happens(world::Reboot{});
+    case MoveKind::hold:
+      return happens(world::HoldRequests{});
+    case MoveKind::let_go:
+    case MoveKind::complete:
+      return happens(world::ReleaseRequests{});
+  }
+  return {};
+}
+
+void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& host,
+            Names& names) {
+  const Names::Descriptor socket = names.descriptors[move.descriptor];
+  switch (move.kind) {
+    case MoveKind::open: {
+      const std::size_t slot = *free_descriptor(scope, names);
+      names.descriptors[slot] = {
+          true, move.udp, move.inet6, move.process, names.made_sockets++, outcome.handle};
+      return;
+    }
+    case MoveKind::open_duplicate: {
+      Names::Blob& blob = names.blobs[move.object];
+      const std::size_t slot = *free_descriptor(scope, names);
+      names.descriptors[slot] = {
+          true, blob.udp, blob.inet6, blob.process, names.made_sockets++, outcome.handle};
+      blob = {};
+      return;
+    }
+    case MoveKind::acquire:
+      return add_block(names, move, outcome, socket.udp, false);
+    case MoveKind::create:
+      return add_block(names, move, outcome, move.udp, true);
+    case MoveKind::duplicate:
+      for (Names::Blob& blob : names.blobs) {
+        if (blob.id != DuplicateId{}) continue;
+        const std::uint8_t name = names.made_blobs++;
+        blob = {DuplicateId{name + 1u}, move.object, name, socket.udp, socket.inet6};
+        return;
+      }
+      return;
+    case MoveKind::exit:
+      names.processes[move.process].running = false;
+      return forget_what_ended(host, names);
+    case MoveKind::reboot:
+      // Slots of processes are used again last freed first: backwards, everybody gets his own.
+      for (std::size_t i = scope.processes.size(); i-- > 0;) {
+        const ScopeProcess& process = scope.processes[i];
+        std::size_t account = 0;
+        while (scope.processes[account].user != process.user) ++account;
+        names.processes[i] = {
+            true, host.add_process(UserId{static_cast<std::uint16_t>(account)}, process.privilege)};
+      }
+      names.blobs = {};
+      return forget_what_ended(host, names);
+    case MoveKind::startup:
+      ++names.processes[move.process].startups;
+      return;
+    case MoveKind::cleanup:
+      --names.processes[move.process].startups;
+      return forget_what_ended(host, names);
+    case MoveKind::close:
+    case MoveKind::release:
+    case MoveKind::remove:
+      return forget_what_ended(host, names);
+    case MoveKind::lookup:
+      for (Names::Block& block : names.blocks) {
+        const bool same = block.persistent && block.udp == move.udp && block.range == move.range;
+        if (block.token != 0 && same) block.token = outcome.token;
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace portpool::conformance

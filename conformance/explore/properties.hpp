@@ -1,0 +1,46 @@
+// What must hold always, and what has to happen sometimes for that to mean anything.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explore/walker.hpp"
+
+namespace portpool::conformance {
+
+/// A property that did not hold, in words.
+struct Broken {
+  std::string_view property;
+  std::string message;
+};
+
+/// Of an offer, before anything of it happens.
+[[nodiscard]] std::optional<Broken> check_offer(const Walker& walker, const Action& action,
+                                                const Offer& offer);
+/// Of an outcome that is offered, before it happens.
+[[nodiscard]] std::optional<Broken> check_outcome(const Walker& walker, const Action& action,
+                                                  const Alternative& alternative,
+                                                  const Outcome& outcome);
+/// Of a state. Changes the walker's machine for a while.
+[[nodiscard]] std::optional<Broken> check_state(Walker& walker);
+
+struct Property {
+  std::string_view name;
+  std::string_view sentence;
+};
+[[nodiscard]] std::span<const Property> always_properties();
+
+/// A rule that has to come true somewhere in the scope: to refuse, or to grant.
+struct Witness {
+  Rule rule{};
+  bool refuses = false;
+  std::string_view sentence;
+};
+/// The witnesses that a scope with these moves is deep enough for.
+[[nodiscard]] std::vector<Witness> sometimes_witnesses(const Scope& scope);
+[[nodiscard]] bool is_seen(const Witness& witness, const RuleTally& tally);
+
+}  // namespace portpool::conformance

@@ -1,0 +1,228 @@
+#include "explore/search.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "explore/visited.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Node {
+  std::uint32_t parent = 0;
+  Branch branch;
+};
+
+constexpr std::uint32_t kRoot = ~std::uint32_t{0};
+
+class Search {
+ public:
+  Search(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+         const SearchOptions& options)
+      : scope_(scope),
+        moves_(moves),
+        options_(options),
+        symmetries_(symmetries_of(scope)),
+        begun_(Clock::now()) {
+    const unsigned wanted =
+        options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < wanted; ++i) {
+      workers_.emplace_back(std::make_unique<Worker>(scope, moves, answers, options.mutation));
+    }
+  }
+
+  SearchResult run() {
+    Walker& first = workers_.front()->walker;
+    visited_.insert(first.host().canonical_hash(symmetries_));
+    if (auto found = check_state(first)) report({}, std::nullopt, *found);
+    nodes_.push_back({kRoot, {}});
+    std::size_t level_begin = 0;
+    result_.levels.push_back({0, 1, 0, elapsed()});
+    for (unsigned depth = 1; depth <= scope_.depth && !violation_; ++depth) {
+      const std::size_t level_end = nodes_.size();
+      if (!expand_level(depth, level_begin, level_end)) break;
+      level_begin = level_end;
+      if (nodes_.size() == level_end) {
+        result_.complete = true;
+        break;
+      }
+      result_.levels.push_back({depth, nodes_.size() - level_end, transitions_.load(), elapsed()});
+    }
+    result_.states = visited_.size();
+    result_.transitions = transitions_.load();
+    result_.offers = offers_.load();
+    result_.seconds = elapsed();
+    for (const auto& worker : workers_) result_.tally |= worker->walker.host().tally();
+    result_.violation = violation_;
+    return std::move(result_);
+  }
+
+ private:
+  struct Worker {
+    Worker(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+           const Mutation& mutation)
+        : walker(scope, moves, answers, mutation) {}
+    Walker walker;
+    std::vector<Node> found;
+    std::vector<Outcome> outcomes;
+    std::uint64_t transitions = 0, offers = 0;
+  };
+
+  [[nodiscard]] double elapsed() const {
+    return std::chrono::duration<double>(Clock::now() - begun_).count();
+  }
+  [[nodiscard]] bool out_of_time() const {
+    return (options_.seconds > 0 && elapsed() > options_.seconds) ||
+           visited_count_.load(std::memory_order_relaxed) > options_.max_states;
+  }
+
+  [[nodiscard]] Path path_to(std::uint32_t node) const {
+    Path path;
+    for (std::uint32_t at = node; nodes_[at].parent != kRoot; at = nodes_[at].parent) {
+      path.push_back(nodes_[at].branch);
+    }
+    std::reverse(path.begin(), path.end());
+    return path;
+  }
+
+  // False when time ran out before the level was finished.
+  bool expand_level(unsigned depth, std::size_t begin, std::size_t end) {
+    next_ = begin;
+    stop_ = false;
+    std::atomic<unsigned> running{static_cast<unsigned>(workers_.size())};
+    std::vector<std::thread> threads;
+    for (const auto& worker : workers_) {
+      threads.emplace_back([this, &running, &worker, end] {
+        work(*worker, end);
+        --running;
+      });
+    }
+    auto told = Clock::now();
+    while (running > 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      if (out_of_time()) stop_ = true;
+      if (options_.progress && Clock::now() - told > std::chrono::milliseconds(500)) {
+        told = Clock::now();
+        options_.progress({depth, std::min(next_.load(), end) - begin, end - begin,
+                           visited_count_.load(), transitions_.load(), elapsed()});
+      }
+    }
+    for (std::thread& thread : threads) thread.join();
+    const bool finished = !stop_ || next_ >= end + kChunk * workers_.size();
+    for (const auto& worker : workers_) {
+      nodes_.insert(nodes_.end(), worker->found.begin(), worker->found.end());
+      worker->found.clear();
+    }
+    return finished;
+  }
+
+  void work(Worker& worker, std::size_t end) {
+    while (!stop_) {
+      const std::size_t from = next_.fetch_add(kChunk);
+      if (from >= end) break;
+      for (std::size_t node = from; node < std::min(from + kChunk, end) && !stop_; ++node) {
+        worker.walker.go_to(path_to(static_cast<std::uint32_t>(node)));
+        expand(worker, static_cast<std::uint32_t>(node));
+      }
+      transitions_ += std::exchange(worker.transitions, 0);
+      offers_ += std::exchange(worker.offers, 0);
+    }
+    transitions_ += std::exchange(worker.transitions, 0);
+    offers_ += std::exchange(worker.offers, 0);
+  }
+
+  void expand(Worker& worker, std::uint32_t node) {
+    Walker& walker = worker.walker;
+    Offer offer;
+    for (std::uint16_t move = 0; move < moves_.size(); ++move) {
+      if (!walker.applicable(move)) continue;
+      const Action action = walker.action(move);
+      if (action.call && !walker.host().can_call(action.caller, *action.call)) continue;
+      walker.offer(action, offer);
+      ++worker.offers;
+      if (auto found = check_offer(walker, action, offer)) {
+        return report(path_to(node), move, *found);
+      }
+      for (std::size_t i = 0; i < offer.size(); ++i) {
+        walker.outcomes(offer[i], worker.outcomes);
+        for (std::size_t pick = 0; pick < worker.outcomes.size(); ++pick) {
+          const Branch branch{move, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(pick)};
+          if (!take(worker, node, branch, action, offer, worker.outcomes[pick])) return;
+        }
+      }
+    }
+  }
+
+  // One transition. False when a property is broken.
+  bool take(Worker& worker, std::uint32_t node, const Branch& branch, const Action& action,
+            const Offer& offer, const Outcome& outcome) {
+    Walker& walker = worker.walker;
+    const Alternative& alternative = offer[branch.alternative];
+    const auto fail = [&](const Broken& broken) {
+      report(path_to(node), branch.move, broken, branch);
+      return false;
+    };
+    if (auto found = check_outcome(walker, action, alternative, outcome)) return fail(*found);
+    const std::uint64_t before = walker.host().hash();
+    walker.advance(branch, action, offer, outcome);
+    ++worker.transitions;
+    const bool decided = alternative.need_count == 0;
+    std::optional<Broken> found;
+    if (alternative.refuses && decided) {
+      if (walker.host().hash() != before) {
+        found = Broken{always_properties()[1].name, "the state is another one"};
+      }
+    } else if (visited_.insert(walker.host().canonical_hash(symmetries_))) {
+      ++visited_count_;
+      worker.found.push_back({node, branch});
+      found = check_state(walker);
+    }
+    walker.retreat();
+    if (!found && walker.host().hash() != before) {
+      found = Broken{always_properties()[2].name, "the state is another one"};
+    }
+    return !found || fail(*found);
+  }
+
+  void report(Path path, std::optional<std::uint16_t> move, const Broken& broken,
+              std::optional<Branch> last = std::nullopt) {
+    if (last) path.push_back(*last);
+    const std::scoped_lock lock(violation_mutex_);
+    const bool shorter = !violation_ || path.size() < violation_->path.size();
+    if (shorter) {
+      violation_ = Violation{std::string(broken.property), broken.message, std::move(path),
+                             last ? std::nullopt : move};
+    }
+    stop_ = true;
+  }
+
+  static constexpr std::size_t kChunk = 32;
+
+  const Scope& scope_;
+  const std::vector<Move>& moves_;
+  const SearchOptions& options_;
+  const std::vector<Symmetry> symmetries_;
+  const Clock::time_point begun_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Node> nodes_;
+  Visited visited_;
+  std::atomic<std::size_t> visited_count_{1};
+  std::atomic<std::uint64_t> transitions_{0}, offers_{0};
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex violation_mutex_;
+  std::optional<Violation> violation_;
+  SearchResult result_;
+};
+
+}  // namespace
+
+SearchResult search(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+                    const SearchOptions& options) {
+  return Search(scope, moves, answers, options).run();
+}
+
+}  // namespace portpool::conformance

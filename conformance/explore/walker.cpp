@@ -1,0 +1,125 @@
+#include "explore/walker.hpp"
+
+#include <algorithm>
+
+namespace portpool::conformance {
+namespace {
+
+HostSetup setup_of(const Scope& scope, const Answers& answers) {
+  HostSetup setup;
+  setup.answers = answers;
+  for (PortRange& range : setup.dynamic_range) {
+    range = {scope.first_port + scope.dynamic.first, scope.dynamic.count};
+  }
+  return setup;
+}
+
+}  // namespace
+
+Walker::Walker(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+               const Mutation& mutation)
+    : scope_(scope), moves_(moves), host_(setup_of(scope, answers)) {
+  if (scope.reference) reference_.emplace(setup_of(scope, answers));
+  for (std::size_t i = 0; i < scope.processes.size(); ++i) {
+    const ScopeProcess& process = scope.processes[i];
+    std::size_t account = 0;
+    while (scope.processes[account].user != process.user) ++account;
+    const UserId user{static_cast<std::uint16_t>(account)};
+    const ProcessId id = host_.add_process(user, process.privilege);
+    names_.processes[i] = {true, id, 1};
+    if (reference_) reference_->add_process(id, user, process.privilege);
+  }
+  host_.set_mutation(mutation);
+  host_.enable_undo();
+}
+
+void Walker::offer(const Action& action, Offer& offer) const {
+  if (action.event) {
+    host_.offer(*action.event, offer);
+  } else {
+    host_.offer(action.caller, *action.call, offer);
+  }
+}
+
+void Walker::outcomes(const Alternative& alternative, std::vector<Outcome>& list) const {
+  list.clear();
+  Chooser chooser;
+  const Outcome first = alternative.outcome;
+  const PortChoice& choice = alternative.port;
+  const bool several = choice.kind != PortChoice::Kind::none &&
+                       choice.kind != PortChoice::Kind::exactly && !alternative.refuses;
+  if (!several) {
+    list.push_back(alternative.outcome.has(field::kHandle) ? host_.choose(alternative, chooser)
+                                                           : first);
+    if (choice.kind == PortChoice::Kind::exactly && first.has(field::kPort)) {
+      list.back().port = static_cast<PortNumber>(choice.within.first);
+    }
+  }
+  for (std::uint32_t i = 0; several && i < scope_.ports; ++i) {
+    Outcome one = first;
+    if (choice.kind == PortChoice::Kind::free_run_in) {
+      one.range = {scope_.first_port + i, choice.length};
+    } else {
+      one.port = static_cast<PortNumber>(scope_.first_port + i);
+    }
+    if (alternative.fresh_token) one.token = names_.next_token;
+    if (host_.outputs_match(alternative, one)) list.push_back(one);
+  }
+  for (Outcome& one : list) {
+    if (alternative.fresh_token) one.token = names_.next_token;
+  }
+}
+
+void Walker::advance(const Branch& branch, const Action& action, const Offer& offer,
+                     const Outcome& outcome) {
+  Frame frame{host_.mark(), names_, branch, reference_};
+  frames_.push_back(std::move(frame));
+  const std::size_t index = branch.alternative;
+  if (action.event) {
+    host_.commit(*action.event, offer, index);
+    if (reference_) reference_->happened(*action.event, outcome.status);
+  } else {
+    host_.commit(action.caller, *action.call, offer, index, outcome);
+    if (reference_) reference_->happened(action.caller, *action.call, outcome);
+  }
+  if (offer[index].fresh_token) ++names_.next_token;
+  if (offer[index].refuses) return;
+  const Move& move = moves_[branch.move];
+  rename(scope_, move, outcome, host_, names_);
+  if (reference_ && move.kind == MoveKind::reboot) {
+    for (std::size_t i = 0; i < scope_.processes.size(); ++i) {
+      const ScopeProcess& process = scope_.processes[i];
+      std::size_t account = 0;
+      while (scope_.processes[account].user != process.user) ++account;
+      reference_->add_process(names_.processes[i].id, UserId{static_cast<std::uint16_t>(account)},
+                              process.privilege);
+    }
+  }
+}
+
+void Walker::retreat() {
+  Frame& frame = frames_.back();
+  host_.roll_back(frame.mark);
+  names_ = frame.names;
+  reference_ = std::move(frame.reference);
+  frames_.pop_back();
+}
+
+void Walker::go_to(const Path& path) {
+  std::size_t common = 0;
+  while (common < frames_.size() && common < path.size() &&
+         frames_[common].branch == path[common]) {
+    ++common;
+  }
+  while (frames_.size() > common) retreat();
+  std::vector<Outcome> list;
+  for (; common < path.size(); ++common) {
+    const Action next = action(path[common].move);
+    Offer offered;
+    offer(next, offered);
+    outcomes(offered[path[common].alternative], list);
+    advance(path[common], next, offered, list[path[common].pick]);
+  }
+}
+
+}  // namespace portpool::conformance

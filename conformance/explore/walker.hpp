@@ -1,0 +1,71 @@
+// One thread's machine of an exploration: goes along paths of branches, and back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explore/position.hpp"
+#include "portpool/sim/reference.hpp"
+
+namespace portpool::conformance {
+
+/// One step of a path: which move, which member of its offer, which concrete outcome of that.
+struct Branch {
+  std::uint16_t move = 0;
+  std::uint8_t alternative = 0;
+  std::uint8_t pick = 0;
+  friend bool operator==(const Branch&, const Branch&) = default;
+};
+using Path = std::vector<Branch>;
+
+class Walker {
+ public:
+  Walker(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+         const Mutation& mutation = {});
+
+  [[nodiscard]] const Scope& scope() const { return scope_; }
+  [[nodiscard]] const Host& host() const { return host_; }
+  [[nodiscard]] Host& host() { return host_; }
+  [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] const std::vector<Move>& moves() const { return moves_; }
+  /// The reference model in the same state; nothing unless the scope asks for it.
+  [[nodiscard]] const std::optional<reference::Model>& reference() const { return reference_; }
+
+  [[nodiscard]] bool applicable(std::size_t move) const {
+    return is_applicable(scope_, names_, moves_[move]);
+  }
+  [[nodiscard]] Action action(std::size_t move) const {
+    return action_of(scope_, names_, moves_[move]);
+  }
+  void offer(const Action& action, Offer& offer) const;
+
+  /// Concrete outcomes of an alternative: one for each port of the scope that it allows.
+  void outcomes(const Alternative& alternative, std::vector<Outcome>& list) const;
+
+  /// One step, from an offer for the action in this state.
+  void advance(const Branch& branch, const Action& action, const Offer& offer,
+               const Outcome& outcome);
+  /// Takes back the last step.
+  void retreat();
+  /// Goes to the state at the end of a path, from wherever it is.
+  void go_to(const Path& path);
+  [[nodiscard]] std::size_t depth() const { return frames_.size(); }
+
+ private:
+  struct Frame {
+    std::size_t mark = 0;
+    Names names;
+    Branch branch;
+    std::optional<reference::Model> reference;
+  };
+
+  const Scope& scope_;
+  const std::vector<Move>& moves_;
+  Host host_;
+  Names names_;
+  std::optional<reference::Model> reference_;
+  std::vector<Frame> frames_;
+};
+
+}  // namespace portpool::conformance
