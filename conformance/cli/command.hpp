@@ -78,5 +78,6 @@ void add_mutate_command(CLI::App& app, CommandContext& context);
 void add_coverage_command(CLI::App& app, CommandContext& context);
 void add_explain_command(CLI::App& app, CommandContext& context);
 void add_import_netsh_command(CLI::App& app, CommandContext& context);
+void add_learn_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

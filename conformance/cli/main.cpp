@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   add_coverage_command(app, context);
   add_explain_command(app, context);
   add_import_netsh_command(app, context);
+  add_learn_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
