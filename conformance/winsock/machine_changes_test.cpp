@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 
+#include "winsock/persistent_guard.hpp"
+
 namespace portpool::conformance::winsock {
 namespace {
 
@@ -121,6 +123,69 @@ TEST_F(MachineChangesTest, WhatAKilledRunLeftIsUndone) {
   EXPECT_EQ(report.undone[1], "undid the persistent TCP reservation 5000+4");
   EXPECT_TRUE(in_force_.empty());
   EXPECT_EQ(files(), 0u);
+}
+
+// A reservation of somebody else is there, or is not.
+class PersistentGuardTest : public MachineChangesTest {
+ protected:
+  static call::PersistentPortReservation call(call::PersistentOperation operation) {
+    return {operation, Transport::tcp, htons(5000), 4};
+  }
+  // Runs a call that comes back with this code; whether it was allowed to run.
+  bool run(MachineChanges& changes, call::PersistentOperation operation, bool exists,
+           std::uint32_t code, Observation::Kind kind = Observation::Kind::returned) {
+    PersistentGuard guard(changes, call(operation), [exists](Transport transport, PortRange range) {
+      EXPECT_EQ(transport, Transport::tcp);
+      EXPECT_EQ(range, (PortRange{5000, 4}));  // host order
+      return std::optional<PersistentAnswer>(PersistentAnswer{exists ? 0u : 1168u, {}});
+    });
+    if (!guard.refusal().empty()) return false;
+    EXPECT_TRUE(guard.before().ok());
+    if (operation == call::PersistentOperation::create && !exists) {
+      EXPECT_EQ(files(), 1u) << "journalled before it is made";
+    }
+    Observation seen;
+    seen.kind = kind;
+    seen.code = code;
+    EXPECT_TRUE(guard.after(seen).ok());
+    return true;
+  }
+};
+
+TEST_F(PersistentGuardTest, WhatARunMadeIsItsOwn) {
+  using enum call::PersistentOperation;
+  MachineChanges changes(directory_, make(), undo());
+  EXPECT_TRUE(run(changes, create, false, 0));
+  EXPECT_FALSE(changes.empty());
+  EXPECT_TRUE(run(changes, create, true, 32));  // again: nothing changes
+  EXPECT_FALSE(changes.empty());
+  EXPECT_TRUE(run(changes, lookup, true, 0));
+  EXPECT_TRUE(run(changes, remove, true, 5));  // refused: still there
+  EXPECT_FALSE(changes.empty());
+  EXPECT_TRUE(run(changes, remove, true, 0));
+  EXPECT_TRUE(changes.empty());
+}
+
+TEST_F(PersistentGuardTest, WhatOthersMadeIsLeftAlone) {
+  using enum call::PersistentOperation;
+  MachineChanges changes(directory_, make(), undo());
+  EXPECT_TRUE(run(changes, create, true, 32));
+  EXPECT_TRUE(changes.empty());
+  EXPECT_FALSE(run(changes, remove, true, 0));
+  EXPECT_TRUE(run(changes, remove, false, 1168));
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(PersistentGuardTest, ACallThatDidNotReturnIsUndoneToBeSure) {
+  using enum call::PersistentOperation;
+  MachineChanges changes(directory_, make(), undo());
+  EXPECT_TRUE(run(changes, create, false, 0, Observation::Kind::timed_out));
+  EXPECT_FALSE(changes.empty());
+  in_force_.insert(describe(kReservation));
+  EXPECT_TRUE(changes.undo_all().ok());
+  EXPECT_TRUE(in_force_.empty());
+  EXPECT_TRUE(run(changes, create, false, 5));
+  EXPECT_TRUE(changes.empty());
 }
 
 TEST_F(MachineChangesTest, NothingToCleanUpIsNoError) {

@@ -59,8 +59,11 @@ TEST_F(RequestCalls, AnOverlappedRequestLeavesTheCountUntouched) {
   const SocketHandle s = open();
   EXPECT_EQ(perform(call::WSACreateEvent{EventId{1}}).code, 0u);
   const Observation seen = perform(overlapped(ioctl(s, kUnknownCode), 1, 1));
-  EXPECT_EQ(seen.kind, Observation::Kind::pending);
   EXPECT_TRUE(seen.bytes_asked);
+  if (seen.kind != Observation::Kind::pending) {  // a system may refuse at once
+    EXPECT_EQ(seen.code, kWsaeOpNotSupp);
+    return;
+  }
   EXPECT_FALSE(seen.bytes.has_value());
   const Observation result = perform(call::WSAGetOverlappedResult{s, OverlappedId{1}, true});
   EXPECT_EQ(result.code, kWsaeOpNotSupp);

@@ -7,6 +7,7 @@
 #include "winsock/machine.hpp"
 #include "winsock/netsh.hpp"
 #include "winsock/persistent.hpp"
+#include "winsock/persistent_guard.hpp"
 #include "winsock/winsock_backend.hpp"
 
 namespace portpool::conformance::winsock {
@@ -130,33 +131,17 @@ Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Pre
 Result<Observation> WinsockBackend::perform_persistent(Process& process,
                                                        const wire::CallRequest& request,
                                                        const call::PersistentPortReservation& c) {
-  if (c.operation == call::PersistentOperation::lookup) return exchange(process, request);
-  const PortRange range{ntohs(c.start_port), c.count};
-  const auto before = call_persistent(call::PersistentOperation::lookup, c.transport, range);
-  const bool exists = before && before->code == 0;
-  const auto ours =
-      changes_.find(journal::Change::Kind::persistent_reservation, c.transport, range);
-  if (c.operation == call::PersistentOperation::remove) {
-    if (exists && !ours)
-      return not_supported("would delete a persistent reservation that this run did not make");
-    auto seen = exchange(process, request);
-    if (seen && seen->kind == Observation::Kind::returned && seen->code == 0 && ours) {
-      const Result<Done> noted = changes_.withdraw(ours->id);
-      if (!noted) return noted.error();
-      stale_ = true;
-    }
-    return seen;
-  }
-  // What exists stays whose it is: the call will be refused. Without the function there is nothing
-  // to journal either.
-  if (exists || !before) return exchange(process, request);
-  const auto id = changes_.announce(reservation(c.transport, range));
-  if (!id) return id.error();
+  PersistentGuard guard(changes_, c, [](Transport transport, PortRange range) {
+    return call_persistent(call::PersistentOperation::lookup, transport, range);
+  });
+  if (const std::string refusal = guard.refusal(); !refusal.empty()) return not_supported(refusal);
+  const Result<Done> announced = guard.before();
+  if (!announced) return announced.error();
   auto seen = exchange(process, request);
-  if (!seen || seen->kind != Observation::Kind::returned)
-    return seen;  // nobody knows: undoing will try
-  const Result<Done> noted = seen->code == 0 ? changes_.confirm(*id) : changes_.withdraw(*id);
+  if (!seen) return seen;
+  const Result<Done> noted = guard.after(*seen);
   if (!noted) return noted.error();
+  if (c.operation != call::PersistentOperation::lookup) stale_ = true;
   return seen;
 }
 
