@@ -78,7 +78,8 @@ class Judge {
   void judge_host(const Step& step, const TraceEvent& event, const SeenEvent& seen);
   void complete_named(const Step& step, bool interrupt);
   void let_requests_finish();
-  void complete_one(const Candidate& state, RequestId request, std::vector<Candidate>& out) const;
+  void complete_one(const Candidate& state, RequestId request, bool as_foreseen,
+                    std::vector<Candidate>& out) const;
   void add_state(std::vector<Candidate>& states, Candidate state) const;
   void deviate(const Step& step, const TraceEvent& event, const SeenEvent& seen);
   void check_expectation(const Step& step, const TraceEvent& event);
@@ -275,7 +276,7 @@ void Judge::judge_host(const Step& step, const TraceEvent& event, const SeenEven
   states_ = std::move(after);
 }
 
-void Judge::complete_one(const Candidate& state, RequestId request,
+void Judge::complete_one(const Candidate& state, RequestId request, bool as_foreseen,
                          std::vector<Candidate>& out) const {
   Offer offer;
   state.machine.host().offer_completion(request, offer);
@@ -287,8 +288,10 @@ void Judge::complete_one(const Candidate& state, RequestId request,
     Candidate moved = state;
     Chooser chooser = chooser_;
     Outcome outcome = moved.machine.host().choose(offer[i], chooser);
-    if (!foresight_.allows(view, offer[i], next_, moved.naming, outcome)) continue;
-    if (!moved.machine.host().outputs_match(offer[i], outcome)) continue;
+    if (as_foreseen) {
+      if (!foresight_.allows(view, offer[i], next_, moved.naming, outcome)) continue;
+      if (!moved.machine.host().outputs_match(offer[i], outcome)) continue;
+    }
     moved.machine.host().commit_completion(request, offer, i, outcome);
     add_state(out, std::move(moved));
   }
@@ -300,7 +303,7 @@ void Judge::complete_named(const Step& step, bool interrupt) {
     std::vector<Candidate> after;
     for (Candidate& state : states) {
       if (!interrupt) {
-        complete_one(state, request, after);
+        complete_one(state, request, true, after);
         continue;
       }
       const WorldEvent interrupted = world::InterruptRequest{request};
@@ -308,6 +311,10 @@ void Judge::complete_named(const Step& step, bool interrupt) {
       state.machine.host().offer(interrupted, offer);
       state.machine.host().commit(interrupted, offer, 0);  // how it ends is a hidden step
       add_state(after, std::move(state));
+    }
+    if (after.empty()) {
+      // What later events tell of the request is nothing that it may come to: the deviation is found there.
+      for (const Candidate& state : states) complete_one(state, request, false, after);
     }
     states = std::move(after);
   }
@@ -327,7 +334,7 @@ void Judge::let_requests_finish() {
       unsettled.push_back(*id);
     for (const RequestId request : unsettled) {
       std::vector<Candidate> finished;
-      complete_one(states_[i], request, finished);
+      complete_one(states_[i], request, true, finished);
       for (Candidate& state : finished) add_state(states_, std::move(state));
     }
   }
