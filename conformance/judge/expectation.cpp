@@ -16,6 +16,9 @@ class OutputCheck {
     const bool untouched = value != nullptr && std::holds_alternative<std::string>(*value) &&
                            std::get<std::string>(*value) == "untouched";
     if (matcher.untouched) return value == nullptr || untouched;
+    // A wait in which no routine ran tells no list.
+    static const TraceValue no_completions = std::vector<std::string>{};
+    if (value == nullptr && output_ == "completions") value = &no_completions;
     if (value == nullptr) return false;
     if (matcher.equals && !is(*matcher.equals, *value)) return false;
     if (!matcher.any_of.empty() && std::none_of(matcher.any_of.begin(), matcher.any_of.end(),

@@ -122,8 +122,13 @@ void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
 void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
                     const Outcome& outcome) {
   const bool granted = outcome.status == Status::success;
-  state.edit_machine([](Machine& machine) { ++machine.sequence; });
-  const std::uint32_t sequence = state.machine().sequence;
+  // Packets are handed out in the order in which they came; no other order can be seen.
+  const RequestRow& ending = state.requests()[slot];
+  std::uint32_t sequence = 0;
+  if (ending.completion_port != 0 && !ending.is(request_flag::kRoutine)) {
+    state.edit_machine([](Machine& machine) { ++machine.sequence; });
+    sequence = state.machine().sequence;
+  }
   state.edit_request(slot, [&](RequestRow& row) {
     row.state = static_cast<std::uint8_t>(RequestState::finished);
     row.status = static_cast<std::uint8_t>(outcome.status);
@@ -141,10 +146,18 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
 
 void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome) {
   const auto* ioctl = std::get_if<call::WSAIoctl>(&call);
-  if (ioctl == nullptr || ioctl->overlapped.pointer != Pointer::valid) return;
+  if (ioctl == nullptr) return;
+  const std::uint32_t socket = state.find_socket(caller.process, ioctl->s);
+  if (socket == kNoRow) return;
+  if (!is_overlapped(state, state.sockets()[socket], *ioctl)) {
+    static_cast<void>(state.takes_effect(Rule::request_synchronous));
+    return;
+  }
+  if (is_unsupported(operation_of(state, caller, *ioctl).kind)) {
+    static_cast<void>(state.takes_effect(Rule::unsupported_at_once));
+  }
   if (state.takes_effect(Rule::error_starts_nothing)) return;
   // Switched off: the refused call has a completion as well.
-  if (state.find_socket(caller.process, ioctl->s) == kNoRow) return;
   const Operation operation = operation_of(state, caller, *ioctl);
   const std::uint32_t slot = start_request(state, caller, *ioctl, operation, false);
   finish_request(state, slot, Alternative{}, outcome);

@@ -181,6 +181,7 @@ void commit_call(State& state, const Committed<call::GetQueuedCompletionStatus>&
 
 void commit_call(State& state, const Committed<call::CreateIoCompletionPort>& done) {
   const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  if (socket == kNoRow) return;
   state.edit_socket(socket, [&](SocketRow& row) {
     row.completion_port = static_cast<std::uint32_t>(done.call.as);
   });

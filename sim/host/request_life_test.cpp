@@ -222,7 +222,7 @@ TEST_F(RequestLife, SocketWithoutTheAttributeBlocksInspiteOfThePointer) {
   EXPECT_EQ(status(thread(a, 1), overlapped(acquire(s, 20000, 4), 1, 1)), blocked);
   EXPECT_EQ(complete(newest()), success);
   EXPECT_FALSE(is_signalled(a, 1));  // OVL-002
-  EXPECT_EQ(result(a, s, 1).status, invalid_parameter);
+  EXPECT_EQ(result(a, s, 1).status, unacceptable_parameter);
 }
 
 // --- ends before its time

@@ -48,6 +48,7 @@ constexpr std::array<StatusRow, kStatusCount> kStatuses{{
     {Status::socket_type_not_supported, "socket_type_not_supported", 10044, 50},
     {Status::timeout, "timeout", 258, 258},
     {Status::too_many_addresses, "too_many_addresses", 10055, 68},
+    {Status::unacceptable_parameter, "unacceptable_parameter", 87, 87},
     {Status::version_not_supported, "version_not_supported", 10092, 10092},
     {Status::would_block, "would_block", 10035, 10035},
 }};

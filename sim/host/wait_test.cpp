@@ -54,8 +54,8 @@ TEST_F(Wait, FirstSignalledEventOfTheListIsTold) {
   run(a, overlapped(acquire(s, 20000, 4), 1, 3));
   run(a, overlapped(acquire(s, 21000, 4), 2, 2));
   EXPECT_EQ(run(a, wait_for({1, 2, 3})).event, EventId{2});
-  EXPECT_EQ(allowed(a, wait_for({1, 9})), (std::set{invalid_handle, invalid_parameter}));
-  EXPECT_EQ(allowed(a, wait_for({})), (std::set{invalid_handle, invalid_parameter}));
+  EXPECT_EQ(allowed(a, wait_for({1, 9})), (std::set{invalid_handle, unacceptable_parameter}));
+  EXPECT_EQ(allowed(a, wait_for({})), (std::set{invalid_handle, unacceptable_parameter}));
   EXPECT_EQ(allowed(a, call::WSAResetEvent{EventId{9}}), std::set{invalid_handle});
 }
 
@@ -192,7 +192,7 @@ TEST_F(Wait, ForAResultKeepsTheThreadUntilTheRequestEnds) {
 TEST_F(Wait, ForAResultNeedsAnEvent) {
   start(a, 1);
   EXPECT_EQ(allowed(a, call::WSAGetOverlappedResult{s, OverlappedId{1}, true}),
-            (std::set{blocked, invalid_handle, invalid_parameter}));
+            (std::set{blocked, invalid_handle, unacceptable_parameter}));
 }
 
 TEST_F(Wait, ForAResultThatIsThereReturnsIt) {
@@ -203,10 +203,11 @@ TEST_F(Wait, ForAResultThatIsThereReturnsIt) {
 
 TEST_F(Wait, AFreshWSAOVERLAPPEDHasNoResult) {
   const Offer offer = offered(a, call::WSAGetOverlappedResult{s, OverlappedId{7}, false});
-  EXPECT_EQ(statuses(offer), (std::set{invalid_parameter, io_incomplete, invalid_handle, success}));
+  EXPECT_EQ(statuses(offer),
+            (std::set{unacceptable_parameter, io_incomplete, invalid_handle, success}));
   EXPECT_NE(offer[host.preferred(offer)].outcome.status, success);
   EXPECT_EQ(allowed(a, call::WSAGetOverlappedResult{kNotASocket, OverlappedId{7}, false}),
-            (std::set{not_socket, invalid_parameter, io_incomplete, invalid_handle}));
+            (std::set{not_socket, unacceptable_parameter, io_incomplete, invalid_handle}));
 }
 
 TEST_F(Wait, RequestAwaitedByAThreadIsNotForgotten) {
@@ -267,6 +268,7 @@ TEST_F(Wait, PortNeedsAnOverlappedSocket) {
             invalid_handle);
   EXPECT_EQ(status(a, call::CreateIoCompletionPort{open(a, 1, 6, 0), CompletionPortId{1}}),
             invalid_parameter);
+  EXPECT_EQ(status(a, call::CreateIoCompletionPort{kInvalidSocket, CompletionPortId{1}}), success);
   EXPECT_EQ(face_index(call::CreateIoCompletionPort{}), 1);
   EXPECT_EQ(face_index(call::GetQueuedCompletionStatus{}), 1);
 }

@@ -112,7 +112,9 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
       ruling.go_on_later(Rule::unsupported_in_completion, Status::pending);
     }
     ruling.back_to(here);
-    if (!ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once))) {
+    const bool at_once = state.in_force(Rule::unsupported_at_once) &&
+                         ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once));
+    if (!at_once) {
       ruling.close();
       return supported;
     }

@@ -132,7 +132,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult
     // The pages tell what the structure of a request holds, not what a fresh one does: any of the
     // listed codes, or the success that a structure of zeros reads as.
     for (const Status status :
-         {Status::invalid_parameter, Status::io_incomplete, Status::invalid_handle}) {
+         {Status::unacceptable_parameter, Status::io_incomplete, Status::invalid_handle}) {
       ruling.likely_refuse_if(true, Rule::overlapped_unknown, status);
     }
     if (ruling.open()) ruling.accept(Rule::overlapped_unknown).optional = true;
@@ -144,7 +144,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult
   ruling.may_refuse_if(waits && !has_event, Rule::overlapped_wait_needs_event,
                        Status::invalid_handle);
   ruling.may_refuse_if(waits && !has_event, Rule::overlapped_wait_needs_event,
-                       Status::invalid_parameter);
+                       Status::unacceptable_parameter);
   ruling.refuse_if(row.in_flight() && !call.wait, Rule::overlapped_incomplete,
                    Status::io_incomplete);
   if (waits && ruling.open()) {
@@ -158,7 +158,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult
 void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
   const State& state = ruling.state();
   const std::uint32_t socket = state.find_socket(caller.process, call.s);
-  if (ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::invalid_handle)) return;
+  if (ruling.refuse_if(socket == kNoRow, Rule::cancel_handle, Status::invalid_handle)) return;
   bool stays = false;  // something that only a cancel ends
   bool ending = false;
   for (std::uint32_t slot = socket == kNoRow ? kNoRow : state.sockets()[socket].requests;

@@ -141,7 +141,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAWaitForMultipleEven
     if (state.events()[slot].signalled != 0) signalled = call.events[i];
   }
   may_need_start(ruling, caller);
-  ruling.refuse_if(bad, Rule::event_unknown, {Status::invalid_handle, Status::invalid_parameter});
+  ruling.refuse_if(bad, Rule::event_unknown,
+                   {Status::invalid_handle, Status::unacceptable_parameter});
   if (bad || !ruling.open()) return;
   if (signalled != EventId{}) accept_event(ruling, signalled);
   Outcome routines;
@@ -162,8 +163,12 @@ void rule_call(Ruling& ruling, Caller caller, const call::SleepEx& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::CreateIoCompletionPort& call) {
+  if (call.s == kInvalidSocket) {  // INVALID_HANDLE_VALUE: a port that nothing belongs to yet
+    ruling.accept(Rule::completion_port_made);
+    return;
+  }
   const std::uint32_t socket = ruling.state().find_socket(caller.process, call.s);
-  ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::invalid_handle);
+  ruling.refuse_if(socket == kNoRow, Rule::completion_port_handle, Status::invalid_handle);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   ruling.refuse_if(row.completion_port != 0 || !row.is(socket_flag::kOverlapped),

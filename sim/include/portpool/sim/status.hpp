@@ -45,6 +45,8 @@ enum class Status : std::uint8_t {
   socket_type_not_supported,
   timeout,
   too_many_addresses,
+  unacceptable_parameter,  // WSA_INVALID_PARAMETER, which Winsock's own functions on events and
+                           // results answer
   version_not_supported,
   would_block,
 };
