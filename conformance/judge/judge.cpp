@@ -313,7 +313,8 @@ void Judge::complete_named(const Step& step, bool interrupt) {
       add_state(after, std::move(state));
     }
     if (after.empty()) {
-      // What later events tell of the request is nothing that it may come to: the deviation is found there.
+      // What later events tell of the request is nothing that it may come to: the deviation is
+      // found there.
       for (const Candidate& state : states) complete_one(state, request, false, after);
     }
     states = std::move(after);
