@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Sets up, builds and runs all tests: ./test.sh [PRESET...]
+# Sets up, builds and runs all tests: ./test.sh [PRESET...|all]
 #
-# Without arguments: gcc, clang, the address and undefined-behaviour sanitizers, and the Windows
-# executables under Wine, in one report. `./test.sh dev` is the short form for everyday work.
+# Without arguments: gcc and clang, in one report. `./test.sh all` adds the address and
+# undefined-behaviour sanitizers and the Windows executables under Wine; `./test.sh dev` is the
+# short form for everyday work.
 set -euo pipefail
 source "$(dirname "$0")/scripts/common.sh"
 
-if (($#)); then
+if [[ "${1:-}" == all ]]; then
+  presets=(dev clang asan-ubsan mingw)
+elif (($#)); then
   presets=("$@")
 else
-  presets=(dev clang asan-ubsan mingw)
+  presets=(dev clang)
 fi
 
 scripts/setup.sh "${presets[@]}" format
