@@ -4,6 +4,7 @@
 #include <span>
 
 #include "cli/command.hpp"
+#include "cli/usage_error.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
 #include "run/runner.hpp"
 
@@ -33,8 +34,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? kAllAsExpected : kBadInput;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    std::cerr << usage_error(app, error, argc > 1 ? argv[1] : "") << '\n';
+    return kBadInput;
   } catch (const std::exception& error) {
     std::cerr << "portpool: internal error: " << error.what() << '\n';
     return kInternal;
