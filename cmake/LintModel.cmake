@@ -20,6 +20,13 @@ function(portpool_lint_rules out)
     "third party|nlohmann|valijson|[<\"]CLI/|portpool/conformance|portpool/bench|the model depends on the standard library alone"
     "system header|<(windows|winsock2|ws2tcpip|iphlpapi|unistd|sys/[a-z_]+|netinet/[a-z_]+|arpa/inet|pthread)\\.h>|the model depends on the standard library alone"
     "pointer order|[^a-z_](map|set|multimap|multiset|less|greater|hash) *< *(const )?[A-Za-z_:0-9]+( const)? *\\*|uintptr_t|addresses differ from run to run"
+    "global state|[^a-z_]thread_local[^a-z_]|[^a-z_]static +([^c(]|c[^o(]|co[^n(])[^(]*(=|{|$)|two hosts must not know of each other"
+    "atomic|<atomic>|std::atomic|[^a-z_]volatile[^a-z_]|the model is single-threaded"
+    "floating point|[^a-z_](float|double)[^a-z_]|rounding differs between compilers and processors"
+    "size of a type|[^a-z_](long|wchar_t)[^a-z_]|it differs between systems"
+    "platform|_WIN32|__linux|__GNUC__|__clang__|_MSC_VER|__APPLE__|__MINGW|__BYTE_ORDER|std::endian|the model is the same everywhere"
+    "hash of the library|std::hash *< *(std::|int|char|unsigned)|it differs between standard libraries"
+    "process|[^a-z_](system|popen|signal|raise) *\\(|<csignal>|std::(system|signal|raise|atexit)|the model touches nothing outside itself"
     "iostream|<iostream>|std::(cout|cerr|cin|clog)|reporting belongs to the callers of the model"
     PARENT_SCOPE)
 endfunction()

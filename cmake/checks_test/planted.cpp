@@ -29,3 +29,21 @@ std::map<SocketId, Socket*> by_id;
 std::vector<Socket*> sockets[2];
 #include <iostream>  // planted: iostream
 void print() { std::cerr << "bound\n"; }  // planted: iostream
+int counter_of() { static int counter = 0; return ++counter; }  // planted: global state
+static std::vector<int> cache;  // planted: global state
+thread_local int depth = 0;  // planted: global state
+static const Table kTable = make_table();
+static constexpr int kLimit = 4;
+static Answers observed();
+static_assert(sizeof(int) == 4);
+#include <atomic>  // planted: atomic
+volatile int seen;  // planted: atomic
+double share = 0.5;  // planted: floating point
+int doubled(int value);
+unsigned long bits;  // planted: size of a type
+int longest = 0;
+#ifdef _WIN32  // planted: platform
+std::size_t key = std::hash<std::string>()(name);  // planted: hash of the library
+struct std::hash<portpool::Answers> {};
+int code = system("netsh");  // planted: process
+OperatingSystem system_of(int build);
