@@ -45,11 +45,9 @@ void detach_consumers(State& state, std::uint32_t reservation) {
 
 // A duplicate that nobody opened leads nowhere once its socket is gone (OWN-002).
 void forget_duplicates(State& state, std::uint32_t socket) {
-  for (std::uint32_t slot = 0; slot < state.duplicates().slots(); ++slot) {
-    if (state.duplicates().holds(slot) && state.duplicates()[slot].socket == socket) {
-      state.remove_duplicate(slot);
-    }
-  }
+  state.duplicates().for_each(
+      DuplicateRow::kBySocket, std::uint64_t{socket} + 1u,
+      [&](std::uint32_t slot, const DuplicateRow&) { state.remove_duplicate(slot); });
 }
 
 // Requests of a socket that ends. `silent`: the overlapped ones are gone without a word (BLK-006);
@@ -110,21 +108,16 @@ void end_process(State& state, ProcessId process) {
   const auto slot = static_cast<std::uint32_t>(process);
   if (!state.takes_effect(Rule::exit_closes_sockets)) return;
   close_all_handles(state, process, true);
-  const auto number = static_cast<std::uint16_t>(process);
-  for (std::uint32_t i = 0; i < state.requests().slots(); ++i) {
-    if (state.requests().holds(i) && state.requests()[i].process == number) state.remove_request(i);
-  }
-  for (std::uint32_t i = 0; i < state.waits().slots(); ++i) {
-    if (state.waits().holds(i) && state.waits()[i].process == number) state.remove_wait(i);
-  }
-  for (std::uint32_t i = 0; i < state.events().slots(); ++i) {
-    if (state.events().holds(i) && state.events()[i].process == number) state.remove_event(i);
-  }
-  for (std::uint32_t i = 0; i < state.duplicates().slots(); ++i) {
-    if (state.duplicates().holds(i) && state.duplicates()[i].target == number) {
-      state.remove_duplicate(i);
-    }
-  }
+  const std::uint64_t key = process_key(static_cast<std::uint16_t>(process));
+  state.requests().for_each(RequestRow::kByProcess, key,
+                            [&](std::uint32_t i, const RequestRow&) { state.remove_request(i); });
+  state.waits().for_each(WaitRow::kByProcess, key,
+                         [&](std::uint32_t i, const WaitRow&) { state.remove_wait(i); });
+  state.events().for_each(EventRow::kByProcess, key,
+                          [&](std::uint32_t i, const EventRow&) { state.remove_event(i); });
+  state.duplicates().for_each(
+      DuplicateRow::kByTarget, key,
+      [&](std::uint32_t i, const DuplicateRow&) { state.remove_duplicate(i); });
   state.remove_process(slot);
 }
 

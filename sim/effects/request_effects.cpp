@@ -7,21 +7,19 @@ namespace {
 
 // A thread that has not returned yet will read the result.
 bool is_awaited(const State& state, const RequestRow& row) {
-  for (std::uint32_t slot = 0; slot < state.waits().slots(); ++slot) {
-    if (state.waits().holds(slot) && state.waits()[slot].request == row.number) return true;
-  }
-  return false;
+  return state.waits().find(WaitRow::kByRequest, row.number) != kNoRow;
 }
 
 // A WSAOVERLAPPED that is used again names its new request only.
 void forget_overlapped(State& state, std::uint16_t process, std::uint32_t overlapped) {
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    const bool same = row.process == process && row.overlapped == overlapped && overlapped != 0;
-    const bool told = !row.in_flight() && !row.is(request_flag::kQueued) && !is_awaited(state, row);
-    if (same && told) state.remove_request(slot);
-  }
+  if (overlapped == 0) return;
+  state.requests().for_each(RequestRow::kByOverlapped, process_key(process, overlapped),
+                            [&](std::uint32_t slot, const RequestRow& row) {
+                              const bool told = !row.in_flight() &&
+                                                !row.is(request_flag::kQueued) &&
+                                                !is_awaited(state, row);
+                              if (told) state.remove_request(slot);
+                            });
 }
 
 void name_overlapped(State& state, RequestRow& row, const call::Overlapped& overlapped) {
@@ -195,26 +193,23 @@ void commit_call(State& state, const Committed<call::CancelIoEx>& done) {
 }
 
 void commit_call(State& state, const Committed<call::WSACancelBlockingCall>& done) {
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    const bool blocks = row.is(request_flag::kSynchronous) && row.in_flight();
-    if (blocks && row.of(done.caller)) abort_request(state, slot, AbortCause::hook_cancelled);
-  }
+  const std::uint32_t slot = state.find_synchronous(done.caller);
+  if (slot == kNoRow || !state.requests()[slot].in_flight()) return;
+  abort_request(state, slot, AbortCause::hook_cancelled);
 }
 
 void commit_call(State& state, const Committed<call::ExitThread>& done) {
   const auto thread = static_cast<std::uint16_t>(done.caller.thread);
   state.edit_process(static_cast<std::uint32_t>(done.caller.process),
                      [&](ProcessRow& row) { row.ended_threads |= 1u << thread; });
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    if (!row.of(done.caller) || !row.in_flight()) continue;
-    if (state.takes_effect(Rule::thread_exit_cancels)) {
-      abort_request(state, slot, AbortCause::thread_ended);
-    }
-  }
+  state.requests().for_each(RequestRow::kByProcess,
+                            process_key(static_cast<std::uint16_t>(done.caller.process)),
+                            [&](std::uint32_t slot, const RequestRow& row) {
+                              if (!row.of(done.caller) || !row.in_flight()) return;
+                              if (state.takes_effect(Rule::thread_exit_cancels)) {
+                                abort_request(state, slot, AbortCause::thread_ended);
+                              }
+                            });
 }
 
 }  // namespace portpool

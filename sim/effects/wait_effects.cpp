@@ -16,9 +16,10 @@ void wake(State& state, std::uint32_t slot, Wake reason) {
   unblock(state, state.waits()[slot].process, state.waits()[slot].thread);
 }
 
-// Calls `visit(slot, row)` for each thread that waits, whatever for.
+// Calls `visit(slot, row)` for each thread that waits, whatever for, in the order of slots.
 template <class Visit>
 void for_each_waiting(State& state, Visit&& visit) {
+  if (state.waits().live() == 0) return;
   for (std::uint32_t slot = 0; slot < state.waits().slots(); ++slot) {
     if (!state.waits().holds(slot) || !state.waits()[slot].waiting()) continue;
     visit(slot, state.waits()[slot]);

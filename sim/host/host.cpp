@@ -11,13 +11,7 @@ namespace {
 // A call of the thread blocks, or has returned and was not awaited.
 bool has_outstanding_call(const State& state, Caller caller) {
   if (state.waits().live() != 0 && state.find_wait(caller) != kNoRow) return true;
-  if (state.requests().live() == 0) return false;
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    if (row.is(request_flag::kSynchronous) && row.of(caller)) return true;
-  }
-  return false;
+  return state.requests().live() != 0 && state.find_synchronous(caller) != kNoRow;
 }
 
 }  // namespace
@@ -33,6 +27,7 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     for (std::size_t i = 0; i < kTransportCount; ++i)
       machine.inet6_range[i] = setup.dynamic_range[i];
   });
+  state_->settle_hash();
 }
 
 Host::~Host() = default;
@@ -55,7 +50,9 @@ ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_start
   row.user = static_cast<std::uint16_t>(user);
   row.privilege = static_cast<std::uint8_t>(privilege);
   row.startups = winsock_started ? 1 : 0;
-  return ProcessId{static_cast<std::uint16_t>(state_->add_process(row))};
+  const std::uint32_t slot = state_->add_process(row);
+  state_->settle_hash();
+  return ProcessId{static_cast<std::uint16_t>(slot)};
 }
 
 ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bool winsock_started,
@@ -71,6 +68,7 @@ ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bo
   for (const std::uint32_t slot : inherited) {
     state_->add_handle(child, state_->handles()[slot].socket, true);
   }
+  state_->settle_hash();
   return child;
 }
 
@@ -115,6 +113,7 @@ void Host::add_persistent_reservation(Transport transport, PortRange range, Toke
   row.transport = static_cast<std::uint8_t>(transport);
   row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
   state_->add_reservation(row);
+  state_->settle_hash();
 }
 
 void Host::add_exclusion(Transport transport, PortRange range, bool persistent) {
@@ -123,6 +122,7 @@ void Host::add_exclusion(Transport transport, PortRange range, bool persistent) 
   row.transport = static_cast<std::uint8_t>(transport);
   row.persistent = persistent ? 1 : 0;
   state_->add_exclusion(row);
+  state_->settle_hash();
 }
 
 void Host::add_foreign_reservation(Transport transport, PortRange range) {
@@ -133,6 +133,7 @@ void Host::add_foreign_reservation(Transport transport, PortRange range) {
   row.transport = static_cast<std::uint8_t>(transport);
   row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
   state_->add_reservation(row);
+  state_->settle_hash();
 }
 
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
@@ -204,8 +205,9 @@ void Host::count(const Offer& offer, std::size_t index) {
   }
 }
 
-void Host::count_effects() {
+void Host::end_step() {
   tally_.granted |= state_->take_effects();
+  state_->settle_hash();
 }
 
 void Host::narrow(const Alternative& alternative) {
@@ -227,7 +229,7 @@ void Host::commit(Caller caller, const Call& call, const Offer& offer, std::size
         },
         call);
   }
-  count_effects();
+  end_step();
 }
 
 void Host::commit_completion(RequestId request, const Offer& offer, std::size_t index,
@@ -241,7 +243,7 @@ void Host::commit_completion(RequestId request, const Offer& offer, std::size_t 
     perform_operation(*state_, operation, alternative, outcome);
   }
   finish_request(*state_, slot, alternative, outcome);
-  count_effects();
+  end_step();
 }
 
 void Host::commit_await(Caller caller, const Offer& offer, std::size_t index,
@@ -252,15 +254,11 @@ void Host::commit_await(Caller caller, const Offer& offer, std::size_t index,
   if (alternative.outcome.status == Status::blocked) return;
   if (state_->find_wait(caller) != kNoRow) {
     return_from_wait(*state_, caller, outcome);
-    return count_effects();
+  } else {
+    const std::uint32_t slot = state_->find_synchronous(caller);
+    if (slot != kNoRow && !state_->requests()[slot].in_flight()) state_->remove_request(slot);
   }
-  for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
-    if (!state_->requests().holds(slot)) continue;
-    const RequestRow& row = state_->requests()[slot];
-    if (row.is(request_flag::kSynchronous) && !row.in_flight() && row.of(caller)) {
-      return state_->remove_request(slot);
-    }
-  }
+  end_step();
 }
 
 Outcome Host::simulate(Caller caller, const Call& call, Chooser& chooser, bool may_block) {
@@ -312,12 +310,19 @@ const Answers& Host::answers() const {
 }
 void Host::set_answers(const Answers& answers) {
   state_->set_answers(answers);
+  state_->settle_hash();
 }
 void Host::set_mutation(const Mutation& mutation) {
   state_->set_mutation(mutation);
 }
 std::uint64_t Host::hash() const {
   return state_->hash();
+}
+std::uint64_t Host::full_hash() const {
+  return state_->full_hash();
+}
+std::size_t Host::memory() const {
+  return sizeof(Host) + state_->memory();
 }
 std::uint64_t Host::canonical_hash(std::span<const Symmetry> symmetries) const {
   return portpool::canonical_hash(*state_, symmetries);

@@ -134,12 +134,11 @@ std::optional<RequestId> Host::newest_request() const {
 
 std::optional<RequestId> Host::next_unsettled(RequestId after) const {
   std::optional<RequestId> next;
-  if (state_->requests().live() == 0) return next;
-  for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
-    if (!state_->requests().holds(slot) || !state_->requests()[slot].ends_by_itself()) continue;
-    const RequestId id{state_->requests()[slot].number};
-    if (id > after && (!next || id < *next)) next = id;
-  }
+  state_->requests().for_each(RequestRow::kUnsettled, RequestRow::kUnsettledKey,
+                              [&](std::uint32_t, const RequestRow& row) {
+                                const RequestId id{row.number};
+                                if (id > after && (!next || id < *next)) next = id;
+                              });
   return next;
 }
 

@@ -100,9 +100,8 @@ void Host::offer(const WorldEvent& event, Offer& offer) const {
 void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {
   count(offer, index);
   narrow(offer[index]);
-  if (offer[index].refuses) return;
-  std::visit(Committing{*state_}, event);
-  tally_.granted |= state_->take_effects();
+  if (!offer[index].refuses) std::visit(Committing{*state_}, event);
+  end_step();
 }
 
 }  // namespace portpool

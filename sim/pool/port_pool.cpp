@@ -1,4 +1,5 @@
-// Invariant: free = unbound minus the union of holds, restricted to 1..65535.
+// Invariant: free = unbound minus the union of holds, restricted to 1..65535; where no set of free
+// ports is kept, nothing was ever held.
 #include "pool/port_pool.hpp"
 
 #include <algorithm>
@@ -7,25 +8,32 @@
 
 namespace portpool {
 
-PortPool::PortPool() : free_(PortSet::full()), unbound_(PortSet::full()) {
-  free_.erase(PortNumber{0});
-  unbound_.erase(PortNumber{0});
+const PortSet& PortPool::all_ports() {
+  static const PortSet all = [] {
+    PortSet ports = PortSet::full();
+    ports.erase(PortNumber{0});
+    return ports;
+  }();
+  return all;
 }
 
-std::uint32_t PortPool::first_on_port(std::uint32_t port) const {
-  if (chunk_of_.empty()) return kNoRow;
-  const std::uint16_t chunk = chunk_of_[port / 64];
-  return chunk == 0 ? kNoRow : chunks_[chunk - 1u][port % 64];
+std::size_t PortPool::memory() const {
+  const std::vector<Hold>* holds = holds_.get();
+  return unbound_.memory() + free_.memory() + heads_.memory() + links_.memory() + holds_.memory() +
+         (holds != nullptr ? holds->capacity() * sizeof(Hold) : 0);
 }
 
-std::uint32_t& PortPool::head(std::uint32_t port) {
-  if (chunk_of_.empty()) chunk_of_.resize(kPortSpace / 64, 0);
-  std::uint16_t& chunk = chunk_of_[port / 64];
-  if (chunk == 0) {
-    chunks_.emplace_back().fill(kNoRow);
-    chunk = static_cast<std::uint16_t>(chunks_.size());
-  }
-  return chunks_[chunk - 1u][port % 64];
+// The first socket came to the port.
+void PortPool::take(std::uint32_t port) {
+  own_unbound().erase(static_cast<PortNumber>(port));
+  if (free_.get() != nullptr) own_free().erase(static_cast<PortNumber>(port));
+}
+
+// The last one left it.
+void PortPool::put(std::uint32_t port) {
+  own_unbound().insert(static_cast<PortNumber>(port));
+  if (free_.get() == nullptr || hold_at(port) != nullptr) return;
+  own_free().insert(static_cast<PortNumber>(port));
 }
 
 const Hold* PortPool::hold_at(std::uint32_t port) const {
@@ -33,77 +41,79 @@ const Hold* PortPool::hold_at(std::uint32_t port) const {
 }
 
 const Hold* PortPool::hold_in(PortRange range) const {
-  if (holds_.empty()) return nullptr;
+  const std::span<const Hold> blocks = holds();
+  if (blocks.empty()) return nullptr;
   // The first block that ends after the range begins is the only candidate.
-  const auto at = std::partition_point(holds_.begin(), holds_.end(), [&](const Hold& hold) {
+  const auto at = std::partition_point(blocks.begin(), blocks.end(), [&](const Hold& hold) {
     return hold.range.end() <= range.first;
   });
-  if (at == holds_.end() || at->range.first >= range.end()) return nullptr;
+  if (at == blocks.end() || at->range.first >= range.end()) return nullptr;
   return &*at;
 }
 
 void PortPool::attach(std::uint32_t port, std::uint32_t socket) {
   PORTPOOL_INVARIANT(port > 0 && port < kPortSpace);
-  if (socket >= links_.size()) links_.resize(socket + 1);
-  std::uint32_t& first = head(port);
-  links_[socket] = {first, kNoRow};
-  if (first != kNoRow) links_[first].previous = socket;
-  first = socket;
-  unbound_.erase(static_cast<PortNumber>(port));
-  free_.erase(static_cast<PortNumber>(port));
+  Head& head = heads_.write(port);
+  const std::uint32_t first = head.socket;
+  head.socket = socket;
+  links_.write(socket) = {first, kNoRow};
+  if (first != kNoRow) {
+    links_.write(first).previous = socket;
+  } else {
+    take(port);
+  }
 }
 
 void PortPool::detach(std::uint32_t port, std::uint32_t socket) {
   // The links of the socket itself stay as they are: undo_detach puts it back between them.
   const Link link = links_[socket];
-  std::uint32_t& first = head(port);
-  if (link.next != kNoRow) links_[link.next].previous = link.previous;
+  if (link.next != kNoRow) links_.write(link.next).previous = link.previous;
   if (link.previous != kNoRow) {
-    links_[link.previous].next = link.next;
-  } else {
-    PORTPOOL_INVARIANT(first == socket);
-    first = link.next;
+    links_.write(link.previous).next = link.next;
+    return;
   }
-  if (first == kNoRow) {
-    unbound_.insert(static_cast<PortNumber>(port));
-    if (hold_at(port) == nullptr) free_.insert(static_cast<PortNumber>(port));
-  }
+  Head& head = heads_.write(port);
+  PORTPOOL_INVARIANT(head.socket == socket);
+  head.socket = link.next;
+  if (link.next == kNoRow) put(port);
 }
 
 void PortPool::undo_detach(std::uint32_t port, std::uint32_t socket) {
   const Link link = links_[socket];
-  if (link.next != kNoRow) links_[link.next].previous = socket;
+  if (link.next != kNoRow) links_.write(link.next).previous = socket;
   if (link.previous != kNoRow) {
-    links_[link.previous].next = socket;
-  } else {
-    head(port) = socket;
+    links_.write(link.previous).next = socket;
+    return;
   }
-  unbound_.erase(static_cast<PortNumber>(port));
-  free_.erase(static_cast<PortNumber>(port));
+  heads_.write(port).socket = socket;
+  if (link.next == kNoRow) take(port);
 }
 
 void PortPool::hold(const Hold& block) {
   PORTPOOL_INVARIANT(block.range.count > 0 && block.range.fits() &&
                      hold_in(block.range) == nullptr);
-  const auto at = std::partition_point(holds_.begin(), holds_.end(), [&](const Hold& hold) {
+  std::vector<Hold>& holds = own_holds();
+  const auto at = std::partition_point(holds.begin(), holds.end(), [&](const Hold& hold) {
     return hold.range.first < block.range.first;
   });
-  holds_.insert(at, block);
-  free_.erase(block.range);
+  holds.insert(at, block);
+  own_free().erase(block.range);
 }
 
 void PortPool::unhold(PortRange range) {
-  const auto at = std::partition_point(holds_.begin(), holds_.end(), [&](const Hold& hold) {
-    return hold.range.first < range.first;
-  });
-  PORTPOOL_INVARIANT(at != holds_.end() && at->range == range);
-  holds_.erase(at);
+  std::vector<Hold>& holds = own_holds();
+  const auto at = std::partition_point(
+      holds.begin(), holds.end(), [&](const Hold& hold) { return hold.range.first < range.first; });
+  PORTPOOL_INVARIANT(at != holds.end() && at->range == range);
+  holds.erase(at);
   // Bound ports of the block stay out of `free`; they come back when their sockets close.
-  free_.insert(range);
-  if (range.contains(0)) free_.erase(PortNumber{0});
-  for (auto port = unbound_.next_absent(range.first, range); port;
-       port = unbound_.next_absent(*port + 1u, range)) {
-    free_.erase(*port);
+  PortSet& free = own_free();
+  const PortSet& unbound_now = unbound();
+  free.insert(range);
+  if (range.contains(0)) free.erase(PortNumber{0});
+  for (auto port = unbound_now.next_absent(range.first, range); port;
+       port = unbound_now.next_absent(*port + 1u, range)) {
+    free.erase(*port);
     if (*port + 1u >= range.end()) break;
   }
 }

@@ -5,6 +5,9 @@
 // port is free when no socket is bound to it and no block holds it; `free` and `unbound` are kept
 // as PortSets, so that searching costs the same at any fullness. Every change has an exact inverse
 // (called in the opposite order), which is what a rollback uses.
+//
+// A fresh pool is a few words: sets and chains are made when something is bound or held. Copies
+// share them until one writes (state/shared.hpp), so copying costs the same at any size.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +16,9 @@
 
 #include "portpool/sim/port.hpp"
 #include "portpool/sim/port_set.hpp"
-#include "state/table.hpp"
+#include "state/pages.hpp"
+#include "state/row_index.hpp"
+#include "state/shared.hpp"
 
 namespace portpool {
 
@@ -27,18 +32,24 @@ struct Hold {
 
 class PortPool {
  public:
-  PortPool();
-
   /// Ports 1..65535 that nothing holds or binds.
-  [[nodiscard]] const PortSet& free() const { return free_; }
+  [[nodiscard]] const PortSet& free() const {
+    const PortSet* own = free_.get();
+    return own != nullptr ? *own : unbound();
+  }
   /// Ports 1..65535 without a socket, held or not.
-  [[nodiscard]] const PortSet& unbound() const { return unbound_; }
+  [[nodiscard]] const PortSet& unbound() const {
+    const PortSet* own = unbound_.get();
+    return own != nullptr ? *own : all_ports();
+  }
   [[nodiscard]] PortRange dynamic_range() const { return dynamic_range_; }
   void set_dynamic_range(PortRange range) { dynamic_range_ = range; }
 
   /// Some socket bound to the port, kNoRow if none; `next_on_port` walks the others. Order: last
   /// bound first.
-  [[nodiscard]] std::uint32_t first_on_port(std::uint32_t port) const;
+  [[nodiscard]] std::uint32_t first_on_port(std::uint32_t port) const {
+    return heads_.get(port).socket;
+  }
   [[nodiscard]] std::uint32_t next_on_port(std::uint32_t socket) const {
     return links_[socket].next;
   }
@@ -47,9 +58,12 @@ class PortPool {
   [[nodiscard]] const Hold* hold_at(std::uint32_t port) const;
   /// The lowest block that overlaps the range; nullptr if none. O(log blocks).
   [[nodiscard]] const Hold* hold_in(PortRange range) const;
-  [[nodiscard]] std::span<const Hold> holds() const { return holds_; }
+  [[nodiscard]] std::span<const Hold> holds() const {
+    const std::vector<Hold>* own = holds_.get();
+    return own != nullptr ? std::span<const Hold>(*own) : std::span<const Hold>();
+  }
 
-  /// O(1); the first binding of a chunk of 64 ports takes memory for the chunk.
+  /// O(1); the first binding among 256 neighbouring ports takes memory for them.
   void attach(std::uint32_t port, std::uint32_t socket);
   void detach(std::uint32_t port, std::uint32_t socket);
   void undo_detach(std::uint32_t port, std::uint32_t socket);
@@ -58,22 +72,31 @@ class PortPool {
   void hold(const Hold& block);
   void unhold(PortRange range);
 
+  /// Bytes of memory, shared ones too.
+  [[nodiscard]] std::size_t memory() const;
+
  private:
+  struct Head {
+    std::uint32_t socket = kNoRow;
+  };
   struct Link {
     std::uint32_t next = kNoRow;
     std::uint32_t previous = kNoRow;
   };
-  using Chunk = std::array<std::uint32_t, 64>;
 
-  std::uint32_t& head(std::uint32_t port);
+  static const PortSet& all_ports();
+  [[nodiscard]] PortSet& own_unbound() { return unbound_.write(all_ports()); }
+  [[nodiscard]] PortSet& own_free() { return free_.write(unbound()); }
+  [[nodiscard]] std::vector<Hold>& own_holds() { return holds_.write({}); }
+  void take(std::uint32_t port);
+  void put(std::uint32_t port);
 
-  PortSet free_;
-  PortSet unbound_;
-  std::vector<std::uint16_t>
-      chunk_of_;  // 1,024 entries once a port is bound: index + 1 into chunks_
-  std::vector<Chunk> chunks_;
-  std::vector<Link> links_;  // by socket slot
-  std::vector<Hold> holds_;  // by first port
+  Shared<PortSet> unbound_;
+  // Made with the first block that is held; the two sets are the same until then, and one is kept.
+  Shared<PortSet> free_;
+  Pages<Head, 256> heads_;           // by port
+  Pages<Link, 64> links_;            // by socket slot
+  Shared<std::vector<Hold>> holds_;  // by first port
   PortRange dynamic_range_{49152, 16384};
 };
 

@@ -12,29 +12,26 @@ namespace {
 // Adds the completion routines that wait for this thread. The order among them is free (OVL-008).
 std::uint32_t deliver_routines(const State& state, Caller caller, Outcome& outcome) {
   if (!state.in_force(Rule::routine_in_alertable_wait)) return 0;
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (outcome.delivered_count == kMaxDelivered) break;
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    if (!row.of(caller) || !row.is(request_flag::kQueued) || !row.is(request_flag::kRoutine)) {
-      continue;
-    }
-    outcome.delivered[outcome.delivered_count++] = RequestId{row.number};
-  }
+  state.requests().for_each(RequestRow::kQueuedFor,
+                            process_key(static_cast<std::uint16_t>(caller.process)),
+                            [&](std::uint32_t, const RequestRow& row) {
+                              if (outcome.delivered_count == kMaxDelivered) return;
+                              if (!row.of(caller) || !row.is(request_flag::kRoutine)) return;
+                              outcome.delivered[outcome.delivered_count++] = RequestId{row.number};
+                            });
   return outcome.delivered_count;
 }
 
 // The oldest packet of a completion port; kNoRow if none.
 std::uint32_t first_packet(const State& state, ProcessId process, CompletionPortId port) {
   std::uint32_t first = kNoRow;
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    if (!row.is(request_flag::kQueued) || !row.is(request_flag::kPort)) continue;
-    if (row.completion_port != static_cast<std::uint32_t>(port)) continue;
-    if (row.process != static_cast<std::uint16_t>(process)) continue;
-    if (first == kNoRow || row.sequence < state.requests()[first].sequence) first = slot;
-  }
+  state.requests().for_each(
+      RequestRow::kQueuedFor, process_key(static_cast<std::uint16_t>(process)),
+      [&](std::uint32_t slot, const RequestRow& row) {
+        if (!row.is(request_flag::kPort)) return;
+        if (row.completion_port != static_cast<std::uint32_t>(port)) return;
+        if (first == kNoRow || row.sequence < state.requests()[first].sequence) first = slot;
+      });
   return first;
 }
 
@@ -103,16 +100,13 @@ void rule_await(Ruling& ruling, Caller caller) {
   const State& state = ruling.state();
   const std::uint32_t wait = state.find_wait(caller);
   if (wait != kNoRow) return rule_woken(ruling, state.waits()[wait], caller);
-  for (std::uint32_t slot = 0; slot < state.requests().slots(); ++slot) {
-    if (!state.requests().holds(slot)) continue;
-    const RequestRow& row = state.requests()[slot];
-    if (!row.is(request_flag::kSynchronous) || !row.of(caller)) continue;
-    if (row.in_flight()) {
-      ruling.go_on_later(Rule::request_synchronous, Status::blocked);
-    } else {
-      rule_result(ruling, row, Rule::request_synchronous);
-    }
-    return;
+  const std::uint32_t request = state.find_synchronous(caller);
+  if (request == kNoRow) return;
+  const RequestRow& row = state.requests()[request];
+  if (row.in_flight()) {
+    ruling.go_on_later(Rule::request_synchronous, Status::blocked);
+  } else {
+    rule_result(ruling, row, Rule::request_synchronous);
   }
 }
 

@@ -22,32 +22,38 @@ class Journal {
 
   void enable() { enabled_ = true; }
   [[nodiscard]] bool enabled() const { return enabled_; }
-  [[nodiscard]] Mark mark() const { return bytes_.size(); }
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
+  [[nodiscard]] Mark mark() const { return used_; }
+  [[nodiscard]] bool empty() const { return used_ == 0; }
+
+  [[nodiscard]] std::size_t memory() const { return bytes_.capacity(); }
 
   /// Forgets how to go back; O(1).
-  void forget() { bytes_.clear(); }
+  void forget() { used_ = 0; }
 
-  template <class T>
-  void push(const T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    const std::size_t at = bytes_.size();
-    bytes_.resize(at + sizeof(T));
-    std::memcpy(bytes_.data() + at, &value, sizeof(T));
+  /// Pushes values in their order; pop takes the last one first.
+  template <class... T>
+  void push(const T&... values) {
+    static_assert((std::is_trivially_copyable_v<T> && ...));
+    constexpr std::size_t kSize = (sizeof(T) + ... + 0);
+    if (bytes_.size() - used_ < kSize) bytes_.resize(bytes_.size() * 2 + kSize);
+    std::byte* at = bytes_.data() + used_;
+    ((std::memcpy(at, &values, sizeof(T)), at += sizeof(T)), ...);
+    used_ += kSize;
   }
 
   template <class T>
   [[nodiscard]] T pop() {
     static_assert(std::is_trivially_copyable_v<T>);
-    PORTPOOL_INVARIANT(bytes_.size() >= sizeof(T));
+    PORTPOOL_INVARIANT(used_ >= sizeof(T));
+    used_ -= sizeof(T);
     std::array<std::byte, sizeof(T)> raw;
-    std::memcpy(raw.data(), bytes_.data() + bytes_.size() - sizeof(T), sizeof(T));
-    bytes_.resize(bytes_.size() - sizeof(T));
+    std::memcpy(raw.data(), bytes_.data() + used_, sizeof(T));
     return std::bit_cast<T>(raw);
   }
 
  private:
-  std::vector<std::byte> bytes_;
+  std::vector<std::byte> bytes_;  // room; what is used is the log
+  std::size_t used_ = 0;
   bool enabled_ = false;
 };
 

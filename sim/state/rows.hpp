@@ -2,9 +2,11 @@
 // blocked threads, events.
 //
 // Plain values without padding (Table hashes their bytes), linked by slot numbers; kNoRow ends a
-// list.
+// list. kTable numbers the kinds; kKeys and key() tell by what the rows of a kind are found beside
+// their slots, where 0 is no key.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "portpool/sim/address.hpp"
@@ -15,6 +17,8 @@
 namespace portpool {
 
 struct ProcessRow {
+  static constexpr std::uint8_t kTable = 0;
+
   std::uint16_t user = 0;
   std::uint8_t privilege = 0;  // Privilege
   std::uint8_t live = 0;
@@ -36,6 +40,8 @@ struct ProcessRow {
 };
 
 struct HandleRow {
+  static constexpr std::uint8_t kTable = 1;
+
   std::uint32_t socket = kNoRow;
   std::uint32_t next = kNoRow;  // of the same process
   std::uint32_t previous = kNoRow;
@@ -43,6 +49,7 @@ struct HandleRow {
   std::uint16_t process = 0;
   std::uint8_t live = 0;
   std::uint8_t inheritable = 0;
+  std::uint32_t unused = 0;
 };
 
 /// Names one reservation for ever: slot and generation. 0 = none.
@@ -74,6 +81,8 @@ inline constexpr std::uint32_t kBoundAnyV6 = 1u << 17;
 }  // namespace socket_flag
 
 struct SocketRow {
+  static constexpr std::uint8_t kTable = 2;
+
   ReservationId first_association{};
   ReservationId last_association{};  // equal to the first unless associated twice (AMB-02)
   IpAddress local;
@@ -115,6 +124,9 @@ struct SocketRow {
 enum class ReservationKind : std::uint8_t { runtime, persistent };
 
 struct ReservationRow {
+  static constexpr std::uint8_t kTable = 3;
+  static constexpr std::size_t kByToken = 0, kKeys = 1;
+
   Token token = 0;
   PortRange range;
   std::uint32_t owner_socket = kNoRow;  // runtime: the socket of the acquire
@@ -134,15 +146,24 @@ struct ReservationRow {
   [[nodiscard]] bool runtime() const {
     return kind == static_cast<std::uint8_t>(ReservationKind::runtime);
   }
+  [[nodiscard]] std::uint64_t key(std::size_t) const { return token; }
 };
 
 struct ExclusionRow {
+  static constexpr std::uint8_t kTable = 4;
+
   PortRange range;
   std::uint8_t transport = 0;
   std::uint8_t persistent = 0;
   std::uint8_t live = 0;
   std::uint8_t unused = 0;
+  std::uint32_t unused_too = 0;
 };
+
+/// A process, or a process and a number of its own, as a key.
+[[nodiscard]] constexpr std::uint64_t process_key(std::uint16_t process, std::uint32_t number = 0) {
+  return (std::uint64_t{process} + 1u) << 32 | number;
+}
 
 enum class RequestOperation : std::uint8_t {
   acquire,
@@ -175,6 +196,10 @@ inline constexpr std::uint8_t kHeld = 1 << 5;    // stays in flight until somebo
 }  // namespace request_flag
 
 struct RequestRow {
+  static constexpr std::uint8_t kTable = 5;
+  static constexpr std::size_t kByNumber = 0, kByOverlapped = 1, kSynchronousOf = 2, kByProcess = 3,
+                               kQueuedFor = 4, kUnsettled = 5, kKeys = 6;
+
   Token token = 0;
   std::uint64_t handle = 0;
   PortRange range;                // acquire: asked; once finished: granted
@@ -211,6 +236,23 @@ struct RequestRow {
     return process == static_cast<std::uint16_t>(caller.process) &&
            thread == static_cast<std::uint16_t>(caller.thread);
   }
+  [[nodiscard]] std::uint64_t key(std::size_t which) const {
+    switch (which) {
+      case kByNumber:
+        return number;
+      case kByOverlapped:
+        return overlapped == 0 ? 0 : process_key(process, overlapped);
+      case kSynchronousOf:
+        return is(request_flag::kSynchronous) ? process_key(process, thread) : 0;
+      case kByProcess:
+        return process_key(process);
+      case kQueuedFor:
+        return is(request_flag::kQueued) ? process_key(process) : 0;
+      default:
+        return ends_by_itself() ? kUnsettledKey : 0;
+    }
+  }
+  static constexpr std::uint64_t kUnsettledKey = 1;
 };
 
 /// What a blocked thread waits for, other than its own synchronous request.
@@ -219,6 +261,9 @@ enum class WaitKind : std::uint8_t { result, events, sleep, port };
 enum class Wake : std::uint8_t { none, result, event, routine, packet, time };
 
 struct WaitRow {
+  static constexpr std::uint8_t kTable = 6;
+  static constexpr std::size_t kByThread = 0, kByProcess = 1, kByRequest = 2, kKeys = 3;
+
   std::uint64_t deadline = 0;  // virtual time; kNever = no time-out
   std::uint32_t events[call::kMaxWaitEvents] = {};
   std::uint32_t event_count = 0;
@@ -242,21 +287,41 @@ struct WaitRow {
     return process == static_cast<std::uint16_t>(caller.process) &&
            thread == static_cast<std::uint16_t>(caller.thread);
   }
+  [[nodiscard]] std::uint64_t key(std::size_t which) const {
+    if (which == kByRequest) return request;
+    return which == kByThread ? process_key(process, thread) : process_key(process);
+  }
 };
 
 struct EventRow {
+  static constexpr std::uint8_t kTable = 7;
+  static constexpr std::size_t kById = 0, kByProcess = 1, kKeys = 2;
+
   std::uint32_t id = 0;
   std::uint16_t process = 0;
   std::uint8_t signalled = 0;
   std::uint8_t live = 0;
+
+  [[nodiscard]] std::uint64_t key(std::size_t which) const {
+    return which == kById ? process_key(process, id) : process_key(process);
+  }
 };
 
 struct DuplicateRow {
+  static constexpr std::uint8_t kTable = 8;
+  static constexpr std::size_t kById = 0, kBySocket = 1, kByTarget = 2, kKeys = 3;
+
   std::uint32_t id = 0;
   std::uint32_t socket = kNoRow;
   std::uint16_t target = 0;
   std::uint8_t live = 0;
   std::uint8_t unused = 0;
+  std::uint32_t unused_too = 0;
+
+  [[nodiscard]] std::uint64_t key(std::size_t which) const {
+    if (which == kById) return id;
+    return which == kBySocket ? std::uint64_t{socket} + 1u : process_key(target);
+  }
 };
 
 }  // namespace portpool

@@ -37,11 +37,7 @@ std::uint32_t State::find_socket(ProcessId process, SocketHandle handle) const {
 }
 
 std::uint32_t State::find_token(Token token) const {
-  if (token == 0) return kNoRow;
-  for (std::uint32_t slot = 0; slot < reservations_.slots(); ++slot) {
-    if (reservations_.holds(slot) && reservations_[slot].token == token) return slot;
-  }
-  return kNoRow;
+  return token == 0 ? kNoRow : reservations_.find(ReservationRow::kByToken, token);
 }
 
 ReservationId State::reservation_id(std::uint32_t slot) const {
@@ -54,66 +50,40 @@ std::uint32_t State::find_reservation(ReservationId id) const {
 }
 
 std::uint32_t State::find_event(std::uint16_t process, EventId id) const {
-  for (std::uint32_t slot = 0; slot < events_.slots(); ++slot) {
-    if (events_.holds(slot) && events_[slot].process == process &&
-        events_[slot].id == static_cast<std::uint32_t>(id)) {
-      return slot;
-    }
-  }
-  return kNoRow;
+  return events_.find(EventRow::kById, process_key(process, static_cast<std::uint32_t>(id)));
 }
 
 std::uint32_t State::find_request(RequestId id) const {
-  for (std::uint32_t slot = 0; slot < requests_.slots(); ++slot) {
-    if (requests_.holds(slot) && requests_[slot].number == static_cast<std::uint32_t>(id))
-      return slot;
-  }
-  return kNoRow;
+  if (id == RequestId{}) return kNoRow;
+  return requests_.find(RequestRow::kByNumber, static_cast<std::uint32_t>(id));
 }
 
 std::uint32_t State::find_overlapped(ProcessId process, OverlappedId overlapped) const {
   std::uint32_t found = kNoRow;
-  for (std::uint32_t slot = 0; slot < requests_.slots(); ++slot) {
-    if (!requests_.holds(slot)) continue;
-    const RequestRow& row = requests_[slot];
-    if (row.process != static_cast<std::uint16_t>(process)) continue;
-    if (row.overlapped != static_cast<std::uint32_t>(overlapped) || row.overlapped == 0) continue;
-    if (found == kNoRow || row.number > requests_[found].number) found = slot;
-  }
+  if (overlapped == OverlappedId{}) return found;
+  const std::uint64_t key =
+      process_key(static_cast<std::uint16_t>(process), static_cast<std::uint32_t>(overlapped));
+  requests_.for_each(RequestRow::kByOverlapped, key,
+                     [&](std::uint32_t slot, const RequestRow& row) {
+                       if (found == kNoRow || row.number > requests_[found].number) found = slot;
+                     });
   return found;
 }
 
+std::uint32_t State::find_synchronous(Caller caller) const {
+  return requests_.find(RequestRow::kSynchronousOf,
+                        process_key(static_cast<std::uint16_t>(caller.process),
+                                    static_cast<std::uint16_t>(caller.thread)));
+}
+
 std::uint32_t State::find_wait(Caller caller) const {
-  for (std::uint32_t slot = 0; slot < waits_.slots(); ++slot) {
-    if (waits_.holds(slot) && waits_[slot].of(caller)) return slot;
-  }
-  return kNoRow;
+  return waits_.find(WaitRow::kByThread, process_key(static_cast<std::uint16_t>(caller.process),
+                                                     static_cast<std::uint16_t>(caller.thread)));
 }
 
 std::uint32_t State::find_duplicate(DuplicateId id) const {
-  for (std::uint32_t slot = 0; slot < duplicates_.slots(); ++slot) {
-    if (duplicates_.holds(slot) && duplicates_[slot].id == static_cast<std::uint32_t>(id))
-      return slot;
-  }
-  return kNoRow;
-}
-
-std::uint64_t State::hash() const {
-  static_assert(std::has_unique_object_representations_v<Machine>);
-  std::uint64_t hash = processes_.hash();
-  hash = mix(hash, handles_.hash());
-  hash = mix(hash, sockets_.hash());
-  hash = mix(hash, reservations_.hash());
-  hash = mix(hash, exclusions_.hash());
-  hash = mix(hash, requests_.hash());
-  hash = mix(hash, waits_.hash());
-  hash = mix(hash, events_.hash());
-  hash = mix(hash, duplicates_.hash());
-  for (const PortPool& pool : pools_) {
-    hash = mix(hash, std::uint64_t{pool.dynamic_range().first} << 32 | pool.dynamic_range().count);
-  }
-  hash = mix(hash, hash_bytes(machine_, 1));
-  return mix(hash, answers_.hash());
+  if (id == DuplicateId{}) return kNoRow;
+  return duplicates_.find(DuplicateRow::kById, static_cast<std::uint32_t>(id));
 }
 
 // --- changing
@@ -122,31 +92,36 @@ template <class Row>
 std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
   const std::uint32_t slot = table.next_slot();
   if (journal_.enabled()) {
-    const bool grows = slot == table.slots();
-    journal_.push(grows ? Row{} : table[slot]);
-    push(SlotEntry{slot, grows ? 1u : 0u}, entry);
+    if (slot == table.slots()) {
+      journal_.push(typename Table<Row>::Entry{}, SlotEntry{slot, 1}, entry);
+    } else {
+      journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+    }
   }
-  return table.insert(row);
+  make_room();
+  return table.insert(row, hashes_);
 }
 
 template <class Row>
 void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
   PORTPOOL_INVARIANT(table.holds(slot));
-  if (journal_.enabled()) push(SlotEntry{slot, 0}, entry);
-  table.erase(slot);
+  if (journal_.enabled()) journal_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
+  table.erase(slot, hashes_);
 }
 
 void State::narrow(Question question, std::uint8_t answers) {
   const std::uint8_t left = answers_.mask(question) & answers;
   PORTPOOL_INVARIANT(left != 0);
   if (left == answers_.mask(question)) return;
-  if (journal_.enabled()) push(answers_, Entry::answers);
+  if (journal_.enabled()) journal_.push(answers_, Entry::answers);
   answers_.set_mask(question, left);
+  facts_changed_ = true;
 }
 
 void State::set_answers(const Answers& answers) {
-  if (journal_.enabled()) push(answers_, Entry::answers);
+  if (journal_.enabled()) journal_.push(answers_, Entry::answers);
   answers_ = answers;
+  facts_changed_ = true;
 }
 
 std::uint32_t State::add_process(const ProcessRow& row) {
@@ -205,22 +180,22 @@ void State::remove_socket(std::uint32_t slot) {
 
 void State::bind_port(std::uint32_t socket, Transport transport, PortNumber port) {
   pool_of(transport).attach(port, socket);
-  if (journal_.enabled()) push(PortEntry{socket, port, transport}, Entry::attach);
+  if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::attach);
 }
 
 void State::unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
   pool_of(transport).detach(port, socket);
-  if (journal_.enabled()) push(PortEntry{socket, port, transport}, Entry::detach);
+  if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::detach);
 }
 
 void State::hold(Transport transport, const Hold& block) {
   pool_of(transport).hold(block);
-  if (journal_.enabled()) push(HoldEntry{block, transport}, Entry::hold);
+  if (journal_.enabled()) journal_.push(HoldEntry{block, transport}, Entry::hold);
 }
 
 void State::unhold(Transport transport, const Hold& block) {
   pool_of(transport).unhold(block.range);
-  if (journal_.enabled()) push(HoldEntry{block, transport}, Entry::unhold);
+  if (journal_.enabled()) journal_.push(HoldEntry{block, transport}, Entry::unhold);
 }
 
 std::uint32_t State::add_reservation(const ReservationRow& row) {
@@ -267,9 +242,10 @@ void State::remove_exclusion(std::uint32_t slot) {
 
 void State::set_dynamic_range(Transport transport, PortRange range) {
   if (journal_.enabled()) {
-    push(RangeEntry{pool(transport).dynamic_range(), transport}, Entry::dynamic_range);
+    journal_.push(RangeEntry{pool(transport).dynamic_range(), transport}, Entry::dynamic_range);
   }
   pool_of(transport).set_dynamic_range(range);
+  facts_changed_ = true;
 }
 
 std::uint32_t State::add_request(const RequestRow& row) {

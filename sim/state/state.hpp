@@ -1,7 +1,8 @@
 // The whole state of a simulated machine, and the only ways to change it.
 //
 // Every change goes through the functions below: they keep tables, pools, hash and undo log in
-// step. Rules read; effects change. A value: copying it copies the machine.
+// step. Rules read; effects change. A value: copying it copies the machine, at a cost that does not
+// depend on what the machine holds; copies share rows and pools until one writes.
 #pragma once
 
 #include <bitset>
@@ -13,6 +14,7 @@
 #include "portpool/sim/answers.hpp"
 #include "portpool/sim/mutation.hpp"
 #include "state/journal.hpp"
+#include "state/row_hashes.hpp"
 #include "state/rows.hpp"
 #include "state/table.hpp"
 
@@ -75,30 +77,44 @@ class State {
   /// The value that the next descriptor will get.
   [[nodiscard]] SocketHandle next_handle_value() const;
 
-  /// Slot of the reservation with this token; kNoRow if none. O(reservations).
+  // Searches by key: O(1) in the number of rows, see Table::find.
+
+  /// Slot of the reservation with this token; kNoRow if none.
   [[nodiscard]] std::uint32_t find_token(Token token) const;
   /// Slot of a reservation that still lives; kNoRow if it is gone. O(1).
   [[nodiscard]] std::uint32_t find_reservation(ReservationId id) const;
   [[nodiscard]] ReservationId reservation_id(std::uint32_t slot) const;
   [[nodiscard]] std::uint32_t find_event(std::uint16_t process, EventId id) const;
-  /// Slot of a request; kNoRow if there is none. O(requests).
+  /// Slot of a request; kNoRow if there is none.
   [[nodiscard]] std::uint32_t find_request(RequestId id) const;
   /// Slot of the request that a WSAOVERLAPPED of this process was last used for; kNoRow if none.
   [[nodiscard]] std::uint32_t find_overlapped(ProcessId process, OverlappedId overlapped) const;
-  /// Slot of the wait in which the thread is blocked; kNoRow if none. O(blocked threads).
+  /// Slot of the synchronous request for which the thread waits, or that ended and was not awaited;
+  /// kNoRow if none.
+  [[nodiscard]] std::uint32_t find_synchronous(Caller caller) const;
+  /// Slot of the wait in which the thread is blocked; kNoRow if none.
   [[nodiscard]] std::uint32_t find_wait(Caller caller) const;
   [[nodiscard]] std::uint32_t find_duplicate(DuplicateId id) const;
 
-  /// Equal states have equal hashes; O(1) in the number of rows.
+  /// Equal states have equal hashes; O(1) in the number of rows, plus the rows that were changed
+  /// since settle_hash().
   [[nodiscard]] std::uint64_t hash() const;
+  /// The same, computed from all rows. O(rows); for tests.
+  [[nodiscard]] std::uint64_t full_hash() const;
+
+  /// Bytes of memory, shared ones too, the object itself included.
+  [[nodiscard]] std::size_t memory() const;
 
   // --- changing
+  /// Ends a step: hashes what it changed, each row once. To be called before mark().
+  void settle_hash();
   void narrow(Question question, std::uint8_t answers);
   void set_answers(const Answers& answers);
   template <class Change>
   void edit_machine(Change&& change) {
-    if (journal_.enabled()) push(machine_, Entry::machine);
+    if (journal_.enabled()) journal_.push(machine_, Entry::machine);
     change(machine_);
+    facts_changed_ = true;
   }
   std::uint32_t add_process(const ProcessRow& row);
   void remove_process(std::uint32_t slot);
@@ -207,23 +223,28 @@ class State {
     Transport transport{};
   };
 
-  template <class T>
-  void push(const T& payload, Entry entry) {
-    journal_.push(payload);
-    journal_.push(entry);
-  }
   template <class Row>
   std::uint32_t insert(Table<Row>& table, Entry entry, const Row& row);
   template <class Row>
   void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
   template <class Row, class Change>
   void edit(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
-    if (journal_.enabled()) {
-      journal_.push(table[slot]);
-      push(SlotEntry{slot, 0}, entry);
-    }
-    table.edit(slot, change);
+    PORTPOOL_INVARIANT(table.holds(slot));
+    if (journal_.enabled()) journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+    make_room();
+    table.edit(slot, change, hashes_);
   }
+  void make_room() {
+    if (!hashes_.has_room()) settle_rows();
+  }
+  void settle_rows();
+  [[nodiscard]] std::uint64_t unsettled_rows() const;
+  [[nodiscard]] std::uint64_t hash_of_facts() const;
+  // Calls `visit` with the table of that number.
+  template <class Visit>
+  void with_table(std::uint8_t number, Visit&& visit);
+  template <class Visit>
+  void with_table(std::uint8_t number, Visit&& visit) const;
   template <class Row>
   void undo_add(Table<Row>& table);
   template <class Row>
@@ -249,6 +270,9 @@ class State {
   PortPool pools_[kTransportCount];
   Machine machine_;
   Answers answers_;
+  RowHashes hashes_;
+  std::uint64_t facts_hash_ = 0;  // of the machine, the dynamic ranges and the answers
+  bool facts_changed_ = true;     // since it was computed
   Mutation mutation_;
   std::bitset<kRuleCount> effects_;  // no part of the machine: a note for the tally
   Journal journal_;

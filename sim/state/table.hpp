@@ -1,120 +1,233 @@
 // Rows of one kind of record, addressed by slot number. All state of a host lives in such tables
 // and in its two port pools.
 //
-// A row is a trivially copyable struct without padding and with a member `live`. Slots of erased
-// rows are used again, last erased first. Each table keeps the exclusive-or of the hashes of its
-// live rows, so that the state hash costs O(1) per change. References to rows are invalidated by
-// insert().
+// A row is a trivially copyable struct without padding, with a member `live` and with the number of
+// its table, kTable. Slots of erased rows are used again, last erased first. Tables are kept in
+// pages that copies of a host share. A row may tell keys by which it is found (kKeys, key()): a few
+// rows are searched one by one, more have an index.
+//
+// A reference to a row is good until a row of the table is changed: from then on it may show
+// what the row was before.
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 #include "portpool/sim/invariant.hpp"
-#include "state/journal.hpp"
+#include "state/pages.hpp"
+#include "state/row_hashes.hpp"
+#include "state/row_index.hpp"
 
 namespace portpool {
-
-inline constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
-
-/// Mixes two words into one; the finaliser of SplitMix64 over their combination.
-[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t x = a * 0x9e3779b97f4a7c15u ^ (b + 0x632be59bd9b4e019u);
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
-/// Hash of a row's bytes. Native byte order: hashes are compared inside one process only.
-template <class Row>
-[[nodiscard]] std::uint64_t hash_bytes(const Row& row, std::uint64_t seed) {
-  static_assert(std::has_unique_object_representations_v<Row>, "padding would be hashed");
-  static_assert(sizeof(Row) % 4 == 0);
-  std::uint32_t words[sizeof(Row) / 4];
-  std::memcpy(words, &row, sizeof(Row));
-  std::uint64_t hash = seed;
-  for (std::size_t i = 0; i + 1 < sizeof(Row) / 4; i += 2) {
-    // One multiplication a word: the finaliser below spreads the bits.
-    const std::uint64_t word = words[i] | std::uint64_t{words[i + 1]} << 32;
-    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-    hash ^= hash >> 32;
-  }
-  if constexpr (sizeof(Row) / 4 % 2 == 1) hash ^= words[sizeof(Row) / 4 - 1];
-  return mix(hash, seed);
-}
 
 template <class Row>
 class Table {
  public:
-  [[nodiscard]] std::uint32_t slots() const { return static_cast<std::uint32_t>(rows_.size()); }
-  [[nodiscard]] std::uint32_t live() const {
-    return slots() - static_cast<std::uint32_t>(free_.size());
-  }
-  [[nodiscard]] std::uint64_t hash() const { return hash_; }
+  /// A row with its hash. The hash is 0 while the row is noted as changed; of a slot without a row
+  /// it is the next free slot.
+  struct Entry {
+    Row row;
+    std::uint64_t hash = 0;
+  };
+
+  [[nodiscard]] std::uint32_t slots() const { return slots_; }
+  [[nodiscard]] std::uint32_t live() const { return live_; }
   [[nodiscard]] bool holds(std::uint32_t slot) const {
-    return slot < slots() && rows_[slot].live != 0;
+    return slot < slots_ && entries_[slot].row.live != 0;
   }
   [[nodiscard]] const Row& operator[](std::uint32_t slot) const {
-    PORTPOOL_INVARIANT(slot < slots());
-    return rows_[slot];
+    PORTPOOL_INVARIANT(slot < slots_);
+    return entries_[slot].row;
   }
+  /// What the undo log keeps of a row.
+  [[nodiscard]] const Entry& entry(std::uint32_t slot) const { return entries_[slot]; }
 
   /// Slot that the next insert uses.
-  [[nodiscard]] std::uint32_t next_slot() const { return free_.empty() ? slots() : free_.back(); }
+  [[nodiscard]] std::uint32_t next_slot() const { return free_ == kNoRow ? slots_ : free_; }
 
-  std::uint32_t insert(const Row& row) {
-    std::uint32_t slot = slots();
-    if (free_.empty()) {
-      rows_.push_back(row);
-    } else {
-      slot = free_.back();
-      free_.pop_back();
-      rows_[slot] = row;
+  /// Calls `visit(slot, row)` for each row whose key number `which` is `key`; it may erase the row.
+  /// O(such rows), whatever the number of others. Order: by slot while the table is small.
+  template <class Visit>
+  void for_each(std::size_t which, std::uint64_t key, Visit&& visit) const {
+    if (live_ == 0) return;
+    if (!index_.built()) {
+      for (std::uint32_t slot = 0; slot < slots_; ++slot) {
+        const Row& row = entries_[slot].row;
+        if (row.live != 0 && row.key(which) == key) visit(slot, row);
+      }
+      return;
     }
-    rows_[slot].live = 1;
-    hash_ ^= row_hash(slot);
+    for (std::uint32_t slot = index_.first(which, key), next = kNoRow; slot != kNoRow;
+         slot = next) {
+      next = index_.next(which, slot);
+      const Row& row = entries_[slot].row;
+      if (row.key(which) == key) visit(slot, row);
+    }
+  }
+
+  /// The lowest slot of a row with the key for which `condition(row)` holds; kNoRow if none. O(rows
+  /// with that key).
+  template <class Condition>
+  [[nodiscard]] std::uint32_t find(std::size_t which, std::uint64_t key,
+                                   Condition&& condition) const {
+    std::uint32_t found = kNoRow;
+    for_each(which, key, [&](std::uint32_t slot, const Row& row) {
+      if (slot < found && condition(row)) found = slot;
+    });
+    return found;
+  }
+  [[nodiscard]] std::uint32_t find(std::size_t which, std::uint64_t key) const {
+    return find(which, key, [](const Row&) { return true; });
+  }
+
+  /// Bytes of memory, shared ones too.
+  [[nodiscard]] std::size_t memory() const {
+    std::size_t bytes = entries_.memory();
+    if constexpr (kKeys > 0) bytes += index_.memory();
+    return bytes;
+  }
+
+  // --- changing; `hashes` must have room for one row
+  std::uint32_t insert(const Row& row, RowHashes& hashes) {
+    const std::uint32_t slot = next_slot();
+    Entry& entry = entries_.write(slot);
+    if (slot == slots_) {
+      ++slots_;
+    } else {
+      free_ = static_cast<std::uint32_t>(entry.hash);
+    }
+    ++live_;
+    entry.row = row;
+    entry.row.live = 1;
+    entry.hash = 0;
+    hashes.note(Row::kTable, slot);
+    enter_index(slot, entry.row);
     return slot;
   }
 
-  void erase(std::uint32_t slot) {
-    hash_ ^= row_hash(slot);
-    rows_[slot].live = 0;
-    free_.push_back(slot);
+  void erase(std::uint32_t slot, RowHashes& hashes) {
+    Entry& entry = entries_.write(slot);
+    hashes.toggle(entry.hash);
+    leave_index(slot, entry.row);
+    entry.row.live = 0;
+    entry.hash = free_;
+    free_ = slot;
+    --live_;
   }
 
   template <class Change>
-  void edit(std::uint32_t slot, Change&& change) {
-    hash_ ^= row_hash(slot);
-    change(rows_[slot]);
-    hash_ ^= row_hash(slot);
+  void edit(std::uint32_t slot, Change&& change, RowHashes& hashes) {
+    Entry& entry = entries_.write(slot);
+    if (entry.hash != 0) {
+      hashes.toggle(entry.hash);
+      entry.hash = 0;
+      hashes.note(Row::kTable, slot);
+    }
+    replace(slot, entry.row, change);
   }
 
-  // Inverses, for rolling back in the opposite order.
-  void undo_insert(std::uint32_t slot, bool grew, const Row& before) {
-    hash_ ^= row_hash(slot);
+  /// Hashes a row that was noted as changed, if it still is.
+  void settle(std::uint32_t slot, RowHashes& hashes) {
+    if (!is_unsettled(slot)) return;
+    Entry& entry = entries_.write(slot);
+    entry.hash = row_hash(slot);
+    hashes.toggle(entry.hash);
+  }
+  [[nodiscard]] bool is_unsettled(std::uint32_t slot) const {
+    return holds(slot) && entries_[slot].hash == 0;
+  }
+  /// Never 0. O(size of the row).
+  [[nodiscard]] std::uint64_t row_hash(std::uint32_t slot) const {
+    const std::uint64_t hash = hash_bytes(entries_[slot].row, mix(slot, Row::kTable));
+    return hash + std::uint64_t{hash == 0};
+  }
+
+  // --- inverses, for rolling back in the opposite order; no hashing
+  void undo_insert(std::uint32_t slot, bool grew, const Entry& before, RowHashes& hashes) {
+    Entry& entry = entries_.write(slot);
+    hashes.toggle(entry.hash);
+    leave_index(slot, entry.row);
+    --live_;
     if (grew) {
-      rows_.pop_back();
+      --slots_;
+      entry = Entry{};
     } else {
-      rows_[slot] = before;
-      free_.push_back(slot);
+      entry = before;
+      free_ = slot;
     }
   }
-  void undo_erase(std::uint32_t slot) {
-    free_.pop_back();
-    rows_[slot].live = 1;
-    hash_ ^= row_hash(slot);
+  void undo_erase(std::uint32_t slot, std::uint64_t hash, RowHashes& hashes) {
+    Entry& entry = entries_.write(slot);
+    free_ = static_cast<std::uint32_t>(entry.hash);
+    ++live_;
+    entry.row.live = 1;
+    entry.hash = hash;
+    hashes.toggle(hash);
+    enter_index(slot, entry.row);
+  }
+  void undo_edit(std::uint32_t slot, const Entry& before, RowHashes& hashes) {
+    Entry& entry = entries_.write(slot);
+    hashes.toggle(entry.hash ^ before.hash);
+    replace(slot, entry.row, [&](Row& row) { row = before.row; });
+    entry.hash = before.hash;
   }
 
  private:
-  [[nodiscard]] std::uint64_t row_hash(std::uint32_t slot) const {
-    return hash_bytes(rows_[slot], mix(slot, sizeof(Row)));
+  // Up to here a scan is as fast as an index, and costs nothing to keep.
+  static constexpr std::uint32_t kScanned = 32;
+
+  static constexpr std::size_t kKeys = [] {
+    if constexpr (requires { Row::kKeys; }) return Row::kKeys;
+    return std::size_t{0};
+  }();
+  struct NoIndex {};
+  using Index = std::conditional_t<(kKeys > 0), RowIndex<kKeys>, NoIndex>;
+
+  template <class Change>
+  void replace(std::uint32_t slot, Row& row, Change&& change) {
+    if constexpr (kKeys > 0) {
+      if (index_.built()) {
+        const Row before = row;
+        change(row);
+        for (std::size_t i = 0; i < kKeys; ++i) {
+          if (before.key(i) == row.key(i)) continue;
+          index_.unlink(i, before.key(i), slot);
+          index_.link(i, row.key(i), slot);
+        }
+        return;
+      }
+    }
+    change(row);
   }
 
-  std::vector<Row> rows_;
-  std::vector<std::uint32_t> free_;
-  std::uint64_t hash_ = 0;
+  void enter_index([[maybe_unused]] std::uint32_t slot, [[maybe_unused]] const Row& row) {
+    if constexpr (kKeys > 0) {
+      if (slots_ <= kScanned && !index_.built()) return;
+      if (index_.is_small_for(live_)) {
+        index_.reset(live_ * 2);
+        for (std::uint32_t other = 0; other < slots_; ++other) {
+          if (holds(other) && other != slot) link(other, entries_[other].row);
+        }
+      }
+      link(slot, row);
+    }
+  }
+  void link(std::uint32_t slot, const Row& row) {
+    for (std::size_t i = 0; i < kKeys; ++i) index_.link(i, row.key(i), slot);
+  }
+  void leave_index([[maybe_unused]] std::uint32_t slot, [[maybe_unused]] const Row& row) {
+    if constexpr (kKeys > 0) {
+      if (!index_.built()) return;
+      for (std::size_t i = 0; i < kKeys; ++i) index_.unlink(i, row.key(i), slot);
+    }
+  }
+
+  Pages<Entry, 16> entries_;
+  std::uint32_t slots_ = 0;
+  std::uint32_t live_ = 0;
+  std::uint32_t free_ = kNoRow;  // the slot that was erased last
+  Index index_;
 };
 
 }  // namespace portpool

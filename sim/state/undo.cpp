@@ -6,19 +6,19 @@ namespace portpool {
 template <class Row>
 void State::undo_add(Table<Row>& table) {
   const auto at = journal_.pop<SlotEntry>();
-  table.undo_insert(at.slot, at.grew != 0, journal_.pop<Row>());
+  table.undo_insert(at.slot, at.grew != 0, journal_.pop<typename Table<Row>::Entry>(), hashes_);
 }
 
 template <class Row>
 void State::undo_edit(Table<Row>& table) {
   const auto at = journal_.pop<SlotEntry>();
-  const Row before = journal_.pop<Row>();
-  table.edit(at.slot, [&](Row& row) { row = before; });
+  table.undo_edit(at.slot, journal_.pop<typename Table<Row>::Entry>(), hashes_);
 }
 
 template <class Row>
 void State::undo_remove(Table<Row>& table) {
-  table.undo_erase(journal_.pop<SlotEntry>().slot);
+  const auto at = journal_.pop<SlotEntry>();
+  table.undo_erase(at.slot, journal_.pop<std::uint64_t>(), hashes_);
 }
 
 void State::undo_row(Entry entry) {
@@ -83,9 +83,11 @@ void State::undo_one() {
   switch (entry) {
     case Entry::machine:
       machine_ = journal_.pop<Machine>();
+      facts_changed_ = true;
       return;
     case Entry::answers:
       answers_ = journal_.pop<Answers>();
+      facts_changed_ = true;
       return;
     case Entry::attach: {
       const auto at = journal_.pop<PortEntry>();
@@ -110,6 +112,7 @@ void State::undo_one() {
     case Entry::dynamic_range: {
       const auto before = journal_.pop<RangeEntry>();
       pool_of(before.transport).set_dynamic_range(before.range);
+      facts_changed_ = true;
       return;
     }
     default:
@@ -120,6 +123,7 @@ void State::undo_one() {
 void State::roll_back(Journal::Mark mark) {
   while (journal_.mark() > mark) undo_one();
   PORTPOOL_INVARIANT(journal_.mark() == mark);
+  settle_hash();
 }
 
 }  // namespace portpool

@@ -244,8 +244,7 @@ class Host {
                                                     OverlappedId overlapped) const;
   /// The request that was started last, if it still exists: that of the call just committed.
   [[nodiscard]] std::optional<RequestId> newest_request() const;
-  /// The unsettled request with the lowest id above `after`. O(requests), O(1) where there are
-  /// none.
+  /// The unsettled request with the lowest id above `after`. O(unsettled requests).
   [[nodiscard]] std::optional<RequestId> next_unsettled(RequestId after = {}) const;
   [[nodiscard]] const PortSet& free_ports(Transport transport) const;
   [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;
@@ -254,6 +253,11 @@ class Host {
   void set_mutation(const Mutation& mutation);
   /// Equal for equal states of one process run. O(1).
   [[nodiscard]] std::uint64_t hash() const;
+  /// The same, computed anew from everything the host holds. O(its size); for checks and
+  /// comparison.
+  [[nodiscard]] std::uint64_t full_hash() const;
+  /// Bytes of memory that the host keeps, those that it shares with copies included.
+  [[nodiscard]] std::size_t memory() const;
   /// Equal for states from which the same can happen, up to the symmetries, of which the identity
   /// is one. Names that calls use (handle and token values, duplicates) do not count.
   [[nodiscard]] std::uint64_t canonical_hash(std::span<const Symmetry> symmetries) const;
@@ -266,7 +270,7 @@ class Host {
  private:
   void finish_offer(Offer& offer) const;
   void count(const Offer& offer, std::size_t index);
-  void count_effects();
+  void end_step();
   void narrow(const Alternative& alternative);
 
   std::unique_ptr<State> state_;

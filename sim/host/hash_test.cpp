@@ -1,0 +1,77 @@
+// The hash that is kept in step with every change is the hash of the rows as they are.
+#include <gtest/gtest.h>
+
+#include "host/request_fixture_test.hpp"
+#include "reference/walk.hpp"
+
+namespace portpool {
+namespace {
+
+reference::Universe small_universe() {
+  reference::Universe universe;
+  universe.setup.answers = Answers::open();
+  for (PortRange& range : universe.setup.dynamic_range) range = {50000, 3};
+  universe.processes = {{UserId{1}, Privilege::administrator},
+                        {UserId{1}, Privilege::standard_user},
+                        {UserId{2}, Privilege::administrator}};
+  universe.ports = {49999, 50000, 50001, 50002, 50003};
+  return universe;
+}
+
+constexpr PortNumber kProbe[] = {50000};
+
+TEST(HashTest, IsThatOfTheRowsAfterEveryStep) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    reference::Walk walk(small_universe(), seed);
+    for (int step = 0; step < 60; ++step) {
+      walk.step(kProbe);
+      ASSERT_EQ(walk.host().hash(), walk.host().full_hash()) << seed << ": " << walk.last();
+    }
+  }
+}
+
+// Going back restores hash and facts; what is done again after that gives the same hash again.
+TEST(HashTest, GoesBackWithTheState) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    reference::Walk walk(small_universe(), seed);
+    walk.host().enable_undo();
+    std::vector<std::pair<std::size_t, std::uint64_t>> marks;
+    for (int step = 0; step < 60; ++step) {
+      marks.emplace_back(walk.host().mark(), walk.host().hash());
+      walk.step(kProbe);
+    }
+    Host host = walk.host();
+    for (; !marks.empty(); marks.pop_back()) {
+      host.roll_back(marks.back().first);
+      ASSERT_EQ(host.hash(), marks.back().second) << seed << " step " << marks.size();
+      ASSERT_EQ(host.hash(), host.full_hash()) << seed << " step " << marks.size();
+    }
+    EXPECT_EQ(walk.host().hash(), walk.host().full_hash());  // the copy went back, not this one
+  }
+}
+
+// A copy shares everything; what either does is not seen by the other.
+TEST(HashTest, CopiesGoTheirOwnWays) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    reference::Walk walk(small_universe(), seed);
+    std::vector<std::pair<Host, std::uint64_t>> copies;
+    for (int step = 0; step < 60; ++step) {
+      walk.step(kProbe);
+      copies.emplace_back(walk.host(), walk.host().hash());
+      Host& other = copies[static_cast<std::size_t>(step) / 2].first;
+      const ProcessId process = other.add_process(UserId{1}, Privilege::administrator);
+      Chooser chooser;
+      const Caller caller{process, ThreadId{0}};
+      const Outcome made = other.simulate(caller, call::WSASocketW{}, chooser);
+      other.simulate(caller, call::bind{made.handle, {}}, chooser);
+      copies[static_cast<std::size_t>(step) / 2].second = other.hash();
+      for (const auto& [host, hash] : copies) {
+        ASSERT_EQ(host.hash(), hash);
+        ASSERT_EQ(host.full_hash(), hash);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace portpool

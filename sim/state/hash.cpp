@@ -1,0 +1,108 @@
+// The hash of a state: of its rows, kept in step (row_hashes.hpp), and of the few other facts.
+#include "state/state.hpp"
+
+namespace portpool {
+namespace {
+
+constexpr std::uint8_t kTables = DuplicateRow::kTable + 1;
+
+}  // namespace
+
+template <class Visit>
+void State::with_table(std::uint8_t number, Visit&& visit) {
+  switch (number) {
+    case ProcessRow::kTable:
+      return visit(processes_);
+    case HandleRow::kTable:
+      return visit(handles_);
+    case SocketRow::kTable:
+      return visit(sockets_);
+    case ReservationRow::kTable:
+      return visit(reservations_);
+    case ExclusionRow::kTable:
+      return visit(exclusions_);
+    case RequestRow::kTable:
+      return visit(requests_);
+    case WaitRow::kTable:
+      return visit(waits_);
+    case EventRow::kTable:
+      return visit(events_);
+    case DuplicateRow::kTable:
+      return visit(duplicates_);
+    default:
+      PORTPOOL_INVARIANT(!"a table");
+  }
+}
+
+template <class Visit>
+void State::with_table(std::uint8_t number, Visit&& visit) const {
+  const_cast<State*>(this)->with_table(number, [&](const auto& table) { visit(table); });
+}
+
+std::uint64_t State::hash_of_facts() const {
+  std::uint64_t hash = hash_bytes(machine_, 1);
+  for (const PortPool& pool : pools_) {
+    hash = mix(hash, std::uint64_t{pool.dynamic_range().first} << 32 | pool.dynamic_range().count);
+  }
+  return mix(hash, answers_.hash());
+}
+
+void State::settle_rows() {
+  for (const RowHashes::Changed& row : hashes_.changed()) {
+    with_table(row.table, [&](auto& table) { table.settle(row.slot, hashes_); });
+  }
+  hashes_.forget_changed();
+}
+
+void State::settle_hash() {
+  settle_rows();
+  if (!facts_changed_) return;
+  facts_hash_ = hash_of_facts();
+  facts_changed_ = false;
+}
+
+// What the rows that were changed since add to the sum. A row may be noted twice.
+std::uint64_t State::unsettled_rows() const {
+  std::uint64_t sum = 0;
+  const auto changed = hashes_.changed();
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    const RowHashes::Changed row = changed[i];
+    bool again = false;
+    for (std::size_t before = 0; before < i; ++before) {
+      again |= changed[before].table == row.table && changed[before].slot == row.slot;
+    }
+    if (again) continue;
+    with_table(row.table, [&](const auto& table) {
+      if (table.is_unsettled(row.slot)) sum ^= table.row_hash(row.slot);
+    });
+  }
+  return sum;
+}
+
+std::uint64_t State::hash() const {
+  const std::uint64_t facts = facts_changed_ ? hash_of_facts() : facts_hash_;
+  return mix(hashes_.sum() ^ unsettled_rows(), facts);
+}
+
+std::size_t State::memory() const {
+  std::size_t bytes = sizeof(State) + journal_.memory();
+  for (std::uint8_t number = 0; number < kTables; ++number) {
+    with_table(number, [&](const auto& table) { bytes += table.memory(); });
+  }
+  for (const PortPool& pool : pools_) bytes += pool.memory();
+  return bytes;
+}
+
+std::uint64_t State::full_hash() const {
+  std::uint64_t sum = 0;
+  for (std::uint8_t number = 0; number < kTables; ++number) {
+    with_table(number, [&](const auto& table) {
+      for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
+        if (table.holds(slot)) sum ^= table.row_hash(slot);
+      }
+    });
+  }
+  return mix(sum, hash_of_facts());
+}
+
+}  // namespace portpool
