@@ -4,17 +4,15 @@
 namespace portpool {
 namespace {
 
-constexpr std::int32_t kDatagram = 2, kRaw = 3;
-constexpr std::int32_t kProtocolUdp = 17;
-
 SocketRow socket_from(Caller caller, const call::WSASocketW& call) {
   SocketRow row;
   row.creator = static_cast<std::uint16_t>(caller.process);
   const bool inet6 = call.family == static_cast<std::int32_t>(AddressFamily::inet6);
   const bool internet = inet6 || call.family == static_cast<std::int32_t>(AddressFamily::inet) ||
                         call.family == static_cast<std::int32_t>(AddressFamily::unspec);
-  const bool datagram = call.type == kDatagram || (call.type == 0 && call.protocol == kProtocolUdp);
-  const bool raw = call.type == kRaw;
+  const bool datagram =
+      call.type == socket_type::kDatagram || (call.type == 0 && call.protocol == kProtocolUdp);
+  const bool raw = call.type == socket_type::kRaw;
   const SocketKind kind = !internet || raw ? SocketKind::other
                           : datagram       ? SocketKind::udp
                                            : SocketKind::tcp;

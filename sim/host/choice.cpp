@@ -118,6 +118,7 @@ bool Host::result_matches(const Alternative& alternative, std::uint32_t code, Fa
 
 std::size_t Host::preferred(const Offer& offer, bool may_block) const {
   PORTPOOL_INVARIANT(!offer.empty());
+  if (offer.size() == 1) return 0;
   for (std::size_t i = 0; may_block && i < offer.size(); ++i) {
     if (offer[i].outcome.status == Status::blocked) return i;
   }

@@ -141,9 +141,7 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   PORTPOOL_INVARIANT(can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
-  const bool hook =
-      is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
-  if (hook) {
+  if (is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
     std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);

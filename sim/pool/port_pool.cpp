@@ -51,41 +51,63 @@ const Hold* PortPool::hold_in(PortRange range) const {
   return &*at;
 }
 
+// Precondition: a socket is on the port.
+std::uint32_t PortPool::head_of(std::uint32_t port) const {
+  if (link_slots_ > kSearched) return heads_.get(port).socket;
+  std::uint32_t socket = 0;
+  while (links_[socket].port != port || links_[socket].previous != kNoRow) ++socket;
+  return socket;
+}
+
+// Makes place for the links of a slot. The slot that is one too many for a search has the first
+// sockets of all ports written down.
+void PortPool::reach_link(std::uint32_t socket) {
+  if (socket < link_slots_) return;
+  const std::uint32_t before = link_slots_;
+  for (; link_slots_ <= socket; ++link_slots_) links_.write(link_slots_) = Link{};
+  if (before > kSearched || link_slots_ <= kSearched) return;
+  for (std::uint32_t slot = 0; slot < before; ++slot) {
+    const Link& link = links_[slot];
+    if (link.port != 0 && link.previous == kNoRow) heads_.write(link.port).socket = slot;
+  }
+}
+
 void PortPool::attach(std::uint32_t port, std::uint32_t socket) {
   PORTPOOL_INVARIANT(port > 0 && port < kPortSpace);
-  Head& head = heads_.write(port);
-  const std::uint32_t first = head.socket;
-  head.socket = socket;
-  links_.write(socket) = {first, kNoRow};
+  reach_link(socket);
+  const std::uint32_t first = first_on_port(port);
+  links_.edit(socket) = {first, kNoRow, port};
+  set_head(port, socket);
   if (first != kNoRow) {
-    links_.write(first).previous = socket;
+    links_.edit(first).previous = socket;
   } else {
     take(port);
   }
 }
 
 void PortPool::detach(std::uint32_t port, std::uint32_t socket) {
-  // The links of the socket itself stay as they are: undo_detach puts it back between them.
-  const Link link = links_[socket];
-  if (link.next != kNoRow) links_.write(link.next).previous = link.previous;
+  // The neighbours of the socket stay noted in its links: undo_detach puts it back between them.
+  Link& link = links_.edit(socket);
+  PORTPOOL_INVARIANT(link.port == port);
+  link.port = 0;
+  if (link.next != kNoRow) links_.edit(link.next).previous = link.previous;
   if (link.previous != kNoRow) {
-    links_.write(link.previous).next = link.next;
+    links_.edit(link.previous).next = link.next;
     return;
   }
-  Head& head = heads_.write(port);
-  PORTPOOL_INVARIANT(head.socket == socket);
-  head.socket = link.next;
+  set_head(port, link.next);
   if (link.next == kNoRow) put(port);
 }
 
 void PortPool::undo_detach(std::uint32_t port, std::uint32_t socket) {
-  const Link link = links_[socket];
-  if (link.next != kNoRow) links_.write(link.next).previous = socket;
+  Link& link = links_.edit(socket);
+  link.port = port;
+  if (link.next != kNoRow) links_.edit(link.next).previous = socket;
   if (link.previous != kNoRow) {
-    links_.write(link.previous).next = socket;
+    links_.edit(link.previous).next = socket;
     return;
   }
-  heads_.write(port).socket = socket;
+  set_head(port, socket);
   if (link.next == kNoRow) take(port);
 }
 

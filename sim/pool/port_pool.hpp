@@ -48,7 +48,9 @@ class PortPool {
   /// Some socket bound to the port, kNoRow if none; `next_on_port` walks the others. Order: last
   /// bound first.
   [[nodiscard]] std::uint32_t first_on_port(std::uint32_t port) const {
-    return heads_.get(port).socket;
+    const bool none =
+        port == 0 || port >= kPortSpace || unbound().contains(static_cast<PortNumber>(port));
+    return none ? kNoRow : head_of(port);
   }
   [[nodiscard]] std::uint32_t next_on_port(std::uint32_t socket) const {
     return links_[socket].next;
@@ -63,7 +65,7 @@ class PortPool {
     return own != nullptr ? std::span<const Hold>(*own) : std::span<const Hold>();
   }
 
-  /// O(1); the first binding among 256 neighbouring ports takes memory for them.
+  /// O(1); memory is taken for a set, for 32 sockets, for 256 ports at a time.
   void attach(std::uint32_t port, std::uint32_t socket);
   void detach(std::uint32_t port, std::uint32_t socket);
   void undo_detach(std::uint32_t port, std::uint32_t socket);
@@ -82,20 +84,33 @@ class PortPool {
   struct Link {
     std::uint32_t next = kNoRow;
     std::uint32_t previous = kNoRow;
+    std::uint32_t port = 0;  // 0 = on none
   };
+  // With sockets in no more slots than this the first one of a port is searched among them.
+  static constexpr std::uint32_t kSearched = 64;
 
   static const PortSet& all_ports();
-  [[nodiscard]] PortSet& own_unbound() { return unbound_.write(all_ports()); }
-  [[nodiscard]] PortSet& own_free() { return free_.write(unbound()); }
-  [[nodiscard]] std::vector<Hold>& own_holds() { return holds_.write({}); }
+  [[nodiscard]] std::uint32_t head_of(std::uint32_t port) const;
+  void set_head(std::uint32_t port, std::uint32_t socket) {
+    if (link_slots_ > kSearched) heads_.write(port).socket = socket;
+  }
+  void reach_link(std::uint32_t socket);
+  [[nodiscard]] PortSet& own_unbound() { return unbound_.write(all_ports); }
+  [[nodiscard]] PortSet& own_free() {
+    return free_.write([this]() -> const PortSet& { return unbound(); });
+  }
+  [[nodiscard]] std::vector<Hold>& own_holds() {
+    return holds_.write([] { return std::vector<Hold>(); });
+  }
   void take(std::uint32_t port);
   void put(std::uint32_t port);
 
   Shared<PortSet> unbound_;
   // Made with the first block that is held; the two sets are the same until then, and one is kept.
   Shared<PortSet> free_;
-  Pages<Head, 256> heads_;           // by port
-  Pages<Link, 64> links_;            // by socket slot
+  Pages<Head, 256> heads_;           // by port, once there are many sockets
+  Pages<Link, 32> links_;            // by socket slot
+  std::uint32_t link_slots_ = 0;     // slots that ever had a link
   Shared<std::vector<Hold>> holds_;  // by first port
   PortRange dynamic_range_{49152, 16384};
 };

@@ -3,29 +3,14 @@
 
 namespace portpool {
 
-const ProcessRow& process_of(const State& state, ProcessId process) {
-  return state.processes()[static_cast<std::uint32_t>(process)];
-}
-
 bool is_elevated(const ProcessRow& process) {
   const auto privilege = static_cast<Privilege>(process.privilege);
   return privilege == Privilege::administrator || privilege == Privilege::built_in_administrator;
 }
 
-bool check_started(Ruling& ruling, Caller caller) {
-  return !ruling.refuse_if(process_of(ruling.state(), caller.process).startups == 0,
-                           Rule::winsock_not_started, Status::not_initialised);
-}
-
 void may_need_start(Ruling& ruling, Caller caller) {
   ruling.may_refuse_if(process_of(ruling.state(), caller.process).startups == 0,
                        Rule::winsock_not_started, Status::not_initialised);
-}
-
-std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
-  const std::uint32_t socket = ruling.state().find_socket(caller.process, s);
-  const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
-  return refused ? kNoRow : socket;
 }
 
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name) {

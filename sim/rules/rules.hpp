@@ -7,15 +7,30 @@
 
 namespace portpool {
 
+/// Values of the `type` and `protocol` arguments of socket().
+namespace socket_type {
+inline constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kSequenced = 5;
+}  // namespace socket_type
+inline constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
+
 // --- checks that many calls share (common_rules.cpp)
-[[nodiscard]] const ProcessRow& process_of(const State& state, ProcessId process);
+[[nodiscard]] inline const ProcessRow& process_of(const State& state, ProcessId process) {
+  return state.processes()[static_cast<std::uint32_t>(process)];
+}
 [[nodiscard]] bool is_elevated(const ProcessRow& process);
 /// GEN-006. Returns whether Winsock is started.
-bool check_started(Ruling& ruling, Caller caller);
+inline bool check_started(Ruling& ruling, Caller caller) {
+  return !ruling.refuse_if(process_of(ruling.state(), caller.process).startups == 0,
+                           Rule::winsock_not_started, Status::not_initialised);
+}
 /// The pages of the event functions list the code, and the functions do without Winsock's help.
 void may_need_start(Ruling& ruling, Caller caller);
 /// ERR-001. The socket's slot, kNoRow when the descriptor names none.
-std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s);
+inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
+  const std::uint32_t socket = ruling.state().find_socket(caller.process, s);
+  const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
+  return refused ? kNoRow : socket;
+}
 /// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name);
 /// Whether the process has a descriptor of the socket.

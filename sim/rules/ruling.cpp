@@ -109,30 +109,13 @@ void Ruling::pass(Question question, std::uint8_t answers) {
   }
 }
 
-bool Ruling::open() const {
-  if (impossible_) return false;
+bool Ruling::can_pass() const {
   for (std::uint8_t i = 0; i < passed_.count; ++i) {
     const Need& passed = passed_.of[i];
     const std::uint8_t possible =
         state_.answers().mask(passed.question) & assumed_.mask(passed.question);
     if ((possible & passed.answers) == 0) return false;
   }
-  return true;
-}
-
-bool Ruling::refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
-                       const Holder& holder) {
-  offer_.mark_evaluated(rule);
-  if (!state_.mutation().holds(rule, condition)) return false;
-  for (const Status status : statuses) add_refusal(rule, status, holder);
-  impossible_ = true;
-  return true;
-}
-
-bool Ruling::may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
-  offer_.mark_evaluated(rule);
-  if (!state_.mutation().holds(rule, condition)) return false;
-  add_refusal(rule, status, holder).optional = true;
   return true;
 }
 
@@ -204,12 +187,13 @@ bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8
 Alternative& Ruling::accept(Rule rule) {
   PORTPOOL_INVARIANT(open());
   offer_.mark_evaluated(rule);
+  Alternative& acceptance = offer_.add();
+  acceptance.rule = rule;
+  if (assumed_.count == 0 && passed_.count == 0) return acceptance;
   Needs needs = assumed_;
   for (std::uint8_t i = 0; i < passed_.count; ++i) {
     need(needs, passed_.of[i].question, passed_.of[i].answers);
   }
-  Alternative& acceptance = offer_.add();
-  acceptance.rule = rule;
   acceptance.needs = needs.of;
   acceptance.need_count = needs.count;
   return acceptance;

@@ -59,10 +59,21 @@ class Ruling {
 
   /// One of several codes, all of them possible on any machine.
   bool refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
-                 const Holder& holder = {});
+                 const Holder& holder = {}) {
+    offer_.mark_evaluated(rule);
+    if (!state_.mutation().holds(rule, condition)) return false;
+    for (const Status status : statuses) add_refusal(rule, status, holder);
+    impossible_ = true;
+    return true;
+  }
 
   /// A refusal that the clauses allow but do not demand; the simulator goes on.
-  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
+  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
+    offer_.mark_evaluated(rule);
+    if (!state_.mutation().holds(rule, condition)) return false;
+    add_refusal(rule, status, holder).optional = true;
+    return true;
+  }
 
   /// Sources differ: the simulator refuses, going on is allowed, too.
   bool likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
@@ -123,7 +134,7 @@ class Ruling {
   void close() { impossible_ = true; }
 
   /// Whether an acceptance is still possible.
-  [[nodiscard]] bool open() const;
+  [[nodiscard]] bool open() const { return !impossible_ && (passed_.count == 0 || can_pass()); }
 
   /// The pattern of an acceptance. Only where open().
   Alternative& accept(Rule rule);
@@ -137,6 +148,8 @@ class Ruling {
  private:
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
   void need(Needs& needs, Question question, std::uint8_t answers) const;
+  // Whether the machine can give the answers with which the call went on.
+  [[nodiscard]] bool can_pass() const;
   // The call goes on only where the machine gives one of these answers. Sets impossible_ when it
   // cannot.
   void pass(Question question, std::uint8_t answers);

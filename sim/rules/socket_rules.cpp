@@ -6,9 +6,6 @@
 namespace portpool {
 namespace {
 
-constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kSequenced = 5;
-constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
-
 bool is_internet(std::int32_t family) {
   return family == static_cast<std::int32_t>(AddressFamily::inet) ||
          family == static_cast<std::int32_t>(AddressFamily::inet6);
@@ -23,13 +20,13 @@ bool known_family(std::int32_t family) {
 // SOCK_STREAM stands for a type of 0 where family and protocol decide (F-07, A-11).
 std::int32_t effective_type(const call::WSASocketW& call) {
   if (call.type != 0) return call.type;
-  return call.protocol == kProtocolUdp ? kDatagram : kStream;
+  return call.protocol == kProtocolUdp ? socket_type::kDatagram : socket_type::kStream;
 }
 
 bool protocol_fits(const call::WSASocketW& call, std::int32_t type) {
   if (!is_internet(call.family)) return true;
-  if (type == kStream) return call.protocol == 0 || call.protocol == kProtocolTcp;
-  if (type == kDatagram) return call.protocol == 0 || call.protocol == kProtocolUdp;
+  if (type == socket_type::kStream) return call.protocol == 0 || call.protocol == kProtocolTcp;
+  if (type == socket_type::kDatagram) return call.protocol == 0 || call.protocol == kProtocolUdp;
   return true;
 }
 
@@ -70,8 +67,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   const std::int32_t type = effective_type(call);
   const bool internet = is_internet(call.family);
   const bool unspecified = call.family == static_cast<std::int32_t>(AddressFamily::unspec);
-  const bool known_type = call.type >= 0 && call.type <= kSequenced;
-  const bool type_of_family = !internet || type == kStream || type == kDatagram || type == kRaw;
+  const bool known_type = call.type >= 0 && call.type <= socket_type::kSequenced;
+  const bool type_of_family = !internet || type == socket_type::kStream ||
+                              type == socket_type::kDatagram || type == socket_type::kRaw;
   ruling.refuse_if(!known_type || (known_family(call.family) && !type_of_family),
                    Rule::socket_type_unknown, Status::socket_type_not_supported);
   ruling.refuse_if(!known_family(call.family), Rule::socket_family_unknown,
@@ -80,7 +78,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
                    Status::invalid_parameter);
   ruling.refuse_if(known_type && !protocol_fits(call, type), Rule::socket_protocol_unknown,
                    Status::protocol_not_supported);
-  const bool raw = internet && type == kRaw;
+  const bool raw = internet && type == socket_type::kRaw;
   ruling.refuse_if(raw && !is_elevated(process_of(ruling.state(), caller.process)),
                    Rule::socket_raw_needs_administrator, Status::access_denied,
                    {Holder::Kind::privilege, 0, {}});

@@ -63,8 +63,9 @@ void State::settle_hash() {
 
 // What the rows that were changed since add to the sum. A row may be noted twice.
 std::uint64_t State::unsettled_rows() const {
-  std::uint64_t sum = 0;
   const auto changed = hashes_.changed();
+  if (changed.empty()) return 0;
+  std::uint64_t sum = 0;
   for (std::size_t i = 0; i < changed.size(); ++i) {
     const RowHashes::Changed row = changed[i];
     bool again = false;

@@ -49,12 +49,17 @@ class Pages {
 
   /// The element for writing. O(1) where nothing is shared.
   [[nodiscard]] T& write(std::uint32_t index) {
-    const std::uint32_t number = index / kPerPage;
-    if (list_ != nullptr && number < list_->count && list_->owners.is_one()) {
-      Page* page = list_->pages()[number];
-      if (page != nullptr && page->owners.is_one()) return page->items[index % kPerPage];
+    if (list_ == nullptr || index / kPerPage >= list_->count ||
+        list_->pages()[index / kPerPage] == nullptr) {
+      return own_page(index / kPerPage).items[index % kPerPage];
     }
-    return own_page(number).items[index % kPerPage];
+    return edit(index);
+  }
+  /// The same. Precondition: the page of the element was written to.
+  [[nodiscard]] T& edit(std::uint32_t index) {
+    Page* page = list_->pages()[index / kPerPage];
+    if (!list_->owners.is_one() || !page->owners.is_one()) page = &own_page(index / kPerPage);
+    return page->items[index % kPerPage];
   }
 
   /// Bytes of memory, shared ones too. O(pages).

@@ -87,11 +87,11 @@ TEST(SharedTest, IsMadeAtTheFirstWrite) {
   Shared<int> one;
   EXPECT_EQ(one.get(), nullptr);
   Shared<int> two = one;
-  EXPECT_EQ(two.write(3), 3);
+  EXPECT_EQ(two.write([] { return 3; }), 3);
   EXPECT_EQ(one.get(), nullptr);
   one = two;
   EXPECT_EQ(one.get(), two.get());
-  one.write(0) = 4;
+  one.write([] { return 0; }) = 4;
   EXPECT_EQ(*two.get(), 3);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,16 +31,18 @@ template <class Row>
   static_assert(std::has_unique_object_representations_v<Row>, "padding would be hashed");
   static_assert(sizeof(Row) % 8 == 0);
   constexpr std::uint64_t kFactor = 0xff51afd7ed558ccdu;
-  std::uint64_t words[sizeof(Row) / 8];
+  constexpr std::size_t kWords = sizeof(Row) / 8;
+  std::uint64_t words[kWords];
   std::memcpy(words, &row, sizeof(Row));
-  // Two chains, so that the processor works on two multiplications at a time; the finaliser spreads
-  // the bits.
-  std::uint64_t even = seed, odd = ~seed;
-  for (std::size_t i = 0; i < sizeof(Row) / 8; ++i) {
-    std::uint64_t& chain = i % 2 == 0 ? even : odd;
-    chain = (chain ^ words[i]) * kFactor;
-    chain ^= chain >> 32;
+  // Two chains, so that the processor works on two multiplications at a time. Turning brings the
+  // upper bits, where a product gathers what it mixes, under the next multiplication; the finaliser
+  // spreads the rest.
+  std::uint64_t even = seed * kFactor, odd = ~seed;
+  for (std::size_t i = 0; i + 1 < kWords; i += 2) {
+    even = std::rotl((even ^ words[i]) * kFactor, 32);
+    odd = std::rotl((odd ^ words[i + 1]) * kFactor, 32);
   }
+  if constexpr (kWords % 2 == 1) even = std::rotl((even ^ words[kWords - 1]) * kFactor, 32);
   return mix(even, odd);
 }
 

@@ -34,18 +34,18 @@ class RowIndex {
   void link(std::size_t which, std::uint64_t key, std::uint32_t slot) {
     if (key == 0) return;
     Head& head = heads_.write(bucket_of(which, key));
-    if (head.first != kNoRow) links_.write(head.first)[which].previous = slot;
+    if (head.first != kNoRow) links_.edit(head.first)[which].previous = slot;
     links_.write(slot)[which] = {head.first, kNoRow};
     head.first = slot;
   }
   void unlink(std::size_t which, std::uint64_t key, std::uint32_t slot) {
     if (key == 0) return;
     const Link link = links_[slot][which];
-    if (link.next != kNoRow) links_.write(link.next)[which].previous = link.previous;
+    if (link.next != kNoRow) links_.edit(link.next)[which].previous = link.previous;
     if (link.previous != kNoRow) {
-      links_.write(link.previous)[which].next = link.next;
+      links_.edit(link.previous)[which].next = link.next;
     } else {
-      heads_.write(bucket_of(which, key)).first = link.next;
+      heads_.edit(bucket_of(which, key)).first = link.next;
     }
   }
 

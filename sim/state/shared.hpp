@@ -52,10 +52,15 @@ class Shared {
   /// Bytes of memory, shared ones too, without what the value itself points to.
   [[nodiscard]] std::size_t memory() const { return block_ == nullptr ? 0 : sizeof(Block); }
 
-  /// The value for writing, no share of anybody else; a new one is a copy of `initial`.
-  [[nodiscard]] T& write(const T& initial) {
-    if (block_ == nullptr) block_ = new Block(initial);
-    if (!block_->owners.is_one()) *this = Shared(new Block(block_->value));
+  /// The value for writing, no share of anybody else; a new one is a copy of what `initial()`
+  /// tells.
+  template <class Initial>
+  [[nodiscard]] T& write(Initial&& initial) {
+    if (block_ == nullptr) {
+      block_ = new Block(initial());
+    } else if (!block_->owners.is_one()) {
+      *this = Shared(new Block(block_->value));
+    }
     return block_->value;
   }
 

@@ -27,8 +27,12 @@ std::uint32_t State::find_handle(ProcessId process, SocketHandle handle) const {
   const std::uint64_t value = static_cast<std::uint64_t>(handle);
   if ((value & 3) != 0) return kNoRow;
   const std::uint32_t slot = static_cast<std::uint32_t>((value >> 2) & kSlotMask) - 1u;
-  if (!handles_.holds(slot) || handle_value(slot) != handle) return kNoRow;
-  return handles_[slot].process == static_cast<std::uint16_t>(process) ? slot : kNoRow;
+  if (slot >= handles_.slots()) return kNoRow;
+  const HandleRow& row = handles_[slot];
+  const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : row.generation;
+  const bool named = row.live != 0 && value >> (kSlotBits + 2) == generation &&
+                     row.process == static_cast<std::uint16_t>(process);
+  return named ? slot : kNoRow;
 }
 
 std::uint32_t State::find_socket(ProcessId process, SocketHandle handle) const {

@@ -107,7 +107,7 @@ class Table {
   }
 
   void erase(std::uint32_t slot, RowHashes& hashes) {
-    Entry& entry = entries_.write(slot);
+    Entry& entry = entries_.edit(slot);
     hashes.toggle(entry.hash);
     leave_index(slot, entry.row);
     entry.row.live = 0;
@@ -118,7 +118,7 @@ class Table {
 
   template <class Change>
   void edit(std::uint32_t slot, Change&& change, RowHashes& hashes) {
-    Entry& entry = entries_.write(slot);
+    Entry& entry = entries_.edit(slot);
     if (entry.hash != 0) {
       hashes.toggle(entry.hash);
       entry.hash = 0;
@@ -129,9 +129,10 @@ class Table {
 
   /// Hashes a row that was noted as changed, if it still is.
   void settle(std::uint32_t slot, RowHashes& hashes) {
-    if (!is_unsettled(slot)) return;
-    Entry& entry = entries_.write(slot);
-    entry.hash = row_hash(slot);
+    if (slot >= slots_) return;  // it was taken back
+    Entry& entry = entries_.edit(slot);
+    if (entry.row.live == 0 || entry.hash != 0) return;
+    entry.hash = hash_of(entry.row, slot);
     hashes.toggle(entry.hash);
   }
   [[nodiscard]] bool is_unsettled(std::uint32_t slot) const {
@@ -139,13 +140,12 @@ class Table {
   }
   /// Never 0. O(size of the row).
   [[nodiscard]] std::uint64_t row_hash(std::uint32_t slot) const {
-    const std::uint64_t hash = hash_bytes(entries_[slot].row, mix(slot, Row::kTable));
-    return hash + std::uint64_t{hash == 0};
+    return hash_of(entries_[slot].row, slot);
   }
 
   // --- inverses, for rolling back in the opposite order; no hashing
   void undo_insert(std::uint32_t slot, bool grew, const Entry& before, RowHashes& hashes) {
-    Entry& entry = entries_.write(slot);
+    Entry& entry = entries_.edit(slot);
     hashes.toggle(entry.hash);
     leave_index(slot, entry.row);
     --live_;
@@ -158,7 +158,7 @@ class Table {
     }
   }
   void undo_erase(std::uint32_t slot, std::uint64_t hash, RowHashes& hashes) {
-    Entry& entry = entries_.write(slot);
+    Entry& entry = entries_.edit(slot);
     free_ = static_cast<std::uint32_t>(entry.hash);
     ++live_;
     entry.row.live = 1;
@@ -167,7 +167,7 @@ class Table {
     enter_index(slot, entry.row);
   }
   void undo_edit(std::uint32_t slot, const Entry& before, RowHashes& hashes) {
-    Entry& entry = entries_.write(slot);
+    Entry& entry = entries_.edit(slot);
     hashes.toggle(entry.hash ^ before.hash);
     replace(slot, entry.row, [&](Row& row) { row = before.row; });
     entry.hash = before.hash;
@@ -183,6 +183,11 @@ class Table {
   }();
   struct NoIndex {};
   using Index = std::conditional_t<(kKeys > 0), RowIndex<kKeys>, NoIndex>;
+
+  [[nodiscard]] static std::uint64_t hash_of(const Row& row, std::uint32_t slot) {
+    const std::uint64_t hash = hash_bytes(row, std::uint64_t{slot} << 8 | Row::kTable);
+    return hash + std::uint64_t{hash == 0};
+  }
 
   template <class Change>
   void replace(std::uint32_t slot, Row& row, Change&& change) {
@@ -223,7 +228,8 @@ class Table {
     }
   }
 
-  Pages<Entry, 16> entries_;
+  // A page of at most a kilobyte: what the first write after a copy copies.
+  Pages<Entry, (sizeof(Entry) <= 64 ? 16 : 8)> entries_;
   std::uint32_t slots_ = 0;
   std::uint32_t live_ = 0;
   std::uint32_t free_ = kNoRow;  // the slot that was erased last

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,14 +32,19 @@ struct IpAddress {
   }
 
   [[nodiscard]] constexpr bool is_v4() const {
-    for (int i = 0; i < 10; ++i) {
-      if (bytes[static_cast<std::size_t>(i)] != 0) return false;
-    }
-    return bytes[10] == 0xff && bytes[11] == 0xff;
+    const auto words = std::bit_cast<std::array<std::uint32_t, 4>>(bytes);
+    const auto prefix = std::bit_cast<std::array<std::uint32_t, 4>>(v4_any().bytes);
+    return words[0] == prefix[0] && words[1] == prefix[1] && words[2] == prefix[2];
   }
   [[nodiscard]] constexpr bool is_any() const { return *this == v6_any() || *this == v4_any(); }
   [[nodiscard]] constexpr bool is_v4_loopback() const { return is_v4() && bytes[12] == 127; }
 
+  // Addresses are compared several times in a call: by words.
+  friend constexpr bool operator==(const IpAddress& one, const IpAddress& other) {
+    const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(one.bytes);
+    const auto others = std::bit_cast<std::array<std::uint64_t, 2>>(other.bytes);
+    return ((words[0] ^ others[0]) | (words[1] ^ others[1])) == 0;
+  }
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
 };
 
