@@ -12,7 +12,7 @@ function(portpool_embed target)
     OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFILES=${files}" -P "${PORTPOOL_EMBED_SCRIPT}"
     DEPENDS ${paths} "${PORTPOOL_EMBED_SCRIPT}"
-    COMMENT "Embedding schemas and profiles"
+    COMMENT "Embedding schemas, profiles and the HTML report"
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")
 endfunction()

@@ -44,6 +44,18 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool_conformance)
   endif()
 endif()
 
+# The HTML report in a browser; the script says what it does without, where something is missing.
+if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
+  find_program(PORTPOOL_CHROMIUM NAMES chromium chromium-browser google-chrome)
+  mark_as_advanced(PORTPOOL_CHROMIUM)
+  portpool_add_script_test(tree.html_report_in_a_browser CheckHtmlReport.cmake
+    "-DNPM=${PORTPOOL_NPM}" "-DNODE=${PORTPOOL_NODE}" "-DCHROMIUM=${PORTPOOL_CHROMIUM}"
+    "-DPORTPOOL=$<TARGET_FILE:portpool>" "-DROOT=${PROJECT_SOURCE_DIR}"
+    "-DSCRATCH=${PROJECT_BINARY_DIR}/html_report")
+  set_tests_properties(tree.html_report_in_a_browser PROPERTIES
+                       SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+endif()
+
 # Bad input at the command line.
 if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
   portpool_add_script_test(tree.bad_input_is_exit_code_2 CheckBadInput.cmake

@@ -18,11 +18,19 @@ need() {
   fi
 }
 
+# The same for what the tests can do without: it stops nobody where it cannot be installed.
+want() {
+  if have apt-get >/dev/null && { ((EUID == 0)) || have sudo >/dev/null; }; then
+    need "$@"
+  fi
+}
+
 have() { command -v "$1"; }
 have_header() { test -e "/usr/include/$1" || test -e "/usr/local/include/$1"; }
 have_wine() {
   have /usr/lib/wine/wine64 || have /usr/lib/x86_64-linux-gnu/wine/wine64 || have wine64 || have wine
 }
+have_chromium() { have chromium || have chromium-browser || have google-chrome; }
 have_sanitizers_of_clang() {
   echo 'int main() {}' | clang++ -fsanitize=address,undefined -x c++ - -o /dev/null
 }
@@ -44,6 +52,11 @@ fi
 if [[ -n ${wanted[dev]:-}${wanted[clang]:-}${wanted[asan-ubsan]:-}${wanted[tsan]:-} ]]; then
   need libgtest-dev "GoogleTest" have_header gtest/gtest.h
   need ccache "ccache, which makes the second build a short one" have ccache
+fi
+if [[ -n ${wanted[dev]:-} ]]; then
+  want nodejs "node, for the tests of schemas and of the HTML report" have node
+  want npm "npm, for the same" have npm
+  want chromium "Chromium, for the test of the HTML report" have_chromium
 fi
 if [[ -n ${wanted[clang]:-}${wanted[asan-ubsan]:-}${wanted[tsan]:-} ]]; then
   need clang "clang++ 14 or newer" have clang++
@@ -111,8 +124,9 @@ if ((${#missing[@]})); then
         # Newer Ubuntu versions name the sanitizers by the version of clang, and older ones have
         # them in the compiler's own packages.
         libclang-rt-dev) package=$(sanitizers_by_version) ;;
-        # A system without this one version does without the test of the format.
-        clang-format-14) continue ;;
+        # A system without this one version does without the test of the format, and one without a
+        # packaged browser without the test of the HTML report.
+        clang-format-14 | chromium | nodejs | npm) continue ;;
       esac
       available "$package" || continue
     fi

@@ -7,6 +7,7 @@
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/console.hpp"
 #include "report/json_report.hpp"
+#include "report/known_deviations.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -15,6 +16,8 @@ struct CheckOptions {
   std::vector<std::string> traces;
   std::vector<std::string> scenarios{"scenarios"};
   std::string profile = "open";
+  std::string overlays;  // directory; empty = "environments" below the scenarios
+  std::string html;
   bool json = false;
   std::string color = "auto";
 };
@@ -28,6 +31,35 @@ std::optional<std::map<std::string, Scenario>> load_by_id(const std::vector<std:
   std::map<std::string, Scenario> by_id;
   for (Scenario& scenario : *loaded) by_id.emplace(scenario.id, std::move(scenario));
   return by_id;
+}
+
+Result<std::vector<Overlay>> overlays_of(const CheckOptions& options) {
+  const std::string directory =
+      options.overlays.empty() ? overlay_directory(options.scenarios) : options.overlays;
+  if (directory.empty()) return std::vector<Overlay>{};
+  return load_overlays(directory);
+}
+
+void print_checked(const std::vector<ScenarioOutcome>& outcomes,
+                   const std::vector<std::string>& stale, const CheckOptions& options) {
+  if (options.json) {
+    std::cout << json_report(outcomes, "recorded traces") << '\n';
+    return;
+  }
+  const Paint paint = Paint::from_option(options.color);
+  for (const ScenarioOutcome& outcome : outcomes) print_outcome(std::cout, outcome, false, paint);
+  for (const std::string& line : stale) std::cout << paint.yellow("stale        ") << line << '\n';
+  print_totals(std::cout, outcomes, "recorded traces", paint);
+}
+
+Result<Done> write_page(const CheckOptions& options,
+                        const std::map<std::string, Scenario>& scenarios,
+                        const std::vector<ScenarioOutcome>& outcomes, const JudgeOptions& judging) {
+  std::vector<PageRun> runs;
+  for (const ScenarioOutcome& outcome : outcomes) {
+    runs.push_back({&scenarios.at(outcome.id), &outcome});
+  }
+  return write_html_file(options.html, "recorded traces", runs, judging, 0);
 }
 
 std::optional<ScenarioOutcome> check_one(const std::string& path,
@@ -54,6 +86,7 @@ std::optional<ScenarioOutcome> check_one(const std::string& path,
   outcome.id = at->second.id;
   outcome.file = at->second.file;
   outcome.title = at->second.title;
+  outcome.clauses = at->second.clauses;
   outcome.verdict = judge(at->second, *trace, judging);
   outcome.trace = std::move(*trace);
   return outcome;
@@ -69,6 +102,11 @@ void add_check_command(CLI::App& app, CommandContext& context) {
       ->capture_default_str();
   command->add_option("--profile", options->profile, "Answers to the open questions")
       ->capture_default_str();
+  command->add_option("--overlays", options->overlays,
+                      "Directory of known deviations (default: environments below the scenarios)");
+  command->add_option("--html", options->html,
+                      "Write an HTML page to this file: clauses against the environments of the "
+                      "traces, and pictures of the port pool");
   command->add_flag("--json", options->json, "Print the result as JSON");
   command->add_option("--color", options->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -80,6 +118,11 @@ void add_check_command(CLI::App& app, CommandContext& context) {
     }
     const auto scenarios = load_by_id(options->scenarios, context);
     if (!scenarios) return;
+    const Result<std::vector<Overlay>> overlays = overlays_of(*options);
+    if (!overlays) {
+      context.exit_code = report_error(overlays.error());
+      return;
+    }
     JudgeOptions judging;
     judging.profile = *answers;
     std::vector<ScenarioOutcome> outcomes;
@@ -88,15 +131,17 @@ void add_check_command(CLI::App& app, CommandContext& context) {
       if (!outcome) return;
       outcomes.push_back(std::move(*outcome));
     }
-    if (options->json) {
-      std::cout << json_report(outcomes, "recorded traces") << '\n';
-    } else {
-      const Paint paint = Paint::from_option(options->color);
-      for (const ScenarioOutcome& outcome : outcomes)
-        print_outcome(std::cout, outcome, false, paint);
-      print_totals(std::cout, outcomes, "recorded traces", paint);
+    const std::vector<std::string> stale = excuse_known(outcomes, *overlays);
+    if (!options->html.empty()) {
+      const Result<Done> written = write_page(*options, *scenarios, outcomes, judging);
+      if (!written) {
+        context.exit_code = report_error(written.error());
+        return;
+      }
     }
+    print_checked(outcomes, stale, *options);
     context.exit_code = exit_code_of(outcomes);
+    if (context.exit_code == kAllAsExpected && !stale.empty()) context.exit_code = kUnexpectedPass;
   });
 }
 

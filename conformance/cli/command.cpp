@@ -28,6 +28,9 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
                      "Directory of known deviations (default: environments below the scenarios)");
   command.add_option("--junit", options.junit, "Write a JUnit XML report to this file");
   command.add_option("--tap", options.tap, "Write a TAP report to this file");
+  command.add_option("--html", options.html,
+                     "Write an HTML page to this file: clauses against environments, and pictures "
+                     "of the port pool");
   command.add_flag("--annotations", options.annotations,
                    "Print deviations as annotations for GitHub");
   command.add_flag("--json", options.json, "Print the result as JSON");

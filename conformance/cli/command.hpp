@@ -36,8 +36,8 @@ struct CorpusOptions {
   std::string profile;
   unsigned jobs = 0;  // 0 = as many as the machine has
   std::string trace_directory;
-  std::string overlays;    // directory; empty = "environments" below the first path that has one
-  std::string junit, tap;  // files to write
+  std::string overlays;  // directory; empty = "environments" below the first path that has one
+  std::string junit, tap, html;  // files to write
   bool annotations = false;
   bool json = false;
   std::string color = "auto";

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "format/file_text.hpp"
+#include "html/page.hpp"
 #include "report/console.hpp"
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
@@ -29,13 +30,9 @@ Result<Done> write_trace_file(const std::string& directory, const Trace& trace) 
   return Done{};
 }
 
-namespace {
-
-// "environments" beside the areas: below a directory that was named, or above a file that was.
-std::string overlay_directory(const CorpusOptions& options) {
+std::string overlay_directory(const std::vector<std::string>& paths) {
   namespace fs = std::filesystem;
-  if (!options.overlays.empty()) return options.overlays;
-  for (const std::string& path : options.paths) {
+  for (const std::string& path : paths) {
     fs::path directory = to_path(path);
     for (int up = 0; up < 3; ++up) {
       std::error_code error;
@@ -49,6 +46,8 @@ std::string overlay_directory(const CorpusOptions& options) {
   return {};
 }
 
+namespace {
+
 Result<Done> write_file(const std::string& path, const std::string& text) {
   std::ofstream file(to_path(path), std::ios::binary | std::ios::trunc);
   file << text;
@@ -58,6 +57,7 @@ Result<Done> write_file(const std::string& path, const std::string& text) {
 }
 
 Result<Done> write_reports(const CorpusOptions& options, const std::string& backend,
+                           const JudgeOptions& judging, const std::vector<Scenario>& scenarios,
                            const std::vector<ScenarioOutcome>& outcomes) {
   if (!options.trace_directory.empty()) {
     for (const ScenarioOutcome& outcome : outcomes) {
@@ -70,8 +70,14 @@ Result<Done> write_reports(const CorpusOptions& options, const std::string& back
     Result<Done> written = write_file(options.junit, junit_report(outcomes, backend));
     if (!written) return written;
   }
-  if (!options.tap.empty()) return write_file(options.tap, tap_report(outcomes));
-  return Done{};
+  if (!options.tap.empty()) {
+    Result<Done> written = write_file(options.tap, tap_report(outcomes));
+    if (!written) return written;
+  }
+  if (options.html.empty()) return Done{};
+  std::vector<PageRun> runs;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) runs.push_back({&scenarios[i], &outcomes[i]});
+  return write_html_file(options.html, backend, runs, judging, options.jobs);
 }
 
 void print_report(const CorpusOptions& options, const std::string& backend,
@@ -95,7 +101,18 @@ void print_report(const CorpusOptions& options, const std::string& backend,
 
 }  // namespace
 
-void run_corpus(const CorpusOptions& options, const std::string& backend, CommandContext& context,
+Result<Done> write_html_file(const std::string& path, const std::string& title,
+                             const std::vector<PageRun>& runs, const JudgeOptions& judging,
+                             unsigned jobs) {
+  PageInput input;
+  input.title = title;
+  input.runs = runs;
+  input.recordings = record_runs(runs, judging, jobs);
+  return write_file(path, html_page(input));
+}
+
+void run_corpus(const CorpusOptions& options, const std::string& backend,
+                const JudgeOptions& judging, CommandContext& context,
                 const std::function<ScenarioOutcome(const Scenario&)>& one) {
   const auto scenarios = load_corpus(options, context);
   if (!scenarios) return;
@@ -104,7 +121,8 @@ void run_corpus(const CorpusOptions& options, const std::string& backend, Comman
     context.exit_code = kBadInput;
     return;
   }
-  const std::string directory = overlay_directory(options);
+  const std::string directory =
+      options.overlays.empty() ? overlay_directory(options.paths) : options.overlays;
   const Result<std::vector<Overlay>> overlays =
       directory.empty() ? Result<std::vector<Overlay>>(std::vector<Overlay>{})
                         : load_overlays(directory);
@@ -116,7 +134,7 @@ void run_corpus(const CorpusOptions& options, const std::string& backend, Comman
   for_each_index(scenarios->size(), options.jobs,
                  [&](std::size_t i) { outcomes[i] = one((*scenarios)[i]); });
   const std::vector<std::string> stale = excuse_known(outcomes, *overlays);
-  const Result<Done> written = write_reports(options, backend, outcomes);
+  const Result<Done> written = write_reports(options, backend, judging, *scenarios, outcomes);
   if (!written) {
     context.exit_code = report_error(written.error());
     return;

@@ -5,14 +5,30 @@
 #include <string>
 
 #include "cli/command.hpp"
+#include "html/machines.hpp"
 #include "report/outcome.hpp"
 #include "run/runner.hpp"
 #include "run/sim_backend.hpp"
 
 namespace portpool::conformance {
 
-void run_corpus(const CorpusOptions& options, const std::string& backend, CommandContext& context,
+/// `judging` is how `one` judges, for reports that ask again what was possible.
+void run_corpus(const CorpusOptions& options, const std::string& backend,
+                const JudgeOptions& judging, CommandContext& context,
                 const std::function<ScenarioOutcome(const Scenario&)>& one);
+
+/// How simulations are judged: with every question open, and with expectations that nothing allows
+/// taken for errors of scenario or model.
+[[nodiscard]] JudgeOptions judging_of_simulations();
+
+/// "environments" beside the areas: below a directory of `paths`, or above a file of them. Empty
+/// when there is none.
+[[nodiscard]] std::string overlay_directory(const std::vector<std::string>& paths);
+
+/// Writes the HTML report.
+[[nodiscard]] Result<Done> write_html_file(const std::string& path, const std::string& title,
+                                           const std::vector<PageRun>& runs,
+                                           const JudgeOptions& judging, unsigned jobs);
 
 /// One scenario on the model: its trace, judged with every question open.
 [[nodiscard]] ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& sim,

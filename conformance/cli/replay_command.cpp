@@ -61,7 +61,7 @@ void add_replay_command(CLI::App& app, CommandContext& context) {
     run.profile = options->profile;
     JudgeOptions judging;
     judging.profile = *answers;
-    run_corpus(*options, "this machine's Winsock", context, [&](const Scenario& scenario) {
+    run_corpus(*options, "this machine's Winsock", judging, context, [&](const Scenario& scenario) {
       ScenarioOutcome outcome;
       outcome.id = scenario.id;
       outcome.file = scenario.file;

@@ -27,6 +27,12 @@ std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& t
   return unfired;
 }
 
+JudgeOptions judging_of_simulations() {
+  JudgeOptions options;
+  options.expectations_must_be_offered = true;
+  return options;
+}
+
 ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& sim,
                                    const RunOptions& run) {
   ScenarioOutcome outcome;
@@ -40,9 +46,7 @@ ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& s
     outcome.broken = trace.error();
     return outcome;
   }
-  JudgeOptions options;
-  options.expectations_must_be_offered = true;
-  outcome.verdict = judge(scenario, *trace, options);
+  outcome.verdict = judge(scenario, *trace, judging_of_simulations());
   RuleTally tally = outcome.verdict.tally;
   tally |= backend.host().tally();
   outcome.verdict.tally = tally;
@@ -74,7 +78,7 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     RunOptions run;
     run.seed = options->seed;
     run.profile = options->profile;
-    run_corpus(*options, "the model", context,
+    run_corpus(*options, "the model", judging_of_simulations(), context,
                [&](const Scenario& scenario) { return simulate_and_judge(scenario, sim, run); });
   });
 }

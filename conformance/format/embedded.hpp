@@ -9,6 +9,7 @@ namespace portpool::conformance {
 struct EmbeddedFile {
   std::string_view name;  // "scenario.schema.json"
   std::string_view text;
+  std::string_view sha256;  // of the text, in base 64
 };
 
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();

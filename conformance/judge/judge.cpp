@@ -11,6 +11,7 @@
 #include "judge/candidate.hpp"
 #include "judge/describe_offer.hpp"
 #include "judge/expectation.hpp"
+#include "judge/observer.hpp"
 #include "run/events.hpp"
 #include "run/sim_backend.hpp"
 #include "run/translate.hpp"
@@ -37,15 +38,18 @@ std::vector<std::string> names_in(const Step& step) {
 
 class Judge {
  public:
-  Judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options)
+  Judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options,
+        JudgeObserver* observer)
       : scenario_(scenario),
         trace_(trace),
         options_(options),
+        observer_(observer),
         symbols_(trace.head),
         foresight_(scenario, trace),
         known_(options.profile) {
     verdict_.scenario = scenario.id;
     states_.push_back(initial());
+    if (observer_ != nullptr) observer_->begins(states_);
   }
 
   Verdict run() {
@@ -93,6 +97,7 @@ class Judge {
   const Scenario& scenario_;
   const Trace& trace_;
   const JudgeOptions& options_;
+  JudgeObserver* observer_;  // nullptr = nobody
   SymbolReader symbols_;
   Foresight foresight_;
   Chooser chooser_{0};
@@ -165,6 +170,7 @@ void Judge::judge_event(const Step& step, const TraceEvent& event) {
   ++verdict_.steps_judged;
   verdict_.largest_state_set = std::max(verdict_.largest_state_set, states_.size());
   learn(step);
+  if (observer_ != nullptr) observer_->judged(step, event, states_);
 }
 
 void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEvent& seen) {
@@ -177,6 +183,7 @@ void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEven
   for (Candidate& state : states_) {
     StepOffer offered;
     make_offer(scenario_, step, awaited, state, offered);
+    JudgeObserver::Taken taken;
     for (std::size_t i = 0; i < offered.offer.size(); ++i) {
       const Alternative& alternative = offered.offer[i];
       offered_results_.insert(std::string(name_of(alternative.outcome.status, face)));
@@ -196,11 +203,13 @@ void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEven
         overflow = true;
         break;
       }
+      taken.set(i);
       Candidate moved = state;
       const Outcome outcome = concrete(moved.machine.host(), alternative, told, chooser_);
       advance(scenario_, step, offered, i, outcome, moved);
       add_state(after, std::move(moved));
     }
+    if (observer_ != nullptr) observer_->offers(step, state, offered, taken);
   }
   if (overflow) verdict_.findings.push_back(finding(FindingKind::overflow, step, event));
   if (after.empty()) {
@@ -255,16 +264,20 @@ void Judge::judge_host(const Step& step, const TraceEvent& event, const SeenEven
   for (Candidate& state : states_) {
     const TranslatedRange range = translate_range(step, state.naming);
     const WorldEvent world = world_event(step, range.range);
-    Offer offer;
+    StepOffer offered;
+    Offer& offer = offered.offer;
+    JudgeObserver::Taken taken;
     state.machine.host().offer(world, offer);
     for (std::size_t i = 0; i < offer.size(); ++i) {
       if (!fits(state.machine.host(), offer[i], seen, Face::win32)) continue;
+      taken.set(i);
       Candidate moved = state;
       moved.machine.host().commit(world, offer, i);
       moved.machine.notice_exits();
       if (kind == HostEvent::reboot) moved.machine.start_all(scenario_);
       add_state(after, std::move(moved));
     }
+    if (observer_ != nullptr) observer_->offers(step, state, offered, taken);
     if (after.empty()) missed.allowed = describe(offer, Face::win32, state, scenario_);
   }
   if (after.empty()) {
@@ -439,7 +452,12 @@ void Judge::finish() {
 }  // namespace
 
 Verdict judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options) {
-  return Judge(scenario, trace, options).run();
+  return Judge(scenario, trace, options, nullptr).run();
+}
+
+Verdict judge_observed(const Scenario& scenario, const Trace& trace, const JudgeOptions& options,
+                       JudgeObserver& observer) {
+  return Judge(scenario, trace, options, &observer).run();
 }
 
 }  // namespace portpool::conformance

@@ -32,9 +32,11 @@ void excuse(ScenarioOutcome& outcome, const std::vector<Overlay>& overlays,
       used.insert(entry);
       known_steps.insert(finding.step);
       outcome.known.push_back(finding.step + ": " + finding.seen + ". " + entry->reason);
+      outcome.excused.push_back(std::move(finding));
     } else if (known_steps.contains(finding.first_cause)) {
       outcome.known.push_back(finding.step + ": " + finding.seen + ". Follows from step " +
                               finding.first_cause + ".");
+      outcome.excused.push_back(std::move(finding));
     } else {
       left.push_back(std::move(finding));
     }

@@ -22,6 +22,7 @@ struct ScenarioOutcome {
   std::optional<ToolError> broken;  // the run itself broke
   std::vector<std::string> known;  // explanations of findings that an overlay knows; those findings
                                    // are gone from the verdict
+  std::vector<Finding> excused;    // those findings, in the order of `known`
   std::vector<Clause> unfired;     // cited but never fired (simulations)
 };
 

@@ -1,0 +1,70 @@
+'use strict';
+
+// Which view is shown: the part of the address after '#'.
+let current = null;
+
+function viewOf(path) {
+  const [name, ...rest] = path.split('/').map(decodeURIComponent);
+  const number = (text) => (text === undefined ? undefined : Number(text));
+  switch (name) {
+    case '': return {...matrixView(), tab: 'matrix'};
+    case 'clause': return {...clauseView(rest[0], number(rest[1])), tab: 'matrix'};
+    case 'questions': return {...questionsView(rest[0]), tab: 'questions'};
+    case 'scenarios': return {...scenariosView(), tab: 'scenarios'};
+    case 'run': return {...runView(number(rest[0]), number(rest[1])), tab: 'scenarios'};
+    default: return notFound('There is no such view.');
+  }
+}
+
+function path() {
+  return location.hash.replace(/^#\/?/, '');
+}
+
+function replaceHash(hash) {
+  if (location.hash !== hash) history.replaceState(null, '', hash);
+}
+
+// Where each view was scrolled to, so that going back finds the place.
+const scrolled = new Map();
+let shownPath = null;
+
+function show() {
+  if (location.hash === '#main') return;  // the skip link
+  if (shownPath !== null) scrolled.set(shownPath, window.scrollY);
+  shownPath = path();
+  current = viewOf(shownPath);
+  document.title = `${current.title} – portpool report`;
+  for (const link of document.querySelectorAll('nav a[data-view]')) {
+    if (link.dataset.view === current.tab) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const main = document.getElementById('main');
+  fill(main, current.content);
+  if (current.shown) current.shown();
+  place(main);
+}
+
+// Keyboard users and screen readers go on where the new view begins.
+function place(main) {
+  const target = current.focus && document.getElementById(current.focus);
+  window.scrollTo(0, scrolled.get(shownPath) || 0);
+  if (target) {
+    target.focus({preventScroll: true});
+    if (target.getBoundingClientRect().top > window.innerHeight / 2) target.scrollIntoView();
+  } else if (document.activeElement !== document.body || scrolled.size) {
+    main.focus({preventScroll: true});
+  }
+}
+
+function redraw() {
+  if (current && current.redraw) current.redraw();
+}
+
+document.getElementById('subject').textContent = `report on ${data.title}`;
+document.getElementById('origin').textContent =
+  `${data.tool}. This page holds everything that it shows and loads nothing. ` +
+  'Results of Wine say nothing about Windows, and output of the model is no evidence.';
+window.addEventListener('hashchange', show);
+window.addEventListener('resize', redraw);
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+show();

@@ -1,0 +1,69 @@
+#include "html/recorder.hpp"
+
+#include <algorithm>
+
+#include "judge/describe_offer.hpp"
+#include "judge/observer.hpp"
+#include "run/events.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+bool same(const AllowedOutcome& left, const AllowedOutcome& right) {
+  return left.result == right.result && left.outputs == right.outputs && left.rule == right.rule &&
+         left.questions == right.questions && left.holder == right.holder;
+}
+
+class Recorder final : public JudgeObserver {
+ public:
+  Recorder(const Scenario& scenario, const Trace& trace) : scenario_(scenario), trace_(trace) {}
+
+  void begins(std::span<const Candidate> states) override {
+    recording_.start = picture_of(scenario_, states);
+  }
+
+  void offers(const Step& step, const Candidate& state, const StepOffer& offered,
+              const Taken& taken) override {
+    for (std::size_t i = 0; i < offered.offer.size(); ++i) {
+      AllowedOutcome allowed = describe(offered.offer[i], face_of(step), state, scenario_);
+      const auto known =
+          std::find_if(offer_.begin(), offer_.end(),
+                       [&](const OfferedOutcome& other) { return same(other.allowed, allowed); });
+      if (known == offer_.end()) {
+        offer_.push_back({std::move(allowed), taken.test(i)});
+      } else {
+        known->taken = known->taken || taken.test(i);
+      }
+    }
+  }
+
+  void judged(const Step& step, const TraceEvent& event,
+              std::span<const Candidate> states) override {
+    RecordedStep recorded;
+    recorded.step = static_cast<std::size_t>(&step - scenario_.steps.data());
+    recorded.event = static_cast<std::size_t>(&event - trace_.events.data());
+    recorded.offer = std::move(offer_);
+    recorded.pool = picture_of(scenario_, states);
+    recorded.states = states.size();
+    recording_.steps.push_back(std::move(recorded));
+    offer_.clear();
+  }
+
+  Recording take() { return std::move(recording_); }
+
+ private:
+  const Scenario& scenario_;
+  const Trace& trace_;
+  std::vector<OfferedOutcome> offer_;  // of the step that is being judged
+  Recording recording_;
+};
+
+}  // namespace
+
+Recording record(const Scenario& scenario, const Trace& trace, const JudgeOptions& options) {
+  Recorder recorder(scenario, trace);
+  static_cast<void>(judge_observed(scenario, trace, options, recorder));
+  return recorder.take();
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,104 @@
+// What the recorder sees of a trace, and that the data of the page says the same in differences.
+#include "html/recorder.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "html/html_fixture.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+class HtmlRecorder : public HtmlFixture {
+ protected:
+  static std::vector<std::string> held(const PoolPicture& pool) {
+    std::vector<std::string> texts;
+    for (const PoolItem& item : pool.items) {
+      texts.push_back(std::to_string(item.first) + "+" + std::to_string(item.count) + " " +
+                      std::to_string(static_cast<int>(item.kind)) + " " + item.owner + " " +
+                      item.name + " " + item.detail + (item.certain ? "" : " ?"));
+    }
+    return texts;
+  }
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(HtmlRecorder, ShowsWhoHoldsWhichPortsAfterEachStep) {
+  const Scenario& scenario = reserve_and_bind();
+  const Recording recording = record(scenario, *simulated(scenario).trace, {});
+  ASSERT_EQ(recording.steps.size(), 6U);
+  EXPECT_TRUE(recording.start.items.empty());
+  EXPECT_EQ(recording.start.dynamic_range[0], (PortRange{49152, 16384}));
+  EXPECT_EQ(held(recording.steps[0].pool), Texts{});
+  const std::string block = "20000+2 1 A R ";
+  EXPECT_EQ(held(recording.steps[1].pool), Texts{block});
+  EXPECT_EQ(held(recording.steps[3].pool), Texts{block});  // refused: nothing changes
+  EXPECT_EQ(held(recording.steps[4].pool), (Texts{block, "20002+1 0 B thief 127.0.0.1"}));
+  EXPECT_EQ(held(recording.steps[5].pool), Texts{"20002+1 0 B thief 127.0.0.1"});
+}
+
+TEST_F(HtmlRecorder, KeepsTheOfferAndWhatWasTakenOfIt) {
+  const Scenario& scenario = reserve_and_bind();
+  ScenarioOutcome& outcome = simulated(scenario);
+  const Recording recording = record(scenario, *outcome.trace, {});
+  for (const RecordedStep& step : recording.steps) {
+    EXPECT_TRUE(std::any_of(step.offer.begin(), step.offer.end(), [](const OfferedOutcome& one) {
+      return one.taken;
+    })) << scenario.steps[step.step].id;
+  }
+  const std::vector<OfferedOutcome>& steal = recording.steps[3].offer;
+  const std::string seen = event(outcome, "steal").result;
+  for (const OfferedOutcome& one : steal) {
+    EXPECT_EQ(one.taken, one.allowed.result == seen) << one.allowed.result;
+    if (one.allowed.rule == Rule::bind_reserved) {
+      EXPECT_NE(one.allowed.holder.find("runtime reservation"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(HtmlRecorder, NothingIsTakenWhereTheTraceDeviates) {
+  const Scenario& scenario = reserve_and_bind();
+  ScenarioOutcome& outcome = simulated(scenario);
+  event(outcome, "steal").result = "WSAENOBUFS";
+  const Recording recording = record(scenario, *outcome.trace, {});
+  const std::vector<OfferedOutcome>& steal = recording.steps[3].offer;
+  EXPECT_FALSE(steal.empty());
+  for (const OfferedOutcome& one : steal) EXPECT_FALSE(one.taken);
+}
+
+TEST_F(HtmlRecorder, RecordingAndJudgingAgree) {
+  const Scenario& scenario = reserve_and_bind();
+  ScenarioOutcome& outcome = simulated(scenario);
+  const Verdict verdict = judge(scenario, *outcome.trace, {});
+  EXPECT_EQ(record(scenario, *outcome.trace, {}).steps.size(), verdict.steps_judged);
+}
+
+TEST_F(HtmlRecorder, TheDifferencesOfThePageAddUpToThePictures) {
+  const Scenario& scenario = reserve_and_bind();
+  ScenarioOutcome& outcome = simulated(scenario);
+  const Recording recording = record(scenario, *outcome.trace, {});
+  const nlohmann::json page = nlohmann::json::parse(data_of({{&scenario, &outcome}}));
+  const nlohmann::json& written = page["records"][page["runs"][0]["record"].get<std::size_t>()];
+  std::set<std::size_t> now = written["start"].get<std::set<std::size_t>>();
+  ASSERT_EQ(written["steps"].size(), recording.steps.size());
+  for (std::size_t i = 0; i < recording.steps.size(); ++i) {
+    const nlohmann::json& step = written["steps"][i];
+    for (const nlohmann::json& item : step[4]) now.erase(item.get<std::size_t>());
+    for (const nlohmann::json& item : step[3]) now.insert(item.get<std::size_t>());
+    ASSERT_EQ(now.size(), recording.steps[i].pool.items.size()) << i;
+    for (const PoolItem& item : recording.steps[i].pool.items) {
+      EXPECT_TRUE(std::any_of(now.begin(), now.end(),
+                              [&](std::size_t index) {
+                                const nlohmann::json& row = page["items"][index];
+                                return row[1] == item.first && row[2] == item.count &&
+                                       row[4] == item.owner && row[5] == item.name;
+                              }))
+          << i << ": " << item.first;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace portpool::conformance
