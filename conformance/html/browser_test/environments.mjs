@@ -16,7 +16,7 @@ const HOSTILE = {
   note: '<svg onload="window.broken=3">',
   clauses: ['BIND-003'],
   ports: {P: {count: 4}},
-  processes: {A: {user: '<b>alice</b>'}, B: {user: 'bob'}},
+  processes: {A: {user: 'alice'}, B: {user: 'bob'}},
   steps: [
     {id: 'open', in: 'A', call: 'socket', family: 'AF_INET', type: 'SOCK_STREAM',
       protocol: 'IPPROTO_TCP', as: 'holder'},

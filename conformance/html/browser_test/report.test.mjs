@@ -199,7 +199,6 @@ test('hostile texts are shown as texts', async () => {
   const page = await openRun('hostile-texts');
   assert.match(await page.locator('h1').innerText(), /^<\/script><script>window\.broken=1/);
   assert.match(await page.locator('.facts').innerText(), /<svg onload=/);
-  assert.match(await page.locator('.facts').innerText(), /<b>alice<\/b>/);
   assert.equal(await page.evaluate(() => window.broken), undefined);
   assert.equal(await page.locator('main img, main svg, main script').count(), 0);
   await close(page);
