@@ -53,7 +53,7 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool AND NOT CMAKE_CROSSCOMPI
     "-DPORTPOOL=$<TARGET_FILE:portpool>" "-DROOT=${PROJECT_SOURCE_DIR}"
     "-DSCRATCH=${PROJECT_BINARY_DIR}/html_report")
   set_tests_properties(tree.html_report_in_a_browser PROPERTIES
-                       SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+                       SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 1200)
 endif()
 
 # Bad input at the command line.

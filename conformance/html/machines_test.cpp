@@ -122,7 +122,7 @@ TEST_F(HtmlMachines, ARunThatBrokeIsShownAsNotJudged) {
   const Scenario& scenario = reserve_and_bind();
   ScenarioOutcome broken;
   broken.id = scenario.id;
-  broken.broken = ToolError{ToolErrorKind::internal, "an agent died"};
+  broken.broken.emplace().message = "an agent died";
   const nlohmann::json page = nlohmann::json::parse(data_of({{&scenario, &broken}}));
   EXPECT_EQ(page["runs"][0]["state"], "not-judged");
   EXPECT_EQ(page["machines"].size(), 1U);

@@ -6,7 +6,8 @@ import {join} from 'node:path';
 
 const SCENARIOS = ['acquire-does-not-bind', 'acquire-grants-exactly-the-named-block',
   'bind-into-reservation-of-other-process', 'matrix-udp-first-reuse-specific',
-  'associate-refuses-unknown-token', 'hostile-texts'];
+  'associate-refuses-unknown-token',
+  'dual-stack-wildcard-then-ipv4-wildcard', 'hostile-texts'];
 
 // A scenario whose texts try to become markup.
 const HOSTILE = {

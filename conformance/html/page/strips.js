@@ -57,7 +57,7 @@ class Strip {
       style: {gridTemplateColumns: `repeat(${this.columns.length}, minmax(4.2rem, 9rem))`}});
     const name = `${TRANSPORTS[transport]} ${rangeText(block.first, block.end - block.first)}`;
     this.element = h('section', {class: 'strip', 'aria-label': name},
-      h('h4', {}, h('span', {class: 'block-number', 'aria-hidden': 'true'}, index + 1), ' ', name),
+      h('h3', {}, h('span', {class: 'block-number', 'aria-hidden': 'true'}, index + 1), ' ', name),
       h('div', {class: 'strip-scroll'}, this.body));
   }
 
