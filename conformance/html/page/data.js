@@ -28,8 +28,17 @@ function columns(folded) {
   return data.machines.map((machine, index) => ({label: machine.label, machines: [index]}));
 }
 
+// Directories without what all of them begin with.
+const shortPlaces = (() => {
+  const parts = data.machines.map((machine) => machine.place.split('/'));
+  let same = 0;
+  while (parts.length > 1 && parts.every((one) => same + 1 < one.length &&
+    one[same] === parts[0][same])) ++same;
+  return parts.map((one) => one.slice(same).join('/'));
+})();
+
 function places(column) {
-  return column.machines.map((machine) => data.machines[machine].place).filter((place) => place);
+  return column.machines.map((machine) => shortPlaces[machine]).filter((place) => place);
 }
 
 // The state of a clause in a run; undefined when the scenario does not show it.

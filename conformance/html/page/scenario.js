@@ -53,6 +53,7 @@ class RunView {
     this.scenario = data.scenarios[this.run.scenario];
     this.record = this.run.record === undefined ? null : data.records[this.run.record];
     this.frames = this.record ? poolFrames(this.record) : [];
+    this.sideBySide = window.matchMedia('(min-width: 56.01rem)');  // steps beside the stage
     this.start = Math.max(0, Math.min(this.frames.length - 1, place || 0));
   }
 
@@ -97,7 +98,8 @@ class RunView {
         return h('a', {href: `#/run/${index}`, class: `chip is-${data.runs[index].state}`,
           'aria-current': index === this.index ? 'true' : null},
         h('span', {class: 'sign', 'aria-hidden': 'true'}, STATE[data.runs[index].state].sign), ' ',
-        machine.label, machine.place && h('span', {class: 'places'}, ` ${machine.place}`),
+        machine.label, shortPlaces[machineOfRun[index]] &&
+          h('span', {class: 'places'}, ` ${shortPlaces[machineOfRun[index]]}`),
         spoken(` ${STATE[data.runs[index].state].label}`));
       }));
   }
@@ -240,6 +242,9 @@ class RunView {
       row.classList.toggle('current', index === place);
       row.querySelector('button').setAttribute('aria-current', index === place ? 'step' : 'false');
     });
+    if (this.sideBySide.matches && place !== this.start) {
+      this.rows[place].scrollIntoView({block: 'nearest'});
+    }
     replaceHash(`#/run/${this.index}/${place}`);
   }
 
