@@ -1,14 +1,17 @@
 // An array in pages that copies share until one of them writes.
 //
-// Copying the array takes one share, whatever its size. The first write after that copies the list
-// of pages and one page; later writes copy the pages they meet. Elements never move while their
-// page has one owner, so growing invalidates no reference; a write to a shared page leaves
-// references to its elements behind with the other owner.
+// Pages hang on nodes of sixteen, nodes on a list once there are several. Copying the array takes
+// one share, whatever its size. The first write after that copies the list, one node and one page;
+// later writes copy what they meet. Elements never move while their page has one owner, so growing
+// invalidates no reference; a write to a shared page leaves references to its elements behind with
+// the other owner.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -25,115 +28,161 @@ class Pages {
 
  public:
   Pages() = default;
-  Pages(const Pages& other) : list_(other.list_) {
-    if (list_ != nullptr) list_->owners.add();
+  Pages(const Pages& other) : node_(other.node_), list_(other.list_) {
+    share(node_);
+    share(list_);
   }
-  Pages(Pages&& other) noexcept : list_(std::exchange(other.list_, nullptr)) {}
+  Pages(Pages&& other) noexcept
+      : node_(std::exchange(other.node_, nullptr)), list_(std::exchange(other.list_, nullptr)) {}
   Pages& operator=(Pages other) noexcept {
+    std::swap(node_, other.node_);
     std::swap(list_, other.list_);
     return *this;
   }
-  ~Pages() { drop(list_); }
+  ~Pages() {
+    drop(node_);
+    drop(list_);
+  }
 
-  /// Precondition: the page of the element was written to. O(1), two dependent loads.
+  /// Precondition: the page of the element was written to. O(1), two or three dependent loads.
   [[nodiscard]] const T& operator[](std::uint32_t index) const {
-    return list_->pages()[index / kPerPage]->items[index % kPerPage];
+    return node_of(index)->pages[page_of(index)]->items[index % kPerPage];
   }
 
   /// The element, or the value that elements have before they are written. O(1).
   [[nodiscard]] T get(std::uint32_t index) const {
-    if (list_ == nullptr || index / kPerPage >= list_->count) return T{};
-    const Page* page = list_->pages()[index / kPerPage];
+    const std::uint32_t number = index / kPerNode;
+    if (number >= (list_ == nullptr ? 1 : list_->count)) return T{};
+    const Node* node = node_of(index);
+    const Page* page = node == nullptr ? nullptr : node->pages[page_of(index)];
     return page == nullptr ? T{} : page->items[index % kPerPage];
   }
 
   /// The element for writing. O(1) where nothing is shared.
-  [[nodiscard]] T& write(std::uint32_t index) {
-    if (list_ == nullptr || index / kPerPage >= list_->count ||
-        list_->pages()[index / kPerPage] == nullptr) {
-      return own_page(index / kPerPage).items[index % kPerPage];
-    }
-    return edit(index);
-  }
-  /// The same. Precondition: the page of the element was written to.
+  [[nodiscard]] T& write(std::uint32_t index) { return own_page(index).items[index % kPerPage]; }
+  /// The same, faster. Precondition: the page of the element was written to.
   [[nodiscard]] T& edit(std::uint32_t index) {
-    Page* page = list_->pages()[index / kPerPage];
-    if (!list_->owners.is_one() || !page->owners.is_one()) page = &own_page(index / kPerPage);
+    Node* node = node_of(index);
+    Page* page = node->pages[page_of(index)];
+    const bool mine = page->owners.is_one() && node->owners.is_one() &&
+                      (list_ == nullptr || list_->owners.is_one());
+    if (!mine) page = &own_page(index);
     return page->items[index % kPerPage];
   }
 
   /// Bytes of memory, shared ones too. O(pages).
   [[nodiscard]] std::size_t memory() const {
-    if (list_ == nullptr) return 0;
-    std::size_t bytes = sizeof(List) + list_->count * sizeof(Page*);
-    for (std::uint32_t i = 0; i < list_->count; ++i) {
-      if (list_->pages()[i] != nullptr) bytes += sizeof(Page);
-    }
+    if (list_ == nullptr) return memory_of(node_);
+    std::size_t bytes = sizeof(List) + list_->count * sizeof(Node*);
+    for (std::uint32_t i = 0; i < list_->count; ++i) bytes += memory_of(list_->nodes()[i]);
     return bytes;
   }
 
  private:
+  static constexpr std::uint32_t kFan = 16;
+  static constexpr std::uint32_t kPerNode = kFan * kPerPage;
+
   struct Page {
     OwnerCount owners;
     T items[kPerPage]{};
   };
+  struct Node {
+    OwnerCount owners;
+    Page* pages[kFan]{};
+  };
   // A header with `count` pointers after it: one piece of memory for what is copied together.
   struct List {
-    explicit List(std::uint32_t pages) : count(pages) {}
+    explicit List(std::uint32_t nodes) : count(nodes) {}
     OwnerCount owners;
     std::uint32_t count;
-    [[nodiscard]] Page** pages() { return reinterpret_cast<Page**>(this + 1); }
+    [[nodiscard]] Node** nodes() { return reinterpret_cast<Node**>(this + 1); }
   };
-  static_assert(sizeof(List) % alignof(Page*) == 0 && alignof(List) <= alignof(Page*));
+  static_assert(sizeof(List) % alignof(Node*) == 0 && alignof(List) <= alignof(Node*));
 
-  static List* make_list(std::uint32_t count) {
-    void* memory = ::operator new(sizeof(List) + count * sizeof(Page*));
-    List* list = new (memory) List(count);
-    std::uninitialized_fill_n(list->pages(), count, nullptr);
-    return list;
+  [[nodiscard]] static constexpr std::uint32_t page_of(std::uint32_t index) {
+    return index / kPerPage % kFan;
+  }
+  [[nodiscard]] Node* node_of(std::uint32_t index) const {
+    return list_ == nullptr ? node_ : list_->nodes()[index / kPerNode];
   }
 
+  template <class Block>
+  static void share(Block* block) {
+    if (block != nullptr) block->owners.add();
+  }
+  static void drop(Page* page) {
+    if (page != nullptr && page->owners.drop()) delete page;
+  }
+  static void drop(Node* node) {
+    if (node == nullptr || !node->owners.drop()) return;
+    for (Page* page : node->pages) drop(page);
+    delete node;
+  }
   static void drop(List* list) {
     if (list == nullptr || !list->owners.drop()) return;
-    for (std::uint32_t i = 0; i < list->count; ++i) {
-      Page* page = list->pages()[i];
-      if (page != nullptr && page->owners.drop()) delete page;
-    }
+    for (std::uint32_t i = 0; i < list->count; ++i) drop(list->nodes()[i]);
     std::destroy_at(list);
     ::operator delete(list);
   }
 
-  // A list of its own that reaches page `number`.
+  static List* make_list(std::uint32_t count) {
+    void* memory = ::operator new(sizeof(List) + count * sizeof(Node*));
+    List* list = new (memory) List(count);
+    std::uninitialized_fill_n(list->nodes(), count, nullptr);
+    return list;
+  }
+
+  // A list of its own that reaches node `number`. Precondition: there are several nodes.
   void own_list(std::uint32_t number) {
     const std::uint32_t count = list_ == nullptr ? 0 : list_->count;
     if (number < count && list_->owners.is_one()) return;
-    std::uint32_t wanted = std::max(count, 1u);
-    while (number >= wanted) wanted *= 2;
-    List* own = make_list(wanted);
+    List* own = make_list(std::max(count, std::bit_ceil(number + 1)));
+    if (list_ == nullptr) own->nodes()[0] = std::exchange(node_, nullptr);
     for (std::uint32_t i = 0; i < count; ++i) {
-      Page* page = list_->pages()[i];
-      if (page != nullptr) page->owners.add();
-      own->pages()[i] = page;
+      own->nodes()[i] = list_->nodes()[i];
+      share(own->nodes()[i]);
     }
     drop(list_);
     list_ = own;
   }
 
-  Page& own_page(std::uint32_t number) {
-    own_list(number);
-    Page*& page = list_->pages()[number];
+  Node& own_node(std::uint32_t number) {
+    if (list_ != nullptr || number > 0) own_list(number);
+    Node*& node = list_ == nullptr ? node_ : list_->nodes()[number];
+    if (node == nullptr) {
+      node = new Node;
+    } else if (!node->owners.is_one()) {
+      Node* own = new Node;
+      std::copy_n(node->pages, kFan, own->pages);
+      for (Page* page : own->pages) share(page);
+      drop(node);
+      node = own;
+    }
+    return *node;
+  }
+
+  Page& own_page(std::uint32_t index) {
+    Page*& page = own_node(index / kPerNode).pages[page_of(index)];
     if (page == nullptr) {
       page = new Page;
     } else if (!page->owners.is_one()) {
-      Page* copy = new Page;
-      std::copy_n(page->items, kPerPage, copy->items);
-      if (page->owners.drop()) delete page;
-      page = copy;
+      Page* own = new Page;
+      std::copy_n(page->items, kPerPage, own->items);
+      drop(page);
+      page = own;
     }
     return *page;
   }
 
-  List* list_ = nullptr;
+  [[nodiscard]] static std::size_t memory_of(const Node* node) {
+    if (node == nullptr) return 0;
+    const auto pages = std::count_if(std::begin(node->pages), std::end(node->pages),
+                                     [](const Page* page) { return page != nullptr; });
+    return sizeof(Node) + static_cast<std::size_t>(pages) * sizeof(Page);
+  }
+
+  Node* node_ = nullptr;  // the only node, while one is enough
+  List* list_ = nullptr;  // otherwise
 };
 
 }  // namespace portpool

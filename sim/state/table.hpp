@@ -91,8 +91,9 @@ class Table {
   // --- changing; `hashes` must have room for one row
   std::uint32_t insert(const Row& row, RowHashes& hashes) {
     const std::uint32_t slot = next_slot();
-    Entry& entry = entries_.write(slot);
-    if (slot == slots_) {
+    const bool grows = slot == slots_;
+    Entry& entry = grows ? entries_.write(slot) : entries_.edit(slot);
+    if (grows) {
       ++slots_;
     } else {
       free_ = static_cast<std::uint32_t>(entry.hash);
