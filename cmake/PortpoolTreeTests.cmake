@@ -88,3 +88,44 @@ if(MINGW AND TARGET portpool)
   portpool_add_script_test(tree.executable_stands_alone CheckStandAlone.cmake
     "-DOBJDUMP=${CMAKE_OBJDUMP}" "-DEXECUTABLE=$<TARGET_FILE:portpool>")
 endif()
+
+# What checks the checker, as far as it fits a test run: docs/CHECKING.md. Under the sanitizers a
+# tenth of it.
+if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
+  set(scenarios 3000)
+  set(depth 3)
+  if(PORTPOOL_SANITIZERS)
+    set(scenarios 300)
+    set(depth 2)
+  endif()
+  set(suffix "${PORTPOOL_TEST_SUFFIX}")
+  set(found "${PROJECT_BINARY_DIR}/found")
+  add_test(NAME "explore.default${suffix}"
+           COMMAND portpool explore --scope default --depth ${depth} --jobs 2 --no-comparison
+                   --out "${found}")
+  if(PORTPOOL_SANITIZERS)
+    # Too shallow for every witness: what counts is that nothing breaks.
+    set_tests_properties("explore.default${suffix}" PROPERTIES
+                         PASS_REGULAR_EXPRESSION "properties held everywhere")
+  else()
+    foreach(scope reference reservations dual-stack requests)
+      add_test(NAME "explore.${scope}${suffix}"
+               COMMAND portpool explore --scope ${scope} --jobs 2 --no-comparison --out "${found}")
+      set_tests_properties("explore.${scope}${suffix}" PROPERTIES TIMEOUT 300)
+    endforeach()
+  endif()
+  add_test(NAME "fuzz.random_scenarios${suffix}"
+           COMMAND portpool fuzz --count ${scenarios} --jobs 2 --out "${found}")
+  add_test(NAME "fuzz.canary_is_found${suffix}"
+           COMMAND portpool fuzz --canary --count 2000 --jobs 2 --out "${found}")
+  set_tests_properties("fuzz.canary_is_found${suffix}" PROPERTIES
+                       PASS_REGULAR_EXPRESSION "failures +[1-9]")
+  set_tests_properties("explore.default${suffix}" "fuzz.random_scenarios${suffix}"
+                       "fuzz.canary_is_found${suffix}" PROPERTIES TIMEOUT 300)
+  find_package(Python3 COMPONENTS Interpreter QUIET)
+  if(Python3_FOUND AND suffix STREQUAL "")
+    add_test(NAME tree.planted_faults_still_apply
+             COMMAND Python3::Interpreter
+                     "${PROJECT_SOURCE_DIR}/scripts/plant/planted_faults.py" --check)
+  endif()
+endif()

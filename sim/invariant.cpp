@@ -3,12 +3,25 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace portpool::detail {
+namespace portpool {
+namespace {
 
-void fail_invariant(const char* file, int line, const char* expression) noexcept {
+InvariantHandler installed_handler = nullptr;
+
+}  // namespace
+
+void set_invariant_handler(InvariantHandler handler) {
+  installed_handler = handler;
+}
+
+namespace detail {
+
+void fail_invariant(const char* file, int line, const char* expression) {
+  if (installed_handler != nullptr) installed_handler(file, line, expression);
   std::fprintf(stderr, "%s:%d: broken invariant: %s\n", file, line, expression);
   std::fflush(stderr);
   std::abort();
 }
 
-}  // namespace portpool::detail
+}  // namespace detail
+}  // namespace portpool

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <span>
 
-#include "cli/command.hpp"
+#include "cli/search_commands.hpp"
 #include "cli/usage_error.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
 #include "run/runner.hpp"
@@ -31,6 +31,9 @@ int main(int argc, char** argv) {
   add_explain_command(app, context);
   add_import_netsh_command(app, context);
   add_learn_command(app, context);
+  add_explore_command(app, context);
+  add_fuzz_command(app, context);
+  add_shrink_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -141,8 +141,7 @@ class MoveList {
     }
     add(MoveKind::reboot);
     add(MoveKind::hold);
-    add(MoveKind::let_go);
-    add(MoveKind::complete);
+    for (std::size_t i = 0; i < kRequests; ++i) add(MoveKind::complete, object(i));
   }
 
   const Scope& scope_;

@@ -61,12 +61,18 @@ Token token_of(const Names& names, std::uint8_t object) {
   return object == kUnknownBlock ? kUnknownToken : names.blocks[object].token;
 }
 
-void add_block(Names& names, const Move& move, const Outcome& outcome, bool udp, bool persistent) {
-  for (Names::Block& block : names.blocks) {
-    if (block.token != 0) continue;
-    block = {outcome.token, names.made_blocks++, udp, persistent,
-             persistent ? move.range : outcome.range};
-    return;
+// The block that an acquire, a create or the end of a request made, if any did.
+void notice_new_block(const Host& host, Names& names) {
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    for (const BlockView& view : host.blocks(transport)) {
+      if (view.kind == BlockView::Kind::exclusion) continue;
+      const auto has = [&](const Names::Block& one) { return one.token == view.token; };
+      if (std::ranges::any_of(names.blocks, has)) continue;
+      const auto free = std::ranges::find(names.blocks, Token{0}, &Names::Block::token);
+      if (free == names.blocks.end()) return;
+      *free = {view.token, names.made_blocks++, transport == Transport::udp,
+               view.kind == BlockView::Kind::persistent, view.range};
+    }
   }
 }
 
@@ -134,22 +140,29 @@ bool is_applicable(const Scope& scope, const Names& names, const Move& move) {
     case MoveKind::delete_exclusion:
     case MoveKind::reboot:
     case MoveKind::hold:
-    case MoveKind::let_go:
     case MoveKind::complete:
       return true;
   }
   return false;
 }
 
-Action action_of(const Scope& scope, const Names& names, const Move& move) {
+std::vector<RequestId> requests_in_flight(const Host& host) {
+  std::vector<RequestId> list;
+  for (const RequestView& request : host.requests()) {
+    if (request.held || request.unsettled) list.push_back(request.id);
+  }
+  return list;
+}
+
+Action action_of(const Scope& scope, const Names& names, const Host& host, const Move& move) {
   const Names::Descriptor& socket = names.descriptors[move.descriptor];
   const Transport transport = move.udp ? Transport::udp : Transport::tcp;
   const auto in = [&](std::uint8_t process) {
     return Caller{names.processes[process].id, ThreadId{0}};
   };
-  const auto on_socket = [&](Call call) { return Action{in(socket.process), call, {}}; };
-  const auto in_process = [&](Call call) { return Action{in(move.process), call, {}}; };
-  const auto happens = [](WorldEvent event) { return Action{{}, {}, event}; };
+  const auto on_socket = [&](Call call) { return Action{in(socket.process), call, {}, {}}; };
+  const auto in_process = [&](Call call) { return Action{in(move.process), call, {}, {}}; };
+  const auto happens = [](WorldEvent event) { return Action{{}, {}, event, {}}; };
   const auto persistent = [&](call::PersistentOperation operation) {
     return call::PersistentPortReservation{operation, transport, swapped(move.range.first),
                                            static_cast<std::uint16_t>(move.range.count)};
@@ -206,7 +219,7 @@ Action action_of(const Scope& scope, const Names& names, const Move& move) {
                                                  DuplicateId{names.made_blobs + 1u}});
     case MoveKind::open_duplicate: {
       const Names::Blob& blob = names.blobs[move.object];
-      return {in(blob.process), call::WSASocketW{2, 1, 6, 1, blob.id}, {}};
+      return {in(blob.process), call::WSASocketW{2, 1, 6, 1, blob.id}, {}, {}};
     }
     case MoveKind::startup:
       return in_process(call::WSAStartup{});
@@ -222,9 +235,11 @@ Action action_of(const Scope& scope, const Names& names, const Move& move) {
       return happens(world::Reboot{});
     case MoveKind::hold:
       return happens(world::HoldRequests{});
-    case MoveKind::let_go:
-    case MoveKind::complete:
-      return happens(world::ReleaseRequests{});
+    case MoveKind::complete: {
+      const std::vector<RequestId> list = requests_in_flight(host);
+      if (move.object < list.size()) return {{}, {}, {}, list[move.object]};
+      return {};
+    }
   }
   return {};
 }
@@ -248,9 +263,10 @@ void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& 
       return;
     }
     case MoveKind::acquire:
-      return add_block(names, move, outcome, socket.udp, false);
+    case MoveKind::acquire_overlapped:
     case MoveKind::create:
-      return add_block(names, move, outcome, move.udp, true);
+    case MoveKind::complete:
+      return notice_new_block(host, names);
     case MoveKind::duplicate:
       for (Names::Blob& blob : names.blobs) {
         if (blob.id != DuplicateId{}) continue;

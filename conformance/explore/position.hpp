@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "explore/scope.hpp"
 #include "portpool/sim/host.hpp"
@@ -43,7 +44,7 @@ struct Names {
   std::array<Block, kTokens> blocks;
   std::array<Blob, kBlobs> blobs;
   std::array<Process, kProcesses> processes;
-  std::uint8_t made_sockets = 0, made_blocks = 0, made_blobs = 0, made_requests = 0;
+  std::uint8_t made_sockets = 0, made_blocks = 0, made_blobs = 0;
   Token next_token = 1;
 };
 
@@ -52,7 +53,7 @@ struct Move {
   MoveKind kind{};
   std::uint8_t process = 0;     // in the scope
   std::uint8_t descriptor = 0;  // of Names
-  std::uint8_t object = 0;      // block, duplicate, target process, option, address
+  std::uint8_t object = 0;      // block, duplicate, target process, option, address, request
   bool udp = false, inet6 = false;
   bool on = false;  // option: set; exclusion: persistent
   PortRange range;  // port of bind: first; 0 = any
@@ -69,13 +70,23 @@ inline constexpr std::uint8_t kUnknownBlock = 0xff;
 /// Whether the objects of a move exist now.
 [[nodiscard]] bool is_applicable(const Scope& scope, const Names& names, const Move& move);
 
-/// The call of a move; nothing for an event of the world. Precondition: is_applicable.
+/// The requests in flight, oldest first: `complete` speaks of them by their number here.
+[[nodiscard]] std::vector<RequestId> requests_in_flight(const Host& host);
+
+/// The most requests in flight that `complete` tells apart.
+inline constexpr std::size_t kRequests = 3;
+
+/// What a move is: a call, an event of the world, or the end of a request in flight. None of them
+/// when `complete` speaks of a request that there is not.
 struct Action {
-  Caller caller;
-  std::optional<Call> call;
-  std::optional<WorldEvent> event;
+  Caller caller{};
+  std::optional<Call> call{};
+  std::optional<WorldEvent> event{};
+  std::optional<RequestId> completion{};
 };
-[[nodiscard]] Action action_of(const Scope& scope, const Names& names, const Move& move);
+/// Precondition: is_applicable.
+[[nodiscard]] Action action_of(const Scope& scope, const Names& names, const Host& host,
+                               const Move& move);
 
 /// What became of the names after a move that came to this outcome.
 void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& host, Names& names);

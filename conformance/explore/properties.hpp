@@ -7,15 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "explore/invariants.hpp"
 #include "explore/walker.hpp"
 
 namespace portpool::conformance {
-
-/// A property that did not hold, in words.
-struct Broken {
-  std::string_view property;
-  std::string message;
-};
 
 /// Of an offer, before anything of it happens.
 [[nodiscard]] std::optional<Broken> check_offer(const Walker& walker, const Action& action,
@@ -27,10 +22,10 @@ struct Broken {
 /// Of a state. Changes the walker's machine for a while.
 [[nodiscard]] std::optional<Broken> check_state(Walker& walker);
 
-struct Property {
-  std::string_view name;
-  std::string_view sentence;
-};
+/// What `search` itself finds broken: a refusal that changed the state, an undo that did not.
+[[nodiscard]] Broken refusal_changed();
+[[nodiscard]] Broken going_back_changed();
+
 [[nodiscard]] std::span<const Property> always_properties();
 
 /// A rule that has to come true somewhere in the scope: to refuse, or to grant.

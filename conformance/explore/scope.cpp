@@ -9,33 +9,32 @@ namespace portpool::conformance {
 namespace {
 
 constexpr std::array<std::string_view, kMoveKindCount> kNames = {
-    "open",
-    "close",
+    "socket",
+    "closesocket",
     "bind",
-    "option",
-    "send",
+    "setsockopt",
+    "sendto",
     "connect",
     "listen",
-    "acquire",
-    "associate",
-    "release",
-    "create",
-    "delete",
-    "lookup",
-    "duplicate",
-    "open-duplicate",
-    "startup",
-    "cleanup",
-    "exit",
-    "add-exclusion",
-    "delete-exclusion",
+    "SIO_ACQUIRE_PORT_RESERVATION",
+    "SIO_ASSOCIATE_PORT_RESERVATION",
+    "SIO_RELEASE_PORT_RESERVATION",
+    "CreatePersistentPortReservation",
+    "DeletePersistentPortReservation",
+    "LookupPersistentPortReservation",
+    "WSADuplicateSocketW",
+    "WSASocketW (duplicate)",
+    "WSAStartup",
+    "WSACleanup",
+    "ExitProcess",
+    "add_exclusion",
+    "delete_exclusion",
     "reboot",
-    "hold-requests",
-    "let-requests-go",
-    "acquire-overlapped",
-    "associate-overlapped",
-    "complete",
-    "cancel",
+    "hold_requests",
+    "SIO_ACQUIRE_PORT_RESERVATION (overlapped)",
+    "SIO_ASSOCIATE_PORT_RESERVATION (overlapped)",
+    "complete_requests",
+    "CancelIoEx",
 };
 
 // Permutations of 0 .. count-1 for which `keeps` holds.
@@ -89,14 +88,6 @@ std::string_view name_of(MoveKind kind) {
 
 bool Scope::has(MoveKind kind) const {
   return std::ranges::find(moves, kind) != moves.end();
-}
-
-Scope default_scope() {
-  Scope scope;
-  for (std::size_t kind = 0; kind <= static_cast<std::size_t>(MoveKind::reboot); ++kind) {
-    scope.moves.push_back(static_cast<MoveKind>(kind));
-  }
-  return scope;
 }
 
 std::vector<Symmetry> symmetries_of(const Scope& scope) {

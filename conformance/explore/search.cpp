@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <utility>
 
+#include "explore/caught_invariant.hpp"
 #include "explore/visited.hpp"
 
 namespace portpool::conformance {
@@ -16,12 +20,12 @@ struct Node {
   Branch branch;
 };
 
+constexpr std::string_view kInvariant = "an-invariant-of-the-model";
 constexpr std::uint32_t kRoot = ~std::uint32_t{0};
 
 class Search {
  public:
-  Search(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
-         const SearchOptions& options)
+  Search(const Scope& scope, const std::vector<Move>& moves, const SearchOptions& options)
       : scope_(scope),
         moves_(moves),
         options_(options),
@@ -30,13 +34,13 @@ class Search {
     const unsigned wanted =
         options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < wanted; ++i) {
-      workers_.emplace_back(std::make_unique<Worker>(scope, moves, answers, options.mutation));
+      workers_.emplace_back(std::make_unique<Worker>(scope, moves, options.mutation));
     }
   }
 
   SearchResult run() {
     Walker& first = workers_.front()->walker;
-    visited_.insert(first.host().canonical_hash(symmetries_));
+    visited_.insert(hash_of(first.host()));
     if (auto found = check_state(first)) report({}, std::nullopt, *found);
     nodes_.push_back({kRoot, {}});
     std::size_t level_begin = 0;
@@ -52,6 +56,7 @@ class Search {
       result_.levels.push_back({depth, nodes_.size() - level_end, transitions_.load(), elapsed()});
     }
     result_.states = visited_.size();
+    result_.bytes = visited_.bytes() + nodes_.capacity() * sizeof(Node);
     result_.transitions = transitions_.load();
     result_.offers = offers_.load();
     result_.seconds = elapsed();
@@ -62,13 +67,17 @@ class Search {
 
  private:
   struct Worker {
-    Worker(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
-           const Mutation& mutation)
-        : walker(scope, moves, answers, mutation) {}
+    Worker(const Scope& scope, const std::vector<Move>& moves, const Mutation& mutation)
+        : walker(scope, moves, mutation) {}
     Walker walker;
-    std::vector<Node> found;
+    std::vector<Node> found;  // states that are new
     std::vector<Outcome> outcomes;
+    std::vector<Branch> branches;  // from the state that is being expanded, and where they lead
+    std::vector<std::uint64_t> hashes;
+    std::vector<char> fresh;
     std::uint64_t transitions = 0, offers = 0;
+    std::uint32_t node = 0;  // that is being expanded, and by which move
+    std::uint16_t move = 0;
   };
 
   [[nodiscard]] double elapsed() const {
@@ -76,7 +85,7 @@ class Search {
   }
   [[nodiscard]] bool out_of_time() const {
     return (options_.seconds > 0 && elapsed() > options_.seconds) ||
-           visited_count_.load(std::memory_order_relaxed) > options_.max_states;
+           visited_.size() > options_.max_states;
   }
 
   [[nodiscard]] Path path_to(std::uint32_t node) const {
@@ -106,8 +115,8 @@ class Search {
       if (out_of_time()) stop_ = true;
       if (options_.progress && Clock::now() - told > std::chrono::milliseconds(500)) {
         told = Clock::now();
-        options_.progress({depth, std::min(next_.load(), end) - begin, end - begin,
-                           visited_count_.load(), transitions_.load(), elapsed()});
+        options_.progress({depth, std::min(next_.load(), end) - begin, end - begin, visited_.size(),
+                           transitions_.load(), elapsed()});
       }
     }
     for (std::thread& thread : threads) thread.join();
@@ -119,7 +128,18 @@ class Search {
     return finished;
   }
 
+  // A broken invariant ends the search where it happened. The walker is not used after that.
   void work(Worker& worker, std::size_t end) {
+    try {
+      expand_chunks(worker, end);
+    } catch (const BrokenInvariant& broken) {
+      report(path_to(worker.node), worker.move, {kInvariant, broken.what()});
+    }
+    transitions_ += std::exchange(worker.transitions, 0);
+    offers_ += std::exchange(worker.offers, 0);
+  }
+
+  void expand_chunks(Worker& worker, std::size_t end) {
     while (!stop_) {
       const std::size_t from = next_.fetch_add(kChunk);
       if (from >= end) break;
@@ -130,61 +150,81 @@ class Search {
       transitions_ += std::exchange(worker.transitions, 0);
       offers_ += std::exchange(worker.offers, 0);
     }
-    transitions_ += std::exchange(worker.transitions, 0);
-    offers_ += std::exchange(worker.offers, 0);
   }
 
+  [[nodiscard]] std::uint64_t hash_of(const Host& host) const {
+    return scope_.symmetry ? host.canonical_hash(symmetries_) : host.hash();
+  }
+
+  // Every transition out of a state, and then the states that nobody has seen.
   void expand(Worker& worker, std::uint32_t node) {
     Walker& walker = worker.walker;
+    worker.node = node;
+    worker.branches.clear();
+    worker.hashes.clear();
     Offer offer;
     for (std::uint16_t move = 0; move < moves_.size(); ++move) {
       if (!walker.applicable(move)) continue;
+      worker.move = move;
       const Action action = walker.action(move);
-      if (action.call && !walker.host().can_call(action.caller, *action.call)) continue;
+      if (!walker.possible(action)) continue;
       walker.offer(action, offer);
       ++worker.offers;
       if (auto found = check_offer(walker, action, offer)) {
         return report(path_to(node), move, *found);
       }
       for (std::size_t i = 0; i < offer.size(); ++i) {
-        walker.outcomes(offer[i], worker.outcomes);
-        for (std::size_t pick = 0; pick < worker.outcomes.size(); ++pick) {
-          const Branch branch{move, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(pick)};
-          if (!take(worker, node, branch, action, offer, worker.outcomes[pick])) return;
+        if (auto found = try_alternative(worker, move, action, offer, i)) {
+          return report(path_to(node), move, *found, worker.branches.back());
         }
       }
     }
+    visited_.insert(worker.hashes, worker.fresh);
+    for (std::size_t i = 0; i < worker.branches.size(); ++i) {
+      if (worker.fresh[i] != 0 && !keep(worker, node, worker.branches[i])) return;
+    }
   }
 
-  // One transition. False when a property is broken.
-  bool take(Worker& worker, std::uint32_t node, const Branch& branch, const Action& action,
-            const Offer& offer, const Outcome& outcome) {
+  // All outcomes of one alternative. What is broken, with the branch last in worker.branches.
+  std::optional<Broken> try_alternative(Worker& worker, std::uint16_t move, const Action& action,
+                                        const Offer& offer, std::size_t index) {
     Walker& walker = worker.walker;
-    const Alternative& alternative = offer[branch.alternative];
-    const auto fail = [&](const Broken& broken) {
-      report(path_to(node), branch.move, broken, branch);
-      return false;
+    const Alternative& alternative = offer[index];
+    const auto branch = [&](std::size_t pick) {
+      return Branch{move, static_cast<std::uint8_t>(index), static_cast<std::uint8_t>(pick)};
     };
-    if (auto found = check_outcome(walker, action, alternative, outcome)) return fail(*found);
+    // The end of a request is a step, also where it ends as refused.
+    if (alternative.refuses && alternative.need_count == 0 && !action.completion) {
+      ++worker.transitions;
+      if (!walker.refusal_changes(action, offer, index)) return std::nullopt;
+      worker.branches.push_back(branch(0));
+      return refusal_changed();
+    }
     const std::uint64_t before = walker.host().hash();
-    walker.advance(branch, action, offer, outcome);
-    ++worker.transitions;
-    const bool decided = alternative.need_count == 0;
-    std::optional<Broken> found;
-    if (alternative.refuses && decided) {
-      if (walker.host().hash() != before) {
-        found = Broken{always_properties()[1].name, "the state is another one"};
-      }
-    } else if (visited_.insert(walker.host().canonical_hash(symmetries_))) {
-      ++visited_count_;
-      worker.found.push_back({node, branch});
-      found = check_state(walker);
+    walker.outcomes(alternative, worker.outcomes);
+    for (std::size_t pick = 0; pick < worker.outcomes.size(); ++pick) {
+      worker.branches.push_back(branch(pick));
+      const Outcome& outcome = worker.outcomes[pick];
+      if (auto found = check_outcome(walker, action, alternative, outcome)) return found;
+      walker.advance(branch(pick), action, offer, outcome);
+      ++worker.transitions;
+      worker.hashes.push_back(hash_of(walker.host()));
+      walker.retreat();
+      if (walker.host().hash() != before) return going_back_changed();
     }
+    return std::nullopt;
+  }
+
+  // A state that is new: checked, and put on the list. False when a property is broken.
+  bool keep(Worker& worker, std::uint32_t node, const Branch& branch) {
+    Walker& walker = worker.walker;
+    worker.found.push_back({node, branch});
+    worker.move = branch.move;
+    walker.step(branch);
+    const auto found = check_state(walker);
     walker.retreat();
-    if (!found && walker.host().hash() != before) {
-      found = Broken{always_properties()[2].name, "the state is another one"};
-    }
-    return !found || fail(*found);
+    if (found) report(path_to(node), branch.move, *found, branch);
+    return !found;
   }
 
   void report(Path path, std::optional<std::uint16_t> move, const Broken& broken,
@@ -209,7 +249,6 @@ class Search {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<Node> nodes_;
   Visited visited_;
-  std::atomic<std::size_t> visited_count_{1};
   std::atomic<std::uint64_t> transitions_{0}, offers_{0};
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stop_{false};
@@ -220,9 +259,9 @@ class Search {
 
 }  // namespace
 
-SearchResult search(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
+SearchResult search(const Scope& scope, const std::vector<Move>& moves,
                     const SearchOptions& options) {
-  return Search(scope, moves, answers, options).run();
+  return Search(scope, moves, options).run();
 }
 
 }  // namespace portpool::conformance

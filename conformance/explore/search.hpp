@@ -1,4 +1,8 @@
 // Breadth-first search through all states of a scope, on several threads.
+//
+// A state is kept as eight bytes, the step that led to it and the state before that, and eight of
+// its hash; the machine in it is reached again by the undo log: back to what two neighbours in the
+// list have in common, and forward from there.
 #pragma once
 
 #include <chrono>
@@ -49,11 +53,12 @@ struct SearchResult {
   std::uint64_t offers = 0;
   double seconds = 0;
   bool complete = false;  // no state was left to expand
+  std::size_t bytes = 0;  // of the visited set and the list of states, at the end
   RuleTally tally;
   std::optional<Violation> violation;
 };
 
 [[nodiscard]] SearchResult search(const Scope& scope, const std::vector<Move>& moves,
-                                  const Answers& answers, const SearchOptions& options);
+                                  const SearchOptions& options);
 
 }  // namespace portpool::conformance

@@ -5,9 +5,9 @@
 namespace portpool::conformance {
 namespace {
 
-HostSetup setup_of(const Scope& scope, const Answers& answers) {
+HostSetup setup_of(const Scope& scope) {
   HostSetup setup;
-  setup.answers = answers;
+  setup.answers = scope.answers;
   for (PortRange& range : setup.dynamic_range) {
     range = {scope.first_port + scope.dynamic.first, scope.dynamic.count};
   }
@@ -16,10 +16,9 @@ HostSetup setup_of(const Scope& scope, const Answers& answers) {
 
 }  // namespace
 
-Walker::Walker(const Scope& scope, const std::vector<Move>& moves, const Answers& answers,
-               const Mutation& mutation)
-    : scope_(scope), moves_(moves), host_(setup_of(scope, answers)) {
-  if (scope.reference) reference_.emplace(setup_of(scope, answers));
+Walker::Walker(const Scope& scope, const std::vector<Move>& moves, const Mutation& mutation)
+    : scope_(scope), moves_(moves), host_(setup_of(scope)) {
+  if (scope.reference) reference_.emplace(setup_of(scope));
   for (std::size_t i = 0; i < scope.processes.size(); ++i) {
     const ScopeProcess& process = scope.processes[i];
     std::size_t account = 0;
@@ -33,12 +32,39 @@ Walker::Walker(const Scope& scope, const std::vector<Move>& moves, const Answers
   host_.enable_undo();
 }
 
+bool Walker::possible(const Action& action) const {
+  if (action.call) return host_.can_call(action.caller, *action.call);
+  return action.event || action.completion;
+}
+
 void Walker::offer(const Action& action, Offer& offer) const {
   if (action.event) {
     host_.offer(*action.event, offer);
+  } else if (action.completion) {
+    host_.offer_completion(*action.completion, offer);
   } else {
     host_.offer(action.caller, *action.call, offer);
   }
+}
+
+void Walker::commit(const Action& action, const Offer& offer, std::size_t index,
+                    const Outcome& outcome) {
+  if (action.event) {
+    host_.commit(*action.event, offer, index);
+  } else if (action.completion) {
+    host_.commit_completion(*action.completion, offer, index, outcome);
+  } else {
+    host_.commit(action.caller, *action.call, offer, index, outcome);
+  }
+}
+
+bool Walker::refusal_changes(const Action& action, const Offer& offer, std::size_t index) {
+  const std::uint64_t before = host_.hash();
+  const std::size_t mark = host_.mark();
+  commit(action, offer, index, offer[index].outcome);
+  const bool changed = host_.hash() != before;
+  host_.roll_back(mark);
+  return changed;
 }
 
 void Walker::outcomes(const Alternative& alternative, std::vector<Outcome>& list) const {
@@ -75,12 +101,11 @@ void Walker::advance(const Branch& branch, const Action& action, const Offer& of
   Frame frame{host_.mark(), names_, branch, reference_};
   frames_.push_back(std::move(frame));
   const std::size_t index = branch.alternative;
-  if (action.event) {
-    host_.commit(*action.event, offer, index);
-    if (reference_) reference_->happened(*action.event, outcome.status);
-  } else {
-    host_.commit(action.caller, *action.call, offer, index, outcome);
-    if (reference_) reference_->happened(action.caller, *action.call, outcome);
+  commit(action, offer, index, outcome);
+  if (reference_ && action.event) {
+    reference_->happened(*action.event, outcome.status);
+  } else if (reference_ && action.call) {
+    reference_->happened(action.caller, *action.call, outcome);
   }
   if (offer[index].fresh_token) ++names_.next_token;
   if (offer[index].refuses) return;
@@ -95,6 +120,14 @@ void Walker::advance(const Branch& branch, const Action& action, const Offer& of
                               process.privilege);
     }
   }
+}
+
+void Walker::step(const Branch& branch) {
+  const Action next = action(branch.move);
+  Offer offered;
+  offer(next, offered);
+  outcomes(offered[branch.alternative], outcomes_);
+  advance(branch, next, offered, outcomes_[branch.pick]);
 }
 
 void Walker::retreat() {
@@ -112,14 +145,7 @@ void Walker::go_to(const Path& path) {
     ++common;
   }
   while (frames_.size() > common) retreat();
-  std::vector<Outcome> list;
-  for (; common < path.size(); ++common) {
-    const Action next = action(path[common].move);
-    Offer offered;
-    offer(next, offered);
-    outcomes(offered[path[common].alternative], list);
-    advance(path[common], next, offered, list[path[common].pick]);
-  }
+  for (; common < path.size(); ++common) step(path[common]);
 }
 
 }  // namespace portpool::conformance

@@ -288,7 +288,7 @@ TEST(Schemas, AreInTheLibraryByName) {
     ASSERT_TRUE(file.ok()) << file.error().to_string();
     EXPECT_TRUE(*file == schema_text(name)) << name;
   }
-  EXPECT_EQ(schema_names().size(), 4U);
+  EXPECT_EQ(schema_names().size(), 5U);
   EXPECT_EQ(schema_text("scenarios"), "");
   EXPECT_EQ(schema_text(""), "");
 }

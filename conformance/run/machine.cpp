@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "portpool/sim/invariant.hpp"
 #include "run/naming.hpp"
 
 namespace portpool::conformance {
@@ -10,19 +11,6 @@ namespace {
 // Named blocks of the simulator: one after another from here, each with a free port before the
 // next, below the dynamic range.
 constexpr std::uint32_t kFirstNamedPort = 20000;
-
-std::optional<UserId> user_id(const Scenario& scenario, std::size_t process) {
-  // Accounts are numbered by first appearance.
-  std::vector<std::string> users;
-  for (const ProcessDeclaration& declaration : scenario.processes) {
-    const auto at = std::find(users.begin(), users.end(), declaration.user);
-    const std::size_t number = static_cast<std::size_t>(at - users.begin());
-    if (at == users.end()) users.push_back(declaration.user);
-    if (&declaration == &scenario.processes[process])
-      return UserId{static_cast<std::uint16_t>(number)};
-  }
-  return std::nullopt;
-}
 
 void replace_process(ProcessId& process, const std::vector<ProcessId>& ids) {
   const auto index = static_cast<std::size_t>(process);
@@ -51,6 +39,19 @@ HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
 }
 
 }  // namespace
+
+UserId account_of(const Scenario& scenario, std::size_t process) {
+  std::vector<std::string> users;
+  for (const ProcessDeclaration& declaration : scenario.processes) {
+    const auto at = std::find(users.begin(), users.end(), declaration.user);
+    const std::size_t number = static_cast<std::size_t>(at - users.begin());
+    if (at == users.end()) users.push_back(declaration.user);
+    if (&declaration == &scenario.processes[process]) {
+      return UserId{static_cast<std::uint16_t>(number)};
+    }
+  }
+  PORTPOOL_INVARIANT(!"a process of the scenario");
+}
 
 Machine::Machine(const Scenario& scenario, const Fingerprint& fingerprint, const Lease& lease,
                  const Answers& answers, const std::vector<Token>& persistent)
@@ -87,7 +88,7 @@ Machine::Machine(const Scenario& scenario, const Fingerprint& fingerprint, const
 
 void Machine::start(const Scenario& scenario, std::size_t process) {
   const ProcessDeclaration& declaration = scenario.processes[process];
-  const UserId user = *user_id(scenario, process);
+  const UserId user = account_of(scenario, process);
   const bool started = declaration.winsock.has_value();
   const std::uint16_t version = declaration.winsock.value_or(0x0202);
   Running& running = processes_[process];

@@ -50,6 +50,9 @@ class Machine {
   std::vector<Running> processes_;
 };
 
+/// The account of a process: accounts are numbered by their first appearance.
+[[nodiscard]] UserId account_of(const Scenario& scenario, std::size_t process);
+
 /// Facts of the machine that the simulator plays for a scenario, and where it places named blocks.
 [[nodiscard]] Fingerprint simulated_fingerprint(const Scenario& scenario, const Lease& lease);
 [[nodiscard]] Lease simulated_lease(const Scenario& scenario);

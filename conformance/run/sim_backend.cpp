@@ -74,6 +74,7 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
                                        options_.answers, tokens);
   machine_->host().set_mutation(options_.mutation);
   blocked_.clear();
+  if (options_.observer != nullptr) options_.observer->prepared(scenario, prepared, *machine_);
   return prepared;
 }
 
@@ -89,7 +90,10 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
     error.message = "a call is made in a thread that is blocked or has ended";
     return error;
   }
+  SimObserver* const observer = options_.observer;
+  if (observer != nullptr) observer->before(*machine_, local, localized);
   const Outcome outcome = host.simulate(local, localized, chooser_, may_block);
+  if (observer != nullptr) observer->after(*machine_, local, localized, outcome);
   const Observation seen = observe(localized, outcome, host);
   if (outcome.status == Status::blocked) blocked_.push_back({caller, localized});
   machine_->notice_exits();
@@ -102,6 +106,7 @@ Result<Observation> SimBackend::await(Caller caller) {
   const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
   const std::optional<Outcome> outcome =
       machine_->is_running(process) ? host.simulate_await(local) : std::nullopt;
+  if (options_.observer != nullptr) options_.observer->requests_went_on(*machine_);
   if (!outcome) {
     Observation gone;
     gone.kind = Observation::Kind::cancelled;
@@ -145,6 +150,7 @@ Observation SimBackend::complete_requests(const Step& step, bool interrupt) {
     }
   }
   if (step.requests.empty() && !interrupt) host.simulate(world::ReleaseRequests{});
+  if (options_.observer != nullptr) options_.observer->requests_went_on(*machine_);
   return {};
 }
 
@@ -177,8 +183,13 @@ Result<Observation> SimBackend::host_event(const Step& step, PortRange range) {
   const HostEvent kind = std::get<HostEvent>(step.what);
   if (kind == HostEvent::complete_requests) return complete_requests(step, false);
   if (kind == HostEvent::interrupt_requests) return complete_requests(step, true);
+  SimObserver* const observer = options_.observer;
+  const WorldEvent event = world_event(step, range);
+  if (observer != nullptr) observer->before(*machine_, event);
+  const Outcome outcome = host.simulate(event);
+  if (observer != nullptr) observer->after(*machine_, event, outcome);
   Observation seen;
-  seen.code = code_of(host.simulate(world_event(step, range)).status, Face::win32);
+  seen.code = code_of(outcome.status, Face::win32);
   machine_->notice_exits();
   if (kind == HostEvent::reboot) machine_->start_all(*scenario_);
   return seen;

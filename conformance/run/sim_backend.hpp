@@ -11,11 +11,27 @@
 
 namespace portpool::conformance {
 
+/// Is told of everything that happens to the model in a run, before and after.
+class SimObserver {
+ public:
+  virtual ~SimObserver() = default;
+  virtual void prepared(const Scenario& scenario, const Prepared& prepared,
+                        const Machine& machine) = 0;
+  virtual void before(const Machine& machine, Caller caller, const Call& call) = 0;
+  virtual void after(const Machine& machine, Caller caller, const Call& call,
+                     const Outcome& outcome) = 0;
+  virtual void before(const Machine& machine, const WorldEvent& event) = 0;
+  virtual void after(const Machine& machine, const WorldEvent& event, const Outcome& outcome) = 0;
+  /// A blocked call was awaited, or requests were completed or interrupted.
+  virtual void requests_went_on(const Machine& machine) = 0;
+};
+
 struct SimOptions {
   Answers answers = Answers::observed();
   std::uint64_t seed = 0;
   PortPolicyKind policy = PortPolicyKind::lowest_free;
   Mutation mutation;
+  SimObserver* observer = nullptr;  // lives as long as the backend
 };
 
 class SimBackend final : public Backend {
@@ -31,6 +47,7 @@ class SimBackend final : public Backend {
 
   /// The model as the run left it; valid from prepare to the next prepare.
   [[nodiscard]] const Host& host() const { return machine_->host(); }
+  [[nodiscard]] const Machine& machine() const { return *machine_; }
 
  private:
   struct BlockedCall {

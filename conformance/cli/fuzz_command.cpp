@@ -1,0 +1,266 @@
+// portpool fuzz: random scenarios, everything checked that can be checked without knowing them.
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+
+#include "cli/search_commands.hpp"
+#include "explore/caught_invariant.hpp"
+#include "format/inline_json.hpp"
+#include "fuzz/campaign.hpp"
+#include "fuzz/kept_case.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+#include "report/console.hpp"
+#include "report/terminal.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+// What the canary breaks: a rule that no campaign can miss.
+constexpr std::string_view kCanary = "bind_in_use";
+
+struct FuzzOptions {
+  CampaignOptions campaign;
+  std::string shard = "0/1";
+  std::vector<std::string> profiles;
+  std::string corpus, out;
+  std::string mutate;
+  bool canary = false;
+  bool json = false;
+  bool quiet = false;
+  std::string color = "auto";
+};
+
+struct FuzzReport {
+  CampaignProgress total;
+  std::size_t kept_before = 0;                           // cases of the corpus that were examined
+  std::vector<std::pair<std::string, Failure>> failing;  // of the corpus, by file
+  std::vector<KeptCase> found;
+  std::vector<std::uint64_t> numbers;  // of found
+};
+
+Result<Done> read_shard(FuzzOptions& options) {
+  const std::string& text = options.shard;
+  const std::size_t slash = text.find('/');
+  const auto number = [&](std::string_view digits, std::uint64_t& to) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), to);
+    return error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+  };
+  const bool good = slash != std::string::npos &&
+                    number(std::string_view(text).substr(0, slash), options.campaign.shard) &&
+                    number(std::string_view(text).substr(slash + 1), options.campaign.shards) &&
+                    options.campaign.shard < options.campaign.shards;
+  if (good) return Done{};
+  ToolError error;
+  error.message = "--shard wants i/n with i below n, such as 0/4, not \"" + text + '"';
+  return error;
+}
+
+// Cases that were kept: each is examined under every profile.
+Result<Done> examine_corpus(const FuzzOptions& options, const std::vector<LoadedProfile>& profiles,
+                            FuzzReport& report) {
+  if (options.corpus.empty()) return Done{};
+  std::error_code error;
+  if (!std::filesystem::exists(options.corpus, error)) return Done{};  // nothing was kept yet
+  const Result<std::vector<std::string>> files = find_scenarios({options.corpus});
+  if (!files) return files.error();
+  Examination examination;
+  examination.mutation = options.campaign.mutation;
+  std::vector<std::optional<Failure>> failures(files->size());
+  std::vector<Scenario> scenarios;
+  for (const std::string& file : *files) {
+    Result<Scenario> scenario = load_scenario_file(file);
+    if (!scenario) return scenario.error();
+    scenarios.push_back(std::move(*scenario));
+  }
+  for_each_index(scenarios.size(), options.campaign.jobs, [&](std::size_t i) {
+    failures[i] = examine(scenarios[i], profiles, examination);
+  });
+  report.kept_before = scenarios.size();
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    if (failures[i]) report.failing.emplace_back((*files)[i], *failures[i]);
+  }
+  return Done{};
+}
+
+// One file for each kind of fault.
+Result<Done> keep_found(const FuzzOptions& options, const std::vector<LoadedProfile>& profiles,
+                        const CampaignResult& result, FuzzReport& report) {
+  std::vector<Failure> kept;
+  for (const FoundCase& found : result.found) {
+    const auto alike = [&](const Failure& other) { return found.failure.is_like(other); };
+    if (std::ranges::any_of(kept, alike)) continue;
+    kept.push_back(found.failure);
+    FuzzCase made;
+    try {
+      made = fuzz_case(found.number, options.campaign, profiles);
+    } catch (const BrokenInvariant&) {
+      continue;  // told as a failure without a scenario
+    }
+    KeepOptions keep;
+    keep.directory = options.out.empty() ? options.corpus : options.out;
+    if (keep.directory.empty()) keep.directory = ".";
+    keep.examination = made.examination;
+    // The policy of a plain run, if that shows it as well.
+    Examination plain = made.examination;
+    plain.policy = PortPolicyKind::lowest_free;
+    if (examine_under(made.scenario, made.profile, plain).failure) keep.examination = plain;
+    Result<KeptCase> one = keep_case(std::move(made.scenario), {}, keep);
+    if (!one) return one.error();
+    report.found.push_back(std::move(*one));
+    report.numbers.push_back(found.number);
+  }
+  return Done{};
+}
+
+Result<FuzzReport> run(FuzzOptions& options) {
+  if (const Result<Done> shard = read_shard(options); !shard) return shard.error();
+  if (options.canary) options.mutate = kCanary;
+  const Result<Mutation> mutation = mutation_named(options.mutate);
+  if (!mutation) return mutation.error();
+  options.campaign.mutation = *mutation;
+  const Result<std::vector<LoadedProfile>> profiles = load_profiles(options.profiles);
+  if (!profiles) return profiles.error();
+  CampaignOptions& campaign = options.campaign;
+  if (campaign.count == 0 && campaign.calls == 0 && campaign.seconds == 0) campaign.count = 10'000;
+  FuzzReport report;
+  if (const auto done = examine_corpus(options, *profiles, report); !done) return done.error();
+  ProgressLine line(!options.json && !options.quiet);
+  campaign.progress = [&](const CampaignProgress& now) {
+    line.show(grouped(now.scenarios) + " scenarios, " + grouped(now.calls) + " calls, " +
+              grouped(static_cast<std::uint64_t>(static_cast<double>(now.calls) / now.seconds)) +
+              " a second, " + std::to_string(now.failures) + " failures");
+  };
+  const CampaignResult result = run_campaign(campaign, *profiles);
+  line.clear();
+  report.total = result.total;
+  if (const auto done = keep_found(options, *profiles, result, report); !done) return done.error();
+  report.total.failures = result.found.size();
+  return report;
+}
+
+std::string found_as_json(const KeptCase& kept, std::uint64_t number) {
+  InlineObject json;
+  json.add_number("number", static_cast<std::int64_t>(number));
+  json.add_text("file", kept.file);
+  json.add_number("steps", static_cast<std::int64_t>(kept.steps));
+  json.add_number("runs", static_cast<std::int64_t>(kept.runs));
+  if (kept.failure) {
+    json.add_text("kind", name_of(kept.failure->kind));
+    json.add_text("profile", kept.failure->profile);
+    json.add_text("message", kept.failure->message);
+  }
+  return json.text();
+}
+
+void print_json(const FuzzOptions& options, const FuzzReport& report) {
+  InlineObject json, corpus;
+  const auto add = [](InlineObject& to, std::string_view key, std::uint64_t number) {
+    to.add_number(key, static_cast<std::int64_t>(number));
+  };
+  json.add("seed", std::to_string(options.campaign.seed));
+  json.add_text("shard", options.shard);
+  add(json, "scenarios", report.total.scenarios);
+  add(json, "calls", report.total.calls);
+  add(json, "compared-with-reference", report.total.compared);
+  json.add("seconds", one_decimal(report.total.seconds));
+  add(json, "failures", report.total.failures);
+  add(corpus, "cases", report.kept_before);
+  add(corpus, "failing", report.failing.size());
+  json.add("corpus", corpus.text());
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < report.found.size(); ++i) {
+    found.push_back(found_as_json(report.found[i], report.numbers[i]));
+  }
+  json.add("found", list_of(found));
+  std::cout << json.text() << '\n';
+}
+
+void print_text(const FuzzOptions& options, const FuzzReport& report, const Paint& paint) {
+  for (const auto& [file, failure] : report.failing) {
+    std::cout << paint.red("fails        ") << file << "\n  " << name_of(failure.kind)
+              << ", profile " << failure.profile << ": " << failure.message << '\n';
+  }
+  for (std::size_t i = 0; i < report.found.size(); ++i) {
+    const KeptCase& kept = report.found[i];
+    std::cout << paint.red("found        ") << kept.file << ", " << kept.steps
+              << " steps, shrunk in " << kept.runs << " runs (scenario " << report.numbers[i]
+              << ")\n";
+    if (kept.failure) {
+      std::cout << "  " << name_of(kept.failure->kind) << ", profile " << kept.failure->profile
+                << ": " << kept.failure->message << '\n';
+    }
+    if (!kept.remark.empty()) std::cout << "  " << kept.remark << '\n';
+  }
+  const CampaignProgress& total = report.total;
+  const auto rate = [&](std::uint64_t count) {
+    return grouped(
+        static_cast<std::uint64_t>(static_cast<double>(count) / std::max(total.seconds, 1e-9)));
+  };
+  std::cout << grouped(total.scenarios) << " random scenarios, " << grouped(total.calls)
+            << " calls, " << grouped(total.compared) << " of them against the reference model\n"
+            << "  failures     " << total.failures << '\n'
+            << "  speed        " << rate(total.scenarios) << " scenarios and " << rate(total.calls)
+            << " calls a second, " << one_decimal(total.seconds) << " s\n"
+            << "  seed         " << options.campaign.seed << ", shard " << options.shard << '\n';
+  if (!options.corpus.empty()) {
+    std::cout << "  corpus       " << report.kept_before << " cases, " << report.failing.size()
+              << " fail\n";
+  }
+}
+
+void fuzz(FuzzOptions& options, CommandContext& context) {
+  catch_invariants();
+  const Result<FuzzReport> report = run(options);
+  if (!report) {
+    context.exit_code = report_error(report.error());
+    return;
+  }
+  if (options.json) {
+    print_json(options, *report);
+  } else {
+    print_text(options, *report, Paint::from_option(options.color));
+  }
+  const bool failed = report->total.failures != 0 || !report->failing.empty();
+  context.exit_code = failed ? kDeviation : kAllAsExpected;
+}
+
+}  // namespace
+
+void add_fuzz_command(CLI::App& app, CommandContext& context) {
+  auto options = std::make_shared<FuzzOptions>();
+  CampaignOptions& campaign = options->campaign;
+  CLI::App* command =
+      app.add_subcommand("fuzz", "Run random scenarios, and check all that can be checked of them");
+  command->add_option("--seed", campaign.seed, "64-bit seed; with a number it names a scenario")
+      ->capture_default_str();
+  command->add_option("--count", campaign.count, "Scenarios (default: 10000 without other bounds)");
+  command->add_option("--calls", campaign.calls, "Stop when as many calls have been made");
+  command->add_option("--seconds", campaign.seconds, "Stop after this time");
+  command->add_option("--shard", options->shard, "i/n: every n-th scenario, from the i-th")
+      ->capture_default_str();
+  command->add_option("--steps", campaign.most_steps, "Steps of a scenario at most")
+      ->check(CLI::Range(2, 1000))
+      ->capture_default_str();
+  command->add_option("--failures", campaign.most_failures, "Stop when as many have failed")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command->add_option("--jobs,-j", campaign.jobs, "Threads (default: one a processor)");
+  command->add_option("--profile", options->profiles,
+                      "Profiles to take in turn (default: every built-in one)");
+  command->add_option("--corpus", options->corpus,
+                      "Directory of kept cases: examined first, and new ones go there");
+  command->add_option("--out", options->out, "Where new cases are written (default: the corpus)");
+  command->add_option("--mutate", options->mutate,
+                      "Break a rule of the simulated machine: RULE, or RULE=flipped");
+  command->add_flag("--canary", options->canary,
+                    "Break a rule that no run can miss; the command must fail then");
+  command->add_flag("--json", options->json, "Print the result as JSON");
+  command->add_flag("--quiet,-q", options->quiet, "No progress line");
+  command->add_option("--color", options->color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([options, &context] { fuzz(*options, context); });
+}
+
+}  // namespace portpool::conformance

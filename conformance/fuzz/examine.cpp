@@ -1,0 +1,162 @@
+#include "fuzz/examine.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "explore/caught_invariant.hpp"
+#include "fuzz/companion.hpp"
+#include "portpool/conformance/profile.hpp"
+#include "portpool/conformance/verdict.hpp"
+#include "run/runner.hpp"
+#include "text/nearest_word.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::array<std::string_view, 7> kKinds = {
+    "broken run", "invariant", "property", "reference", "deviation", "expectation", "not repeated"};
+
+Failure failure_of(FailureKind kind, std::string message) {
+  Failure failure;
+  failure.kind = kind;
+  failure.message = std::move(message);
+  return failure;
+}
+
+SimOptions sim_options(const LoadedProfile& profile, const Examination& examination) {
+  SimOptions options;
+  options.answers = profile.answers;
+  options.seed = examination.seed;
+  options.policy = examination.policy;
+  options.mutation = examination.mutation;
+  return options;
+}
+
+RunOptions run_options(const LoadedProfile& profile, const Examination& examination) {
+  RunOptions options;
+  options.seed = examination.seed;
+  options.profile = profile.name;
+  return options;
+}
+
+std::string last_step(const Trace& trace) {
+  return trace.events.empty() ? std::string{} : trace.events.back().step;
+}
+
+std::string describe(const Finding& finding) {
+  std::string text = finding.call + " gave " + finding.seen + ", allowed";
+  for (const AllowedOutcome& allowed : finding.allowed) text += " " + allowed.result;
+  if (!finding.expected.empty()) text += ", expected " + finding.expected;
+  return text;
+}
+
+std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
+                              const LoadedProfile& profile) {
+  JudgeOptions options;
+  options.profile = profile.answers;
+  options.expectations_must_be_offered = true;
+  const Verdict verdict = judge(scenario, trace, options);
+  for (const Finding& finding : verdict.findings) {
+    if (finding.kind == FindingKind::overflow) continue;  // a bound of the judge, not a difference
+    const bool expects =
+        finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
+    Failure failure =
+        failure_of(expects ? FailureKind::expectation : FailureKind::deviation, describe(finding));
+    failure.step = finding.step;
+    return failure;
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfile& profile,
+                                    const Examination& examination, Examined& examined) {
+  Companion companion;
+  SimOptions options = sim_options(profile, examination);
+  options.observer = &companion;
+  SimBackend watched(options);
+  const Result<Trace> trace = run_scenario(scenario, watched, run_options(profile, examination));
+  examined.compared += companion.compared();
+  examined.calls += companion.made();
+  if (!trace) return failure_of(FailureKind::broken_run, trace.error().message);
+  companion.check_end(watched.machine());
+  if (const auto& broken = companion.broken()) {
+    const bool reference = broken->property == "the-reference-agrees";
+    return failure_of(reference ? FailureKind::reference : FailureKind::property,
+                      std::string(broken->property) + ": " + broken->message);
+  }
+  if (auto failure = judged(scenario, *trace, profile)) return failure;
+  SimBackend again(sim_options(profile, examination));
+  const Result<Trace> second = run_scenario(scenario, again, run_options(profile, examination));
+  if (!second || write_trace(*second) != write_trace(*trace)) {
+    Failure failure = failure_of(FailureKind::not_repeated, "two runs differ");
+    failure.step = last_step(*trace);
+    return failure;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name_of(FailureKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+
+bool Failure::is_like(const Failure& other) const {
+  if (kind != other.kind) return false;
+  // Numbers in a message differ from one scenario to the next; the words before them do not.
+  const auto words = [](const std::string& text) { return text.substr(0, text.find(':')); };
+  const bool named = kind == FailureKind::invariant || kind == FailureKind::property;
+  return !named || words(message) == words(other.message);
+}
+
+Result<std::vector<LoadedProfile>> load_profiles(const std::vector<std::string>& names) {
+  std::vector<LoadedProfile> profiles;
+  std::vector<std::string> wanted = names;
+  if (wanted.empty()) {
+    for (const std::string_view id : built_in_profiles()) wanted.emplace_back(id);
+  }
+  for (const std::string& name : wanted) {
+    const Result<Profile> profile = find_profile(name);
+    if (!profile) return profile.error();
+    profiles.push_back({name, profile->answers});
+  }
+  return profiles;
+}
+
+Examined examine_under(const Scenario& scenario, const LoadedProfile& profile,
+                       const Examination& examination) {
+  Examined examined;
+  try {
+    examined.failure = run_and_look(scenario, profile, examination, examined);
+  } catch (const BrokenInvariant& broken) {
+    examined.failure = failure_of(FailureKind::invariant, broken.what());
+  }
+  if (examined.failure) examined.failure->profile = profile.name;
+  return examined;
+}
+
+std::optional<Failure> examine(const Scenario& scenario, const std::vector<LoadedProfile>& profiles,
+                               const Examination& examination) {
+  for (const LoadedProfile& profile : profiles) {
+    if (auto failure = examine_under(scenario, profile, examination).failure) return failure;
+  }
+  return std::nullopt;
+}
+
+Result<Mutation> mutation_named(const std::string& text) {
+  if (text.empty()) return Mutation{};
+  constexpr std::string_view kFlipped = "=flipped";
+  const bool flipped = text.ends_with(kFlipped);
+  const std::string name = flipped ? text.substr(0, text.size() - kFlipped.size()) : text;
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const Rule rule = static_cast<Rule>(i);
+    if (info(rule).name == name) return flipped ? Mutation::flip(rule) : Mutation::switch_off(rule);
+    names.push_back(info(rule).name);
+  }
+  ToolError error;
+  error.message = "the model has no rule \"" + name + '"' + did_you_mean(name, names);
+  return error;
+}
+
+}  // namespace portpool::conformance
