@@ -29,6 +29,12 @@ class ScenarioTest : public ::testing::Test {
     // Determinism: the same bytes again.
     const ScenarioOutcome second = simulate_and_judge(scenario_, {}, {});
     EXPECT_EQ(write_trace(*first.trace), write_trace(*second.trace));
+    // A host that is frozen and thawed before every step goes on in the same way.
+    SimOptions with_snapshots;
+    with_snapshots.snapshots = true;
+    const ScenarioOutcome third = simulate_and_judge(scenario_, with_snapshots, {});
+    ASSERT_FALSE(third.broken);
+    EXPECT_EQ(write_trace(*third.trace), write_trace(*first.trace));
     // The trace is a faithful record: read back and judged again, it comes to the same.
     const Result<Trace> read = load_trace("trace", write_trace(*first.trace));
     ASSERT_TRUE(read.ok()) << read.error().to_string();

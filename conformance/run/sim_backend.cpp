@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "portpool/sim/invariant.hpp"
+#include "portpool/sim/snapshot.hpp"
 #include "run/naming.hpp"
 #include "run/translate.hpp"
 
@@ -78,7 +80,17 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   return prepared;
 }
 
+void SimBackend::refresh_host() {
+  if (!options_.snapshots) return;
+  auto thawed = thaw(freeze(machine_->host()));
+  PORTPOOL_INVARIANT(std::holds_alternative<Host>(thawed));
+  PORTPOOL_INVARIANT(std::get<Host>(thawed).hash() == machine_->host().hash());
+  machine_->host() = std::move(std::get<Host>(thawed));
+  machine_->host().set_mutation(options_.mutation);
+}
+
 Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool may_block) {
+  refresh_host();
   const auto process = static_cast<std::size_t>(caller.process);
   machine_->ensure_started(*scenario_, process);
   Host& host = machine_->host();
@@ -101,6 +113,7 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
 }
 
 Result<Observation> SimBackend::await(Caller caller) {
+  refresh_host();
   const auto process = static_cast<std::size_t>(caller.process);
   Host& host = machine_->host();
   const Caller local = machine_->caller(process, static_cast<std::size_t>(caller.thread));
@@ -179,6 +192,7 @@ WorldEvent world_event(const Step& step, PortRange range) {
 }
 
 Result<Observation> SimBackend::host_event(const Step& step, PortRange range) {
+  refresh_host();
   Host& host = machine_->host();
   const HostEvent kind = std::get<HostEvent>(step.what);
   if (kind == HostEvent::complete_requests) return complete_requests(step, false);

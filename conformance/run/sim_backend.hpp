@@ -32,6 +32,8 @@ struct SimOptions {
   PortPolicyKind policy = PortPolicyKind::lowest_free;
   Mutation mutation;
   SimObserver* observer = nullptr;  // lives as long as the backend
+  bool snapshots = false;  // every step meets a host that was frozen and thawed; the trace must not
+                           // show it
 };
 
 class SimBackend final : public Backend {
@@ -55,6 +57,7 @@ class SimBackend final : public Backend {
     Call call;
   };
 
+  void refresh_host();
   Observation complete_requests(const Step& step, bool interrupt);
 
   SimOptions options_;

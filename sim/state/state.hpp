@@ -171,6 +171,8 @@ class State {
   void roll_back(Journal::Mark mark);
 
  private:
+  friend struct SnapshotParts;
+
   enum class Entry : std::uint8_t {
     machine,
     answers,

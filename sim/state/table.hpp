@@ -46,6 +46,15 @@ class Table {
   /// Slot that the next insert uses.
   [[nodiscard]] std::uint32_t next_slot() const { return free_ == kNoRow ? slots_ : free_; }
 
+  /// Calls `visit(slot)` for each slot without a row, in the order in which they are used again.
+  template <class Visit>
+  void for_each_free(Visit&& visit) const {
+    for (std::uint32_t slot = free_; slot != kNoRow;
+         slot = static_cast<std::uint32_t>(entries_[slot].hash)) {
+      visit(slot);
+    }
+  }
+
   /// Calls `visit(slot, row)` for each row whose key number `which` is `key`; it may erase the row.
   /// O(such rows), whatever the number of others. Order: by slot while the table is small.
   template <class Visit>

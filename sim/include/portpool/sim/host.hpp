@@ -268,6 +268,8 @@ class Host {
   void roll_back(std::size_t mark);
 
  private:
+  friend struct SnapshotParts;  // portpool/sim/snapshot.hpp
+
   void finish_offer(Offer& offer) const;
   void count(const Offer& offer, std::size_t index);
   void end_step();
