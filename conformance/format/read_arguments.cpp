@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::int64_t kInt32Min = std::numeric_limits<std::int32_t>::min();
 constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
-constexpr std::int64_t kUint32Max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kLargestPayload = 65535;
 constexpr std::uint32_t kDefaultBacklog = 5;
 constexpr std::size_t kInputBytes = std::tuple_size_v<decltype(call::WSAIoctl::input)>;

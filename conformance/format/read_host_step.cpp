@@ -8,8 +8,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kLastPort = 65535;
-
 // A request is named by its overlapped, or by the step that made it.
 void read_requests(const json::Node& node, Step& step, LoadContext& context) {
   const auto* items = read_list(node, context.errors, "a list of requests", 1);

@@ -8,8 +8,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kUint32Max = std::numeric_limits<std::uint32_t>::max();
-
 struct RawPointer {
   std::string_view key;
   std::optional<Pointer> RawArguments::*member;

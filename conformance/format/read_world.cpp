@@ -9,8 +9,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kLastPort = 65535;
-
 void read_block(const json::Node& object, const json::Member& member, LoadContext& context) {
   NamedBlock block;
   block.name = member.key;

@@ -10,7 +10,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kLastPort = 65535;
 constexpr std::string_view kPortOf = "port-of:";
 constexpr std::string_view kDynamic = "dynamic";
 

@@ -11,8 +11,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kLastPort = 65535;
-
 std::optional<std::uint64_t> parse_unsigned(std::string_view text, int base) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);

@@ -8,8 +8,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::int64_t kLastPort = 65535;
-
 // Why a text cannot be an output of this type; empty when it can.
 std::string object_to_text(const std::string& text, OutputType type) {
   const std::string quoted = '"' + text + '"';

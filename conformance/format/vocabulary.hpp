@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,10 @@
 #include "portpool/sim/status.hpp"
 
 namespace portpool::conformance {
+
+// Bounds of numbers that are read: JSON has integers of 64 bits.
+inline constexpr std::int64_t kLastPort = 65535;
+inline constexpr std::int64_t kUint32Max = std::numeric_limits<std::uint32_t>::max();
 
 struct NamedNumber {
   std::string_view name;
