@@ -3,12 +3,14 @@
 
 option(PORTPOOL_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(PORTPOOL_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
+option(PORTPOOL_BUILD_FUZZERS "Build the parsers' targets for libFuzzer (needs clang)" OFF)
 option(PORTPOOL_BENCH_BASELINES "Compare with CRoaring and Boost, where they are found" ON)
 option(PORTPOOL_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
 option(PORTPOOL_CCACHE "Compile through ccache when it is found" ${PROJECT_IS_TOP_LEVEL})
 option(PORTPOOL_INSTALL "Install the libraries, the command and the CMake package"
        ${PROJECT_IS_TOP_LEVEL})
 option(PORTPOOL_CHECK_HEADERS "Test that each public header compiles alone" OFF)
+option(PORTPOOL_UNITY "Compile the sources of a directory together: a full build takes a third" OFF)
 set(PORTPOOL_SANITIZERS "" CACHE STRING
     "Sanitizers to build with, separated by commas: address,undefined or thread")
 set(PORTPOOL_TEST_SUFFIX "" CACHE STRING

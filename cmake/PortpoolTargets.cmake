@@ -35,6 +35,11 @@ function(portpool_configure_target target)
     # An executable that links a sanitized static library needs the run time as well.
     target_link_options(${target} PUBLIC -fsanitize=${PORTPOOL_SANITIZERS})
   endif()
+  if(PORTPOOL_BUILD_FUZZERS)
+    # Coverage of the library is what libFuzzer steers by.
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+    target_link_options(${target} PUBLIC -fsanitize=fuzzer-no-link)
+  endif()
   if(WIN32)
     target_compile_definitions(${target} PRIVATE
       WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE _WIN32_WINNT=0x0A00)
@@ -61,10 +66,38 @@ function(portpool_collect_sources sources_variable tests_variable)
   set(${tests_variable} ${tests} PARENT_SCOPE)
 endfunction()
 
+# portpool_unite(<target> <sources>...)
+#
+# With PORTPOOL_UNITY the sources of a directory are compiled in groups of up to twelve: most of the
+# time that a source of this project takes goes into what it includes. Builds that are made whole
+# (sanitizers, the cross build) gain; in everyday work, where one file changes, it would only delay,
+# and only builds without it show an include that is missing. A file that has names of its own in
+# common with its neighbours stays alone.
+function(portpool_unite target)
+  if(NOT PORTPOOL_UNITY)
+    return()
+  endif()
+  set(alone "/(explain/ways_out|netsh/saved_output|format/(profile_file|scenario_writer|write_values))\\.cpp$")
+  foreach(source IN LISTS ARGN)
+    if(source MATCHES "${alone}")
+      set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      continue()
+    endif()
+    cmake_path(GET source PARENT_PATH directory)
+    string(MD5 key "${directory}")
+    math(EXPR count_${key} "0${count_${key}} + 1")
+    math(EXPR part "${count_${key}} / 12")
+    cmake_path(GET directory FILENAME name)
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${name}-${part}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # portpool_add_library(<part> <sources>...): target portpool_<part>, alias portpool::<part>
 function(portpool_add_library part)
   set(target portpool_${part})
   add_library(${target} STATIC ${ARGN})
+  portpool_unite(${target} ${ARGN})
   add_library(portpool::${part} ALIAS ${target})
   # The public headers are a file set: installed with the library, and a test has CMake compile each
   # of them alone, which shows that none leans on what another one includes.
