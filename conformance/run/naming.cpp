@@ -139,6 +139,7 @@ std::optional<SocketHandle> Naming::socket(const SocketReference& reference) con
 }
 
 void Naming::made_reservation(const std::string& name, const NamedReservation& reservation) {
+  if (name.empty()) return;  // a block that no step speaks of has no symbols
   reservations_[name] = reservation;
   seen_tokens_[reservation.token] = name;
   bind("token#" + name, reservation.token);
