@@ -10,6 +10,8 @@
 
 namespace portpool::conformance {
 
+struct Candidate;
+
 /// What later events tell of a request that is in flight now: how it ended and what it granted.
 class Foresight {
  public:
@@ -18,7 +20,7 @@ class Foresight {
   /// Whether the alternative is compatible with what later events (from `next` on) say of the
   /// request; fills in ports and tokens that they tell.
   [[nodiscard]] bool allows(const RequestView& request, const Alternative& alternative,
-                            std::size_t next, const Naming& naming, Outcome& outcome) const;
+                            std::size_t next, const Candidate& state, Outcome& outcome) const;
   /// The port that a later getsockname tells of a socket; for binds whose own event lacks it.
   [[nodiscard]] std::optional<PortNumber> port_of(const std::string& socket, std::size_t next,
                                                   const Naming& naming) const;

@@ -4,8 +4,9 @@
 namespace portpool::conformance {
 
 bool Foresight::allows(const RequestView& request, const Alternative& alternative, std::size_t next,
-                       const Naming& naming, Outcome& outcome) const {
+                       const Candidate& state, Outcome& outcome) const {
   const SymbolReader symbols(trace_.head);
+  const Naming& naming = state.naming;
   const std::string overlapped = naming.numbers().overlapped_name(request.overlapped);
   for (std::size_t i = next; i < trace_.events.size(); ++i) {
     const TraceEvent& event = trace_.events[i];
@@ -14,7 +15,8 @@ bool Foresight::allows(const RequestView& request, const Alternative& alternativ
       if (candidate.id == event.step) step = &candidate;
     }
     if (step == nullptr || !step->is_call()) continue;
-    const bool same_thread = static_cast<std::size_t>(request.caller.thread) == step->thread;
+    const bool same_thread = state.machine.is_running(step->process) &&
+                             request.caller == state.machine.caller(step->process, step->thread);
     const bool by_return = request.synchronous && same_thread &&
                            event.kind == TraceEventKind::returned && step->blocks;
     const bool by_completion = !request.synchronous && event.kind == TraceEventKind::complete &&

@@ -302,7 +302,7 @@ void Judge::complete_one(const Candidate& state, RequestId request, bool as_fore
     Chooser chooser = chooser_;
     Outcome outcome = moved.machine.host().choose(offer[i], chooser);
     if (as_foreseen) {
-      if (!foresight_.allows(view, offer[i], next_, moved.naming, outcome)) continue;
+      if (!foresight_.allows(view, offer[i], next_, moved, outcome)) continue;
       if (!moved.machine.host().outputs_match(offer[i], outcome)) continue;
     }
     moved.machine.host().commit_completion(request, offer, i, outcome);
@@ -312,7 +312,7 @@ void Judge::complete_one(const Candidate& state, RequestId request, bool as_fore
 
 void Judge::complete_named(const Step& step, bool interrupt) {
   std::vector<Candidate> states = std::move(states_);
-  for (const RequestId request : named_requests(states.front().machine.host(), scenario_, step)) {
+  for (const RequestId request : named_requests(states.front().machine, scenario_, step)) {
     std::vector<Candidate> after;
     for (Candidate& state : states) {
       if (!interrupt) {

@@ -112,7 +112,7 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
   return seen;
 }
 
-Result<Observation> SimBackend::await(Caller caller) {
+Result<Observation> SimBackend::await(Caller caller, bool) {
   refresh_host();
   const auto process = static_cast<std::size_t>(caller.process);
   Host& host = machine_->host();
@@ -132,11 +132,21 @@ Result<Observation> SimBackend::await(Caller caller) {
   return observe(call, *outcome, host);
 }
 
-std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,
+namespace {
+
+// Whether a blocked call is the one that a step made.
+bool is_made_by(const RequestView& request, const Step& step, const Machine& machine) {
+  return request.synchronous && step.is_call() && machine.is_running(step.process) &&
+         request.caller == machine.caller(step.process, step.thread);
+}
+
+}  // namespace
+
+std::vector<RequestId> named_requests(const Machine& machine, const Scenario& scenario,
                                       const Step& step) {
   const ScenarioNumbers numbers(scenario);
   std::vector<RequestId> named;
-  for (const RequestView& request : host.requests()) {
+  for (const RequestView& request : machine.host().requests()) {
     if (!request.held) continue;
     bool wanted = step.requests.empty();
     for (const std::string& name : step.requests) {
@@ -144,8 +154,7 @@ std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario
         wanted = true;
       }
       for (const Step& other : scenario.steps) {
-        if (other.id != name || !request.synchronous || !other.is_call()) continue;
-        wanted = wanted || (static_cast<std::size_t>(request.caller.thread) == other.thread);
+        wanted = wanted || (other.id == name && is_made_by(request, other, machine));
       }
     }
     if (wanted) named.push_back(request.id);
@@ -155,7 +164,7 @@ std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario
 
 Observation SimBackend::complete_requests(const Step& step, bool interrupt) {
   Host& host = machine_->host();
-  for (const RequestId id : named_requests(host, *scenario_, step)) {
+  for (const RequestId id : named_requests(*machine_, *scenario_, step)) {
     if (interrupt) {
       host.simulate(world::InterruptRequest{id});
     } else {

@@ -43,7 +43,7 @@ class SimBackend final : public Backend {
   [[nodiscard]] std::string name() const override { return "sim"; }
   Result<Prepared> prepare(const Scenario& scenario) override;
   Result<Observation> perform(Caller caller, const Call& call, bool may_block) override;
-  Result<Observation> await(Caller caller) override;
+  Result<Observation> await(Caller caller, bool may_block) override;
   Result<Observation> host_event(const Step& step, PortRange range) override;
   Result<Done> finish() override;
 
@@ -75,7 +75,7 @@ class SimBackend final : public Backend {
 [[nodiscard]] WorldEvent world_event(const Step& step, PortRange range);
 
 /// The held requests that a host step names (overlapped or step names), or all of them.
-[[nodiscard]] std::vector<RequestId> named_requests(const Host& host, const Scenario& scenario,
-                                                    const Step& step);
+[[nodiscard]] std::vector<RequestId> named_requests(const Machine& machine,
+                                                    const Scenario& scenario, const Step& step);
 
 }  // namespace portpool::conformance
