@@ -15,8 +15,8 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOtherResults = {"success", "pending", "blocked",
-                                                           "timeout", "cancelled"};
+constexpr std::array<std::string_view, 6> kOtherResults = {"success", "pending",   "blocked",
+                                                           "timeout", "cancelled", "crashed"};
 
 BuildVersion read_build(const json::Node& node, Diagnostics& errors) {
   const auto text = read_string(node, errors, "a build, such as \"17763\"");

@@ -99,6 +99,7 @@ std::string_view seen_result(const TraceEvent& event) {
     case TraceEventKind::cancelled:
     case TraceEventKind::unsupported:
     case TraceEventKind::timeout:
+    case TraceEventKind::crashed:
       break;
   }
   return name_of(event.kind);

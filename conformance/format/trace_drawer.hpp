@@ -26,6 +26,7 @@ class TraceDrawer {
     head.seed = random_();
     head.profile = text();
     head.tool = text();
+    if (chance()) head.waits = Waits{port(), port()};
     head.fingerprint.system = text();
     head.fingerprint.build = text();
     head.fingerprint.elevated = chance();

@@ -73,6 +73,23 @@ void for_each_transport(const json::Node* node, std::string_view what, Diagnosti
   reader.finish();
 }
 
+Waits read_waits(const json::Node& node, Diagnostics& errors) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  Waits waits;
+  ObjectReader reader(node, errors, "\"waits\"");
+  if (!reader.is_object()) return waits;
+  const auto milliseconds = [&](std::string_view key) {
+    const json::Node* value = reader.require(key);
+    if (value == nullptr) return std::uint32_t{0};
+    return static_cast<std::uint32_t>(
+        read_integer(*value, errors, 0, kMost, "a number of milliseconds").value_or(0));
+  };
+  waits.blocked_after = milliseconds("blocked-after");
+  waits.watchdog = milliseconds("watchdog");
+  reader.finish();
+  return waits;
+}
+
 void read_lease(const json::Node& node, Lease& lease, Diagnostics& errors) {
   if (!ObjectReader(node, errors, "the lease").is_object()) return;
   for (const json::Member& member : node.members) {
@@ -161,6 +178,7 @@ TraceHead read_trace_head(const json::Node& node, Diagnostics& errors) {
   }
   head.profile = required_text(reader, "profile", errors);
   head.tool = required_text(reader, "tool", errors);
+  if (const auto* waits = reader.find("waits")) head.waits = read_waits(*waits, errors);
   if (const auto* fingerprint = reader.require("fingerprint")) {
     head.fingerprint = read_fingerprint(*fingerprint, head.lease, errors);
   }

@@ -23,9 +23,10 @@ constexpr std::array<TraceMember, 3> kOfCompletion = {kStep, kResult, kVia};
 constexpr std::array<TraceMember, 1> kStepAlone = {kStep};
 constexpr std::array<TraceMember, 3> kOfHost = {kStep, kHost, kResult};
 constexpr std::array<TraceMember, 2> kOfUnsupported = {kStep, kReason};
+constexpr std::array<TraceMember, 4> kOfCrash = {kStep, kIn, kCall, kReason};
 
 constexpr bool kWithOutputs = true;
-constexpr std::array<TraceRow, 9> kRows = {{
+constexpr std::array<TraceRow, 10> kRows = {{
     {TraceEventKind::begin, "begin", kOfCall},
     {TraceEventKind::returned, "return", kOfReturn, kWithOutputs},
     {TraceEventKind::pending, "pending", kOfCall},
@@ -35,6 +36,7 @@ constexpr std::array<TraceRow, 9> kRows = {{
     {TraceEventKind::host, "host", kOfHost},
     {TraceEventKind::unsupported, "unsupported", kOfUnsupported},
     {TraceEventKind::timeout, "timeout", kStepAlone},
+    {TraceEventKind::crashed, "crashed", kOfCrash},
 }};
 
 constexpr bool kHasSentinel = true;

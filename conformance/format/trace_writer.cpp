@@ -84,6 +84,14 @@ void append_fingerprint(std::string& to, const Fingerprint& fingerprint) {
   to += '}';
 }
 
+void append_waits(std::string& to, const Waits& waits) {
+  append_key(to, "waits");
+  to += '{';
+  append_number(to, "blocked-after", waits.blocked_after);
+  append_number(to, "watchdog", waits.watchdog);
+  to += '}';
+}
+
 // Tokens are opaque 64-bit values, which readers of JSON that know only doubles would round.
 void append_bindings(std::string& to, const TraceHead& head) {
   to += '{';
@@ -114,6 +122,7 @@ std::string write_trace_head(const TraceHead& head) {
   append_text(line, "seed", std::to_string(head.seed));
   append_text(line, "profile", head.profile);
   append_text(line, "tool", head.tool);
+  if (head.waits) append_waits(line, *head.waits);
   append_key(line, "fingerprint");
   append_fingerprint(line, head.fingerprint);
   // The documented shape keeps the lease beside the facts of the machine that it was taken on.

@@ -121,6 +121,8 @@ std::string describe(const TraceEvent& event) {
       return "cancelled";
     case TraceEventKind::timeout:
       return "no answer before the watchdog";
+    case TraceEventKind::crashed:
+      return "the call crashed its process: " + event.reason;
     case TraceEventKind::unsupported:
       return "unsupported: " + event.reason;
     default:

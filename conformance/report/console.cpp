@@ -80,6 +80,10 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
     case FindingKind::timeout:
       out << "      " << paint.red("no answer before the watchdog gave up") << '\n';
       return;
+    case FindingKind::unsteady:
+      out << "      seen      " << paint.red(finding.seen) << '\n'
+          << "      before    " << finding.expected << '\n';
+      return;
     case FindingKind::overflow:
       out << "      " << paint.red("more states were possible than the judge keeps") << '\n';
       return;

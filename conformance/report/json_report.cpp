@@ -19,6 +19,8 @@ std::string_view name_of(FindingKind kind) {
       return "timeout";
     case FindingKind::overflow:
       return "overflow";
+    case FindingKind::unsteady:
+      return "unsteady";
   }
   return "";
 }

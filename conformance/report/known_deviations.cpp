@@ -23,7 +23,9 @@ void excuse(ScenarioOutcome& outcome, const std::vector<Overlay>& overlays,
   std::set<std::string> known_steps;
   std::vector<Finding> left;
   for (Finding& finding : outcome.verdict.findings) {
-    const TraceEvent* event = event_of(*outcome.trace, finding);
+    // That a system answers in two ways is no way in which it is known to answer.
+    const TraceEvent* event =
+        finding.kind == FindingKind::unsteady ? nullptr : event_of(*outcome.trace, finding);
     const OverlayEntry* entry =
         event == nullptr
             ? nullptr

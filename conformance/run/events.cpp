@@ -7,8 +7,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr std::string_view kUnnamedError = "error ";
-
 class EventWriter {
  public:
   EventWriter(const Scenario& scenario, const Step& step, const Observation& seen, Naming& naming)
@@ -79,6 +77,12 @@ class EventWriter {
         return unsupported();
       case Observation::Kind::timed_out:
         return blank(TraceEventKind::timeout);
+      case Observation::Kind::crashed: {
+        TraceEvent event = blank(TraceEventKind::crashed);
+        name_call(event);
+        event.reason = seen_.reason;
+        return event;
+      }
       case Observation::Kind::cancelled:
         return blank(TraceEventKind::cancelled);
       case Observation::Kind::pending:
@@ -162,18 +166,15 @@ std::string result_name(std::uint32_t code) {
   if (code == 0) return "success";
   const std::string_view name = name_of_code(code);
   if (!name.empty()) return std::string(name);
-  return std::string(kUnnamedError) + std::to_string(code);
+  return std::to_string(code);
 }
 
 std::optional<std::uint32_t> code_of_result(std::string_view result) {
   if (result == "success") return 0;
-  if (result.starts_with(kUnnamedError)) {
-    const std::string_view digits = result.substr(kUnnamedError.size());
-    std::uint32_t code = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code);
-    if (read.ec == std::errc{} && read.ptr == digits.data() + digits.size()) return code;
-    return std::nullopt;
-  }
+  std::uint32_t code = 0;
+  const char* const end = result.data() + result.size();
+  const auto [stop, error] = std::from_chars(result.data(), end, code);
+  if (error == std::errc{} && stop == end) return code;
   return code_from_name(result);
 }
 

@@ -19,8 +19,8 @@ namespace portpool::conformance {
 /// Enters what a successful step made (sockets, reservations, ports) under its names.
 void remember(const Scenario& scenario, const Step& step, const Observation& seen, Naming& naming);
 
-/// The result column of a call's outcome: "success" or the error's name ("error 10099" for one
-/// without).
+/// The result column of a call's outcome: "success", the error's name, or the digits of a code
+/// without one ("10099").
 [[nodiscard]] std::string result_name(std::uint32_t code);
 [[nodiscard]] std::optional<std::uint32_t> code_of_result(std::string_view result);
 

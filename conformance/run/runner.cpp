@@ -1,5 +1,7 @@
 #include "run/runner.hpp"
 
+#include <set>
+
 #include "run/events.hpp"
 #include "run/naming.hpp"
 #include "run/translate.hpp"
@@ -24,15 +26,22 @@ class Run {
 
   // False when nothing more of the scenario can run here.
   Result<bool> step(const Step& step) {
+    // A call that was to block and came back at once has told its outcome then.
+    if (is_await(step) && !blocked_.contains(step.arguments.awaited_step)) return true;
     Result<Observation> seen = step.is_call() ? call(step) : host(step);
-    if (!seen) return seen.error();
-    const bool going_on =
-        seen->kind != Observation::Kind::unsupported && seen->kind != Observation::Kind::timed_out;
+    if (!seen) return at(step, seen.error());
+    const bool going_on = seen->kind != Observation::Kind::unsupported &&
+                          seen->kind != Observation::Kind::timed_out &&
+                          seen->kind != Observation::Kind::crashed;
     const bool starts =
         seen->kind == Observation::Kind::blocked || seen->kind == Observation::Kind::pending;
+    if (seen->kind == Observation::Kind::blocked) {
+      blocked_.insert(told_of(step).id);
+    } else {
+      blocked_.erase(told_of(step).id);
+    }
     if (starts && !is_await(step)) trace_.events.push_back(begin(step));
-    const Step& told = is_await(step) ? *awaited_step(scenario_, step) : step;
-    for (TraceEvent& event : events_of(scenario_, told, *seen, naming_)) {
+    for (TraceEvent& event : events_of(scenario_, told_of(step), *seen, naming_)) {
       trace_.events.push_back(std::move(event));
     }
     return going_on;
@@ -45,6 +54,11 @@ class Run {
     return step.is_call() && std::get<CallName>(step.what) == CallName::await_;
   }
 
+  // Whose outcome the step tells.
+  [[nodiscard]] const Step& told_of(const Step& step) const {
+    return is_await(step) ? *awaited_step(scenario_, step) : step;
+  }
+
   [[nodiscard]] TraceEvent begin(const Step& step) const {
     TraceEvent event;
     event.kind = TraceEventKind::begin;
@@ -52,6 +66,17 @@ class Run {
     event.in = spell_caller(scenario_, step);
     event.call = std::string(name_of(std::get<CallName>(step.what)));
     return event;
+  }
+
+  // A broken run says where it broke.
+  [[nodiscard]] ToolError at(const Step& step, ToolError error) const {
+    error.message = "step " + step.id + ": " + error.message;
+    if (error.file.empty()) {
+      error.file = scenario_.file;
+      error.line = step.where.line;
+      error.column = step.where.column;
+    }
+    return error;
   }
 
   static Observation missing(const std::string& name) {
@@ -67,7 +92,8 @@ class Run {
   }
 
   Result<Observation> call(const Step& step) {
-    if (is_await(step)) return backend_.await(caller_of(*awaited_step(scenario_, step)));
+    if (is_await(step))
+      return backend_.await(caller_of(*awaited_step(scenario_, step)), step.blocks);
     const TranslatedCall translated = translate(scenario_, step, naming_);
     if (!translated.missing.empty()) return missing(translated.missing);
     return backend_.perform(caller_of(step), translated.call, step.blocks);
@@ -83,6 +109,7 @@ class Run {
   Backend& backend_;
   Trace& trace_;
   Naming naming_;
+  std::set<std::string> blocked_;  // steps whose call blocks, as far as was seen
 };
 
 TraceHead head_of(const Scenario& scenario, const Backend& backend, const RunOptions& options,
@@ -94,6 +121,7 @@ TraceHead head_of(const Scenario& scenario, const Backend& backend, const RunOpt
   head.seed = options.seed;
   head.profile = options.profile;
   head.tool = std::string(kToolName);
+  head.waits = prepared.waits;
   head.fingerprint = prepared.fingerprint;
   head.lease = prepared.lease;
   return head;

@@ -1,6 +1,7 @@
 #include "winsock/agent.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,10 +16,27 @@ namespace {
 // idle.
 constexpr DWORD kIdleWindow = 30;
 
+bool is_in_this_executable(const void* address) {
+  HMODULE module = nullptr;
+  const BOOL found = GetModuleHandleExW(
+      GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+      static_cast<LPCWSTR>(address), &module);
+  return found != FALSE && module == GetModuleHandleW(nullptr);
+}
+
+// An application would have crashed here; the driver reads the exception from the exit code. The
+// system's code runs in its own modules (or, after a jump through a bad pointer, in none): what
+// happens in this one is a fault of the agent.
 LONG WINAPI die_quietly(EXCEPTION_POINTERS* exception) {
-  // An application would have crashed here; the driver reads the exception from the exit code.
-  TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+  const EXCEPTION_RECORD& record = *exception->ExceptionRecord;
+  TerminateProcess(GetCurrentProcess(), is_in_this_executable(record.ExceptionAddress)
+                                            ? kAgentFault
+                                            : record.ExceptionCode);
   return EXCEPTION_EXECUTE_HANDLER;
+}
+
+void die_of_an_abort(int) {
+  TerminateProcess(GetCurrentProcess(), kAgentFault);
 }
 
 wire::ErrorReply no_such_thread() {
@@ -70,7 +88,7 @@ wire::Reply Agent::answer_one(const wire::AwaitRequest& request) {
   AgentWorker* worker = worker_of(request.thread);
   if (worker == nullptr) return no_such_thread();
   if (!worker->is_busy()) return wire::ErrorReply{"the thread has no call outstanding"};
-  return settle(*worker, false);
+  return settle(*worker, request.may_block);
 }
 
 wire::Reply Agent::settle(AgentWorker& worker, bool may_block) {
@@ -128,6 +146,7 @@ std::wstring agent_command_line(HANDLE pipe) {
 int agent_main(HANDLE pipe) {
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
   SetUnhandledExceptionFilter(&die_quietly);
+  std::signal(SIGABRT, &die_of_an_abort);  // broken invariants
   SetHandleInformation(pipe, HANDLE_FLAG_INHERIT,
                        0);  // a child must not hold the parent's pipe open
   AgentChannel channel(pipe);

@@ -33,6 +33,10 @@ class Agent {
       workers_;  // never destroyed: their threads use them until the process ends
 };
 
+/// Exit code of an agent that failed in its own code, as distinct from a call of the scenario that
+/// ended its process with an exception: that exception is the exit code then.
+inline constexpr DWORD kAgentFault = 70;
+
 /// Runs an agent on this end of its pipe. Returns when the driver has gone.
 int agent_main(HANDLE pipe);
 

@@ -22,9 +22,8 @@ Observation not_supported(std::string reason) {
 Observation outcome(bool failed, DWORD last_error) {
   Observation seen;
   if (!failed) return seen;
-  if (last_error == 0) return not_supported("the call returned an error value and no last error");
   if (last_error == WSA_IO_PENDING) seen.kind = Observation::Kind::pending;
-  seen.code = last_error;
+  seen.code = last_error == 0 ? kNoErrorCode : last_error;
   return seen;
 }
 

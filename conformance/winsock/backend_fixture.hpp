@@ -74,8 +74,8 @@ class BackendTest : public testing::Test {
     ADD_FAILURE() << seen.error().message;
     return {};
   }
-  Observation await(std::uint16_t process = 0, std::uint16_t thread = 0) {
-    auto seen = backend().await({ProcessId{process}, ThreadId{thread}});
+  Observation await(std::uint16_t process = 0, std::uint16_t thread = 0, bool may_block = false) {
+    auto seen = backend().await({ProcessId{process}, ThreadId{thread}}, may_block);
     if (seen) return *seen;
     ADD_FAILURE() << seen.error().message;
     return {};

@@ -194,5 +194,33 @@ TEST_F(MachineChangesTest, NothingToCleanUpIsNoError) {
   EXPECT_TRUE(report.failed.empty());
 }
 
+// The command's own way to the journals, shown by one that nothing can be undone from.
+TEST_F(MachineChangesTest, TheCommandReadsTheUsersJournals) {
+  const std::wstring base = directory_.substr(0, directory_.rfind(L'\\'));
+  const std::wstring portpool = base + L"\\portpool";
+  const std::wstring journal = portpool + L"\\journal\\run-1-1.journal";
+  for (const std::wstring& path : {base, portpool, portpool + L"\\journal"})
+    CreateDirectoryW(path.c_str(), nullptr);
+  {
+    const UniqueHandle file(CreateFileW(journal.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_NEW,
+                                        FILE_ATTRIBUTE_NORMAL, nullptr));
+    DWORD written = 0;
+    ASSERT_NE(WriteFile(file.get(), "no journal\n", 11, &written, nullptr), FALSE);
+  }
+  wchar_t before[MAX_PATH] = L"";
+  GetEnvironmentVariableW(L"LOCALAPPDATA", before, MAX_PATH);
+  SetEnvironmentVariableW(L"LOCALAPPDATA", base.c_str());
+  const CleanupReport report = cleanup_winsock();
+  SetEnvironmentVariableW(L"LOCALAPPDATA", before);
+  EXPECT_EQ(report.unavailable, "");
+  EXPECT_TRUE(report.undone.empty());
+  ASSERT_EQ(report.failed.size(), 1u);
+  EXPECT_NE(report.failed[0].find("run-1-1.journal, line 1"), std::string::npos)
+      << report.failed[0];
+  DeleteFileW(journal.c_str());
+  RemoveDirectoryW((portpool + L"\\journal").c_str());
+  RemoveDirectoryW(portpool.c_str());
+}
+
 }  // namespace
 }  // namespace portpool::conformance::winsock

@@ -25,7 +25,7 @@ int run_winsock_agent(std::span<const std::string> arguments) {
 }
 
 CleanupReport cleanup_winsock() {
-  return {};
+  return winsock::clean_up();
 }
 
 namespace winsock {
@@ -34,11 +34,29 @@ namespace {
 constexpr DWORD kStartTimeout = 60000;  // a process start under a loaded Wine
 constexpr DWORD kMargin = 10000;        // beyond the agent's own watchdog
 
-std::string crash_text(DWORD code) {
-  if (code == static_cast<DWORD>(EXCEPTION_ACCESS_VIOLATION)) return "access violation";
-  char text[32];
-  std::snprintf(text, sizeof text, "exit code 0x%08lX", static_cast<unsigned long>(code));
+std::string hexadecimal(DWORD code) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%08lX", static_cast<unsigned long>(code));
   return text;
+}
+
+std::string exception_name(DWORD code) {
+  switch (code) {
+    case static_cast<DWORD>(EXCEPTION_ACCESS_VIOLATION):
+      return "access violation";
+    case static_cast<DWORD>(EXCEPTION_STACK_OVERFLOW):
+      return "stack overflow";
+    case static_cast<DWORD>(EXCEPTION_ILLEGAL_INSTRUCTION):
+      return "illegal instruction";
+    default:
+      return "exception " + hexadecimal(code);
+  }
+}
+
+// Exit codes that are exceptions: an NTSTATUS of severity error. What an agent ends itself with
+// when the fault is its own (kAgentFault) is none of these.
+bool is_exception(DWORD code) {
+  return code >= 0xC0000000 && code < 0xE0000000;
 }
 
 }  // namespace
@@ -58,6 +76,7 @@ Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
   if (!read) return read.error();
   Prepared prepared;
   prepared.fingerprint = *fingerprint_;
+  prepared.waits = Waits{options_.block_after_ms, options_.watchdog_ms};
   prepared.reason = obstacle(scenario);
   if (prepared.reason.empty()) {
     auto leased = leaser_.lease(scenario.blocks, *fingerprint_);
@@ -197,7 +216,7 @@ Result<Observation> WinsockBackend::exchange(Process& process, const wire::CallR
                 std::holds_alternative<call::ExitProcess>(request.call));
 }
 
-Result<Observation> WinsockBackend::await(Caller caller) {
+Result<Observation> WinsockBackend::await(Caller caller, bool may_block) {
   Process* process = process_of(caller.process);
   const auto thread = static_cast<std::size_t>(caller.thread);
   if (process == nullptr || thread >= process->outstanding.size() ||
@@ -211,7 +230,7 @@ Result<Observation> WinsockBackend::await(Caller caller) {
     return seen;
   }
   wire::Reply reply;
-  const auto status = process->agent->exchange(wire::AwaitRequest{caller.thread}, reply,
+  const auto status = process->agent->exchange(wire::AwaitRequest{caller.thread, may_block}, reply,
                                                2 * options_.watchdog_ms + kMargin);
   return settle(*process, caller.thread, status, reply, false);
 }
@@ -228,8 +247,17 @@ Result<Observation> WinsockBackend::settle(Process& process, ThreadId thread,
     case AgentProcess::Status::ended: {
       process.has_ended = true;
       if (expected_end) return Observation{};
-      return not_supported("process " + process.name +
-                           " crashed in this call: " + crash_text(process.agent->exit_code()));
+      const DWORD code = process.agent->exit_code();
+      if (!is_exception(code)) {
+        return backend_error("the agent of process " + process.name +
+                             (code == kAgentFault
+                                  ? " failed in its own code"
+                                  : " ended by itself, exit code " + hexadecimal(code)));
+      }
+      Observation seen;
+      seen.kind = Observation::Kind::crashed;
+      seen.reason = exception_name(code);
+      return seen;
     }
   }
   if (const auto* error = std::get_if<wire::ErrorReply>(&reply)) {

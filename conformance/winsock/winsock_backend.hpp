@@ -22,7 +22,7 @@ class WinsockBackend final : public Backend {
   [[nodiscard]] std::string name() const override { return "winsock"; }
   Result<Prepared> prepare(const Scenario& scenario) override;
   Result<Observation> perform(Caller caller, const Call& call, bool may_block) override;
-  Result<Observation> await(Caller caller) override;
+  Result<Observation> await(Caller caller, bool may_block) override;
   Result<Observation> host_event(const Step& step, PortRange range) override;
   Result<Done> finish() override;
 

@@ -8,7 +8,7 @@ namespace portpool::conformance::wire {
 
 template <>
 inline constexpr std::uint8_t kLastOf<Observation::Kind> =
-    static_cast<std::uint8_t>(Observation::Kind::timed_out);
+    static_cast<std::uint8_t>(Observation::Kind::crashed);
 
 inline constexpr std::uint32_t kMaxCompletions = 64;
 

@@ -42,6 +42,7 @@ void describe(A& a, CallRequest& r) {
 template <class A>
 void describe(A& a, AwaitRequest& r) {
   a("thread", r.thread);
+  a("may_block", r.may_block);
 }
 template <class A>
 void describe(A& a, CallReply& r) {

@@ -46,6 +46,7 @@ struct CallRequest {
 };
 struct AwaitRequest {
   ThreadId thread{};
+  bool may_block = false;
 };
 struct CallReply {
   Observation observation;

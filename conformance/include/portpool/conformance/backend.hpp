@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,10 +37,19 @@ struct Fingerprint {
 /// Where named blocks were placed.
 using Lease = std::vector<std::pair<std::string, PortRange>>;
 
+/// How long a backend that runs in real time waits, in milliseconds. That a call blocks, or never
+/// returns, is a judgement by these.
+struct Waits {
+  std::uint32_t blocked_after = 0;  // a call that may block and is idle by then is blocked
+  std::uint32_t watchdog = 0;       // a call that has not returned by then has timed out
+  friend bool operator==(const Waits&, const Waits&) = default;
+};
+
 struct Prepared {
   bool supported = true;
   std::string reason;  // when not
   Fingerprint fingerprint;
+  std::optional<Waits> waits;  // none: time is simulated
   Lease lease;
   std::vector<std::pair<std::string, Token>> persistent_tokens;  // host.persistent[].as
 };
@@ -58,8 +68,9 @@ class Backend {
   /// block (`may_block`).
   virtual Result<Observation> perform(Caller caller, const Call& call, bool may_block) = 0;
 
-  /// The outcome of a call that was seen to block earlier in this thread.
-  virtual Result<Observation> await(Caller caller) = 0;
+  /// The outcome of a call that was seen to block earlier in this thread, or that it still blocks
+  /// (`may_block`).
+  virtual Result<Observation> await(Caller caller, bool may_block) = 0;
 
   /// An event of the world. `kind` unsupported in the observation when this backend cannot do it.
   /// `start` is the resolved port.

@@ -11,6 +11,9 @@
 
 namespace portpool::conformance {
 
+/// The code of a call that failed and left no error code.
+inline constexpr std::uint32_t kNoErrorCode = 0xffffffff;
+
 /// A completion seen inside a wait.
 struct SeenCompletion {
   OverlappedId overlapped{};
@@ -21,11 +24,19 @@ struct SeenCompletion {
 };
 
 struct Observation {
-  enum class Kind : std::uint8_t { returned, pending, blocked, cancelled, unsupported, timed_out };
+  enum class Kind : std::uint8_t {
+    returned,
+    pending,
+    blocked,
+    cancelled,
+    unsupported,
+    timed_out,
+    crashed,  // the call ended its process with an exception
+  };
   Kind kind = Kind::returned;
   // 0 = success, else the error number of the call's face (WSA* or ERROR_*)
   std::uint32_t code = 0;
-  std::string reason;  // unsupported: why
+  std::string reason;  // unsupported: why; crashed: by which exception
 
   std::optional<PortNumber> port;  // bind, implicit binds (read back with getsockname), getsockname
   std::optional<IpAddress> address;  // getsockname

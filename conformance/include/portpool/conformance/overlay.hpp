@@ -93,6 +93,10 @@ struct OverlayReport {
 /// The overlays of a directory, sorted by file; empty when there is no such directory.
 [[nodiscard]] Result<std::vector<Overlay>> load_overlays(const std::string& directory);
 
+/// The file that an overlay is kept in. Read back it gives the same overlay, where every entry has
+/// its reason, link and date.
+[[nodiscard]] std::string write_overlay(const Overlay& overlay);
+
 /// Whether `text` fits a pattern in which '*' stands for any run of characters.
 [[nodiscard]] bool fits_pattern(std::string_view text, std::string_view pattern);
 

@@ -22,8 +22,9 @@ struct TraceHead {
   std::uint64_t scenario_hash = 0;  // content_hash of the file that was run
   std::string backend;              // "sim", "winsock"
   std::uint64_t seed = 0;
-  std::string profile;  // "observed"
-  std::string tool;     // "portpool 0.1.0"
+  std::string profile;         // "observed"
+  std::string tool;            // "portpool 0.1.0"
+  std::optional<Waits> waits;  // of a backend that runs in real time
   Fingerprint fingerprint;
   Lease lease;  // a trace has the first ports alone: read back, `count` is 0
   /// What the other symbols of the body stood for on that machine: ports of "dynamic#1" and
@@ -43,6 +44,7 @@ enum class TraceEventKind : std::uint8_t {
   host,
   unsupported,
   timeout,
+  crashed,
 };
 [[nodiscard]] std::string_view name_of(TraceEventKind kind);
 
@@ -60,7 +62,7 @@ struct TraceEvent {
   std::string via{};     // how a completion was seen: "event", "routine", "port", "return"
   std::vector<std::pair<std::string, TraceValue>>
       outputs{};         // written in the order of the format, whatever their order here
-  std::string reason{};  // of unsupported
+  std::string reason{};  // of unsupported and crashed
 
   friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
 };

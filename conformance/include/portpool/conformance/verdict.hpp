@@ -28,6 +28,7 @@ enum class FindingKind : std::uint8_t {
   unfounded,    // the scenario expects what the clauses do not allow: an error of scenario or model
   timeout,      // the watchdog gave up
   overflow,     // more states were possible than the judge keeps
+  unsteady,     // a repetition of the run saw something else than the first time
 };
 
 struct Finding {
@@ -36,7 +37,8 @@ struct Finding {
   SourcePosition where;  // of the step in the scenario
   std::string call;
   std::string seen;      // result and outputs
-  std::string expected;  // expectation, unfounded: what the scenario says
+  std::string expected;  // expectation, unfounded: what the scenario says; unsteady: what was
+                         // seen the first time
   std::vector<AllowedOutcome> allowed;
   std::string first_cause;  // step of an earlier deviation that this one may follow from; empty =
                             // independent
