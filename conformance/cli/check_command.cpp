@@ -1,10 +1,9 @@
 // portpool check: judge traces that were recorded before, here or elsewhere.
 #include <iostream>
-#include <map>
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
-#include "portpool/conformance/scenario_file.hpp"
+#include "cli/recorded_traces.hpp"
 #include "report/console.hpp"
 #include "report/json_report.hpp"
 #include "report/known_deviations.hpp"
@@ -21,17 +20,6 @@ struct CheckOptions {
   bool json = false;
   std::string color = "auto";
 };
-
-std::optional<std::map<std::string, Scenario>> load_by_id(const std::vector<std::string>& paths,
-                                                          CommandContext& context) {
-  CorpusOptions corpus;
-  corpus.paths = paths;
-  auto loaded = load_corpus(corpus, context);
-  if (!loaded) return std::nullopt;
-  std::map<std::string, Scenario> by_id;
-  for (Scenario& scenario : *loaded) by_id.emplace(scenario.id, std::move(scenario));
-  return by_id;
-}
 
 Result<std::vector<Overlay>> overlays_of(const CheckOptions& options) {
   const std::string directory =
@@ -52,8 +40,7 @@ void print_checked(const std::vector<ScenarioOutcome>& outcomes,
   print_totals(std::cout, outcomes, "recorded traces", paint);
 }
 
-Result<Done> write_page(const CheckOptions& options,
-                        const std::map<std::string, Scenario>& scenarios,
+Result<Done> write_page(const CheckOptions& options, const ScenariosById& scenarios,
                         const std::vector<ScenarioOutcome>& outcomes, const JudgeOptions& judging) {
   std::vector<PageRun> runs;
   for (const ScenarioOutcome& outcome : outcomes) {
@@ -62,42 +49,12 @@ Result<Done> write_page(const CheckOptions& options,
   return write_html_file(options.html, "recorded traces", runs, judging, 0);
 }
 
-std::optional<ScenarioOutcome> check_one(const std::string& path,
-                                         const std::map<std::string, Scenario>& scenarios,
-                                         const JudgeOptions& judging, CommandContext& context) {
-  Result<Trace> trace = load_trace_file(path);
-  if (!trace) {
-    context.exit_code = report_error(trace.error());
-    return std::nullopt;
-  }
-  const auto at = scenarios.find(trace->head.scenario);
-  if (at == scenarios.end()) {
-    ToolError error;
-    error.file = path;
-    error.line = 1;
-    error.message = "no scenario has the id \"" + trace->head.scenario + "\"";
-    context.exit_code = report_error(error);
-    return std::nullopt;
-  }
-  const std::vector<ToolError> errors = check_trace(*trace, at->second);
-  for (const ToolError& error : errors) context.exit_code = report_error(error);
-  if (!errors.empty()) return std::nullopt;
-  ScenarioOutcome outcome;
-  outcome.id = at->second.id;
-  outcome.file = at->second.file;
-  outcome.title = at->second.title;
-  outcome.clauses = at->second.clauses;
-  outcome.verdict = judge(at->second, *trace, judging);
-  outcome.trace = std::move(*trace);
-  return outcome;
-}
-
 }  // namespace
 
 void add_check_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand("check", "Judge recorded traces");
-  command->add_option("traces", options->traces, "Trace files")->required();
+  command->add_option("traces", options->traces, "Trace files, or directories of them")->required();
   command->add_option("--scenarios", options->scenarios, "Where the scenarios of the traces are")
       ->capture_default_str();
   command->add_option("--profile", options->profile, "Answers to the open questions")
@@ -116,7 +73,7 @@ void add_check_command(CLI::App& app, CommandContext& context) {
       context.exit_code = report_error(answers.error());
       return;
     }
-    const auto scenarios = load_by_id(options->scenarios, context);
+    const auto scenarios = load_scenarios_by_id(options->scenarios, context);
     if (!scenarios) return;
     const Result<std::vector<Overlay>> overlays = overlays_of(*options);
     if (!overlays) {
@@ -126,8 +83,8 @@ void add_check_command(CLI::App& app, CommandContext& context) {
     JudgeOptions judging;
     judging.profile = *answers;
     std::vector<ScenarioOutcome> outcomes;
-    for (const std::string& path : options->traces) {
-      auto outcome = check_one(path, *scenarios, judging, context);
+    for (const std::string& path : trace_files(options->traces)) {
+      auto outcome = judge_trace_file(path, *scenarios, judging, context);
       if (!outcome) return;
       outcomes.push_back(std::move(*outcome));
     }

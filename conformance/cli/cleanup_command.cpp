@@ -16,8 +16,8 @@ void add_cleanup_command(CLI::App& app, CommandContext& context) {
       context.exit_code = kNothingRan;
       return;
     }
-    for (const std::string& line : report.undone) std::cout << "undone: " << line << '\n';
-    for (const std::string& line : report.failed) std::cerr << "failed: " << line << '\n';
+    for (const std::string& line : report.undone) std::cout << line << '\n';
+    for (const std::string& line : report.failed) std::cerr << line << '\n';
     if (report.undone.empty() && report.failed.empty()) std::cout << "nothing to undo\n";
     context.exit_code = report.failed.empty() ? kAllAsExpected : kInternal;
   });

@@ -14,7 +14,10 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
   options.profile = default_profile;
   command.add_option("paths", options.paths, "Scenario files, or directories to search")
       ->required();
-  command.add_option("--filter", options.filters, "Only ids that match a glob; -GLOB leaves out");
+  command.add_option(
+      "--filter", options.filters,
+      "Only ids that match a glob, or @threaded: those with several threads in a process; "
+      "with a - in front it leaves out");
   command.add_option("--seed", options.seed, "64-bit seed of everything that is chosen")
       ->capture_default_str();
   command
@@ -61,18 +64,39 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-bool selected(const std::string& id, const std::vector<std::string>& filters) {
+namespace {
+
+bool is_wanted(const std::vector<std::string>& filters,
+               const std::function<bool(std::string_view)>& fits) {
   bool any_positive = false;
   bool matched = false;
-  for (const std::string& filter : filters) {
+  for (const std::string_view filter : filters) {
     if (filter.starts_with('-')) {
-      if (glob_matches(std::string_view(filter).substr(1), id)) return false;
+      if (fits(filter.substr(1))) return false;
     } else {
       any_positive = true;
-      matched = matched || glob_matches(filter, id);
+      matched = matched || fits(filter);
     }
   }
   return matched || !any_positive;
+}
+
+bool is_threaded(const Scenario& scenario) {
+  return std::any_of(scenario.processes.begin(), scenario.processes.end(),
+                     [](const ProcessDeclaration& process) { return !process.threads.empty(); });
+}
+
+// Kinds of scenarios that a filter can name instead of an id.
+constexpr std::string_view kThreaded = "@threaded";
+
+bool fits_filter(const Scenario& scenario, std::string_view filter) {
+  return filter == kThreaded ? is_threaded(scenario) : glob_matches(filter, scenario.id);
+}
+
+}  // namespace
+
+bool selected(const std::string& id, const std::vector<std::string>& filters) {
+  return is_wanted(filters, [&](std::string_view filter) { return glob_matches(filter, id); });
 }
 
 int report_error(const ToolError& error) {
@@ -95,7 +119,10 @@ std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
       context.exit_code = std::max(context.exit_code, report_error(error));
       bad = true;
     }
-    if (report.scenario && selected(report.scenario->id, options.filters)) {
+    const auto fits = [&](std::string_view filter) {
+      return fits_filter(*report.scenario, filter);
+    };
+    if (report.scenario && is_wanted(options.filters, fits)) {
       scenarios.push_back(std::move(*report.scenario));
     }
   }

@@ -42,6 +42,7 @@ struct CorpusOptions {
   bool json = false;
   std::string color = "auto";
   bool quiet = false;
+  std::size_t repeat = 1;  // times that each scenario runs
 };
 void add_corpus_options(CLI::App& command, CorpusOptions& options,
                         const std::string& default_profile);
@@ -69,6 +70,8 @@ void for_each_index(std::size_t count, unsigned jobs, const std::function<void(s
 
 void add_run_command(CLI::App& app, CommandContext& context);
 void add_replay_command(CLI::App& app, CommandContext& context);
+void add_record_command(CLI::App& app, CommandContext& context);
+void add_bless_command(CLI::App& app, CommandContext& context);
 void add_check_command(CLI::App& app, CommandContext& context);
 void add_diff_command(CLI::App& app, CommandContext& context);
 void add_lint_command(CLI::App& app, CommandContext& context);

@@ -1,9 +1,13 @@
 #include "cli/corpus_run.hpp"
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
+#include <optional>
+#include <utility>
 
+#include "cli/progress.hpp"
+#include "cli/repetition.hpp"
 #include "format/file_text.hpp"
 #include "html/page.hpp"
 #include "report/console.hpp"
@@ -14,20 +18,8 @@
 namespace portpool::conformance {
 
 Result<Done> write_trace_file(const std::string& directory, const Trace& trace) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::create_directories(to_path(directory), error);
-  const fs::path target = to_path(directory) / to_path(trace.head.scenario + ".trace.ndjson");
-  const fs::path partial = to_path(from_path(target) + ".partial");
-  {
-    std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-    file << write_trace(trace);
-    file.flush();
-    if (!file) return file_error(from_path(partial), "cannot write it");
-  }
-  fs::rename(partial, target, error);
-  if (error) return file_error(from_path(target), "cannot write it: " + error.message());
-  return Done{};
+  return write_whole_file(directory + "/" + trace.head.scenario + ".trace.ndjson",
+                          write_trace(trace));
 }
 
 std::string overlay_directory(const std::vector<std::string>& paths) {
@@ -48,30 +40,54 @@ std::string overlay_directory(const std::vector<std::string>& paths) {
 
 namespace {
 
-Result<Done> write_file(const std::string& path, const std::string& text) {
-  std::ofstream file(to_path(path), std::ios::binary | std::ios::trunc);
-  file << text;
-  file.flush();
-  if (!file) return file_error(path, "cannot write it");
-  return Done{};
+// What came of a corpus.
+struct CorpusResult {
+  std::vector<ScenarioOutcome> outcomes;
+  std::vector<std::string> stale;  // entries of overlays, one sentence each
+  RepeatReport repetition;
+  std::optional<Trace> differing;  // of the repetition that was not like the first run
+};
+
+CorpusResult perform(const CorpusOptions& options, const std::string& backend,
+                     const std::vector<Scenario>& scenarios, const RunOne& one) {
+  const std::size_t times = std::max<std::size_t>(options.repeat, 1);
+  Progress progress("scenarios on " + backend + ":", scenarios.size() * times);
+  CorpusResult result;
+  result.outcomes.resize(scenarios.size());
+  for_each_index(scenarios.size(), options.jobs, [&](std::size_t i) {
+    result.outcomes[i] = one(scenarios[i]);
+    progress.advance();
+  });
+  if (times > 1) {
+    const Repetition repetition{scenarios, one, [&] { progress.advance(); }, options.jobs};
+    result.repetition = repetition.run(times, result.outcomes, result.differing);
+  }
+  return result;
 }
 
 Result<Done> write_reports(const CorpusOptions& options, const std::string& backend,
                            const JudgeOptions& judging, const std::vector<Scenario>& scenarios,
-                           const std::vector<ScenarioOutcome>& outcomes) {
+                           const CorpusResult& result) {
+  const std::vector<ScenarioOutcome>& outcomes = result.outcomes;
   if (!options.trace_directory.empty()) {
     for (const ScenarioOutcome& outcome : outcomes) {
       if (!outcome.trace) continue;
       Result<Done> written = write_trace_file(options.trace_directory, *outcome.trace);
       if (!written) return written;
     }
+    if (result.differing) {
+      Result<Done> written = write_whole_file(
+          options.trace_directory + "/" + result.differing->head.scenario + ".again.trace.ndjson",
+          write_trace(*result.differing));
+      if (!written) return written;
+    }
   }
   if (!options.junit.empty()) {
-    Result<Done> written = write_file(options.junit, junit_report(outcomes, backend));
+    Result<Done> written = write_whole_file(options.junit, junit_report(outcomes, backend));
     if (!written) return written;
   }
   if (!options.tap.empty()) {
-    Result<Done> written = write_file(options.tap, tap_report(outcomes));
+    Result<Done> written = write_whole_file(options.tap, tap_report(outcomes));
     if (!written) return written;
   }
   if (options.html.empty()) return Done{};
@@ -80,9 +96,17 @@ Result<Done> write_reports(const CorpusOptions& options, const std::string& back
   return write_html_file(options.html, backend, runs, judging, options.jobs);
 }
 
+void print_repetition(const RepeatReport& repetition) {
+  std::cout << "  repeated     " << repetition.replays << " runs in all, "
+            << repetition.whole_replays << " to the end of the scenario; "
+            << (repetition.stopped ? "stopped at the first that was not like the others"
+                                   : "each like the first of its scenario")
+            << '\n';
+}
+
 void print_report(const CorpusOptions& options, const std::string& backend,
-                  const std::vector<ScenarioOutcome>& outcomes,
-                  const std::vector<std::string>& stale) {
+                  const CorpusResult& result) {
+  const std::vector<ScenarioOutcome>& outcomes = result.outcomes;
   if (options.json) {
     std::cout << json_report(outcomes, backend) << '\n';
     return;
@@ -91,11 +115,15 @@ void print_report(const CorpusOptions& options, const std::string& backend,
   for (const ScenarioOutcome& outcome : outcomes) {
     print_outcome(std::cout, outcome, options.quiet, paint);
   }
-  for (const std::string& line : stale) std::cout << paint.yellow("stale        ") << line << '\n';
+  for (const std::string& line : result.stale)
+    std::cout << paint.yellow("stale        ") << line << '\n';
   if (options.annotations) print_annotations(std::cout, outcomes);
   print_totals(std::cout, outcomes, backend, paint);
-  if (!stale.empty())
-    std::cout << "  stale        " << stale.size() << " entries of overlays explained nothing\n";
+  if (!result.stale.empty()) {
+    std::cout << "  stale        " << result.stale.size()
+              << " entries of overlays explained nothing\n";
+  }
+  if (options.repeat > 1) print_repetition(result.repetition);
   std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
 }
 
@@ -108,18 +136,18 @@ Result<Done> write_html_file(const std::string& path, const std::string& title,
   input.title = title;
   input.runs = runs;
   input.recordings = record_runs(runs, judging, jobs);
-  return write_file(path, html_page(input));
+  return write_whole_file(path, html_page(input));
 }
 
-void run_corpus(const CorpusOptions& options, const std::string& backend,
-                const JudgeOptions& judging, CommandContext& context,
-                const std::function<ScenarioOutcome(const Scenario&)>& one) {
+std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
+                                        const JudgeOptions& judging, CommandContext& context,
+                                        const RunOne& one) {
   const auto scenarios = load_corpus(options, context);
-  if (!scenarios) return;
+  if (!scenarios) return {};
   if (scenarios->empty()) {
     std::cerr << "no scenario matches\n";
     context.exit_code = kBadInput;
-    return;
+    return {};
   }
   const std::string directory =
       options.overlays.empty() ? overlay_directory(options.paths) : options.overlays;
@@ -128,20 +156,20 @@ void run_corpus(const CorpusOptions& options, const std::string& backend,
                         : load_overlays(directory);
   if (!overlays) {
     context.exit_code = report_error(overlays.error());
-    return;
+    return {};
   }
-  std::vector<ScenarioOutcome> outcomes(scenarios->size());
-  for_each_index(scenarios->size(), options.jobs,
-                 [&](std::size_t i) { outcomes[i] = one((*scenarios)[i]); });
-  const std::vector<std::string> stale = excuse_known(outcomes, *overlays);
-  const Result<Done> written = write_reports(options, backend, judging, *scenarios, outcomes);
+  CorpusResult result = perform(options, backend, *scenarios, one);
+  result.stale = excuse_known(result.outcomes, *overlays);
+  const Result<Done> written = write_reports(options, backend, judging, *scenarios, result);
   if (!written) {
     context.exit_code = report_error(written.error());
-    return;
+    return {};
   }
-  print_report(options, backend, outcomes, stale);
-  context.exit_code = exit_code_of(outcomes);
-  if (context.exit_code == kAllAsExpected && !stale.empty()) context.exit_code = kUnexpectedPass;
+  print_report(options, backend, result);
+  context.exit_code = exit_code_of(result.outcomes);
+  if (context.exit_code == kAllAsExpected && !result.stale.empty())
+    context.exit_code = kUnexpectedPass;
+  return std::move(result.outcomes);
 }
 
 }  // namespace portpool::conformance

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "html/machines.hpp"
@@ -12,10 +13,14 @@
 
 namespace portpool::conformance {
 
-/// `judging` is how `one` judges, for reports that ask again what was possible.
-void run_corpus(const CorpusOptions& options, const std::string& backend,
-                const JudgeOptions& judging, CommandContext& context,
-                const std::function<ScenarioOutcome(const Scenario&)>& one);
+/// Runs one scenario and judges it.
+using RunOne = std::function<ScenarioOutcome(const Scenario&)>;
+
+/// The outcomes, when the corpus could be loaded and the reports be written; else empty, with the
+/// exit code set. `judging` is how `one` judges, for reports that ask again what was possible.
+std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
+                                        const JudgeOptions& judging, CommandContext& context,
+                                        const RunOne& one);
 
 /// How simulations are judged: with every question open, and with expectations that nothing allows
 /// taken for errors of scenario or model.

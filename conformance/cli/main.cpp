@@ -21,10 +21,12 @@ int main(int argc, char** argv) {
   CommandContext context;
   add_run_command(app, context);
   add_replay_command(app, context);
+  add_record_command(app, context);
   add_check_command(app, context);
   add_diff_command(app, context);
   add_lint_command(app, context);
   add_new_command(app, context);
+  add_bless_command(app, context);
   add_cleanup_command(app, context);
   add_mutate_command(app, context);
   add_coverage_command(app, context);

@@ -45,6 +45,23 @@ Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
+Result<Done> write_whole_file(const std::string& path, std::string_view bytes) {
+  namespace fs = std::filesystem;
+  const fs::path target = to_path(path);
+  const fs::path partial = to_path(path + ".partial");
+  std::error_code error;
+  if (target.has_parent_path()) fs::create_directories(target.parent_path(), error);
+  {
+    std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.flush();
+    if (!file) return file_error(path, "cannot write it");
+  }
+  fs::rename(partial, target, error);
+  if (error) return file_error(path, "cannot write it: " + error.message());
+  return Done{};
+}
+
 Result<std::vector<std::string>> list_json_files(const std::string& directory) {
   std::vector<std::string> files;
   std::error_code error;

@@ -21,6 +21,9 @@ namespace portpool::conformance {
 /// The bytes of a file of at most 64 MiB.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 
+/// Writes a file, whole or not at all; makes the directories above it.
+[[nodiscard]] Result<Done> write_whole_file(const std::string& path, std::string_view bytes);
+
 /// The *.json files of a directory itself, sorted; none when there is no such directory.
 [[nodiscard]] Result<std::vector<std::string>> list_json_files(const std::string& directory);
 

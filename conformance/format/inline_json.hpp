@@ -10,7 +10,8 @@
 
 namespace portpool::conformance {
 
-[[nodiscard]] inline std::string quoted(std::string_view text) {
+// (Not "quoted": std::quoted would be found first wherever <iomanip> is included.)
+[[nodiscard]] inline std::string string_literal(std::string_view text) {
   std::string to;
   json::append_string(to, text);
   return to;
@@ -24,7 +25,7 @@ namespace portpool::conformance {
 
 [[nodiscard]] inline std::string quoted_list(const std::vector<std::string>& texts) {
   std::vector<std::string> values;
-  for (const std::string& text : texts) values.push_back(conformance::quoted(text));
+  for (const std::string& text : texts) values.push_back(string_literal(text));
   return list_of(values);
 }
 
@@ -32,11 +33,9 @@ namespace portpool::conformance {
 class InlineObject {
  public:
   void add(std::string_view key, const std::string& value) {
-    body_ += (body_.empty() ? "" : ", ") + conformance::quoted(key) + ": " + value;
+    body_ += (body_.empty() ? "" : ", ") + string_literal(key) + ": " + value;
   }
-  void add_text(std::string_view key, std::string_view text) {
-    add(key, conformance::quoted(text));
-  }
+  void add_text(std::string_view key, std::string_view text) { add(key, string_literal(text)); }
   void add_number(std::string_view key, std::int64_t number) { add(key, std::to_string(number)); }
   [[nodiscard]] bool empty() const { return body_.empty(); }
   [[nodiscard]] std::string text() const { return body_.empty() ? "{}" : "{ " + body_ + " }"; }

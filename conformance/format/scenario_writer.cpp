@@ -35,7 +35,7 @@ std::string boolean(bool value) {
 std::string value_of(const Parameter& parameter, const Arguments& from) {
   switch (parameter.type) {
     case ParameterType::address:
-      return quoted(from.address_text);
+      return string_literal(from.address_text);
     case ParameterType::backlog:
     case ParameterType::length:
       return std::to_string(from.length);
@@ -46,15 +46,15 @@ std::string value_of(const Parameter& parameter, const Arguments& from) {
     case ParameterType::command:
       return "\"FIONBIO\"";
     case ParameterType::completion_port:
-      return quoted(from.completion_port);
+      return string_literal(from.completion_port);
     case ParameterType::control_code:
       return write_control_code(from.code);
     case ParameterType::count:
       return std::to_string(from.count);
     case ParameterType::duplicate:
-      return quoted(from.from);
+      return string_literal(from.from);
     case ParameterType::event:
-      return quoted(from.event);
+      return string_literal(from.event);
     case ParameterType::events:
       return quoted_list(from.events);
     case ParameterType::family:
@@ -68,11 +68,11 @@ std::string value_of(const Parameter& parameter, const Arguments& from) {
     case ParameterType::option_value:
       return std::to_string(from.value);
     case ParameterType::overlapped:
-      return quoted(from.overlapped);
+      return string_literal(from.overlapped);
     case ParameterType::port:
       return write_port(from.port);
     case ParameterType::process:
-      return quoted(from.target);
+      return string_literal(from.target);
     case ParameterType::protocol:
       return write_named_number(from.protocol, protocols());
     case ParameterType::size:
@@ -82,11 +82,11 @@ std::string value_of(const Parameter& parameter, const Arguments& from) {
     case ParameterType::socket_type:
       return write_named_number(from.type, socket_types());
     case ParameterType::step:
-      return quoted(from.awaited_step);
+      return string_literal(from.awaited_step);
     case ParameterType::token:
       return write_token(from.token);
     case ParameterType::version:
-      return quoted(version_text(from.version));
+      return string_literal(version_text(from.version));
   }
   return "null";
 }
@@ -190,7 +190,7 @@ std::string write_host(const HostPreconditions& host) {
 class Lines {
  public:
   void add(std::string_view key, const std::string& value) {
-    lines_.push_back("  " + quoted(key) + ": " + value);
+    lines_.push_back("  " + string_literal(key) + ": " + value);
   }
   // A list or object with one member a line.
   void add_lines(std::string_view key, char open, const std::vector<std::string>& members,
@@ -244,13 +244,13 @@ std::string write_step(const Scenario& scenario, const Step& step) {
 
 std::string write_scenario(const Scenario& scenario, const std::string& schema) {
   Lines lines;
-  if (!schema.empty()) lines.add("$schema", quoted(schema));
+  if (!schema.empty()) lines.add("$schema", string_literal(schema));
   lines.add("format", "1");
-  lines.add("id", quoted(scenario.id));
-  lines.add("title", quoted(scenario.title));
+  lines.add("id", string_literal(scenario.id));
+  lines.add("title", string_literal(scenario.title));
   lines.add("clauses", write_ids(scenario.clauses));
   if (!scenario.questions.empty()) lines.add("questions", write_ids(scenario.questions));
-  if (!scenario.note.empty()) lines.add("note", quoted(scenario.note));
+  if (!scenario.note.empty()) lines.add("note", string_literal(scenario.note));
   if (!scenario.blocks.empty()) {
     InlineObject blocks;
     for (const NamedBlock& block : scenario.blocks) {
@@ -263,7 +263,7 @@ std::string write_scenario(const Scenario& scenario, const std::string& schema) 
   }
   std::vector<std::string> processes, steps;
   for (const ProcessDeclaration& process : scenario.processes) {
-    processes.push_back(quoted(process.name) + ": " + write_process(process));
+    processes.push_back(string_literal(process.name) + ": " + write_process(process));
   }
   lines.add_lines("processes", '{', processes, '}');
   if (const std::string host = write_host(scenario.host); !host.empty()) lines.add("host", host);

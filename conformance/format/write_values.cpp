@@ -10,7 +10,7 @@ namespace {
 std::string write_literal(const Matcher::Literal& literal) {
   struct Write {
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
-    std::string operator()(const std::string& text) const { return quoted(text); }
+    std::string operator()(const std::string& text) const { return string_literal(text); }
     std::string operator()(const PortReference& port) const { return write_port(port); }
     std::string operator()(const TokenReference& token) const { return write_token(token); }
     std::string operator()(const std::vector<std::string>& names) const {
@@ -57,29 +57,29 @@ std::string write_port(const PortReference& port) {
       return std::to_string(port.value);
     case PortReference::Kind::block:
     case PortReference::Kind::reservation:
-      return quoted(port.name + offset);
+      return string_literal(port.name + offset);
     case PortReference::Kind::port_of:
-      return quoted("port-of:" + port.name);
+      return string_literal("port-of:" + port.name);
     case PortReference::Kind::dynamic:
-      return quoted("dynamic+" + std::to_string(port.value));
+      return string_literal("dynamic+" + std::to_string(port.value));
   }
   return "0";
 }
 
 std::string write_token(const TokenReference& token) {
-  if (token.kind == TokenReference::Kind::reservation) return quoted(token.name);
+  if (token.kind == TokenReference::Kind::reservation) return string_literal(token.name);
   return token.kind == TokenReference::Kind::zero ? "\"zero\"" : "\"unknown\"";
 }
 
 std::string write_socket(const SocketReference& socket) {
-  if (socket.kind == SocketReference::Kind::named) return quoted(socket.name);
+  if (socket.kind == SocketReference::Kind::named) return string_literal(socket.name);
   return socket.kind == SocketReference::Kind::invalid_socket ? "\"INVALID_SOCKET\""
                                                               : "\"not-a-socket\"";
 }
 
 std::string write_named_number(std::int64_t number, std::span<const NamedNumber> words) {
   const auto found = std::ranges::find(words, number, &NamedNumber::number);
-  return found == words.end() ? std::to_string(number) : quoted(found->name);
+  return found == words.end() ? std::to_string(number) : string_literal(found->name);
 }
 
 std::string write_hex(const std::vector<std::uint8_t>& bytes) {
@@ -89,19 +89,19 @@ std::string write_hex(const std::vector<std::uint8_t>& bytes) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];
   }
-  return quoted(text);
+  return string_literal(text);
 }
 
 std::string write_control_code(std::uint32_t code) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string text = "0x";
   for (int shift = 28; shift >= 0; shift -= 4) text += kDigits[code >> shift & 15];
-  return quoted(text);
+  return string_literal(text);
 }
 
 std::string write_expectation(const Expectation& expectation) {
   const std::string outcomes = expectation.outcomes.size() == 1
-                                   ? quoted(expectation.outcomes.front())
+                                   ? string_literal(expectation.outcomes.front())
                                    : quoted_list(expectation.outcomes);
   if (expectation.outputs.empty()) return outcomes;
   InlineObject object;

@@ -1,0 +1,77 @@
+#include "cli/recorded_traces.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "format/file_text.hpp"
+
+namespace portpool::conformance {
+
+std::optional<ScenariosById> load_scenarios_by_id(const std::vector<std::string>& paths,
+                                                  CommandContext& context) {
+  CorpusOptions corpus;
+  corpus.paths = paths;
+  auto loaded = load_corpus(corpus, context);
+  if (!loaded) return std::nullopt;
+  ScenariosById by_id;
+  for (Scenario& scenario : *loaded) {
+    std::string id = scenario.id;
+    by_id.emplace(std::move(id), std::move(scenario));
+  }
+  return by_id;
+}
+
+std::vector<std::string> trace_files(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(to_path(path), error)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> found;
+    fs::directory_iterator entries(to_path(path), error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+      if (entries->path().extension() == ".ndjson") found.push_back(from_path(entries->path()));
+    }
+    std::sort(found.begin(), found.end());
+    // One without any is left for the reader to complain of.
+    if (found.empty()) found.push_back(path);
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
+std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
+                                                const ScenariosById& scenarios,
+                                                const JudgeOptions& judging,
+                                                CommandContext& context) {
+  Result<Trace> trace = load_trace_file(path);
+  if (!trace) {
+    context.exit_code = report_error(trace.error());
+    return std::nullopt;
+  }
+  const auto at = scenarios.find(trace->head.scenario);
+  if (at == scenarios.end()) {
+    ToolError error = file_error(path, "no scenario has the id \"" + trace->head.scenario + "\"");
+    error.line = 1;
+    context.exit_code = report_error(error);
+    return std::nullopt;
+  }
+  const std::vector<ToolError> errors = check_trace(*trace, at->second);
+  for (const ToolError& error : errors) context.exit_code = report_error(error);
+  if (!errors.empty()) return std::nullopt;
+  ScenarioOutcome outcome;
+  outcome.id = at->second.id;
+  outcome.file = at->second.file;
+  outcome.title = at->second.title;
+  outcome.clauses = at->second.clauses;
+  outcome.verdict = judge(at->second, *trace, judging);
+  outcome.trace = std::move(*trace);
+  return outcome;
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,95 @@
+#include "cli/replaying.hpp"
+
+#include <iostream>
+#include <utility>
+
+#include "run/runner.hpp"
+
+namespace portpool::conformance {
+
+void add_replay_options(CLI::App& command, ReplayOptions& options) {
+  constexpr std::uint32_t kAnHour = 3600 * 1000;
+  add_corpus_options(command, options.corpus, "open");
+  command
+      .add_option("--repeat", options.corpus.repeat,
+                  "Replay everything this many times; stop at the first run that is not like the "
+                  "first of its scenario")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command
+      .add_option("--block-after", options.winsock.block_after_ms,
+                  "A call that may block, has not returned after so many milliseconds and uses no "
+                  "processor time counts as blocked")
+      ->check(CLI::Range(std::uint32_t{1}, kAnHour))
+      ->capture_default_str();
+  command
+      .add_option("--watchdog", options.winsock.watchdog_ms,
+                  "Any other call that has not returned after so many milliseconds, beyond what it "
+                  "was told to wait, has timed out")
+      ->check(CLI::Range(std::uint32_t{1}, kAnHour))
+      ->capture_default_str();
+}
+
+Replayer::Replayer(const ReplayOptions& options, const Answers& answers)
+    : winsock_(options.winsock) {
+  run_.seed = options.corpus.seed;
+  run_.profile = options.corpus.profile;
+  judging_.profile = answers;
+  WinsockBackendOrReason first = make_winsock_backend(winsock_);
+  obstacle_ = std::move(first.reason);
+  if (first.backend) idle_.push_back(std::move(first.backend));
+}
+
+std::unique_ptr<Backend> Replayer::take() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!idle_.empty()) {
+      std::unique_ptr<Backend> backend = std::move(idle_.back());
+      idle_.pop_back();
+      return backend;
+    }
+  }
+  return make_winsock_backend(winsock_).backend;
+}
+
+void Replayer::give_back(std::unique_ptr<Backend> backend) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  idle_.push_back(std::move(backend));
+}
+
+ScenarioOutcome Replayer::replay(const Scenario& scenario) {
+  ScenarioOutcome outcome;
+  outcome.id = scenario.id;
+  outcome.file = scenario.file;
+  outcome.title = scenario.title;
+  outcome.clauses = scenario.clauses;
+  std::unique_ptr<Backend> backend = take();
+  Result<Trace> trace = run_scenario(scenario, *backend, run_);
+  give_back(std::move(backend));
+  if (!trace) {
+    outcome.broken = trace.error();
+    return outcome;
+  }
+  outcome.verdict = judge(scenario, *trace, judging_);
+  outcome.trace = std::move(*trace);
+  return outcome;
+}
+
+std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const std::string& command,
+                                           CommandContext& context) {
+  const Result<Answers> answers = answers_of_profile(options.corpus.profile);
+  if (!answers) {
+    context.exit_code = report_error(answers.error());
+    return {};
+  }
+  Replayer replayer(options, *answers);
+  if (!replayer.obstacle().empty()) {
+    std::cerr << "portpool " << command << ": " << replayer.obstacle() << '\n';
+    context.exit_code = kNothingRan;
+    return {};
+  }
+  return run_corpus(options.corpus, "this machine's Winsock", replayer.judging(), context,
+                    [&](const Scenario& scenario) { return replayer.replay(scenario); });
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,49 @@
+// What the commands that replay share: the options of a replay, and how one scenario is replayed.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/corpus_run.hpp"
+#include "portpool/conformance/winsock_backend.hpp"
+
+namespace portpool::conformance {
+
+struct ReplayOptions {
+  CorpusOptions corpus;
+  WinsockOptions winsock;
+};
+void add_replay_options(CLI::App& command, ReplayOptions& options);
+
+/// Replays scenarios on this machine's Winsock, each on a backend that nobody else uses meanwhile:
+/// a backend runs one scenario at a time. May be used by several threads.
+class Replayer {
+ public:
+  Replayer(const ReplayOptions& options, const Answers& answers);
+
+  /// Why this build cannot replay; empty when it can.
+  [[nodiscard]] const std::string& obstacle() const { return obstacle_; }
+  [[nodiscard]] const JudgeOptions& judging() const { return judging_; }
+  [[nodiscard]] ScenarioOutcome replay(const Scenario& scenario);
+
+ private:
+  std::unique_ptr<Backend> take();
+  void give_back(std::unique_ptr<Backend> backend);
+
+  const WinsockOptions winsock_;
+  RunOptions run_;
+  JudgeOptions judging_;
+  std::string obstacle_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Backend>> idle_;
+};
+
+/// Replays the corpus that the options name, and reports. Empty when it could not, with the exit
+/// code set; `command` is what the user called.
+std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const std::string& command,
+                                           CommandContext& context);
+
+}  // namespace portpool::conformance
