@@ -248,7 +248,7 @@ class Generation {
     const Caller caller{ProcessId{static_cast<std::uint16_t>(step.process)},
                         ThreadId{static_cast<std::uint16_t>(step.thread)}};
     const Step begun = blocked;
-    const Result<Observation> seen = backend_.await(caller);
+    const Result<Observation> seen = backend_.await(caller, true);
     step.blocks = seen && seen->kind == Observation::Kind::blocked;
     scenario_.steps.push_back(step);
     if (step.blocks && !last) return;

@@ -25,6 +25,8 @@ std::string_view word_of(FindingKind kind) {
       return "timeout";
     case FindingKind::overflow:
       return "overflow";
+    case FindingKind::unsteady:
+      return "unsteady";
   }
   return "";
 }
