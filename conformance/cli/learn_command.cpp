@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "judge/learn.hpp"
 #include "judge/learning_check.hpp"
+#include "judge/trusted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -41,6 +42,10 @@ Result<Done> learn_trace(const std::string& path, const std::map<std::string, Sc
     build = &builds.emplace_back();
     build->system = machine.system;
     build->build = machine.build;
+  }
+  if (!is_evidence(scenario->second, machine)) {
+    build->left_out.push_back(scenario->first);
+    return Done{};
   }
   JudgeOptions judging;
   judging.check_expectations = false;  // an unmet expectation is no doubt about what was seen
