@@ -75,7 +75,8 @@ void grant_acquire(State& state, const Operation& operation, const Outcome& outc
   row.range = outcome.range;
   row.owner_socket = operation.socket;
   row.owner_process = static_cast<std::uint16_t>(operation.process);
-  row.transport = static_cast<std::uint8_t>(state.sockets()[operation.socket].transport());
+  row.transport =
+      static_cast<std::uint8_t>(acquired_transport(state, state.sockets()[operation.socket]));
   row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
   row.inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6) ? 1 : 0;
   state.add_reservation(row);
@@ -139,7 +140,7 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
       row.flags |= request_flag::kRange;
     }
   });
-  deliver_completion(state, slot);
+  if (state.takes_effect(Rule::completion_late)) deliver_completion(state, slot);
 }
 
 void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome) {

@@ -141,7 +141,9 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   PORTPOOL_INVARIANT(can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
-  if (is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call)) {
+  const bool hook =
+      is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
+  if (hook && state_->in_force(Rule::call_inside_callback)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
     std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
@@ -184,7 +186,7 @@ void Host::finish_offer(Offer& offer) const {
   Alternative& nothing = offer.add();  // nothing that any clause allows
   nothing.rule = mutation.first();
   nothing.refuses = true;
-  nothing.outcome.status = Status::insufficient_resources;
+  nothing.outcome.status = Status::version_not_supported;
 }
 
 void Host::count(const Offer& offer, std::size_t index) {

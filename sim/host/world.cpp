@@ -51,6 +51,7 @@ void restart(State& state) {
 struct Committing {
   State& state;
   void operator()(const world::AddExclusion& event) {
+    if (!state.takes_effect(Rule::exclusion_added)) return;
     ExclusionRow row;
     row.range = event.range;
     row.transport = static_cast<std::uint8_t>(event.transport);
@@ -58,18 +59,21 @@ struct Committing {
     state.add_exclusion(row);
   }
   void operator()(const world::DeleteExclusion& event) {
+    if (!state.takes_effect(Rule::exclusion_deleted)) return;
     const Hold* hold = state.pool(event.transport).hold_in(event.range);
     state.remove_exclusion(hold->row);
   }
   void operator()(const world::SetDynamicRange& event) {
     // netsh interface ipv4 set dynamicport: where a machine keeps one range per IP version, that of
     // IPv6 stays (AMB-24).
+    if (!state.takes_effect(Rule::range_set)) return;
     state.set_dynamic_range(event.transport, event.range);
   }
   void operator()(const world::Reboot&) { restart(state); }
   void operator()(const world::InterruptRequest& event) {
     const std::uint32_t slot = state.find_request(event.request);
     PORTPOOL_INVARIANT(slot != kNoRow && state.requests()[slot].in_flight());
+    if (!state.takes_effect(Rule::request_interrupted)) return;
     abort_request(state, slot, AbortCause::interrupted);
   }
   void operator()(const world::NetworkDown&) {

@@ -278,7 +278,8 @@ void rule_binding(Ruling& ruling, const Binding& binding) {
     if (ruling.open()) ruling.accept(Rule::bind_port);  // no port pool
     return;
   }
-  const bool draws = socket.associated() && state.in_force(Rule::associate_granted);
+  const bool draws = socket.associated() && state.in_force(Rule::associate_granted) &&
+                     (!binding.implicit || state.in_force(Rule::implicit_bind_of_block));
   if (!draws) return rule_unassociated(ruling, binding);
 
   const Ruling::Position here = ruling.position();

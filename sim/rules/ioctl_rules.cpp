@@ -73,13 +73,17 @@ void rule_overlapped_arguments(Ruling& ruling, const SocketRow* socket,
                        Rule::ioctl_routine_and_port, Status::invalid_parameter);
 }
 
-void rule_input(Ruling& ruling, const call::WSAIoctl& call) {
+// Returns whether there is an input to look at: a block or a token that cannot be read has no
+// faults of its own.
+bool rule_input(Ruling& ruling, const call::WSAIoctl& call) {
   ruling.refuse_if(call.in_pointer != Pointer::valid && call.in_size > 0, Rule::ioctl_input_pointer,
                    Status::access_violation);
-  if (!is_reservation_code(call.code)) return;
+  if (!is_reservation_code(call.code)) return true;
   const bool acquire = call.code == kSioAcquirePortReservation;
-  ruling.refuse_by(call.in_size < (acquire ? kInetPortRangeSize : kTokenSize),
-                   acquire ? Rule::acquire_input_short : Rule::token_input_short, Question::AMB_12);
+  const bool is_short = call.in_size < (acquire ? kInetPortRangeSize : kTokenSize);
+  ruling.refuse_by(is_short, acquire ? Rule::acquire_input_short : Rule::token_input_short,
+                   Question::AMB_12);
+  return !is_short && call.in_pointer == Pointer::valid;
 }
 
 void rule_output(Ruling& ruling, const call::WSAIoctl& call) {
@@ -206,9 +210,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
                          Rule::ioctl_input_pointer, Status::access_violation);
     return;
   }
-  rule_input(ruling, call);
+  const bool readable = rule_input(ruling, call);
   rule_output(ruling, call);
-  if (socket == nullptr) return;
+  if (socket == nullptr || !readable) return;
   const Operation operation = operation_of(state, caller, call);
   if (!is_unsupported(operation.kind)) rule_request(ruling, *socket, operation, overlapped);
 }

@@ -98,7 +98,6 @@ void rule_completion(Ruling& ruling, std::uint32_t request) {
   if (cause != AbortCause::none && cause != AbortCause::cancelled) return;
   const std::size_t first = ruling.size();
   if (row.socket == kNoRow) return ruling.refuse(Rule::not_a_socket, Status::not_socket);
-  ruling.note(Rule::completion_late);
   ruling.refuse_if(ruling.state().machine().network_up == 0, Rule::ioctl_network_down,
                    Status::network_down);
   if (ruling.open()) rule_operation(ruling, operation_of(row));

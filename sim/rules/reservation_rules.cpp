@@ -43,7 +43,7 @@ void accept_block(Ruling& ruling, Rule rule, const PortChoice& choice, PortRange
 
 void rule_specific_block(Ruling& ruling, const Operation& operation) {
   const State& state = ruling.state();
-  const Transport transport = state.sockets()[operation.socket].transport();
+  const Transport transport = acquired_transport(state, state.sockets()[operation.socket]);
   const PortPool& pool = state.pool(transport);
   const PortRange range = operation.range;
   const auto bound = pool.unbound().next_absent(range.first, range);
@@ -65,7 +65,7 @@ void rule_specific_block(Ruling& ruling, const Operation& operation) {
 
 void rule_wildcard_block(Ruling& ruling, const Operation& operation, PortRange within) {
   const State& state = ruling.state();
-  const Transport transport = state.sockets()[operation.socket].transport();
+  const Transport transport = acquired_transport(state, state.sockets()[operation.socket]);
   const bool found =
       state.pool(transport).free().find_run(operation.range.count, within).has_value();
   ruling.refuse_by(!found, Rule::acquire_no_run, Question::AMB_09,
@@ -88,7 +88,8 @@ void rule_acquire(Ruling& ruling, const Operation& operation) {
   if (!wildcard) return rule_specific_block(ruling, operation);
   const Ruling::Position here = ruling.position();
   if (ruling.assume(Question::AMB_34, only(amb::AMB_34::dynamic_range))) {
-    rule_wildcard_block(ruling, operation, state.pool(socket.transport()).dynamic_range());
+    const Transport transport = acquired_transport(state, socket);
+    rule_wildcard_block(ruling, operation, state.pool(transport).dynamic_range());
   }
   ruling.back_to(here);
   if (ruling.assume(Question::AMB_34, only(amb::AMB_34::anywhere))) {
@@ -160,10 +161,11 @@ void rule_release(Ruling& ruling, const Operation& operation) {
 
 }  // namespace
 
+Transport acquired_transport(const State& state, const SocketRow& socket) {
+  return state.in_force(Rule::acquire_protocol_of_socket) ? socket.transport() : Transport::tcp;
+}
+
 void rule_operation(Ruling& ruling, const Operation& operation) {
-  // Builds before 17763 have a fault that nobody describes: nothing follows from that answer here,
-  // and their traces are no evidence.
-  if (!is_unsupported(operation.kind)) ruling.consult(Question::ERA_RESERVATIONS);
   switch (operation.kind) {
     case RequestOperation::acquire:
       return rule_acquire(ruling, operation);

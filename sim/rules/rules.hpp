@@ -68,6 +68,8 @@ void rule_operation(Ruling& ruling, const Operation& operation);
                                  const call::WSAIoctl& call);
 /// The operation that a WSAIoctl asks for. Precondition: the descriptor names a socket.
 [[nodiscard]] Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& call);
+/// ACQ-001: the transport of the block that the socket acquires.
+[[nodiscard]] Transport acquired_transport(const State& state, const SocketRow& socket);
 /// ERR-002, ERR-003, GEN-001: the code, the provider and the socket.
 void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_socket);
 [[nodiscard]] constexpr bool is_unsupported(RequestOperation kind) {
