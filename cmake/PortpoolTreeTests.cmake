@@ -62,6 +62,16 @@ if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
     "-DPORTPOOL=$<TARGET_FILE:portpool>" "-DROOT=${PROJECT_SOURCE_DIR}")
 endif()
 
+# What the corpus shows: every clause has evidence or an excuse, and every rule of the model has a
+# scenario that notices when it is broken. Once, and not where every step is slow.
+if(TARGET portpool AND PORTPOOL_TEST_SUFFIX STREQUAL "" AND NOT CMAKE_CROSSCOMPILING
+   AND NOT PORTPOOL_SANITIZERS)
+  add_test(NAME tree.every_clause_has_evidence
+           COMMAND portpool coverage "${PROJECT_SOURCE_DIR}/scenarios" --quiet --jobs 2)
+  add_test(NAME tree.every_broken_rule_is_noticed
+           COMMAND portpool mutate "${PROJECT_SOURCE_DIR}/scenarios" --quiet --jobs 2)
+endif()
+
 # Each public header alone. A test and not a part of the build, so that a header in the making does
 # not stop everything else.
 if(PORTPOOL_CHECK_HEADERS)

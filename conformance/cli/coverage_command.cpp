@@ -1,81 +1,61 @@
 // portpool coverage: clauses and open questions against the scenarios that show them, on the model
 // and on recorded traces.
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
 #include "coverage/coverage.hpp"
+#include "coverage/excuses.hpp"
+#include "coverage/report.hpp"
+#include "format/file_text.hpp"
+#include "judge/trusted.hpp"
 #include "report/console.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-std::string mark(const Shown& shown) {
-  return std::string(shown.allowed ? "allowed" : "-") + "/" + (shown.refused ? "refused" : "-");
-}
+struct CoverageOptions {
+  CorpusOptions corpus;
+  std::vector<std::string> traces;  // files, or directories to search
+  bool excuses = false;
+  bool must = false;
+};
 
-void print(const Coverage& coverage, bool quiet, const Paint& paint) {
-  std::size_t covered = 0, excused = 0;
-  for (const ClauseCoverage& one : coverage.clauses) {
-    covered += one.covered() ? 1 : 0;
-    excused += one.excuse.empty() ? 0 : 1;
-    if (quiet && one.covered()) continue;
-    std::cout << (one.covered() ? paint.green("covered  ") : paint.red("missing  "))
-              << info(one.clause).id << "  " << one.scenarios.size() << " scenarios, " << one.rules
-              << " rules, model " << mark(one.model);
-    if (coverage.traces > 0) std::cout << ", replayed " << mark(one.replayed);
-    if (!one.excuse.empty()) std::cout << "; " << one.excuse;
-    std::cout << '\n';
-  }
-  std::size_t asked = 0, excused_questions = 0;
-  for (const QuestionCoverage& one : coverage.questions) {
-    asked += one.covered() ? 1 : 0;
-    excused_questions += one.excuse.empty() ? 0 : 1;
-    if (quiet && one.covered()) continue;
-    std::cout << (one.covered() ? paint.green("covered  ") : paint.red("missing  "))
-              << info(one.question).id << "  " << one.scenarios.size() << " scenarios"
-              << (one.consulted ? ", consulted" : "");
-    if (!one.excuse.empty()) std::cout << "; " << one.excuse;
-    std::cout << '\n';
-  }
-  std::cout << '\n'
-            << coverage.scenarios << " scenarios: " << covered << " of " << coverage.clauses.size()
-            << " clauses (" << excused << " with an excuse), " << asked << " of "
-            << coverage.questions.size() << " open questions (" << excused_questions
-            << " with an excuse)\n";
-}
-
-nlohmann::ordered_json to_json(const Coverage& coverage) {
-  nlohmann::ordered_json json;
-  for (const ClauseCoverage& one : coverage.clauses) {
-    nlohmann::ordered_json entry;
-    entry["clause"] = info(one.clause).id;
-    entry["scenarios"] = one.scenarios;
-    entry["rules"] = one.rules;
-    entry["model"] = {{"allowed", one.model.allowed}, {"refused", one.model.refused}};
-    entry["replayed"] = {{"allowed", one.replayed.allowed}, {"refused", one.replayed.refused}};
-    if (!one.excuse.empty()) entry["excuse"] = one.excuse;
-    json["clauses"].push_back(entry);
-  }
-  for (const QuestionCoverage& one : coverage.questions) {
-    nlohmann::ordered_json entry;
-    entry["question"] = info(one.question).id;
-    entry["scenarios"] = one.scenarios;
-    entry["consulted"] = one.consulted;
-    if (!one.excuse.empty()) entry["excuse"] = one.excuse;
-    json["questions"].push_back(entry);
-  }
-  return json;
-}
-
-// Verdicts of recorded traces of these scenarios.
-std::optional<RuleTally> judge_traces(const std::vector<std::string>& paths,
-                                      const std::vector<Scenario>& scenarios,
-                                      CommandContext& context) {
-  RuleTally tally;
+// The trace files that the paths name, in the order of their names.
+std::vector<std::string> find_traces(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
   for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(to_path(path), error)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(to_path(path), error)) {
+      const std::string file = from_path(entry.path());
+      if (entry.is_regular_file() && file.ends_with(".trace.ndjson")) files.push_back(file);
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string backend_of(const Fingerprint& fingerprint) {
+  return fingerprint.build.empty() ? fingerprint.system
+                                   : fingerprint.system + " " + fingerprint.build;
+}
+
+// What recorded traces of these scenarios had part in, by the system that they come from. Nothing
+// when a file is no trace of the corpus as it is now.
+std::optional<std::vector<BackendTally>> judge_traces(const std::vector<std::string>& paths,
+                                                      const std::vector<Scenario>& scenarios,
+                                                      CommandContext& context) {
+  std::map<std::string, BackendTally> by_backend;
+  for (const std::string& path : find_traces(paths)) {
     const Result<Trace> trace = load_trace_file(path);
     if (!trace) {
       context.exit_code = report_error(trace.error());
@@ -84,43 +64,73 @@ std::optional<RuleTally> judge_traces(const std::vector<std::string>& paths,
     const auto at = std::find_if(scenarios.begin(), scenarios.end(), [&](const Scenario& scenario) {
       return scenario.id == trace->head.scenario;
     });
-    if (at != scenarios.end()) tally |= judge(*at, *trace, {}).tally;
+    if (at == scenarios.end()) continue;  // left out by a filter
+    const std::vector<ToolError> errors = check_trace(*trace, *at);
+    for (const ToolError& error : errors) context.exit_code = report_error(error);
+    if (!errors.empty()) return std::nullopt;
+    if (!is_evidence(*at, trace->head.fingerprint)) continue;
+    BackendTally& backend = by_backend[backend_of(trace->head.fingerprint)];
+    backend.tally |= judge(*at, *trace, {}).tally;
+    ++backend.traces;
   }
-  return tally;
+  std::vector<BackendTally> backends;
+  for (auto& [name, backend] : by_backend) {
+    backend.backend = name;
+    backends.push_back(std::move(backend));
+  }
+  return backends;
+}
+
+void print_excuses() {
+  for (const ClauseExcuse& excuse : clause_excuses()) {
+    std::cout << info(excuse.clause).id << ": " << excuse.reason << '\n';
+  }
+  for (const QuestionExcuse& excuse : question_excuses()) {
+    std::cout << info(excuse.question).id << ": " << excuse.reason << '\n';
+  }
+  std::cout << clause_excuses().size() << " clauses and " << question_excuses().size()
+            << " open questions are excused\n";
+}
+
+void run_coverage(const CoverageOptions& options, CommandContext& context) {
+  if (options.excuses) return print_excuses();
+  const auto scenarios = load_corpus(options.corpus, context);
+  if (!scenarios) return;
+  std::vector<ScenarioTally> model(scenarios->size());
+  for_each_index(scenarios->size(), options.corpus.jobs, [&](std::size_t i) {
+    const Scenario& scenario = (*scenarios)[i];
+    model[i] = {&scenario, simulate_and_judge(scenario, {}, {}).verdict.tally};
+  });
+  const auto backends = judge_traces(options.traces, *scenarios, context);
+  if (!backends) return;
+  const Coverage coverage = measure_coverage(model, *backends);
+  if (options.corpus.json) {
+    std::cout << coverage_json(coverage) << '\n';
+  } else {
+    const Paint paint = Paint::from_option(options.corpus.color);
+    if (options.must) {
+      print_must(std::cout, coverage, options.corpus.quiet, paint);
+    } else {
+      print_coverage(std::cout, coverage, options.corpus.quiet, paint);
+    }
+  }
+  context.exit_code = is_complete(coverage) ? kAllAsExpected : kDeviation;
 }
 
 }  // namespace
 
 void add_coverage_command(CLI::App& app, CommandContext& context) {
-  auto options = std::make_shared<CorpusOptions>();
-  auto traces = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<CoverageOptions>();
   CLI::App* command = app.add_subcommand(
       "coverage", "Clauses and open questions against the scenarios that show them");
-  add_corpus_options(*command, *options, "observed");
-  command->add_option("--traces", *traces, "Recorded traces of a real system");
-  command->callback([options, traces, &context] {
-    const auto scenarios = load_corpus(*options, context);
-    if (!scenarios) return;
-    std::vector<RuleTally> tallies(scenarios->size());
-    for_each_index(scenarios->size(), options->jobs, [&](std::size_t i) {
-      tallies[i] = simulate_and_judge((*scenarios)[i], {}, {}).verdict.tally;
-    });
-    RuleTally model;
-    for (const RuleTally& tally : tallies) model |= tally;
-    const auto replayed = judge_traces(*traces, *scenarios, context);
-    if (!replayed) return;
-    const Coverage coverage = measure_coverage(*scenarios, model, *replayed, traces->size());
-    if (options->json) {
-      std::cout << to_json(coverage).dump(2) << '\n';
-    } else {
-      print(coverage, options->quiet, Paint::from_option(options->color));
-    }
-    const auto missing = [](const auto& one) { return !one.covered(); };
-    const bool complete =
-        std::none_of(coverage.clauses.begin(), coverage.clauses.end(), missing) &&
-        std::none_of(coverage.questions.begin(), coverage.questions.end(), missing);
-    context.exit_code = complete ? kAllAsExpected : kDeviation;
-  });
+  add_corpus_options(*command, options->corpus, "observed");
+  command->add_option("--traces", options->traces,
+                      "Recorded traces of other systems: files, or directories to search");
+  command->add_flag("--excuses", options->excuses,
+                    "Print the clauses and questions without evidence, with reasons");
+  command->add_flag("--must", options->must,
+                    "Print the clauses that say must: shown to hold, and seen to refuse?");
+  command->callback([options, &context] { run_coverage(*options, context); });
 }
 
 }  // namespace portpool::conformance

@@ -3,11 +3,16 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "coverage/excuses.hpp"
 #include "coverage/mutation_gate.hpp"
 #include "report/console.hpp"
 
 namespace portpool::conformance {
 namespace {
+
+std::string spelled(const MutantResult& result) {
+  return std::string(info(result.rule).name) + (result.flipped ? " flipped" : " off");
+}
 
 void print_json(const std::vector<MutantResult>& results) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
@@ -16,56 +21,78 @@ void print_json(const std::vector<MutantResult>& results) {
     one["rule"] = info(result.rule).name;
     one["mutation"] = result.flipped ? "flipped" : "off";
     one["caught-by"] = result.caught_by;
+    one["notice"] = name_of(result.notice);
     if (!result.excuse.empty()) one["excuse"] = result.excuse;
     json.push_back(one);
   }
   std::cout << json.dump(2) << '\n';
 }
 
+void print_one(const MutantResult& result, bool quiet, const Paint& paint) {
+  if (result.stale_excuse()) {
+    std::cout << paint.red("stale     ") << spelled(result) << ": excused, and " << result.caught_by
+              << " notices (" << name_of(result.notice) << ")\n";
+  } else if (result.caught()) {
+    if (quiet) return;
+    std::cout << paint.green("caught    ") << spelled(result)
+              << paint.dim("  by " + result.caught_by + " (" + std::string(name_of(result.notice)) +
+                           ")")
+              << '\n';
+  } else if (!result.excuse.empty()) {
+    if (quiet) return;
+    std::cout << paint.yellow("excused   ") << spelled(result) << ": " << result.excuse << '\n';
+  } else {
+    std::cout << paint.red("survived  ") << spelled(result)
+              << paint.dim("  tried on " + std::to_string(result.scenarios_tried) + " scenarios")
+              << '\n';
+  }
+}
+
+void print(const std::vector<MutantResult>& results, bool quiet, const Paint& paint) {
+  std::size_t caught = 0, excused = 0, survived = 0, stale = 0;
+  for (const MutantResult& result : results) {
+    print_one(result, quiet, paint);
+    caught += result.caught() ? 1 : 0;
+    survived += result.unexplained() ? 1 : 0;
+    stale += result.stale_excuse() ? 1 : 0;
+    excused += !result.caught() && !result.excuse.empty() ? 1 : 0;
+  }
+  std::cout << kRuleCount << " rules, " << results.size() << " mutants: " << caught << " caught, "
+            << excused << " excused, " << survived << " survived";
+  if (stale > 0) std::cout << "; " << stale << " excuses are no longer true";
+  std::cout << '\n';
+}
+
+void print_excuses() {
+  for (const MutantExcuse& excuse : mutant_excuses()) {
+    std::cout << info(excuse.rule).name << (excuse.flipped ? " flipped: " : " off: ")
+              << excuse.reason << '\n';
+  }
+}
+
 }  // namespace
 
 void add_mutate_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CorpusOptions>();
+  auto excuses = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("mutate", "Break each rule of the model in turn; which scenario notices?");
   add_corpus_options(*command, *options, "observed");
-  command->callback([options, &context] {
+  command->add_flag("--excuses", *excuses,
+                    "Print the mutants that may survive, with reasons, and try none");
+  command->callback([options, excuses, &context] {
+    if (*excuses) return print_excuses();
     const auto scenarios = load_corpus(*options, context);
     if (!scenarios) return;
-    const Paint paint = Paint::from_option(options->color);
-    const auto results = run_mutation_gate(*scenarios, options->jobs, [](const MutantResult&) {});
-    std::size_t caught = 0, excused = 0, survivors = 0;
-    for (const MutantResult& result : results) {
-      const std::string mutant =
-          std::string(info(result.rule).name) + (result.flipped ? " flipped" : " off");
-      if (!result.caught_by.empty()) {
-        ++caught;
-        if (!options->quiet && !options->json) {
-          std::cout << paint.green("caught    ") << mutant << paint.dim("  by " + result.caught_by)
-                    << '\n';
-        }
-      } else if (!result.excuse.empty()) {
-        ++excused;
-        if (!options->json)
-          std::cout << paint.yellow("excused   ") << mutant << ": " << result.excuse << '\n';
-      } else {
-        ++survivors;
-        if (!options->json) {
-          std::cout << paint.red("survived  ") << mutant
-                    << paint.dim("  tried on " + std::to_string(result.scenarios_tried) +
-                                 " scenarios")
-                    << '\n';
-        }
-      }
-    }
+    const auto results = run_mutation_gate(*scenarios, options->jobs);
     if (options->json) {
       print_json(results);
     } else {
-      std::cout << '\n'
-                << kRuleCount << " rules, " << results.size() << " mutants: " << caught
-                << " caught, " << excused << " excused, " << survivors << " survived\n";
+      print(results, options->quiet, Paint::from_option(options->color));
     }
-    context.exit_code = survivors == 0 ? kAllAsExpected : kDeviation;
+    for (const MutantResult& result : results) {
+      if (result.unexplained() || result.stale_excuse()) context.exit_code = kDeviation;
+    }
   });
 }
 

@@ -1,30 +1,42 @@
-// Why some clauses and questions have no scenario of their own. Each reason says what an
-// application can or cannot see.
-#include "coverage/coverage.hpp"
+#include "coverage/excuses.hpp"
 
 namespace portpool::conformance {
+namespace {
 
-std::string coverage_excuse(Clause clause) {
-  switch (clause) {
-    case Clause::GEN_004:
-      return "an unlisted code is legal but unexplained: nothing can be asserted of it; the judge "
-             "reports it as what it is, a code that no clause names";
-    case Clause::POOL_005:
-      return "registry values of older systems that no call of an application reaches; the model "
-             "has neither, which the dynamic range scenarios show";
-    case Clause::SPI_001:
-      return "the form in which Ws2_32 calls a provider; an application cannot make that call (the "
-             "page says so of both extra arguments)";
-    default:
-      return {};
-  }
+constexpr ClauseExcuse kClauses[] = {
+    {Clause::POOL_005,
+     "registry values of older systems that no call of an application reaches; the model has "
+     "neither, which the dynamic range scenarios show"},
+    {Clause::SPI_001,
+     "the form in which Ws2_32 calls a provider; an application cannot make that call (the page "
+     "says so of both extra arguments)"},
+};
+
+constexpr std::string_view kTold = "says how every outcome is told; it decides none";
+
+constexpr MutantExcuse kMutants[] = {
+    {Rule::result_in_last_error, false, kTold},
+    {Rule::result_in_last_error, true, kTold},
+    {Rule::result_is_return_value, false, kTold},
+    {Rule::result_is_return_value, true, kTold},
+    {Rule::event_unknown, false,
+     "a scenario cannot name a handle of nothing: on a real system it may be a handle of something "
+     "else; shown by RulesBeyondScenarios.EventUnknown"},
+    {Rule::process_unknown, false,
+     "a scenario cannot name a process that never was, and ending one is the driver's work in a "
+     "replay; shown by RulesBeyondScenarios.ProcessUnknown"},
+};
+
+}  // namespace
+
+std::span<const ClauseExcuse> clause_excuses() {
+  return kClauses;
 }
-
-std::string coverage_excuse(Question question) {
-  switch (question) {
-    default:
-      return {};
-  }
+std::span<const QuestionExcuse> question_excuses() {
+  return {};
+}
+std::span<const MutantExcuse> mutant_excuses() {
+  return kMutants;
 }
 
 }  // namespace portpool::conformance

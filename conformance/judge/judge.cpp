@@ -84,6 +84,7 @@ class Judge {
   void let_requests_finish();
   void complete_one(const Candidate& state, RequestId request, bool as_foreseen,
                     std::vector<Candidate>& out) const;
+  [[nodiscard]] static bool is_in_flight(const Candidate& state, RequestId request);
   void add_state(std::vector<Candidate>& states, Candidate state) const;
   void deviate(const Step& step, const TraceEvent& event, const SeenEvent& seen);
   void check_expectation(const Step& step, const TraceEvent& event);
@@ -126,6 +127,7 @@ Candidate Judge::initial() const {
   }
   Candidate state{Machine(scenario_, trace_.head.fingerprint, lease, options_.profile, tokens),
                   Naming(scenario_, trace_.head.fingerprint, lease)};
+  state.machine.host().set_mutation(options_.mutation);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const PersistentDeclaration& block = scenario_.host.persistent[i];
     const auto start = state.naming.port(block.start);
@@ -289,8 +291,15 @@ void Judge::judge_host(const Step& step, const TraceEvent& event, const SeenEven
   states_ = std::move(after);
 }
 
+// States differ in what has ended: what is held in one may be over in another.
+bool Judge::is_in_flight(const Candidate& state, RequestId request) {
+  const auto view = state.machine.host().request(request);
+  return view && view->held;
+}
+
 void Judge::complete_one(const Candidate& state, RequestId request, bool as_foreseen,
                          std::vector<Candidate>& out) const {
+  if (!is_in_flight(state, request)) return add_state(out, state);  // it has ended here already
   Offer offer;
   state.machine.host().offer_completion(request, offer);
   RequestView view;
@@ -315,7 +324,7 @@ void Judge::complete_named(const Step& step, bool interrupt) {
   for (const RequestId request : named_requests(states.front().machine, scenario_, step)) {
     std::vector<Candidate> after;
     for (Candidate& state : states) {
-      if (!interrupt) {
+      if (!interrupt || !is_in_flight(state, request)) {
         complete_one(state, request, true, after);
         continue;
       }

@@ -71,6 +71,7 @@ struct JudgeOptions {
   std::size_t max_states = 256;
   bool check_expectations = true;
   bool expectations_must_be_offered = false;  // report `unfounded`; for simulations
+  Mutation mutation;                          // the judge's own model, for the mutation gate
 };
 
 /// Judges a trace of this scenario. Linear in the events times the states that are possible.
