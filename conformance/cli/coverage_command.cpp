@@ -45,8 +45,8 @@ std::vector<std::string> find_traces(const std::vector<std::string>& paths) {
 }
 
 std::string backend_of(const Fingerprint& fingerprint) {
-  return fingerprint.build.empty() ? fingerprint.system
-                                   : fingerprint.system + " " + fingerprint.build;
+  const std::string build = fingerprint.build.empty() ? "" : " " + fingerprint.build;
+  return "traces of " + fingerprint.system + build;
 }
 
 // What recorded traces of these scenarios had part in, by the system that they come from. Nothing

@@ -22,8 +22,8 @@ struct Lesson {
 struct LearnedBuild {
   std::string system, build;          // of the fingerprint
   std::size_t traces = 0;             // that were judged and agreed
-  std::vector<std::string> left_out;  // scenarios whose traces deviate, were not run to the end, or are no
-                                      // evidence (trusted.hpp)
+  std::vector<std::string> left_out;  // scenarios whose traces deviate, were not run to the end, or
+                                      // are no evidence (trusted.hpp)
   Answers survivors = Answers::open();
   std::vector<Lesson> lessons;         // in the order of the traces
   std::vector<Lesson> contradictions;  // would have ruled out every answer; not applied
