@@ -88,7 +88,10 @@ class RecordWriter {
       : scenario_(*run.scenario),
         trace_(*run.outcome->trace),
         recording_(recording),
-        shared_(shared) {}
+        shared_(shared),
+        judged_(trace_.events.size()) {
+    for (const RecordedStep& step : recording.steps) judged_[step.event] = true;
+  }
 
   Json write() {
     Json record;
@@ -113,7 +116,6 @@ class RecordWriter {
     }
     std::vector<std::size_t> held = indices_of(step.pool, shared_);
     Json also = unjudged_until(step.event);
-    next_event_ = step.event + 1;
     Json json = {step.step,
                  describe(trace_.events[step.event]),
                  offer,
@@ -128,12 +130,13 @@ class RecordWriter {
     return json;
   }
 
-  // [step, text] of the events since the last one that was judged.
+  // [step, text] of the events before this one that were not judged and not told yet. Events are
+  // judged in the order of the scenario, which need not be that of the trace.
   Json unjudged_until(std::size_t event) {
     Json also = Json::array();
     for (; next_event_ < event; ++next_event_) {
       const TraceEvent& one = trace_.events[next_event_];
-      if (one.kind == TraceEventKind::begin) continue;
+      if (one.kind == TraceEventKind::begin || judged_[next_event_]) continue;
       std::size_t step = 0;
       while (step < scenario_.steps.size() && scenario_.steps[step].id != one.step) ++step;
       also.push_back({step, also_seen(one)});
@@ -145,6 +148,7 @@ class RecordWriter {
   const Trace& trace_;
   const Recording& recording_;
   SharedValues& shared_;
+  std::vector<bool> judged_;       // by event of the trace
   std::vector<std::size_t> held_;  // indices of items, sorted
   Json ranges_;
   std::size_t next_event_ = 0;

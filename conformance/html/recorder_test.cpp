@@ -75,6 +75,19 @@ TEST_F(HtmlRecorder, RecordingAndJudgingAgree) {
   EXPECT_EQ(record(scenario, *outcome.trace, {}).steps.size(), verdict.steps_judged);
 }
 
+TEST_F(HtmlRecorder, EventsThatWereNotJudgedAreToldBesideTheNextStep) {
+  const Scenario& scenario = reserve_and_bind();
+  ScenarioOutcome& outcome = simulated(scenario);
+  TraceEvent rest{TraceEventKind::unsupported, "leave"};
+  rest.reason = "no such call";
+  outcome.trace->events.back() = rest;
+  judge_again(scenario, outcome);
+  const nlohmann::json page = nlohmann::json::parse(data_of({{&scenario, &outcome}}));
+  const nlohmann::json& written = page["records"][0];
+  EXPECT_EQ(written["steps"].size(), 5U);
+  EXPECT_EQ(written["rest"], nlohmann::json::parse(R"([[5, "unsupported: no such call"]])"));
+}
+
 TEST_F(HtmlRecorder, TheDifferencesOfThePageAddUpToThePictures) {
   const Scenario& scenario = reserve_and_bind();
   ScenarioOutcome& outcome = simulated(scenario);
