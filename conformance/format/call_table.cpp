@@ -75,8 +75,7 @@ constexpr List<std::string_view, 10> kRawIoctl{
     "dwIoControlCode",     "hEvent"};
 constexpr List<std::string_view, 3> kRawAddress{"name", "namelen", "sa_family"};
 constexpr List<std::string_view, 2> kRawNameOut{"name", "namelen"};
-constexpr List<std::string_view, 2> kRawPersistent{"StartPort", "Token"};
-constexpr List<std::string_view, 1> kRawDelete{"StartPort"};
+constexpr List<std::string_view, 1> kRawPersistent{"StartPort"};
 constexpr List<std::string_view, 1> kRawDuplicate{"dwProcessId"};
 
 constexpr Output kPortOut{"port", OutputType::port};
@@ -134,14 +133,14 @@ constexpr std::array<CallRow, 38> kCalls{{
      NameKind::reservation, kReturns, ErrorFaces::win32},
     {PORTPOOL_CALL(DeletePersistentTcpPortReservation),
      kBlock,
-     kRawDelete,
+     kRawPersistent,
      {},
      kMakesNothing,
      kReturns,
      ErrorFaces::win32},
     {PORTPOOL_CALL(DeletePersistentUdpPortReservation),
      kBlock,
-     kRawDelete,
+     kRawPersistent,
      {},
      kMakesNothing,
      kReturns,

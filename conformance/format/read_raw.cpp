@@ -77,8 +77,6 @@ void read_other(std::string_view key, const json::Node& node, RawArguments& raw,
     read_sa_family(node, raw, context);
   } else if (key == "StartPort") {
     raw.start_port_in_host_order = read_single_word(node, "host-order", context);
-  } else if (key == "Token") {
-    if (read_single_word(node, "null", context)) raw.token = Pointer::null;
   } else if (key == "hEvent") {
     raw.event_invalid = read_single_word(node, "invalid", context);
   }

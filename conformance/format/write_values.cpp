@@ -135,7 +135,6 @@ std::string write_raw(const RawArguments& raw) {
     object.add("sa_family", write_named_number(*raw.sa_family, address_families()));
   }
   if (raw.start_port_in_host_order) object.add_text("StartPort", "host-order");
-  pointer("Token", raw.token);
   if (raw.process_id) object.add_number("dwProcessId", *raw.process_id);
   if (raw.event_invalid) object.add_text("hEvent", "invalid");
   return object.text();

@@ -258,7 +258,6 @@ void Draw::raw(Step& step) {
   if (has("namelen")) raw.namelen = static_cast<std::int32_t>(below(34)) - 2;
   if (has("sa_family")) raw.sa_family = static_cast<std::uint16_t>(chance(2) ? 2 : 23);
   if (has("StartPort")) raw.start_port_in_host_order = true;
-  if (has("Token")) raw.token = Pointer::null;
   if (has("dwProcessId")) raw.process_id = 0xfffffff0u;
   if (has("hEvent") && !step.arguments.overlapped.empty()) raw.event_invalid = true;
 }

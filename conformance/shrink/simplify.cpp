@@ -129,7 +129,7 @@ void simplify_raw(Changes& changes, std::size_t i) {
   };
   using Raw = RawArguments;
   for (const auto pointer : {&Raw::in_buffer, &Raw::out_buffer, &Raw::bytes_returned,
-                             &Raw::overlapped, &Raw::routine, &Raw::name, &Raw::token}) {
+                             &Raw::overlapped, &Raw::routine, &Raw::name}) {
     set(pointer, std::optional<Pointer>{});
   }
   set(&Raw::in_size, std::optional<std::uint32_t>{});

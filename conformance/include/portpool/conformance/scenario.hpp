@@ -174,7 +174,7 @@ struct Arguments {
 
 /// raw{...}: present members override.
 struct RawArguments {
-  std::optional<Pointer> in_buffer, out_buffer, bytes_returned, overlapped, routine, name, token;
+  std::optional<Pointer> in_buffer, out_buffer, bytes_returned, overlapped, routine, name;
   std::optional<std::uint32_t> in_size, out_size;
   std::optional<std::vector<std::uint8_t>> input;
   std::optional<std::uint32_t> code;
