@@ -186,7 +186,7 @@ void Host::finish_offer(Offer& offer) const {
   Alternative& nothing = offer.add();  // nothing that any clause allows
   nothing.rule = mutation.first();
   nothing.refuses = true;
-  nothing.outcome.status = Status::version_not_supported;
+  nothing.outcome.status = Status::unexplained;
 }
 
 void Host::count(const Offer& offer, std::size_t index) {

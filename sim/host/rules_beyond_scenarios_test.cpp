@@ -19,8 +19,8 @@ TEST_F(RulesBeyondScenarios, EventUnknown) {
   EXPECT_EQ(allowed(a, reset), std::set{invalid_handle});
   EXPECT_EQ(allowed(a, wait_for({1})), std::set{success});
   host.set_mutation(Mutation::switch_off(Rule::event_unknown));
-  EXPECT_EQ(allowed(a, wait), std::set{version_not_supported});
-  EXPECT_EQ(allowed(a, reset), std::set{version_not_supported});
+  EXPECT_EQ(allowed(a, wait), std::set{unexplained});
+  EXPECT_EQ(allowed(a, reset), std::set{unexplained});
 }
 
 TEST_F(RulesBeyondScenarios, ProcessUnknown) {
@@ -33,7 +33,7 @@ TEST_F(RulesBeyondScenarios, ProcessUnknown) {
   run(a, somebody);
   EXPECT_EQ(allowed(a, somebody), std::set{invalid_parameter});
   host.set_mutation(Mutation::switch_off(Rule::process_unknown));
-  EXPECT_EQ(allowed(a, somebody), std::set{version_not_supported});
+  EXPECT_EQ(allowed(a, somebody), std::set{unexplained});
 }
 
 }  // namespace

@@ -31,7 +31,6 @@ constexpr std::array<StatusRow, kStatusCount> kStatuses{{
     {Status::connection_refused, "connection_refused", 10061, 1225},
     {Status::file_not_found, "file_not_found", 2, 2},
     {Status::in_progress, "in_progress", 10036, 170},
-    {Status::insufficient_resources, "insufficient_resources", 10055, 1450},
     {Status::interrupted, "interrupted", 10004, 1235},
     {Status::invalid_handle, "invalid_handle", 6, 6},
     {Status::invalid_parameter, "invalid_parameter", 10022, 87},
@@ -49,6 +48,7 @@ constexpr std::array<StatusRow, kStatusCount> kStatuses{{
     {Status::timeout, "timeout", 258, 258},
     {Status::too_many_addresses, "too_many_addresses", 10055, 68},
     {Status::unacceptable_parameter, "unacceptable_parameter", 87, 87},
+    {Status::unexplained, "unexplained", 10107, 1359},
     {Status::version_not_supported, "version_not_supported", 10092, 10092},
     {Status::would_block, "would_block", 10035, 10035},
 }};

@@ -84,6 +84,11 @@ Allowed Model::allowed_associate(ProcessId process, int socket_number, Token tok
   const Reservation& block = reservations_.at(*number);
   const bool elevated = processes_.at(process).elevated;
   if (block.transport != socket.transport) allowed.refuse(code<amb::AMB_16>(world));
+  // DUAL-003: nothing is said of a token on a socket of the other family, where families differ.
+  if (!block.persistent && block.inet6 != socket.inet6 &&
+      world.ask<amb::AMB_23>() == amb::AMB_23::pool_per_family) {
+    allowed.may_refuse({k10022, k10013});
+  }
   if (block.persistent && !elevated) allowed.refuse(k10013);
   if (!block.persistent && !elevated) allowed.refuse(code<amb::AMB_43>(world));
   if (!block.persistent && block.owner != process) {

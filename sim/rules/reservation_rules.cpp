@@ -97,6 +97,25 @@ void rule_acquire(Ruling& ruling, const Operation& operation) {
   }
 }
 
+// Whether a runtime block serves sockets of the other family is not said (DUAL-003). Where it
+// covers its own family alone (AMB-23), either answer and any code of a token that is of no use are
+// allowed.
+void rule_associate_family(Ruling& ruling, const Operation& operation, std::uint32_t slot) {
+  const State& state = ruling.state();
+  const ReservationRow& reservation = state.reservations()[slot];
+  const bool inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6);
+  const bool other_family = reservation.runtime() && (reservation.inet6 != 0) != inet6;
+  if (!state.mutation().holds(Rule::associate_other_family, other_family)) return;
+  const Ruling::Position here = ruling.position();
+  if (ruling.assume(Question::AMB_23, only(amb::AMB_23::pool_per_family))) {
+    const Holder holder{Holder::Kind::reservation, slot, reservation.range};
+    for (const Status status : {Status::invalid_parameter, Status::access_denied}) {
+      ruling.may_refuse_if(other_family, Rule::associate_other_family, status, holder);
+    }
+  }
+  ruling.back_to(here);
+}
+
 void rule_associate_rights(Ruling& ruling, const Operation& operation, std::uint32_t slot) {
   const State& state = ruling.state();
   const ReservationRow& reservation = state.reservations()[slot];
@@ -126,6 +145,7 @@ void rule_associate(Ruling& ruling, const Operation& operation) {
     const auto transport = static_cast<std::uint8_t>(socket.transport());
     ruling.refuse_by(state.reservations()[slot].transport != transport,
                      Rule::associate_other_transport, Question::AMB_16);
+    rule_associate_family(ruling, operation, slot);
     rule_associate_rights(ruling, operation, slot);
   }
   const bool bound = socket.is(socket_flag::kBound);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -63,6 +64,8 @@ struct Allowed {
     refusals.insert(status);
     success = false;
   }
+  /// Either is allowed.
+  void may_refuse(std::initializer_list<Status> statuses) { refusals.insert(statuses); }
   void refuse(std::optional<Status> status) {
     if (status) refuse(*status);
   }

@@ -28,7 +28,6 @@ enum class Status : std::uint8_t {
   connection_refused,
   file_not_found,
   in_progress,
-  insufficient_resources,
   interrupted,  // a synchronous request ended by close or by the I/O manager
   invalid_handle,
   invalid_parameter,
@@ -47,6 +46,7 @@ enum class Status : std::uint8_t {
   too_many_addresses,
   unacceptable_parameter,  // WSA_INVALID_PARAMETER, which Winsock's own functions on events and
                            // results answer
+  unexplained,  // no clause names it: a model whose rule was broken on purpose has no outcome
   version_not_supported,
   would_block,
 };
