@@ -122,8 +122,10 @@ Candidate Judge::initial() const {
     }
   }
   std::vector<Token> tokens;
+  std::size_t unnamed = 0;  // they are the first tokens without a name that a run tells
   for (const PersistentDeclaration& block : scenario_.host.persistent) {
-    tokens.push_back(symbols_.binding("token#" + block.as).value_or(tokens.size() + 1));
+    const std::string name = block.as.empty() ? std::to_string(++unnamed) : block.as;
+    tokens.push_back(symbols_.binding("token#" + name).value_or(tokens.size() + 1));
   }
   Candidate state{Machine(scenario_, trace_.head.fingerprint, lease, options_.profile, tokens),
                   Naming(scenario_, trace_.head.fingerprint, lease)};

@@ -139,7 +139,10 @@ std::optional<SocketHandle> Naming::socket(const SocketReference& reference) con
 }
 
 void Naming::made_reservation(const std::string& name, const NamedReservation& reservation) {
-  if (name.empty()) return;  // a block that no step speaks of has no symbols
+  if (name.empty()) {  // no step speaks of it: its token is one of those without a name
+    (void)token_symbol(reservation.token, name);
+    return;
+  }
   reservations_[name] = reservation;
   seen_tokens_[reservation.token] = name;
   bind("token#" + name, reservation.token);
