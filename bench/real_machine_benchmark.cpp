@@ -5,14 +5,17 @@
 //   idle
 #include <benchmark/benchmark.h>
 
+#include "portpool/conformance/real_machines.hpp"
 #include "support/fill.hpp"
-#include "support/real_machines.hpp"
 #include "support/self_test.hpp"
 #include "support/structures.hpp"
 #include "support/workload.hpp"
 
 namespace portpool::bench {
 namespace {
+
+using conformance::real_machines;
+using conformance::RealMachine;
 
 PortSet free_ports_of(const RealMachine& machine, Fullness fullness) {
   PortSet free = make_free_set(Pattern::random, fullness, machine.dynamic_range);

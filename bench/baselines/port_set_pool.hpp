@@ -22,10 +22,9 @@ class PortSetPool {
   PortSetPool(const PortSet& free, PortRange within) : free_(free), within_(within) {}
 
   std::uint32_t take(std::uint32_t start) {
-    const std::optional<PortNumber> port = free_.next_cyclic(start, within_);
-    if (!port) return kNoPort;
-    free_.erase(*port);
-    return *port;
+    const std::uint32_t port = free_.first_cyclic(start, within_);
+    if (port != kNoPort) free_.erase(static_cast<PortNumber>(port));
+    return port;
   }
 
   void put(std::uint32_t port) { free_.insert(static_cast<PortNumber>(port)); }

@@ -3,14 +3,15 @@
 // A goals file is JSON:
 //   {"goals": [{
 //     "row": "1", "title": "...",
-//     "each": ["0", "50"],                     optional: the values that "{}" takes in the names
-//     below "of": <operand>, "over": <operand>,      the ratio; an operand is the name of a
-//     benchmark, or
-//                                              {"largest": [names]} or {"smallest": [names]}
-//     "at_most": 2.0                           or "at_least"
-//     "peers": ["name", ...]                   optional: benchmarks to show beside it
+//     "each": ["0", "50"],    optional: the values that "{}" takes in the names below
+//     "of": <operand>, "over": <operand>,   the ratio
+//     "at_most": 2.0          or "at_least"
+//     "peers": ["name", ...]  optional: benchmarks to show beside it
 //   }]}
-// With "each" the ratio that is worst for the goal counts.
+// An operand is the name of a benchmark, {"largest": [names]}, {"smallest": [names]}, or a time
+// that does not depend on the machine's speed, {"ns": 200000}. A name that ends in "#item" means
+// the time of one item, where the benchmark counts them. With "each" the ratio that is worst for
+// the goal counts.
 #pragma once
 
 #include <optional>
@@ -23,9 +24,10 @@
 namespace portpool::bench {
 
 struct Operand {
-  enum class Pick { only, largest, smallest };
+  enum class Pick { only, largest, smallest, constant };
   Pick pick = Pick::only;
   std::vector<std::string> benchmarks;
+  double ns = 0;  // of a constant
 };
 
 struct Goal {

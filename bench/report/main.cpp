@@ -1,10 +1,12 @@
 // portpool_bench_report RESULTS: prints the goals against a run, gates on them, draws the page.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "report/input.hpp"
+#include "report/markdown.hpp"
 #include "report/page.hpp"
 #include "report/table.hpp"
 
@@ -21,6 +23,8 @@ struct Options {
   std::vector<std::string> goals;
   std::vector<std::string> plots;
   std::string html;
+  std::string markdown;
+  std::string machine;
   double slack = 0.25;
   bool gate = false;
   bool require_all = false;
@@ -31,6 +35,10 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--goals", options.goals, "Goals file; may be given more than once")->required();
   app.add_option("--plots", options.plots, "Plots file; may be given more than once");
   app.add_option("--html", options.html, "Write the table and the plots to this page");
+  app.add_option("--markdown", options.markdown,
+                 "Write them to this document, the plots as SVG files into the directory beside it "
+                 "that has its name in lower case");
+  app.add_option("--machine", options.machine, "What the document says of the machine");
   app.add_option("--slack", options.slack, "How much worse than its goal a ratio may be")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -63,6 +71,34 @@ int verdict(const Options& options, const bench::Results& results,
   return exit_code;
 }
 
+bool write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  return static_cast<bool>(stream.flush());
+}
+
+conformance::Result<conformance::Done> write_document(
+    const Options& options, const bench::Results& results, const std::vector<bench::Goal>& goals,
+    const std::vector<bench::GoalResult>& standings, const std::vector<bench::Plot>& plots) {
+  const std::filesystem::path document(options.markdown);
+  const std::string directory = bench::file_name_of(document.stem().string());
+  std::error_code error;
+  std::filesystem::create_directories(document.parent_path() / directory, error);
+  for (const bench::Plot& plot : plots) {
+    const std::string svg = bench::svg_document(plot);
+    const auto file =
+        document.parent_path() / directory / (bench::file_name_of(plot.title) + ".svg");
+    if (!svg.empty() && !write(file, svg)) {
+      return bench::bad_input("cannot write the plot", file.string());
+    }
+  }
+  const bench::Document text{results, goals, standings, plots, options.machine, directory};
+  if (!write(document, bench::markdown_of(text))) {
+    return bench::bad_input("cannot write the document", options.markdown);
+  }
+  return conformance::Done{};
+}
+
 int run(const Options& options) {
   const auto results = bench::Results::read(options.results);
   if (!results) return fail(results.error());
@@ -83,12 +119,13 @@ int run(const Options& options) {
     standings.push_back(bench::evaluate(goal, *results, options.slack));
   }
   std::cout << bench::goal_table(goals, standings);
-  if (!options.html.empty()) {
-    std::ofstream page(options.html, std::ios::binary);
-    page << bench::html_page(*results, goals, standings, plots);
-    if (!page.flush()) {
-      return fail(bench::bad_input("cannot write the page", options.html));
-    }
+  if (!options.html.empty() &&
+      !write(options.html, bench::html_page(*results, goals, standings, plots))) {
+    return fail(bench::bad_input("cannot write the page", options.html));
+  }
+  if (!options.markdown.empty()) {
+    const auto written = write_document(options, *results, goals, standings, plots);
+    if (!written) return fail(written.error());
   }
   return verdict(options, *results, standings);
 }

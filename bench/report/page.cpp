@@ -65,6 +65,7 @@ std::string plot_section(const Plot& plot) {
   if (svg.empty()) return "";
   std::string html = "<h2>" + escaped(plot.title) + "</h2>\n";
   if (!plot.about.empty()) html += "<p>" + escaped(plot.about) + "</p>\n";
+  if (!plot.bends.empty()) html += "<p>" + escaped(plot.bends) + "</p>\n";
   html += svg + "<details><summary>Figures</summary><div class=\"scroll\"><table>\n<tr><th></th>";
   for (const std::string& x : plot.x) html += "<th>" + escaped(x) + "</th>";
   html += "</tr>\n";

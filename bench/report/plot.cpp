@@ -33,6 +33,7 @@ Plot plot_of(const json& value, const Results& results) {
   Plot plot;
   plot.title = value.at("title").get<std::string>();
   plot.about = value.value("about", std::string());
+  plot.bends = value.value("bends", std::string());
   plot.x_label = value.at("x_label").get<std::string>();
   plot.x = value.at("x").get<std::vector<std::string>>();
   const std::string benchmark = value.at("benchmark").get<std::string>();
@@ -191,6 +192,22 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
+std::string file_name_of(const std::string& title) {
+  std::string name;
+  for (const char c : title) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (letter) {
+      name += c;
+    } else if (c >= 'A' && c <= 'Z') {
+      name += static_cast<char>(c - 'A' + 'a');
+    } else if (c != ',' && !name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  return name;
+}
+
 Result<std::vector<Plot>> read_plots(const std::string& file, const Results& results) {
   const auto text = read_text(file, "plots");
   if (!text) return text.error();
@@ -217,6 +234,26 @@ std::string svg_of(const Plot& plot) {
   svg += grid_of(plot, axis);
   for (std::size_t i = plot.lines.size(); i-- > 0;) svg += line_of(plot, axis, i);
   return svg + names_of(plot, axis) + "</svg>\n";
+}
+
+std::string svg_document(const Plot& plot) {
+  // As in the page (page.cpp), for a light background.
+  constexpr std::array<const char*, kColours> kLines = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                                        "#b8860b", "#56b4e9", "#7a5195", "#6e6e73"};
+  std::string svg = svg_of(plot);
+  if (svg.empty()) return svg;
+  std::string style =
+      "<style>text{font:13px system-ui,sans-serif;fill:#1d1d1f}.tick-y{text-anchor:end}"
+      ".tick-x{text-anchor:middle}.grid{stroke:#d9d9de}polyline{fill:none;stroke-width:1.6}"
+      "polyline.emphasis{stroke-width:3.4}";
+  for (std::size_t i = 0; i < kColours; ++i) {
+    const std::string line = ".line-" + std::to_string(i);
+    style += "polyline" + line + "{stroke:" + kLines[i] + "}circle" + line + ",text" + line +
+             "{fill:" + kLines[i] + "}";
+  }
+  style += "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
+  svg.insert(svg.find(">\n") + 2, style);
+  return svg.replace(0, 4, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
 }
 
 }  // namespace portpool::bench

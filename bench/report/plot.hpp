@@ -3,6 +3,7 @@
 // A plots file is JSON:
 //   {"plots": [{
 //     "title": "...", "about": "...", "x_label": "ports in use",
+//     "bends": "...",                              optional: where the curve bends, and why
 //     "x": ["0", "50"],                            the places along the axis, at even distances
 //     "lines": ["port_set", "boost_icl"],          the first is drawn with emphasis
 //     "benchmark": "alloc_any/random/{x}/{line}"   where the figure of a point comes from
@@ -26,6 +27,7 @@ struct PlotLine {
 struct Plot {
   std::string title;
   std::string about;
+  std::string bends;
   std::string x_label;
   std::vector<std::string> x;
   std::vector<PlotLine> lines;  // those with at least one figure
@@ -39,6 +41,12 @@ conformance::Result<std::vector<Plot>> parse_plots(const std::string& text, cons
 /// One <svg> element; empty if the plot has no line. Colours are classes (line-0, line-1, ...), so
 /// that the page around it decides them.
 std::string svg_of(const Plot& plot);
+
+/// The same as a file of its own, on white, for pages that show it as an image.
+std::string svg_document(const Plot& plot);
+
+/// "take-a-port-and-give-it-back": a title as the name of a file.
+std::string file_name_of(const std::string& title);
 
 /// Text with the characters escaped that mean something in XML.
 std::string escaped(const std::string& text);

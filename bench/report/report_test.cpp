@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "report/goals.hpp"
+#include "report/markdown.hpp"
 #include "report/page.hpp"
 #include "report/plot.hpp"
 #include "report/table.hpp"
@@ -58,6 +59,34 @@ TEST(Results, RefusesWhatIsNotTheJsonOfARun) {
   const auto other = Results::parse("{}", "x.json");
   ASSERT_FALSE(other.ok());
   EXPECT_EQ(other.error().file, "x.json");
+}
+
+TEST(Results, NamesAreThoseThatWereRegistered) {
+  const Results results = results_of({entry("a/1/iterations:1/repeats:3", 7)});
+  EXPECT_EQ(results.median_ns("a/1"), 7);
+}
+
+TEST(Results, TimeOnTheWallWhereABenchmarkAsksForIt) {
+  const std::string both = R"("run_type": "iteration", "cpu_time": 1, "real_time": 50})";
+  const Results results = results_of({R"({"run_name": "a/real_time", )" + both,
+                                      R"({"run_name": "b/iterations:1/manual_time", )" + both,
+                                      R"({"run_name": "c", )" + both});
+  EXPECT_EQ(results.median_ns("a"), 50);
+  EXPECT_EQ(results.median_ns("b"), 50);
+  EXPECT_EQ(results.median_ns("c"), 1);
+}
+
+TEST(Results, TheTimeOfAnItemIsAFigureOfItsOwn) {
+  const Results results = results_of(
+      {R"({"run_name": "a", "run_type": "iteration", "cpu_time": 1, "items_per_second": 5e6})"});
+  EXPECT_EQ(results.median_ns("a#item"), 200);
+}
+
+TEST(Goals, ATimeThatDoesNotDependOnTheMachine) {
+  const Results results = results_of({entry("a", 150, "us")});
+  const Goal goal =
+      goal_of(R"({"row": "1", "title": "t", "of": "a", "over": {"ns": 200000}, "at_most": 1})");
+  EXPECT_DOUBLE_EQ(evaluate(goal, results, 0).ratio, 0.75);
 }
 
 TEST(Goals, RatioAgainstABoundFromAboveAndFromBelow) {
@@ -137,6 +166,36 @@ TEST(Plot, DrawsALineForEachStructureThatWasMeasured) {
   EXPECT_NE(svg.find("two, 50: 900 ns"), std::string::npos);
   EXPECT_NE(svg.find("a &lt; b"), std::string::npos);
   EXPECT_EQ(svg.find("nan"), std::string::npos);
+}
+
+TEST(Plot, StandsAloneAsADocument) {
+  const Results results = results_of({entry("p/0/one", 5), entry("p/50/one", 9)});
+  const auto plots = parse_plots(kPlots, "plots.json", results);
+  const std::string svg = svg_document(plots->front());
+  EXPECT_EQ(svg.find("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="), 0U);
+  EXPECT_NE(svg.find(".line-0{stroke:"), std::string::npos);
+  EXPECT_LT(svg.find("<style>"), svg.find("<polyline"));
+  EXPECT_EQ(svg_document(Plot{}), "");
+}
+
+TEST(Plot, TitlesBecomeNamesOfFiles) {
+  EXPECT_EQ(file_name_of("Find 1,000 free ports (in blocks)"), "find-1000-free-ports-in-blocks");
+}
+
+TEST(Markdown, HoldsGoalsPlotsAndFigures) {
+  const Results results = results_of({entry("p/0/one", 5), entry("p/50/one", 9)});
+  const auto plots = parse_plots(kPlots, "plots.json", results);
+  const Goal goal =
+      goal_of(R"({"row": "1", "title": "t", "of": "p/50/one", "over": "p/0/one", "at_most": 2})");
+  const std::vector<Goal> goals = {goal};
+  const std::vector<GoalResult> standings = {evaluate(goal, results, 0)};
+  const std::string text =
+      markdown_of({results, goals, standings, *plots, "two processors", "benchmarks"});
+  for (const char* part : {"two processors", "1 met, 0 within slack, 0 missed, 0 not measured",
+                           "](benchmarks/a-b.svg)", "| one | 5.00 ns | 9.00 ns |"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+  }
+  EXPECT_EQ(text.find("secret"), std::string::npos);
 }
 
 TEST(Page, NeedsNothingFromElsewhereAndNamesNoHost) {

@@ -19,6 +19,23 @@ double nanoseconds_in(const std::string& unit) {
   return 1;
 }
 
+// The name that a benchmark was registered under: how it was run is appended to it.
+std::string plain_name(const std::string& name) {
+  std::size_t end = name.size();
+  for (const char* suffix :
+       {"/iterations:", "/repeats:", "/min_time:", "/real_time", "/manual_time", "/process_time"}) {
+    end = std::min(end, name.find(suffix));
+  }
+  return name.substr(0, end);
+}
+
+// Work of several threads, and times that a benchmark took itself, are not in the CPU time.
+const char* clock_of(const std::string& name) {
+  const bool wall = name.find("/real_time") != std::string::npos ||
+                    name.find("/manual_time") != std::string::npos;
+  return wall ? "real_time" : "cpu_time";
+}
+
 std::string caches_of(const json& context) {
   std::ostringstream caches;
   for (const json& cache : context.value("caches", json::array())) {
@@ -63,14 +80,17 @@ Result<Results> Results::parse(const std::string& text, const std::string& file)
     const json document = json::parse(without_non_numbers(text));
     results.context_ = context_of(document);
     for (const json& entry : document.at("benchmarks")) {
-      const std::string name = entry.at("run_name").get<std::string>();
+      const std::string run_name = entry.at("run_name").get<std::string>();
+      const std::string name = plain_name(run_name);
       if (entry.value("error_occurred", false)) {
         results.failures_[name] = entry.value("error_message", std::string("failed"));
         continue;
       }
       if (entry.value("run_type", std::string()) != "iteration") continue;
       const double unit = nanoseconds_in(entry.value("time_unit", std::string("ns")));
-      results.ns_[name].push_back(entry.at("cpu_time").get<double>() * unit);
+      results.ns_[name].push_back(entry.at(clock_of(run_name)).get<double>() * unit);
+      const double rate = entry.value("items_per_second", 0.0);
+      if (rate > 0) results.ns_[name + kPerItem].push_back(1e9 / rate);
     }
   } catch (const json::exception& error) {
     return bad_input(std::string("not the JSON of Google Benchmark: ") + error.what(), file);

@@ -10,6 +10,9 @@
 
 namespace portpool::bench {
 
+/// Appended to the name of a benchmark that counts items: the time of one item.
+inline constexpr const char* kPerItem = "#item";
+
 /// Medians over the repetitions of a run. Only figures of one run may be compared: the machine, its
 /// load and even the placement of code differ from run to run.
 class Results {
@@ -19,7 +22,9 @@ class Results {
   static conformance::Result<Results> parse(const std::string& text, const std::string& file);
 
   /// CPU time of one iteration in nanoseconds; nothing if it was not measured. CPU time, because on
-  /// a shared machine the time on the wall counts the neighbours too.
+  /// a shared machine the time on the wall counts the neighbours too; it is the time on the wall
+  /// for benchmarks that ask for it. The name is the registered one, without "/real_time" and the
+  /// like.
   std::optional<double> median_ns(const std::string& benchmark) const;
 
   /// Names of the benchmarks that failed, with their messages.

@@ -23,9 +23,11 @@ enum ExitCode : int {
   kInternal = 70,
 };
 
-/// Where a command leaves its exit code.
+/// Where a command leaves its exit code, and what the executable gives it.
 struct CommandContext {
   int exit_code = kAllAsExpected;
+  /// Counts the executable's heap allocations; null where it does not count them.
+  std::uint64_t (*heap)() = nullptr;
 };
 
 /// Options of the commands that go through scenarios.
@@ -82,5 +84,6 @@ void add_coverage_command(CLI::App& app, CommandContext& context);
 void add_explain_command(CLI::App& app, CommandContext& context);
 void add_import_netsh_command(CLI::App& app, CommandContext& context);
 void add_learn_command(CLI::App& app, CommandContext& context);
+void add_profile_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

@@ -3,6 +3,8 @@
 #include <iostream>
 #include <span>
 
+#include "cli/command.hpp"
+#include "cli/heap_counter.hpp"
 #include "cli/search_commands.hpp"
 #include "cli/usage_error.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
@@ -19,6 +21,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(kToolName));
   app.require_subcommand(1);
   CommandContext context;
+  context.heap = heap_allocations;
   add_run_command(app, context);
   add_replay_command(app, context);
   add_record_command(app, context);
@@ -36,6 +39,7 @@ int main(int argc, char** argv) {
   add_explore_command(app, context);
   add_fuzz_command(app, context);
   add_shrink_command(app, context);
+  add_profile_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -104,7 +104,9 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
   }
   SimObserver* const observer = options_.observer;
   if (observer != nullptr) observer->before(*machine_, local, localized);
-  const Outcome outcome = host.simulate(local, localized, chooser_, may_block);
+  const Outcome outcome = options_.perform
+                              ? options_.perform(host, local, localized, chooser_, may_block)
+                              : host.simulate(local, localized, chooser_, may_block);
   if (observer != nullptr) observer->after(*machine_, local, localized, outcome);
   const Observation seen = observe(localized, outcome, host);
   if (outcome.status == Status::blocked) blocked_.push_back({caller, localized});

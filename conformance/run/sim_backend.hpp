@@ -2,6 +2,7 @@
 // scenario, seed and answers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -34,6 +35,10 @@ struct SimOptions {
   SimObserver* observer = nullptr;  // lives as long as the backend
   bool snapshots = false;  // every step meets a host that was frozen and thawed; the trace must not
                            // show it
+  /// Makes the calls in place of Host::simulate, where somebody wants to watch them.
+  std::function<Outcome(Host& host, Caller caller, const Call& call, Chooser& chooser,
+                        bool may_block)>
+      perform;
 };
 
 class SimBackend final : public Backend {

@@ -61,6 +61,10 @@ const PortSet& Host::free_ports(Transport transport) const {
   return state_->pool(transport).free();
 }
 
+const PortSet& Host::unbound_ports(Transport transport) const {
+  return state_->pool(transport).unbound();
+}
+
 std::vector<SocketView> Host::sockets() const {
   std::vector<SocketView> views;
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {

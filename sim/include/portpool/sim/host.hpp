@@ -247,6 +247,8 @@ class Host {
   /// The unsettled request with the lowest id above `after`. O(unsettled requests).
   [[nodiscard]] std::optional<RequestId> next_unsettled(RequestId after = {}) const;
   [[nodiscard]] const PortSet& free_ports(Transport transport) const;
+  /// Ports without a socket, whether a block holds them or not.
+  [[nodiscard]] const PortSet& unbound_ports(Transport transport) const;
   [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;
   [[nodiscard]] const RuleTally& tally() const { return tally_; }
   void clear_tally() { tally_ = {}; }

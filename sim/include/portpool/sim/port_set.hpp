@@ -61,6 +61,9 @@ class PortSet {
   /// As `next`, then from the start of the block up to `from`. A `from` outside the block starts at
   /// the block: a hint is a place to start, never a bound. O(1): at most two searches.
   std::optional<PortNumber> next_cyclic(std::uint32_t from, PortRange within) const;
+  /// The same as a number, kPortSpace for none: for loops that would take the optional apart at
+  /// once, to which it costs a tenth of the instructions.
+  std::uint32_t first_cyclic(std::uint32_t from, PortRange within) const;
 
   /// The first port at or after `from` inside `within` that is not a member; never wraps. With
   /// `next` it walks the runs of members. O(16).
@@ -81,10 +84,23 @@ class PortSet {
   /// it in constant time.
   std::optional<PortNumber> nth(std::uint32_t k, PortRange within) const;
 
+  /// Words of the bitmap and of its summaries that differ: what a change had to write. O(size of
+  /// the object).
+  std::uint32_t words_unlike(const PortSet& other) const;
+
   friend bool operator==(const PortSet&, const PortSet&) = default;
 
  private:
   friend class RankedPortSet;
+  friend class SearchMeter;
+
+  // What a search reports to: nobody, at no cost. A SearchMeter gives it something that counts.
+  struct Unwatched {
+    static constexpr void search() {}
+    static constexpr void read(std::uint32_t /*level*/) {}
+  };
+  // Levels of the tree, as a watch is told them.
+  static constexpr std::uint32_t kBitmap = 0, kSummary = 1, kTop = 2;
 
   static constexpr std::uint32_t kWordCount = kPortSpace / 64;
   static constexpr std::uint32_t kGroupCount = kWordCount / 64;
@@ -99,24 +115,51 @@ class PortSet {
   // "No member": above the end of every block, also of one that leaves the port space.
   static constexpr std::uint64_t kNone = ~std::uint64_t{0};
   // First member at or after `from`, or kNone. Precondition: from < kPortSpace.
-  std::uint64_t first_at_or_after(std::uint64_t from) const;
+  template <class Watch>
+  std::uint64_t first_at_or_after(std::uint64_t from, Watch& watch) const;
+  // The public searches, watched.
+  template <class Watch>
+  std::optional<PortNumber> next(std::uint32_t from, PortRange within, Watch& watch) const;
+  template <class Watch>
+  std::uint32_t first_cyclic(std::uint32_t from, PortRange within, Watch& watch) const;
+  template <class Watch>
+  std::optional<PortNumber> next_absent(std::uint32_t from, PortRange within, Watch& watch) const;
+  template <class Watch>
+  std::optional<PortNumber> find_run(std::uint32_t length, PortRange within, Watch& watch) const;
+  template <class Watch>
+  std::optional<PortNumber> find_run_from(std::uint32_t length, std::uint32_t from,
+                                          PortRange within, Watch& watch) const;
+  template <class Watch>
+  std::uint32_t count(PortRange range, Watch& watch) const;
+  template <class Watch>
+  bool includes(PortRange range, Watch& watch) const;
+  template <class Watch>
+  std::optional<PortNumber> nth(std::uint32_t k, PortRange within, Watch& watch) const;
   // First word at or after `word` that is not all ones, or kWordCount. O(16).
-  std::uint32_t first_word_not_full(std::uint32_t word) const;
+  template <class Watch>
+  std::uint32_t first_word_not_full(std::uint32_t word, Watch& watch) const;
   // First of `count` all-ones words in a row among the words [from, end), or kPortSpace. O(16).
-  std::uint32_t find_full_words(std::uint32_t count, std::uint32_t from, std::uint32_t end) const;
+  template <class Watch>
+  std::uint32_t find_full_words(std::uint32_t count, std::uint32_t from, std::uint32_t end,
+                                Watch& watch) const;
   // The member with k members before it among the words [word, word + 4), which have more than k.
   std::uint32_t nth_of_four_words(std::uint32_t word, std::uint32_t k) const;
   // Renews the summary bits of one word.
   void summarize(std::uint32_t word);
   // Makes the words [first, end) all ones or all zeros, summaries included.
   void set_words(std::uint32_t first, std::uint32_t end, std::uint64_t ones);
-  std::uint32_t find_long_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
-  std::uint32_t find_short_run(std::uint32_t length, std::uint32_t first, std::uint32_t end) const;
+  template <class Watch>
+  std::uint32_t find_long_run(std::uint32_t length, std::uint32_t first, std::uint32_t end,
+                              Watch& watch) const;
+  template <class Watch>
+  std::uint32_t find_short_run(std::uint32_t length, std::uint32_t first, std::uint32_t end,
+                               Watch& watch) const;
 
   // Bit p % 64 of word p / 64: p is a member.
   std::array<std::uint64_t, kWordCount> words_{};
-  // Bit w % 64 of entry w / 64: words_[w] is not 0; words_[w] is all ones.
-  std::array<std::uint64_t, kGroupCount> non_empty_{};
+  // Bit w % 64 of entry w / 64: words_[w] is not 0; words_[w] is all ones. The last entry of the
+  // first is always 0: the group behind the last one.
+  std::array<std::uint64_t, kGroupCount + 1> non_empty_{};
   std::array<std::uint64_t, kGroupCount> full_words_{};
   // Bit g: non_empty_[g] is not 0.
   std::uint64_t top_ = 0;
@@ -128,9 +171,11 @@ inline void PortSet::insert(PortNumber port) {
   const std::uint32_t group = index >> 12;
   const std::uint64_t bits = words_[word] | std::uint64_t{1} << (index & 63);
   words_[word] = bits;
-  full_words_[group] |= std::uint64_t{bits == ~std::uint64_t{0}} << (word & 63);
-  if (non_empty_[group] == 0) top_ |= std::uint64_t{1} << group;
-  non_empty_[group] |= std::uint64_t{1} << (word & 63);
+  const std::uint64_t place = std::uint64_t{1} << (word & 63);
+  full_words_[group] |= place & -std::uint64_t{bits == ~std::uint64_t{0}};
+  const std::uint64_t summary = non_empty_[group];
+  non_empty_[group] = summary | place;
+  if (summary == 0) top_ |= std::uint64_t{1} << group;
 }
 
 inline void PortSet::erase(PortNumber port) {
@@ -139,8 +184,9 @@ inline void PortSet::erase(PortNumber port) {
   const std::uint32_t group = index >> 12;
   const std::uint64_t bits = words_[word] & ~(std::uint64_t{1} << (index & 63));
   words_[word] = bits;
-  full_words_[group] &= ~(std::uint64_t{1} << (word & 63));
-  const std::uint64_t summary = non_empty_[group] & ~(std::uint64_t{bits == 0} << (word & 63));
+  const std::uint64_t others = ~(std::uint64_t{1} << (word & 63));
+  full_words_[group] &= others;
+  const std::uint64_t summary = non_empty_[group] & (others | -std::uint64_t{bits != 0});
   non_empty_[group] = summary;
   if (summary == 0) top_ &= ~(std::uint64_t{1} << group);
 }
@@ -152,41 +198,75 @@ inline std::uint32_t PortSet::lowest_bit(std::uint64_t word) {
   return static_cast<std::uint32_t>(std::countr_zero(word));
 }
 
-inline std::uint64_t PortSet::first_at_or_after(std::uint64_t from) const {
+// `inline` here is a request, not for the linker: without it compilers take these for larger than
+// their short paths are.
+template <class Watch>
+inline std::uint64_t PortSet::first_at_or_after(std::uint64_t from, Watch& watch) const {
+  watch.search();
   const std::uint64_t word = from >> 6;
+  watch.read(kBitmap);
   if (const std::uint64_t here = words_[word] >> (from & 63)) return from + lowest_bit(here);
-  // "Strictly after" is a shift by one more, done apart because a shift by 64 is undefined.
+  // The 64 words behind this one, whichever group they are in. Looking at the rest of the group
+  // alone would often end at its edge, and where it does cannot be predicted. "Strictly after" is a
+  // shift by one more, done apart because a shift by 64 is undefined.
   const std::uint64_t group = from >> 12;
-  if (const std::uint64_t later = (non_empty_[group] >> (word & 63)) >> 1) {
+  watch.read(kSummary);
+  watch.read(kSummary);
+  if (const std::uint64_t later = (non_empty_[group] >> (word & 63)) >> 1 | non_empty_[group + 1]
+                                                                                << (~word & 63)) {
     const std::uint64_t found = word + 1 + lowest_bit(later);
+    watch.read(kBitmap);
     return found * 64 + lowest_bit(words_[found]);
   }
+  // All of those are empty, so in the next group only words behind them can be members.
+  watch.read(kTop);
   if (const std::uint64_t later = (top_ >> group) >> 1) {
     const std::uint64_t next_group = group + 1 + lowest_bit(later);
+    watch.read(kSummary);
     const std::uint64_t found = next_group * 64 + lowest_bit(non_empty_[next_group]);
+    watch.read(kBitmap);
     return found * 64 + lowest_bit(words_[found]);
   }
   return kNone;
 }
 
-inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange within) const {
+template <class Watch>
+inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange within,
+                                               Watch& watch) const {
   const std::uint64_t start = from < within.first ? within.first : from;
   if (start >= kPortSpace) return std::nullopt;
-  const std::uint64_t found = first_at_or_after(start);
+  const std::uint64_t found = first_at_or_after(start, watch);
   if (found >= std::uint64_t{within.first} + within.count) return std::nullopt;
   return static_cast<PortNumber>(found);
 }
 
-inline std::optional<PortNumber> PortSet::next_cyclic(std::uint32_t from, PortRange within) const {
+template <class Watch>
+inline std::uint32_t PortSet::first_cyclic(std::uint32_t from, PortRange within,
+                                           Watch& watch) const {
   const std::uint64_t end = std::uint64_t{within.first} + within.count;
   if (within.contains(from) && from < kPortSpace) {
-    const std::uint64_t found = first_at_or_after(from);
-    if (found < end) return static_cast<PortNumber>(found);
+    const std::uint64_t found = first_at_or_after(from, watch);
+    if (found < end) return static_cast<std::uint32_t>(found);
   }
   // Nothing from there to the end: what the second search finds below the end lies before `from`.
-  if (within.first >= kPortSpace) return std::nullopt;
-  const std::uint64_t found = first_at_or_after(within.first);
-  if (found >= end) return std::nullopt;
+  if (within.first >= kPortSpace) return kPortSpace;
+  const std::uint64_t found = first_at_or_after(within.first, watch);
+  return found < end ? static_cast<std::uint32_t>(found) : kPortSpace;
+}
+
+inline std::optional<PortNumber> PortSet::next(std::uint32_t from, PortRange within) const {
+  Unwatched nobody;
+  return next(from, within, nobody);
+}
+
+inline std::uint32_t PortSet::first_cyclic(std::uint32_t from, PortRange within) const {
+  Unwatched nobody;
+  return first_cyclic(from, within, nobody);
+}
+
+inline std::optional<PortNumber> PortSet::next_cyclic(std::uint32_t from, PortRange within) const {
+  const std::uint32_t found = first_cyclic(from, within);
+  if (found == kPortSpace) return std::nullopt;
   return static_cast<PortNumber>(found);
 }
 

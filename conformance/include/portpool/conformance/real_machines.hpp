@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace portpool::bench {
+namespace portpool::conformance {
 
 /// One list as "netsh interface ipv4 show excludedportrange" printed it, for one protocol.
 struct RealMachine {
@@ -18,4 +18,4 @@ struct RealMachine {
 
 std::span<const RealMachine> real_machines();
 
-}  // namespace portpool::bench
+}  // namespace portpool::conformance

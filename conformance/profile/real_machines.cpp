@@ -1,8 +1,8 @@
-#include "support/real_machines.hpp"
+#include "portpool/conformance/real_machines.hpp"
 
 #include <array>
 
-namespace portpool::bench {
+namespace portpool::conformance {
 namespace {
 
 // A block as netsh prints it: first and last port.
@@ -92,4 +92,4 @@ std::span<const RealMachine> real_machines() {
   return kMachines;
 }
 
-}  // namespace portpool::bench
+}  // namespace portpool::conformance

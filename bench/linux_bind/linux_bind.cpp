@@ -1,0 +1,162 @@
+// The kernel beside the model: socket + bind to port 0 + close on loopback, empty and 99.9 % full.
+//
+//   portpool_linux_bind [SECONDS]     measures each case for that long (default 1, at most 10)
+//
+// Runs in a network namespace of its own, so that it takes no port of the machine; the namespace
+// and all sockets in it end with the process. Prints the medians of batches. A comparison of work
+// that is not the same: the kernel crosses into kernel mode, allocates sockets and files and locks;
+// the model checks its rules, keeps its clause tally and its state hash.
+//
+// Exit codes: 0 measured, 2 bad usage, 4 not permitted here.
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+#include "portpool/sim/host.hpp"
+
+namespace {
+
+using namespace portpool;
+
+constexpr PortRange kRange{49152, 16384};
+constexpr std::uint32_t kFull = kRange.count * 999 / 1000;
+constexpr int kExitNotPermitted = 4;
+
+int not_permitted(const char* what) {
+  std::fprintf(stderr, "linux_bind: skipped, %s is not permitted here: %s\n", what,
+               std::strerror(errno));
+  return kExitNotPermitted;
+}
+
+bool bring_up_loopback() {
+  const int control = socket(AF_INET, SOCK_DGRAM, 0);
+  if (control < 0) return false;
+  ifreq request{};
+  std::strncpy(request.ifr_name, "lo", IFNAMSIZ - 1);
+  request.ifr_flags = IFF_UP | IFF_RUNNING;
+  const bool up = ioctl(control, SIOCSIFFLAGS, &request) == 0;
+  close(control);
+  return up;
+}
+
+bool set_port_range() {
+  std::ofstream range("/proc/sys/net/ipv4/ip_local_port_range");
+  range << kRange.first << ' ' << kRange.end() - 1 << '\n';
+  return static_cast<bool>(range.flush());
+}
+
+bool allow_descriptors(rlim_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
+  if (limit.rlim_cur >= wanted) return true;
+  limit.rlim_cur = wanted;
+  limit.rlim_max = std::max(limit.rlim_max, wanted);
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+// A socket bound to a port of the kernel's choice; -1 when there is none.
+int kernel_bind() {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (descriptor < 0) return -1;
+  if (bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    return descriptor;
+  }
+  close(descriptor);
+  return -1;
+}
+
+class Model {
+ public:
+  SocketHandle open_and_bind() {
+    const SocketHandle socket = host_.simulate(caller_, call::WSASocketW{}, chooser_).handle;
+    call::bind bind;
+    bind.s = socket;
+    bind.name.address = IpAddress::v4_loopback();
+    host_.simulate(caller_, bind, chooser_);
+    return socket;
+  }
+  void close(SocketHandle socket) { host_.simulate(caller_, call::closesocket{socket}, chooser_); }
+
+ private:
+  Host host_;
+  // As the kernel: a random start for each socket.
+  Chooser chooser_{1, PortPolicyKind::rfc6056_simple};
+  Caller caller_{host_.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
+};
+
+// Nanoseconds of one operation: the median over batches, of which as many are made as fit.
+template <typename Operation>
+double median_ns(double seconds, int batch, Operation operation) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> batches;
+  const auto begin = Clock::now();
+  for (auto now = begin; std::chrono::duration<double>(now - begin).count() < seconds;) {
+    const auto start = now;
+    for (int i = 0; i < batch; ++i) operation();
+    now = Clock::now();
+    batches.push_back(std::chrono::duration<double, std::nano>(now - start).count() / batch);
+  }
+  std::nth_element(batches.begin(), batches.begin() + batches.size() / 2, batches.end());
+  return batches[batches.size() / 2];
+}
+
+int report(const char* fullness, double kernel, double model, double goal) {
+  const double ratio = kernel / model;
+  std::printf("%-12s kernel %9.0f ns   model %6.0f ns   ratio %7.0f   goal %5.0f   %s\n", fullness,
+              kernel, model, ratio, goal, ratio >= goal ? "met" : "MISSED");
+  return 0;
+}
+
+int measure(double seconds) {
+  Model model;
+  bool refused = false;
+  const auto kernel_once = [&] {
+    const int descriptor = kernel_bind();
+    refused = refused || descriptor < 0;
+    if (descriptor >= 0) close(descriptor);
+  };
+  const auto model_once = [&] { model.close(model.open_and_bind()); };
+  std::printf("socket + bind(0) + close, TCP on loopback, %u ports; medians of batches\n",
+              kRange.count);
+  report("empty", median_ns(seconds, 200, kernel_once), median_ns(seconds, 2000, model_once), 100);
+  for (std::uint32_t i = 0; i < kFull; ++i) {
+    if (kernel_bind() < 0) return not_permitted("binding 99.9 % of the ports");
+    model.open_and_bind();
+  }
+  report("99.9 % full", median_ns(seconds, 20, kernel_once), median_ns(seconds, 2000, model_once),
+         1000);
+  if (refused) std::fprintf(stderr, "linux_bind: some binds of the kernel were refused\n");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::atof(argv[1]) : 1;
+  if (argc > 2 || !(seconds > 0 && seconds <= 10)) {
+    std::fprintf(stderr, "usage: portpool_linux_bind [SECONDS, at most 10]\n");
+    return 2;
+  }
+  if (unshare(CLONE_NEWNET) != 0) return not_permitted("a network namespace");
+  if (!bring_up_loopback()) return not_permitted("bringing up loopback");
+  if (!set_port_range()) return not_permitted("setting the range of ports");
+  if (!allow_descriptors(kFull + 64)) return not_permitted("opening 16,431 descriptors");
+  return measure(seconds);
+}

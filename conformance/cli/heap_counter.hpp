@@ -1,0 +1,13 @@
+// Counts the heap allocations of a whole executable. Linked into executables alone: a library that
+// replaced operator new would do so for every program that uses it.
+#pragma once
+
+#include <cstdint>
+
+namespace portpool::conformance {
+
+/// Allocations through operator new since the program started. Exact while one thread runs; with
+/// several, some may be missed.
+[[nodiscard]] std::uint64_t heap_allocations();
+
+}  // namespace portpool::conformance

@@ -1,0 +1,118 @@
+#include "profile/profile.hpp"
+
+#include <cstdio>
+#include <functional>
+
+#include "run/runner.hpp"
+#include "run/sim_backend.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+// Enough for every mix to come round once with every variation, and for tables to have grown.
+constexpr std::uint64_t kWarmUpRounds = 512;
+
+std::string number_text(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%g", value);
+  return text.data();
+}
+
+void drive(const Mix& mix, const ProfileOptions& options, Instrument& instrument) {
+  Traffic traffic(options.traffic, real_machine_named(mix.machine), instrument);
+  traffic.fill(options.traffic.fill);
+  std::uint64_t round = 0;
+  for (; round < kWarmUpRounds; ++round) mix.step(traffic, round);
+  instrument.start();
+  for (; instrument.calls() < options.calls; ++round) mix.step(traffic, round);
+}
+
+Result<Done> drive_once(const std::vector<Scenario>& scenarios, const ProfileOptions& options,
+                        Instrument& instrument) {
+  SimOptions sim;
+  sim.answers = options.traffic.answers;
+  sim.seed = options.traffic.seed;
+  sim.policy = options.traffic.policy;
+  sim.perform = [&](Host& host, Caller caller, const Call& call, Chooser& chooser, bool may_block) {
+    return instrument.perform(host, caller, call, chooser, may_block);
+  };
+  RunOptions run;
+  run.seed = options.traffic.seed;
+  for (const Scenario& scenario : scenarios) {
+    SimBackend backend(sim);
+    const Result<Trace> trace = run_scenario(scenario, backend, run);
+    if (!trace) return trace.error();
+  }
+  return Done{};
+}
+
+Result<Done> drive(const std::vector<Scenario>& scenarios, const ProfileOptions& options,
+                   Instrument& instrument) {
+  const Result<Done> warm = drive_once(scenarios, options, instrument);
+  if (!warm) return warm;
+  instrument.start();
+  while (instrument.calls() < options.calls) {
+    const std::uint64_t before = instrument.calls();
+    const Result<Done> done = drive_once(scenarios, options, instrument);
+    if (!done) return done;
+    if (instrument.calls() != before) continue;
+    ToolError error;
+    error.file = scenarios.empty() ? "" : scenarios.front().file;
+    error.message = "no call is made: there is nothing to profile";
+    return error;
+  }
+  return Done{};
+}
+
+// The same calls under each instrument.
+Result<CallProfile> measure(const ProfileOptions& options,
+                            const std::function<Result<Done>(Instrument&)>& pass) {
+  CallProfile profile;
+  Stopwatch stopwatch(profile.kinds, options.heap);
+  PhaseClock phases(profile.folded, options.heap);
+  WorkCounter work(profile.kinds, profile.folded);
+  for (Instrument* instrument :
+       {static_cast<Instrument*>(&stopwatch), static_cast<Instrument*>(&phases),
+        static_cast<Instrument*>(&work)}) {
+    const Result<Done> done = pass(*instrument);
+    if (!done) return done.error();
+  }
+  PORTPOOL_INVARIANT(stopwatch.calls() == phases.calls() && phases.calls() == work.calls());
+  profile.calls = stopwatch.calls();
+  profile.clock_nanoseconds = stopwatch.clock_nanoseconds();
+  profile.heap_counted = options.heap != nullptr;
+  return profile;
+}
+
+std::vector<std::string> common_settings(const ProfileOptions& options) {
+  return {"policy " + std::string(port_policy_name(options.traffic.policy)),
+          "seed " + std::to_string(options.traffic.seed)};
+}
+
+}  // namespace
+
+CallProfile profile_mix(const Mix& mix, const ProfileOptions& options) {
+  Result<CallProfile> measured = measure(options, [&](Instrument& instrument) -> Result<Done> {
+    drive(mix, options, instrument);
+    return Done{};
+  });
+  CallProfile profile = std::move(measured).value();
+  profile.subject = "mix " + std::string(mix.name);
+  profile.settings = common_settings(options);
+  profile.settings.insert(profile.settings.begin(),
+                          "fill " + number_text(options.traffic.fill) + " %");
+  return profile;
+}
+
+Result<CallProfile> profile_scenarios(const std::vector<Scenario>& scenarios,
+                                      const ProfileOptions& options) {
+  Result<CallProfile> profile = measure(
+      options, [&](Instrument& instrument) { return drive(scenarios, options, instrument); });
+  if (!profile) return profile;
+  profile->subject = scenarios.size() == 1 ? "scenario " + scenarios.front().id
+                                           : std::to_string(scenarios.size()) + " scenarios";
+  profile->settings = common_settings(options);
+  return profile;
+}
+
+}  // namespace portpool::conformance
