@@ -39,7 +39,7 @@ Allowed Model::allowed_bind(const Bind& bind, World& world) const {
 // BIND-001, BIND-003, POOL-007, BIND-011: a socket without a block of its own.
 void Model::bind_plain(const Bind& bind, World& world, Allowed& allowed) const {
   const Socket& socket = sockets_.at(bind.socket);
-  if (bind.port == 0) return bind_any_port(bind, allowed);
+  if (bind.port == 0) return bind_any_port(bind, world, allowed);
   allowed.gives_port = true;
   allowed.ports = {bind.port};
   if (const auto block = reserved_by(socket.transport, bind.port)) {
@@ -49,9 +49,12 @@ void Model::bind_plain(const Bind& bind, World& world, Allowed& allowed) const {
   bind_conflicts(bind, world, allowed);
 }
 
-void Model::bind_any_port(const Bind& bind, Allowed& allowed) const {
+void Model::bind_any_port(const Bind& bind, World& world, Allowed& allowed) const {
   const Socket& socket = sockets_.at(bind.socket);
-  const PortRange range = dynamic_range(socket.transport);
+  PortRange range = dynamic_range(socket.transport);
+  if (socket.inet6 && world.ask<amb::AMB_24>() == amb::AMB_24::range_per_family) {
+    range = inet6_range_.at(socket.transport);  // POOL-003
+  }
   allowed.gives_port = true;
   for (std::uint32_t port = range.first; port < range.first + range.count; ++port) {
     if (is_free(socket.transport, port)) allowed.ports.insert(port);

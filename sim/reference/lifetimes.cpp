@@ -20,6 +20,7 @@ IpAddress loopback_like(const IpAddress& address) {
 Model::Model(const HostSetup& setup) {
   dynamic_range_[Transport::tcp] = setup.dynamic_range[0];
   dynamic_range_[Transport::udp] = setup.dynamic_range[1];
+  inet6_range_ = dynamic_range_;  // netsh's ipv4 context sets that of IPv4
 }
 
 void Model::add_process(ProcessId id, UserId user, Privilege privilege, bool winsock_started) {

@@ -155,7 +155,7 @@ class Model {
 
   [[nodiscard]] Allowed allowed_bind(const Bind& bind, World& world) const;
   void bind_plain(const Bind& bind, World& world, Allowed& allowed) const;
-  void bind_any_port(const Bind& bind, Allowed& allowed) const;
+  void bind_any_port(const Bind& bind, World& world, Allowed& allowed) const;
   void bind_from(const Bind& bind, int reservation, World& world, Allowed& allowed) const;
   void bind_conflicts(const Bind& bind, World& world, Allowed& allowed) const;
   void bind_reserved(const Bind& bind, int reservation, World& world, Allowed& allowed) const;
@@ -186,6 +186,7 @@ class Model {
   std::map<int, Reservation> reservations_;
   std::vector<Exclusion> exclusions_;
   std::map<Transport, PortRange> dynamic_range_;
+  std::map<Transport, PortRange> inet6_range_;  // where it is kept by family (AMB-24)
   int next_ = 1;
 };
 
