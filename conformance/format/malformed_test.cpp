@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/scope.hpp"
 #include "format/json_schema.hpp"
 #include "format/testdata.hpp"
 #include "portpool/conformance/overlay.hpp"
@@ -47,6 +48,10 @@ const std::vector<FileKind>& file_kinds() {
       {"malformed-overlay", ".json", "overlay", false,
        [](std::string name, std::string_view text) {
          return read_overlay(std::move(name), text).errors;
+       }},
+      {"malformed-scope", ".json", "scope", false,
+       [](std::string name, std::string_view text) {
+         return read_scope(std::move(name), text).errors;
        }},
   };
   return kKinds;
@@ -91,6 +96,7 @@ TEST(MalformedFiles, AreOfManyKinds) {
   EXPECT_GE(count["trace"], 20U);
   EXPECT_GE(count["profile"], 10U);
   EXPECT_GE(count["overlay"], 14U);
+  EXPECT_GE(count["scope"], 10U);
 }
 
 // The fixtures whose fault no schema can see: lines of a file beside them, which says why.

@@ -1,0 +1,114 @@
+#include <gtest/gtest.h>
+
+#include "explore/caught_invariant.hpp"
+#include "format/scenario_writer.hpp"
+#include "fuzz/campaign.hpp"
+#include "fuzz/generator.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+#include "run/runner.hpp"
+#include "run/sim_backend.hpp"
+#include "shrink/shrink.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+TEST(GeneratorTest, ScenariosLoadAndComeOutOfTheirFileAsTheyWere) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Scenario made = generate_scenario(seed, {});
+    const std::string text = write_scenario(made);
+    const ScenarioReport read = read_scenario(made.id + ".json", text);
+    ASSERT_TRUE(read.errors.empty()) << read.errors.front().to_string() << '\n' << text;
+    EXPECT_EQ(write_scenario(*read.scenario), text);
+  }
+}
+
+TEST(GeneratorTest, EqualSeedsGiveEqualScenarios) {
+  EXPECT_EQ(write_scenario(generate_scenario(5, {})), write_scenario(generate_scenario(5, {})));
+  EXPECT_NE(write_scenario(generate_scenario(5, {})).substr(60),
+            write_scenario(generate_scenario(6, {})).substr(60));
+}
+
+// Names are used where something was made for them, so hardly a run stops on the way.
+TEST(GeneratorTest, RunsGoToTheirEnd) {
+  std::size_t stopped = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Scenario made = generate_scenario(seed, {});
+    SimBackend backend;
+    const Result<Trace> trace = run_scenario(made, backend, {});
+    ASSERT_TRUE(trace.ok()) << seed << ": " << trace.error().message;
+    stopped += trace->events.back().kind == TraceEventKind::unsupported ? 1 : 0;
+  }
+  EXPECT_LE(stopped, 15U);
+}
+
+TEST(CampaignTest, NothingFails) {
+  CampaignOptions options;
+  options.seed = 20;
+  options.count = 400;
+  options.jobs = 2;
+  const CampaignResult result = run_campaign(options, *load_profiles({}));
+  EXPECT_EQ(result.total.scenarios, 400U);
+  EXPECT_GT(result.total.compared, 400U);
+  for (const FoundCase& found : result.found) {
+    ADD_FAILURE() << found.number << ", " << found.failure.profile << ", "
+                  << name_of(found.failure.kind) << ": " << found.failure.message;
+  }
+}
+
+TEST(CampaignTest, ShardsTogetherAreTheWhole) {
+  CampaignOptions options;
+  options.count = 40;
+  options.jobs = 1;
+  const auto profiles = *load_profiles({"observed"});
+  const std::uint64_t whole = run_campaign(options, profiles).total.calls;
+  std::uint64_t sum = 0;
+  options.shards = 3;
+  for (options.shard = 0; options.shard < options.shards; ++options.shard) {
+    sum += run_campaign(options, profiles).total.calls;
+  }
+  EXPECT_EQ(sum, whole);
+}
+
+// Each of these is a fault of the machine that is simulated; the judge is sound.
+class CanaryTest : public ::testing::TestWithParam<Rule> {};
+
+TEST_P(CanaryTest, IsFoundAndShrunk) {
+  CampaignOptions options;
+  options.count = 4000;
+  options.jobs = 2;
+  options.most_failures = 1;
+  options.mutation = Mutation::switch_off(GetParam());
+  const auto profiles = *load_profiles({"observed"});
+  const CampaignResult result = run_campaign(options, profiles);
+  ASSERT_FALSE(result.found.empty());
+  const FuzzCase made = fuzz_case(result.found.front().number, options, profiles);
+  const Failure wanted = result.found.front().failure;
+  const Predicate fails = [&](const Scenario& one) {
+    const auto failure = examine_under(one, made.profile, made.examination).failure;
+    return failure && failure->is_like(wanted);
+  };
+  ASSERT_TRUE(fails(made.scenario));
+  const Shrunk shrunk = shrink(made.scenario, fails);
+  EXPECT_TRUE(shrunk.finished);
+  EXPECT_LE(shrunk.scenario.steps.size(), 6U) << write_scenario(shrunk.scenario);
+  EXPECT_TRUE(fails(shrunk.scenario));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, CanaryTest,
+                         ::testing::Values(Rule::bind_in_use, Rule::close_ends_reservations,
+                                           Rule::associate_foreign_process,
+                                           Rule::close_returns_port, Rule::bind_outside_block),
+                         [](const auto& rule) {
+                           return std::string(portpool::info(rule.param).name);
+                         });
+
+TEST(MutationNameTest, SaysWhatIsMeant) {
+  EXPECT_TRUE(mutation_named("bind_in_use")->off.any());
+  EXPECT_TRUE(mutation_named("bind_in_use=flipped")->flipped.any());
+  EXPECT_FALSE(mutation_named("")->any);
+  EXPECT_EQ(mutation_named("bind_inuse").error().message,
+            "the model has no rule \"bind_inuse\"; did you mean \"bind_in_use\"?");
+}
+
+}  // namespace
+}  // namespace portpool::conformance
