@@ -27,8 +27,17 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
   command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
   command.add_option("--trace", options.trace_directory,
                      "Write a trace of each scenario to this directory");
+  add_report_options(command, options);
+}
+
+void add_report_options(CLI::App& command, CorpusOptions& options) {
   command.add_option("--overlays", options.overlays,
                      "Directory of known deviations (default: environments below the scenarios)");
+  command
+      .add_option("--max-states", options.max_states,
+                  "States that the judge keeps at once; more are the verdict \"overflow\"")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command.add_option("--junit", options.junit, "Write a JUnit XML report to this file");
   command.add_option("--tap", options.tap, "Write a TAP report to this file");
   command.add_option("--html", options.html,
@@ -41,6 +50,7 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   command.add_flag("--quiet,-q", options.quiet, "Print deviations and the summary alone");
+  command.add_flag("--stats", options.stats, "Tell how long it took, and the largest state set");
 }
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
@@ -130,13 +140,13 @@ std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
   return scenarios;
 }
 
-void for_each_index(std::size_t count, unsigned jobs,
-                    const std::function<void(std::size_t)>& work) {
+unsigned for_each_index(std::size_t count, unsigned jobs,
+                        const std::function<void(std::size_t)>& work) {
   const unsigned wanted = jobs != 0 ? jobs : std::max(1u, std::thread::hardware_concurrency());
   const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(wanted, count));
   if (threads <= 1) {
     for (std::size_t i = 0; i < count; ++i) work(i);
-    return;
+    return 1;
   }
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> pool;
@@ -146,6 +156,7 @@ void for_each_index(std::size_t count, unsigned jobs,
     });
   }
   for (std::thread& thread : pool) thread.join();
+  return threads;
 }
 
 }  // namespace portpool::conformance

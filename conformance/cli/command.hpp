@@ -10,6 +10,7 @@
 
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/conformance/tool_error.hpp"
+#include "portpool/conformance/verdict.hpp"
 #include "portpool/sim/answers.hpp"
 
 namespace portpool::conformance {
@@ -45,9 +46,13 @@ struct CorpusOptions {
   std::string color = "auto";
   bool quiet = false;
   std::size_t repeat = 1;  // times that each scenario runs
+  bool stats = false;
+  std::size_t max_states = kMostStates;
 };
 void add_corpus_options(CLI::App& command, CorpusOptions& options,
                         const std::string& default_profile);
+/// The part of them that says how verdicts are made and told.
+void add_report_options(CLI::App& command, CorpusOptions& options);
 
 /// The answers of a profile: a built-in name, or the path of a profile file.
 [[nodiscard]] Result<Answers> answers_of_profile(const std::string& name);
@@ -68,7 +73,9 @@ int report_error(const ToolError& error);
 
 /// Does the work of each index below `count` on several threads; order of results is the caller's,
 /// by index.
-void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work);
+/// Returns how many threads there were.
+unsigned for_each_index(std::size_t count, unsigned jobs,
+                        const std::function<void(std::size_t)>& work);
 
 void add_run_command(CLI::App& app, CommandContext& context);
 void add_replay_command(CLI::App& app, CommandContext& context);

@@ -1,9 +1,12 @@
 #include "cli/corpus_run.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "cli/progress.hpp"
@@ -40,60 +43,44 @@ std::string overlay_directory(const std::vector<std::string>& paths) {
 
 namespace {
 
-// What came of a corpus.
-struct CorpusResult {
-  std::vector<ScenarioOutcome> outcomes;
-  std::vector<std::string> stale;  // entries of overlays, one sentence each
-  RepeatReport repetition;
-  std::optional<Trace> differing;  // of the repetition that was not like the first run
-};
-
-CorpusResult perform(const CorpusOptions& options, const std::string& backend,
-                     const std::vector<Scenario>& scenarios, const RunOne& one) {
-  const std::size_t times = std::max<std::size_t>(options.repeat, 1);
-  Progress progress("scenarios on " + backend + ":", scenarios.size() * times);
-  CorpusResult result;
-  result.outcomes.resize(scenarios.size());
-  for_each_index(scenarios.size(), options.jobs, [&](std::size_t i) {
-    result.outcomes[i] = one(scenarios[i]);
-    progress.advance();
-  });
-  if (times > 1) {
-    const Repetition repetition{scenarios, one, [&] { progress.advance(); }, options.jobs};
-    result.repetition = repetition.run(times, result.outcomes, result.differing);
+Result<Done> write_html(const CorpusOptions& options, const RunFrame& frame, const RunReport& run) {
+  PageInput input;
+  input.title = frame.backend;
+  for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
+    input.runs.push_back({frame.scenarios[i], &run.outcomes[i]});
   }
-  return result;
+  input.recordings = record_runs(input.runs, frame.judging, options.jobs);
+  return write_whole_file(options.html, html_page(input));
 }
 
-Result<Done> write_reports(const CorpusOptions& options, const std::string& backend,
-                           const JudgeOptions& judging, const std::vector<Scenario>& scenarios,
-                           const CorpusResult& result) {
-  const std::vector<ScenarioOutcome>& outcomes = result.outcomes;
+Result<Done> write_traces(const CorpusOptions& options, const RunFrame& frame,
+                          const RunReport& run) {
+  for (const ScenarioOutcome& outcome : run.outcomes) {
+    if (!outcome.trace) continue;
+    Result<Done> written = write_trace_file(options.trace_directory, *outcome.trace);
+    if (!written) return written;
+  }
+  if (!frame.differing) return Done{};
+  return write_whole_file(
+      options.trace_directory + "/" + frame.differing->head.scenario + ".again.trace.ndjson",
+      write_trace(*frame.differing));
+}
+
+Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
+                           const RunReport& run) {
   if (!options.trace_directory.empty()) {
-    for (const ScenarioOutcome& outcome : outcomes) {
-      if (!outcome.trace) continue;
-      Result<Done> written = write_trace_file(options.trace_directory, *outcome.trace);
-      if (!written) return written;
-    }
-    if (result.differing) {
-      Result<Done> written = write_whole_file(
-          options.trace_directory + "/" + result.differing->head.scenario + ".again.trace.ndjson",
-          write_trace(*result.differing));
-      if (!written) return written;
-    }
+    Result<Done> written = write_traces(options, frame, run);
+    if (!written) return written;
   }
   if (!options.junit.empty()) {
-    Result<Done> written = write_whole_file(options.junit, junit_report(outcomes, backend));
+    Result<Done> written = write_whole_file(options.junit, junit_report(run));
     if (!written) return written;
   }
   if (!options.tap.empty()) {
-    Result<Done> written = write_whole_file(options.tap, tap_report(outcomes));
+    Result<Done> written = write_whole_file(options.tap, tap_report(run));
     if (!written) return written;
   }
-  if (options.html.empty()) return Done{};
-  std::vector<PageRun> runs;
-  for (std::size_t i = 0; i < scenarios.size(); ++i) runs.push_back({&scenarios[i], &outcomes[i]});
-  return write_html_file(options.html, backend, runs, judging, options.jobs);
+  return options.html.empty() ? Result<Done>(Done{}) : write_html(options, frame, run);
 }
 
 void print_repetition(const RepeatReport& repetition) {
@@ -104,51 +91,60 @@ void print_repetition(const RepeatReport& repetition) {
             << '\n';
 }
 
-void print_report(const CorpusOptions& options, const std::string& backend,
-                  const CorpusResult& result) {
-  const std::vector<ScenarioOutcome>& outcomes = result.outcomes;
+void print_stats(std::ostream& out, const RunReport& run, const RunCost& cost) {
+  const ScenarioOutcome* largest = nullptr;
+  for (const ScenarioOutcome& outcome : run.outcomes) {
+    const bool larger = largest == nullptr ||
+                        outcome.verdict.largest_state_set > largest->verdict.largest_state_set;
+    if (larger) largest = &outcome;
+  }
+  const auto seconds = [](double value) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(3) << value << " s";
+    return text.str();
+  };
+  out << "  read         " << seconds(cost.reading) << "\n  judged       " << seconds(cost.judging)
+      << ", "
+      << static_cast<std::uint64_t>(static_cast<double>(run.outcomes.size()) /
+                                    std::max(cost.judging, 1e-9))
+      << " scenarios a second on " << cost.threads
+      << (cost.threads == 1 ? " thread\n" : " threads\n");
+  if (largest == nullptr) return;
+  out << "  states       at most " << largest->verdict.largest_state_set << " at once, in "
+      << largest->id << '\n';
+}
+
+void print_report(const CorpusOptions& options, const RunFrame& frame, const RunReport& run) {
   if (options.json) {
-    std::cout << json_report(outcomes, backend) << '\n';
+    std::cout << json_report(run) << '\n';
+    if (options.stats) print_stats(std::cerr, run, frame.cost);
     return;
   }
   const Paint paint = Paint::from_option(options.color);
-  for (const ScenarioOutcome& outcome : outcomes) {
+  for (const ScenarioOutcome& outcome : run.outcomes) {
     print_outcome(std::cout, outcome, options.quiet, paint);
   }
-  for (const std::string& line : result.stale)
-    std::cout << paint.yellow("stale        ") << line << '\n';
-  if (options.annotations) print_annotations(std::cout, outcomes);
-  print_totals(std::cout, outcomes, backend, paint);
-  if (!result.stale.empty()) {
-    std::cout << "  stale        " << result.stale.size()
+  for (const StaleEntry& entry : run.stale) {
+    std::cout << paint.yellow("stale        ") << spell(entry) << '\n';
+  }
+  if (options.annotations) print_annotations(std::cout, run);
+  print_totals(std::cout, run.outcomes, run.backend, paint);
+  if (!run.stale.empty()) {
+    std::cout << "  stale        " << run.stale.size()
               << " entries of overlays explained nothing\n";
   }
-  if (options.repeat > 1) print_repetition(result.repetition);
-  std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
+  if (options.repeat > 1) print_repetition(frame.repetition);
+  if (options.stats) print_stats(std::cout, run, frame.cost);
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
 
-Result<Done> write_html_file(const std::string& path, const std::string& title,
-                             const std::vector<PageRun>& runs, const JudgeOptions& judging,
-                             unsigned jobs) {
-  PageInput input;
-  input.title = title;
-  input.runs = runs;
-  input.recordings = record_runs(runs, judging, jobs);
-  return write_whole_file(path, html_page(input));
-}
-
-std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
-                                        const JudgeOptions& judging, CommandContext& context,
-                                        const RunOne& one) {
-  const auto scenarios = load_corpus(options, context);
-  if (!scenarios) return {};
-  if (scenarios->empty()) {
-    std::cerr << "no scenario matches\n";
-    context.exit_code = kBadInput;
-    return {};
-  }
+bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandContext& context,
+                std::vector<ScenarioOutcome>& outcomes) {
   const std::string directory =
       options.overlays.empty() ? overlay_directory(options.paths) : options.overlays;
   const Result<std::vector<Overlay>> overlays =
@@ -156,20 +152,59 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
                         : load_overlays(directory);
   if (!overlays) {
     context.exit_code = report_error(overlays.error());
-    return {};
+    return false;
   }
-  CorpusResult result = perform(options, backend, *scenarios, one);
-  result.stale = excuse_known(result.outcomes, *overlays);
-  const Result<Done> written = write_reports(options, backend, judging, *scenarios, result);
-  if (!written) {
+  RunReport run;
+  run.backend = frame.backend;
+  run.stale = excuse_known(outcomes, *overlays);
+  run.outcomes = std::move(outcomes);
+  const Result<Done> written = write_reports(options, frame, run);
+  if (written) {
+    print_report(options, frame, run);
+    context.exit_code = exit_code_of(run);
+  } else {
     context.exit_code = report_error(written.error());
+  }
+  outcomes = std::move(run.outcomes);
+  return written.ok();
+}
+
+std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
+                                        const JudgeOptions& judging, CommandContext& context,
+                                        const RunOne& one) {
+  RunFrame frame;
+  frame.backend = backend;
+  frame.judging = judging;
+  const auto start = std::chrono::steady_clock::now();
+  const auto scenarios = load_corpus(options, context);
+  frame.cost.reading = seconds_since(start);
+  if (!scenarios) return {};
+  if (scenarios->empty()) {
+    std::cerr << "no scenario matches\n";
+    context.exit_code = kBadInput;
     return {};
   }
-  print_report(options, backend, result);
-  context.exit_code = exit_code_of(result.outcomes);
-  if (context.exit_code == kAllAsExpected && !result.stale.empty())
-    context.exit_code = kUnexpectedPass;
-  return std::move(result.outcomes);
+  for (const Scenario& scenario : *scenarios) frame.scenarios.push_back(&scenario);
+  const std::size_t times = std::max<std::size_t>(options.repeat, 1);
+  std::optional<Progress> progress;
+  progress.emplace("scenarios on " + backend + ":", scenarios->size() * times);
+  std::vector<ScenarioOutcome> outcomes(scenarios->size());
+  const auto loaded = std::chrono::steady_clock::now();
+  frame.cost.threads = for_each_index(scenarios->size(), options.jobs, [&](std::size_t i) {
+    outcomes[i] = one((*scenarios)[i]);
+    progress->advance();
+  });
+  frame.cost.judging = seconds_since(loaded);
+  if (times > 1) {
+    const Repetition repetition{*scenarios, one, [&] { progress->advance(); }, options.jobs};
+    frame.repetition = repetition.run(times, outcomes, frame.differing);
+  }
+  progress.reset();  // before anything is printed
+  if (!report_run(options, frame, context, outcomes)) return {};
+  if (!options.json) {
+    std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
+  }
+  return outcomes;
 }
 
 }  // namespace portpool::conformance

@@ -92,8 +92,10 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "explain", "Why a call would be refused on a machine, and what would work");
   command
-      ->add_option("request", options->words,
-                   "bind|listen tcp|udp ADDRESS:PORT, or acquire|create tcp|udp START+COUNT")
+      ->add_option(
+          "request", options->words,
+          "bind|listen|connect|send tcp|udp ADDRESS:PORT, or acquire|create|exclude tcp|udp "
+          "START+COUNT")
       ->required();
   command->add_option("--fingerprint", options->fingerprint,
                       "The machine: a fingerprint, or a trace that was recorded on it");

@@ -35,6 +35,7 @@ Replayer::Replayer(const ReplayOptions& options, const Answers& answers)
   run_.seed = options.corpus.seed;
   run_.profile = options.corpus.profile;
   judging_.profile = answers;
+  judging_.max_states = options.corpus.max_states;
   WinsockBackendOrReason first = make_winsock_backend(winsock_);
   obstacle_ = std::move(first.reason);
   if (first.backend) idle_.push_back(std::move(first.backend));

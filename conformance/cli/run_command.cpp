@@ -34,7 +34,7 @@ JudgeOptions judging_of_simulations() {
 }
 
 ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& sim,
-                                   const RunOptions& run) {
+                                   const RunOptions& run, std::size_t max_states) {
   ScenarioOutcome outcome;
   outcome.id = scenario.id;
   outcome.file = scenario.file;
@@ -46,7 +46,9 @@ ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& s
     outcome.broken = trace.error();
     return outcome;
   }
-  outcome.verdict = judge(scenario, *trace, judging_of_simulations());
+  JudgeOptions options = judging_of_simulations();
+  options.max_states = max_states;
+  outcome.verdict = judge(scenario, *trace, options);
   RuleTally tally = outcome.verdict.tally;
   tally |= backend.host().tally();
   outcome.verdict.tally = tally;
@@ -78,8 +80,11 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     RunOptions run;
     run.seed = options->seed;
     run.profile = options->profile;
-    run_corpus(*options, "the model", judging_of_simulations(), context,
-               [&](const Scenario& scenario) { return simulate_and_judge(scenario, sim, run); });
+    JudgeOptions judging = judging_of_simulations();
+    judging.max_states = options->max_states;
+    run_corpus(*options, "the model", judging, context, [&](const Scenario& scenario) {
+      return simulate_and_judge(scenario, sim, run, options->max_states);
+    });
   });
 }
 

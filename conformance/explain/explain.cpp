@@ -59,7 +59,7 @@ Simulated simulate(const MachineState& state, const ExplainRequest& request, con
                    const Answers& answers) {
   PosedRequest posed = pose(state, request, guess, answers);
   Offer offer;
-  posed.host.offer(posed.caller, posed.call, offer);
+  posed.offer(offer);
   Simulated bound = outcome_of(posed, offer);
   if (request.verb != RequestVerb::listen || bound.refuses) return bound;
   Chooser chooser{0};
@@ -100,9 +100,9 @@ void try_guesses(Explanation& explanation, const MachineState& state, const Answ
 /// Each question on which the call depends is answered in each way, the others as the profile does.
 void find_questions(Explanation& explanation, const MachineState& state, const Answers& answers) {
   const ExplainRequest& request = explanation.request;
-  PosedRequest posed = pose(state, request, kPlain, Answers::open());
+  const PosedRequest posed = pose(state, request, kPlain, Answers::open());
   Offer offer;
-  posed.host.offer(posed.caller, posed.call, offer);
+  posed.offer(offer);
   for (std::size_t i = 0; i < kOpenQuestionCount; ++i) {
     if (!offer.consulted().test(i)) continue;
     DecidingQuestion deciding;
@@ -166,7 +166,8 @@ Explanation explain(const ExplainRequest& request, const MachineState& state,
                     const Answers& answers) {
   Explanation explanation;
   explanation.request = request;
-  explanation.face = request.verb == RequestVerb::create ? Face::win32 : Face::winsock;
+  explanation.face =
+      request.takes_record() && request.verb != RequestVerb::acquire ? Face::win32 : Face::winsock;
   try_guesses(explanation, state, answers);
   find_questions(explanation, state, answers);
   find_holders(explanation, state);

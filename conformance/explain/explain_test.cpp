@@ -139,6 +139,36 @@ TEST(Explain, ShapesSuggestAndNeverProve) {
   EXPECT_EQ(kind({{50000, 60}, true}), HolderClass::administered);
 }
 
+TEST(Explain, AnExclusionConflictsWithWhateverIsThere) {
+  const MachineState state = machine({{{50000, 60}, true}, {{51000, 100}, false}},
+                                     {{Transport::tcp, "0.0.0.0", 8080, true, 7}});
+  const auto result = [&](const std::string& range) {
+    const auto told = explained("exclude", "tcp", range, state);
+    return code_of(told.outcomes.front().status, told.face);
+  };
+  EXPECT_EQ(result("50010+1"), 32u);
+  EXPECT_EQ(result("51050+1"), 32u);
+  EXPECT_EQ(result("8080+1"), 32u);
+  EXPECT_EQ(result("8081+9"), 0u);
+  EXPECT_EQ(explained("exclude", "udp", "8080+1", state).answer, ExplainedAnswer::allowed);
+}
+
+TEST(Explain, AConnectionNeedsAFreePortOfTheDynamicRange) {
+  for (const char* verb : {"connect", "send"}) {
+    const std::string target = "192.0.2.1:443";
+    const auto told = [&](const MachineState& state) {
+      return explained(verb, verb[0] == 'c' ? "tcp" : "udp", target, state);
+    };
+    MachineState state = machine({{{49152, 16380}, false}});
+    state.exclusions[1] = state.exclusions[0];
+    EXPECT_EQ(told(state).answer, ExplainedAnswer::allowed) << verb;
+    EXPECT_NE(told(state).outcomes.front().grants.find("4 free ports"), std::string::npos) << verb;
+    state.exclusions[0] = state.exclusions[1] = {{{49152, 16384}, false}};
+    EXPECT_EQ(code_of(told(state).outcomes.front().status, Face::winsock), 10055u) << verb;
+    EXPECT_TRUE(suggests(told(state), "outside the dynamic range")) << verb;
+  }
+}
+
 TEST(Explain, OverlappingRangesAreCut) {
   const MachineState state =
       machine({{{50000, 100}, false}, {{50050, 100}, true}, {{0, 3}, false}});

@@ -127,6 +127,17 @@ Call create_call(const ExplainRequest& request) {
   return create;
 }
 
+Call socket_call(const ExplainRequest& request, SocketHandle socket, const IpAddress& address) {
+  const bool implicit = request.binds_implicitly();
+  const auto port = static_cast<PortNumber>(implicit ? request.peer_port : request.first);
+  const call::bind bind = bind_call(socket, request.inet6, address, port);
+  Call made = bind;
+  if (request.verb == RequestVerb::acquire) made = acquire_call(request, socket);
+  if (request.verb == RequestVerb::connect) made = call::connect{socket, bind.name};
+  if (request.verb == RequestVerb::send) made = call::sendto{socket, bind.name, 1};
+  return made;
+}
+
 }  // namespace
 
 PortRange MachineState::dynamic(Transport transport) const {
@@ -178,7 +189,7 @@ PosedRequest pose(const MachineState& state, const ExplainRequest& request, cons
   for (const Transport transport : {Transport::tcp, Transport::udp}) {
     setup.dynamic_range[index(transport)] = state.dynamic(transport);
   }
-  PosedRequest posed{Host(setup), {}, {}};
+  PosedRequest posed{Host(setup), {}, {}, {}, {}};
   Host& host = posed.host;
   for (const Transport transport : {Transport::tcp, Transport::udp}) {
     Exclusions exclusions(host, transport);
@@ -195,6 +206,10 @@ PosedRequest pose(const MachineState& state, const ExplainRequest& request, cons
     }
   }
   posed.caller = {host.add_process(kCaller, request.privilege), {}};
+  if (request.verb == RequestVerb::exclude) {
+    posed.event = world::AddExclusion{request.transport, request.range(), true};
+    return posed;
+  }
   if (request.verb == RequestVerb::create) {
     posed.call = create_call(request);
     return posed;
@@ -206,10 +221,11 @@ PosedRequest pose(const MachineState& state, const ExplainRequest& request, cons
   option(request.exclusive, SocketOption::exclusiveaddruse, 1);
   option(request.reuse, SocketOption::reuseaddr, 1);
   option(request.dual_stack, SocketOption::ipv6_v6only, 0);
-  posed.call =
-      request.verb == RequestVerb::acquire
-          ? acquire_call(request, posed.socket)
-          : bind_call(posed.socket, request.inet6, address, static_cast<PortNumber>(request.first));
+  posed.call = socket_call(request, posed.socket, address);
+  // Whether anybody listens at the other side is not the question.
+  if (request.verb == RequestVerb::connect) {
+    host.set_mutation(Mutation::switch_off(Rule::connect_refused));
+  }
   return posed;
 }
 

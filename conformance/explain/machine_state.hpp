@@ -43,7 +43,10 @@ struct PosedRequest {
   Host host;
   Caller caller;
   Call call;
-  SocketHandle socket{};  // of bind, listen and acquire
+  SocketHandle socket{};            // of everything but create and exclude
+  std::optional<WorldEvent> event;  // of exclude, instead of a call
+
+  void offer(Offer& out) const { event ? host.offer(*event, out) : host.offer(caller, call, out); }
 };
 
 /// A host with the machine's ranges and sockets, and a process that is about to make the call.

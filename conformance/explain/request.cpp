@@ -1,7 +1,10 @@
 #include "explain/request.hpp"
 
 #include <charconv>
+#include <iterator>
 #include <optional>
+
+#include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -10,7 +13,8 @@ ToolError bad(std::string message) {
   ToolError error;
   error.message = std::move(message) +
                   "; a request is \"bind tcp 0.0.0.0:50051\", \"listen tcp [::1]:8080\", "
-                  "\"acquire udp 0+100\" or \"create tcp 5000+10\"";
+                  "\"acquire udp 0+100\", \"create tcp 5000+10\", \"exclude tcp 5000+10\", "
+                  "\"connect tcp 192.0.2.1:443\" or \"send udp 192.0.2.1:53\"";
   return error;
 }
 
@@ -21,26 +25,19 @@ std::optional<std::uint32_t> number(std::string_view text) {
   return value < kPortSpace ? std::optional(value) : std::nullopt;
 }
 
+// In the order of RequestVerb.
+constexpr std::string_view kVerbs[] = {"bind",    "listen",  "acquire", "create",
+                                       "exclude", "connect", "send"};
+
 std::optional<RequestVerb> verb_named(std::string_view word) {
-  if (word == "bind") return RequestVerb::bind;
-  if (word == "listen") return RequestVerb::listen;
-  if (word == "acquire") return RequestVerb::acquire;
-  if (word == "create") return RequestVerb::create;
+  for (std::size_t i = 0; i < std::size(kVerbs); ++i) {
+    if (kVerbs[i] == word) return static_cast<RequestVerb>(i);
+  }
   return std::nullopt;
 }
 
 std::string_view name_of(RequestVerb verb) {
-  switch (verb) {
-    case RequestVerb::bind:
-      return "bind";
-    case RequestVerb::listen:
-      return "listen";
-    case RequestVerb::acquire:
-      return "acquire";
-    case RequestVerb::create:
-      return "create";
-  }
-  return {};
+  return kVerbs[static_cast<std::size_t>(verb)];
 }
 
 Result<Done> read_block(std::string_view target, ExplainRequest& request) {
@@ -78,7 +75,11 @@ Result<Done> read_endpoint(std::string_view target, ExplainRequest& request) {
       !parsed->is_v4() && !parsed->is_any() && *parsed != IpAddress::v6_loopback();
   if (v6_elsewhere) return bad("of IPv6 addresses only :: and ::1 are modelled");
   request.address = *parsed;
-  request.first = *value;
+  if (request.binds_implicitly()) {
+    request.peer_port = *value;
+  } else {
+    request.first = *value;
+  }
   return Done{};
 }
 
@@ -90,12 +91,18 @@ Result<ExplainRequest> parse_request(const std::vector<std::string>& words) {
   }
   ExplainRequest request;
   const auto verb = verb_named(words[0]);
-  if (!verb) return bad("\"" + words[0] + "\" is no bind, listen, acquire or create");
+  if (!verb) {
+    const std::vector<std::string_view> verbs(std::begin(kVerbs), std::end(kVerbs));
+    return bad("\"" + words[0] + "\" is no request" + did_you_mean(words[0], verbs));
+  }
   request.verb = *verb;
   if (words[1] != "tcp" && words[1] != "udp") {
     return bad("\"" + words[1] + "\" is neither tcp nor udp");
   }
   request.transport = words[1] == "tcp" ? Transport::tcp : Transport::udp;
+  if (request.verb == RequestVerb::send && request.transport == Transport::tcp) {
+    return bad("send is sendto, which is for udp; a tcp socket connects");
+  }
   const Result<Done> read =
       request.takes_record() ? read_block(words[2], request) : read_endpoint(words[2], request);
   if (!read) return read.error();
@@ -120,7 +127,8 @@ std::string spell(const ExplainRequest& request) {
     text += std::to_string(request.first) + '+' + std::to_string(request.count);
   } else {
     const std::string address = to_string(request.address, !request.inet6);
-    text += (request.inet6 ? "[" + address + "]" : address) + ':' + std::to_string(request.first);
+    text += (request.inet6 ? "[" + address + "]" : address) + ':' +
+            std::to_string(request.binds_implicitly() ? request.peer_port : request.first);
   }
   if (request.exclusive) text += " --exclusive";
   if (request.reuse) text += " --reuse";

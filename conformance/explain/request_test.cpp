@@ -18,6 +18,9 @@ TEST(ExplainRequest, ReadsWhatItSpells) {
   EXPECT_EQ(round_trip({"acquire", "udp", "0+100"}), "acquire udp 0+100");
   EXPECT_EQ(round_trip({"acquire", "udp", "50009"}), "acquire udp 50009+1");
   EXPECT_EQ(round_trip({"create", "tcp", "65535+9"}), "create tcp 65535+9");
+  EXPECT_EQ(round_trip({"exclude", "udp", "5000+10"}), "exclude udp 5000+10");
+  EXPECT_EQ(round_trip({"connect", "tcp", "192.0.2.1:443"}), "connect tcp 192.0.2.1:443");
+  EXPECT_EQ(round_trip({"send", "udp", "[::1]:53"}), "send udp [::1]:53");
 }
 
 TEST(ExplainRequest, SaysWhatIsWrong) {
@@ -26,7 +29,8 @@ TEST(ExplainRequest, SaysWhatIsWrong) {
     return message.substr(0, message.find(';'));
   };
   EXPECT_EQ(said({"bind", "tcp"}), "2 words instead of verb, transport and target");
-  EXPECT_EQ(said({"send", "tcp", "1"}), "\"send\" is no bind, listen, acquire or create");
+  EXPECT_EQ(said({"bnd", "tcp", "1"}), "\"bnd\" is no request");
+  EXPECT_EQ(said({"send", "tcp", "1.2.3.4:1"}), "send is sendto, which is for udp");
   EXPECT_EQ(said({"bind", "sctp", "1"}), "\"sctp\" is neither tcp nor udp");
   EXPECT_EQ(said({"bind", "tcp", "0.0.0.0:65536"}), "\"65536\" is no port");
   EXPECT_EQ(said({"bind", "tcp", "localhost:80"}),

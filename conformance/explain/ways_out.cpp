@@ -36,7 +36,7 @@ class WaysOut {
     }
     if (request_.takes_record()) {
       other_block();
-      plain_bind_instead();
+      if (request_.verb != RequestVerb::exclude) plain_bind_instead();
     } else if (request_.first != 0) {
       other_port();
       any_port();
@@ -127,7 +127,7 @@ class WaysOut {
     if (!start) start = free_.find_run(request_.count, kUsablePorts);
     if (!start) return;
     const std::string block = transport_ + " " + spell_range({*start, request_.count});
-    if (request_.verb == RequestVerb::create) {
+    if (request_.verb != RequestVerb::acquire) {
       add("another block: nothing told here holds " + block, {});
     } else if (request_.first != 0) {
       add("another block: nothing told here holds " + block +
@@ -183,10 +183,10 @@ class WaysOut {
     if (said_winnat_ || request_.first == 0) return;
     said_winnat_ = true;
     if (request_.takes_record()) {
-      return add(
-          "if it is winnat's: elevated, `net stop winnat`, make the reservation, `net start "
-          "winnat`",
-          {Evidence::D_01});
+      const std::string make =
+          request_.verb == RequestVerb::exclude ? "add the exclusion" : "make the reservation";
+      return add("if it is winnat's: elevated, `net stop winnat`, " + make + ", `net start winnat`",
+                 {Evidence::D_01});
     }
     add("if it is winnat's: elevated, `net stop winnat`, `netsh interface ipv4 add "
         "excludedportrange "

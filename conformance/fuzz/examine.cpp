@@ -57,7 +57,6 @@ std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
   options.expectations_must_be_offered = true;
   const Verdict verdict = judge(scenario, trace, options);
   for (const Finding& finding : verdict.findings) {
-    if (finding.kind == FindingKind::overflow) continue;  // a bound of the judge, not a difference
     const bool expects =
         finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
     Failure failure =

@@ -13,24 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view word_of(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::deviation:
-      return "deviation";
-    case FindingKind::expectation:
-      return "expectation";
-    case FindingKind::unfounded:
-      return "unfounded";
-    case FindingKind::timeout:
-      return "timeout";
-    case FindingKind::overflow:
-      return "overflow";
-    case FindingKind::unsteady:
-      return "unsteady";
-  }
-  return "";
-}
-
 template <class Id>
 Json indices(const std::vector<Id>& ids) {
   Json list = Json::array();
@@ -84,7 +66,7 @@ Json scenario_json(const Scenario& scenario) {
 
 Json finding_json(const Finding& finding, SharedValues& shared) {
   Json json;
-  json["kind"] = word_of(finding.kind);
+  json["kind"] = name_of(finding.kind);
   json["step"] = finding.step;
   json["seen"] = finding.seen;
   if (!finding.expected.empty()) json["expected"] = finding.expected;
@@ -98,6 +80,7 @@ Json finding_json(const Finding& finding, SharedValues& shared) {
     }
   }
   json["allowed"] = allowed;
+  if (!finding.remark.empty()) json["remark"] = finding.remark;
   if (!finding.first_cause.empty()) json["after"] = finding.first_cause;
   return json;
 }

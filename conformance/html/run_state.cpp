@@ -46,7 +46,7 @@ std::string_view name_of(RunState state) {
 }
 
 RunState state_of(const ScenarioOutcome& outcome) {
-  if (outcome.broken) return RunState::not_judged;
+  if (outcome.broken || outcome.verdict.kind == VerdictKind::overflow) return RunState::not_judged;
   if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
     return RunState::deviates;
   }

@@ -11,24 +11,74 @@ namespace portpool::conformance {
 void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candidate& state,
                 StepOffer& out) {
   out.awaits = awaits;
-  out.missing.clear();
+  out.obstacle.clear();
   out.offer.clear();
   state.machine.ensure_started(scenario, step.process);
   out.caller = state.machine.caller(step.process, step.thread);
   if (awaits) {
     state.machine.host().offer_await(out.caller, out.offer);
+    if (out.offer.empty()) out.obstacle = "no call of this thread is outstanding";
     return;
   }
   TranslatedCall translated = translate(scenario, step, state.naming);
-  out.missing = translated.missing;
-  if (!out.missing.empty()) return;
+  if (!translated.missing.empty()) {
+    out.obstacle = translated.missing + " was not made";
+    return;
+  }
   out.call = state.machine.localize(step.process, translated.call);
-  // A thread that cannot call in this state: nothing is allowed.
-  if (!state.machine.host().can_call(out.caller, out.call)) return;
+  if (!state.machine.host().can_call(out.caller, out.call)) {
+    out.obstacle = "this thread has ended, or its last call has not returned";
+    return;
+  }
   state.machine.host().offer(out.caller, out.call, out.offer);
 }
 
-bool fits(const Host& host, const Alternative& alternative, const SeenEvent& seen, Face face) {
+namespace {
+
+// Outputs that a call writes when it succeeds. One that still holds the sentinel was not written.
+constexpr std::uint16_t kGranted = field::kRange | field::kToken;
+
+bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEvent& seen,
+                 const Outcome& told, const Step& step) {
+  if (seen.unreadable) return false;
+  if ((seen.untouched & alternative.outcome.fields & kGranted) != 0) return false;
+  if (alternative.refuses && seen.grants) return false;  // an error that hands something out
+  const bool unwritten = (seen.untouched & field::kBytes) != 0;
+  if (unwritten && !alternative.refuses && alternative.bytes == ByteCount::nonzero) return false;
+  const bool starts = step.is_call() && std::get<CallName>(step.what) == CallName::WSAStartup_;
+  if (starts && told.has(field::kValue) && alternative.outcome.has(field::kValue) &&
+      told.value != alternative.outcome.value) {
+    return false;  // a version; of options the model tells true from false alone
+  }
+  return host.outputs_match(alternative, told);
+}
+
+bool came_to(const RequestView& request, const SeenCompletionOf& completion) {
+  if (code_of(request.status, Face::winsock) != completion.code) return false;
+  if (completion.code != 0) return true;
+  if (completion.bytes) {
+    if (request.byte_count == ByteCount::exactly && request.bytes != *completion.bytes)
+      return false;
+    if (request.byte_count == ByteCount::nonzero && *completion.bytes == 0) return false;
+  }
+  if (completion.range && request.range && *completion.range != *request.range) return false;
+  return !completion.token || !request.range || *completion.token == request.token;
+}
+
+// The event names the routines that ran, and each has an event of its own.
+bool lists_them(const SeenEvent& seen) {
+  std::vector<OverlappedId> ran;
+  for (const SeenCompletionOf& completion : seen.completions) ran.push_back(completion.overlapped);
+  std::vector<OverlappedId> listed = seen.listed.value_or(std::vector<OverlappedId>{});
+  std::sort(ran.begin(), ran.end());
+  std::sort(listed.begin(), listed.end());
+  return ran == listed;
+}
+
+}  // namespace
+
+bool fits(const Host& host, const Alternative& alternative, const SeenEvent& seen,
+          const Outcome& told, const Step& step) {
   const Status status = alternative.outcome.status;
   switch (seen.kind) {
     case TraceEventKind::pending:
@@ -41,40 +91,34 @@ bool fits(const Host& host, const Alternative& alternative, const SeenEvent& see
     default:
       return false;
   }
-  if (!Host::result_matches(alternative, seen.code, face)) return false;
-  if (!host.outputs_match(alternative, seen.outputs)) return false;
-  if (seen.bytes_untouched && !alternative.refuses && alternative.bytes == ByteCount::nonzero)
-    return false;
-  return true;
+  return Host::result_matches(alternative, seen.code, face_of(step)) &&
+         outputs_fit(host, alternative, seen, told, step);
 }
 
-bool find_deliveries(const Host& host, Caller caller, SeenEvent& seen) {
+bool find_deliveries(const Host& host, Caller caller, const SeenEvent& seen, Outcome& told) {
+  if (seen.completions.empty() && !seen.listed) return true;
+  if (!lists_them(seen)) return false;
   for (const SeenCompletionOf& completion : seen.completions) {
     const auto id = host.request_of(caller.process, completion.overlapped);
     const auto request = id ? host.request(*id) : std::nullopt;
-    if (!request || seen.outputs.delivered_count == kMaxDelivered) return false;
-    if (code_of(request->status, Face::winsock) != completion.code) return false;
-    const bool success = completion.code == 0;
-    if (success && completion.bytes && request->byte_count == ByteCount::exactly &&
-        request->bytes != *completion.bytes) {
-      return false;
-    }
-    seen.outputs.delivered[seen.outputs.delivered_count++] = *id;
+    if (!request || told.delivered_count == kMaxDelivered) return false;
+    if (!came_to(*request, completion)) return false;
+    told.delivered[told.delivered_count++] = *id;
   }
   return true;
 }
 
-Outcome concrete(const Host& host, const Alternative& alternative, const SeenEvent& seen,
+Outcome concrete(const Host& host, const Alternative& alternative, const Outcome& told,
                  Chooser& chooser) {
   Outcome outcome = host.choose(alternative, chooser);
-  const std::uint16_t both = static_cast<std::uint16_t>(seen.outputs.fields & outcome.fields);
-  if ((both & field::kPort) != 0) outcome.port = seen.outputs.port;
-  if ((both & field::kRange) != 0) outcome.range = seen.outputs.range;
-  if ((both & field::kToken) != 0) outcome.token = seen.outputs.token;
-  if ((both & field::kBytes) != 0) outcome.bytes = seen.outputs.bytes;
+  const std::uint16_t both = static_cast<std::uint16_t>(told.fields & outcome.fields);
+  if ((both & field::kPort) != 0) outcome.port = told.port;
+  if ((both & field::kRange) != 0) outcome.range = told.range;
+  if ((both & field::kToken) != 0) outcome.token = told.token;
+  if ((both & field::kBytes) != 0) outcome.bytes = told.bytes;
   if (!outcome.has(field::kOverlapped)) {
-    outcome.delivered = seen.outputs.delivered;
-    outcome.delivered_count = seen.outputs.delivered_count;
+    outcome.delivered = told.delivered;
+    outcome.delivered_count = told.delivered_count;
   }
   return outcome;
 }
@@ -90,69 +134,6 @@ void advance(const Scenario& scenario, const Step& step, const StepOffer& offere
   Observation seen = observe(offered.awaits ? Call{call::WSAIoctl{}} : offered.call, outcome, host);
   remember(scenario, step, seen, state.naming);
   state.machine.notice_exits();
-}
-
-namespace {
-
-// Whether the model's tables can take the outcome as it was seen: blocks must not overlap, tokens
-// must be new.
-bool can_hold(const Host& host, Transport transport, PortRange range) {
-  if (range.count == 0 || !range.fits() || range.first == 0) return false;
-  for (const BlockView& block : host.blocks(transport)) {
-    if (block.range.overlaps(range)) return false;
-  }
-  return true;
-}
-
-Outcome nearest(const Host& host, const Alternative& alternative, const SeenEvent& seen,
-                Chooser& chooser) {
-  Outcome outcome = host.choose(alternative, chooser);
-  if (seen.outputs.has(field::kPort) && outcome.has(field::kPort) && seen.outputs.port != 0) {
-    outcome.port = seen.outputs.port;
-  }
-  if (seen.outputs.has(field::kRange) && outcome.has(field::kRange) &&
-      can_hold(host, alternative.port.transport, seen.outputs.range)) {
-    outcome.range = seen.outputs.range;
-  }
-  if (seen.outputs.has(field::kToken) && alternative.fresh_token && seen.outputs.token != 0) {
-    Alternative token_only = alternative;
-    token_only.outcome.fields = field::kToken;
-    Outcome probe;
-    probe.fields = field::kToken;
-    probe.token = seen.outputs.token;
-    if (host.outputs_match(token_only, probe)) outcome.token = seen.outputs.token;
-  }
-  return outcome;
-}
-
-}  // namespace
-
-bool follow(const Scenario& scenario, const Step& step, const SeenEvent& seen, Candidate& state,
-            Chooser& chooser) {
-  constexpr int kMostRules = 8;
-  if (seen.kind != TraceEventKind::returned || seen.code != 0)
-    return true;  // a failure changes nothing
-  Host& host = state.machine.host();
-  StepOffer offered;
-  Mutation without;
-  bool found = false;
-  for (int i = 0; i < kMostRules && !found; ++i) {
-    make_offer(scenario, step, false, state, offered);
-    if (!offered.missing.empty() || offered.offer.empty()) break;
-    for (std::size_t index = 0; index < offered.offer.size(); ++index) {
-      const Alternative& alternative = offered.offer[index];
-      if (alternative.refuses || alternative.outcome.status != Status::success) continue;
-      const Outcome outcome = nearest(host, alternative, seen, chooser);
-      advance(scenario, step, offered, index, outcome, state);
-      found = true;
-      break;
-    }
-    if (found) break;
-    for (const Alternative& alternative : offered.offer) without.add_off(alternative.rule);
-    host.set_mutation(without);
-  }
-  host.set_mutation({});
-  return found;
 }
 
 }  // namespace portpool::conformance

@@ -38,6 +38,21 @@ std::string describe_choice(const Alternative& alternative, const Host& host,
   return {};
 }
 
+// "completions=[O, Q]", for an alertable wait.
+std::string describe_deliveries(const Alternative& alternative, const Host& host,
+                                const Naming& naming) {
+  const Outcome& out = alternative.outcome;
+  std::string names;
+  for (std::uint32_t i = 0; i < out.delivered_count; ++i) {
+    const auto request = host.request(out.delivered[i]);
+    if (!request) continue;
+    names += (names.empty() ? "" : ", ") + naming.numbers().overlapped_name(request->overlapped);
+    names += " (" + std::string(name_of(request->status, Face::winsock)) + ")";
+  }
+  if (names.empty()) return {};
+  return (alternative.some_delivered ? "some of completions=[" : "completions=[") + names + "]";
+}
+
 std::string describe_outputs(const Alternative& alternative, const Host& host,
                              const Naming& naming) {
   Naming names = naming;
@@ -55,7 +70,13 @@ std::string describe_outputs(const Alternative& alternative, const Host& host,
   }
   if (alternative.bytes == ByteCount::exactly) add("bytes=" + std::to_string(out.bytes));
   if (alternative.bytes == ByteCount::nonzero) add("bytes above 0");
+  if (alternative.bytes == ByteCount::untouched) add("bytes untouched");
   if (out.has(field::kValue)) add("value=" + std::to_string(out.value));
+  if (out.has(field::kOverlapped)) {
+    add("overlapped=" + naming.numbers().overlapped_name(out.overlapped));
+  } else if (const std::string ran = describe_deliveries(alternative, host, naming); !ran.empty()) {
+    add(ran);
+  }
   if (out.has(field::kEvent)) {
     const std::string event = naming.numbers().event_name(out.event);
     add("signalled=" + (event.empty() ? std::string("timeout") : event));

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "judge/causes.hpp"
 #include "judge/seen_event.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-bool tells(const TraceEvent& event) {
-  return event.kind != TraceEventKind::begin;
-}
 
 // Events of a step that tell something, in order.
 using ByStep = std::map<std::string, std::vector<const TraceEvent*>>;
@@ -19,7 +17,7 @@ using ByStep = std::map<std::string, std::vector<const TraceEvent*>>;
 ByStep by_step(const Trace& trace) {
   ByStep events;
   for (const TraceEvent& event : trace.events) {
-    if (tells(event)) events[event.step].push_back(&event);
+    if (event.kind != TraceEventKind::begin) events[event.step].push_back(&event);
   }
   return events;
 }
@@ -35,20 +33,9 @@ std::vector<std::string> steps_in_order(const Trace& left, const Trace& right) {
   return steps;
 }
 
-// Symbols and names that an event speaks of.
-std::set<std::string> symbols_of(const TraceEvent& event) {
-  std::set<std::string> symbols;
-  for (const auto& [name, value] : event.outputs) {
-    const auto* text = std::get_if<std::string>(&value);
-    if (text != nullptr && (name == "port" || name == "start" || name == "token"))
-      symbols.insert(*text);
-  }
-  return symbols;
-}
-
 DifferenceKind kind_of(const TraceEvent& left, const TraceEvent& right) {
-  return left.kind == right.kind && left.result == right.result ? DifferenceKind::output
-                                                                : DifferenceKind::result;
+  if (left.kind != right.kind) return DifferenceKind::returns;
+  return left.result == right.result ? DifferenceKind::output : DifferenceKind::error;
 }
 
 std::vector<std::string> completion_order(const Trace& trace) {
@@ -59,67 +46,170 @@ std::vector<std::string> completion_order(const Trace& trace) {
   return order;
 }
 
+std::string joined(const std::vector<std::string>& words, const char* between) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+  return text;
+}
+
+// The same wait with its routines named in another order says nothing else: it counts as the order
+// of completions, once.
+bool same_but_for_order(const TraceEvent& left, const TraceEvent& right) {
+  TraceEvent sorted[2] = {left, right};
+  for (TraceEvent& event : sorted) {
+    for (auto& [name, value] : event.outputs) {
+      if (auto* names = std::get_if<std::vector<std::string>>(&value)) {
+        std::sort(names->begin(), names->end());
+      }
+    }
+  }
+  return sorted[0] == sorted[1];
+}
+
+class Comparison {
+ public:
+  Comparison(const Trace& left, const Trace& right, const Scenario* scenario)
+      : left_(left), right_(right), scenario_(scenario) {
+    if (scenario != nullptr) {
+      naming_.emplace(*scenario, left.head.fingerprint, left.head.lease);
+    }
+  }
+
+  std::vector<Difference> run() {
+    const ByStep lefts = by_step(left_);
+    const ByStep rights = by_step(right_);
+    for (const std::string& step : steps_in_order(left_, right_)) {
+      const auto a = lefts.find(step);
+      const auto b = rights.find(step);
+      static const std::vector<const TraceEvent*> none;
+      compare(step, a == lefts.end() ? none : a->second, b == rights.end() ? none : b->second);
+    }
+    compare_order();
+    return std::move(differences_);
+  }
+
+ private:
+  void compare(const std::string& step, const std::vector<const TraceEvent*>& left,
+               const std::vector<const TraceEvent*>& right) {
+    bool same = true;
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+      const TraceEvent* one = i < left.size() ? left[i] : nullptr;
+      const TraceEvent* other = i < right.size() ? right[i] : nullptr;
+      const bool missing = one == nullptr || other == nullptr;
+      if (!missing && same_but_for_order(*one, *other)) continue;
+      same = false;
+      add(missing ? DifferenceKind::missing : kind_of(*one, *other), step, one, other);
+    }
+    if (same && !differences_.empty()) causes_.passed(touched(step, nullptr, nullptr));
+  }
+
+  void add(DifferenceKind kind, const std::string& step, const TraceEvent* one,
+           const TraceEvent* other) {
+    const Touched here = touched(step, one, other);
+    differences_.push_back({kind, step, one == nullptr ? "" : describe(*one),
+                            other == nullptr ? "" : describe(*other), causes_.cause_of(here)});
+    causes_.found(step, here);
+  }
+
+  void compare_order() {
+    const auto left = completion_order(left_);
+    const auto right = completion_order(right_);
+    const bool reordered =
+        left != right && std::is_permutation(left.begin(), left.end(), right.begin(), right.end());
+    if (!reordered) return;
+    differences_.push_back({DifferenceKind::completion_order,
+                            left.front(),
+                            joined(left, ", "),
+                            joined(right, ", "),
+                            {}});
+  }
+
+  [[nodiscard]] Touched touched(const std::string& id, const TraceEvent* one,
+                                const TraceEvent* other) const {
+    Touched all;
+    for (std::size_t i = 0; scenario_ != nullptr && i < scenario_->steps.size(); ++i) {
+      const Step& step = scenario_->steps[i];
+      if (step.id == id) all = touched_by(step, *naming_);
+    }
+    for (const TraceEvent* event : {one, other}) {
+      if (event == nullptr) continue;
+      for (const auto& [name, value] : event->outputs) {
+        const auto* symbol = std::get_if<std::string>(&value);
+        const bool names = name == "port" || name == "start" || name == "token";
+        if (names && symbol != nullptr && *symbol != "untouched") all.names.insert(*symbol);
+      }
+    }
+    return all;
+  }
+
+  const Trace& left_;
+  const Trace& right_;
+  const Scenario* scenario_;
+  std::optional<Naming> naming_;
+  Causes causes_;
+  std::vector<Difference> differences_;
+};
+
+DifferenceKind kind_of(const Finding& finding) {
+  const std::string result = finding.seen.substr(0, finding.seen.find_first_of(" ;"));
+  switch (finding.kind) {
+    case FindingKind::missing:
+    case FindingKind::repeated:
+    case FindingKind::order:
+      return DifferenceKind::missing;
+    case FindingKind::timeout:
+      return DifferenceKind::returns;
+    case FindingKind::deviation:
+    case FindingKind::expectation:
+    case FindingKind::unfounded:
+    case FindingKind::unsteady:
+      break;
+  }
+  if (result == "pending" || result == "blocked" || result == "cancelled") {
+    return DifferenceKind::returns;
+  }
+  const bool offered =
+      std::any_of(finding.allowed.begin(), finding.allowed.end(),
+                  [&](const AllowedOutcome& allowed) { return allowed.result == result; });
+  return offered ? DifferenceKind::output : DifferenceKind::error;
+}
+
 }  // namespace
 
 std::string_view name_of(DifferenceKind kind) {
   switch (kind) {
-    case DifferenceKind::result:
-      return "result";
+    case DifferenceKind::returns:
+      return "return";
+    case DifferenceKind::error:
+      return "error";
     case DifferenceKind::output:
       return "output";
-    case DifferenceKind::order:
-      return "order";
+    case DifferenceKind::completion_order:
+      return "completion-order";
     case DifferenceKind::missing:
       return "missing";
   }
   return "";
 }
 
-std::vector<Difference> diff_traces(const Trace& left, const Trace& right) {
-  const ByStep lefts = by_step(left);
-  const ByStep rights = by_step(right);
+std::vector<Difference> diff_traces(const Trace& left, const Trace& right,
+                                    const Scenario* scenario) {
+  return Comparison(left, right, scenario).run();
+}
+
+std::vector<Difference> diff_with_model(const Verdict& verdict) {
   std::vector<Difference> differences;
-  std::vector<std::pair<std::set<std::string>, std::string>> causes;
-  const auto add = [&](DifferenceKind kind, const std::string& step, const TraceEvent* a,
-                       const TraceEvent* b) {
-    Difference found{
-        kind, step, a != nullptr ? describe(*a) : "", b != nullptr ? describe(*b) : "", {}};
-    std::set<std::string> symbols;
-    for (const TraceEvent* event : {a, b}) {
-      if (event != nullptr) symbols.merge(symbols_of(*event));
+  for (const Finding& finding : verdict.findings) {
+    Difference difference{kind_of(finding), finding.step, finding.seen, {}, finding.first_cause};
+    std::vector<std::string> allowed;
+    for (const AllowedOutcome& one : finding.allowed) {
+      std::string text = one.result + (one.outputs.empty() ? "" : ", " + one.outputs);
+      if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) {
+        allowed.push_back(std::move(text));
+      }
     }
-    for (const auto& [names, cause] : causes) {
-      const bool shared =
-          std::any_of(symbols.begin(), symbols.end(),
-                      [&, &known = names](const auto& symbol) { return known.contains(symbol); });
-      if (shared && found.first_cause.empty()) found.first_cause = cause;
-    }
-    causes.emplace_back(symbols, found.first_cause.empty() ? step : found.first_cause);
-    differences.push_back(std::move(found));
-  };
-  for (const std::string& step : steps_in_order(left, right)) {
-    const auto a = lefts.find(step);
-    const auto b = rights.find(step);
-    const std::size_t count_a = a == lefts.end() ? 0 : a->second.size();
-    const std::size_t count_b = b == rights.end() ? 0 : b->second.size();
-    for (std::size_t i = 0; i < std::max(count_a, count_b); ++i) {
-      const TraceEvent* one = i < count_a ? a->second[i] : nullptr;
-      const TraceEvent* other = i < count_b ? b->second[i] : nullptr;
-      if (one != nullptr && other != nullptr && *one == *other) continue;
-      const bool missing = one == nullptr || other == nullptr;
-      add(missing ? DifferenceKind::missing : kind_of(*one, *other), step, one, other);
-    }
-  }
-  const auto left_order = completion_order(left);
-  const auto right_order = completion_order(right);
-  if (left_order != right_order && std::is_permutation(left_order.begin(), left_order.end(),
-                                                       right_order.begin(), right_order.end())) {
-    Difference order{DifferenceKind::order, left_order.front(), {}, {}, {}};
-    for (const std::string& step : left_order)
-      order.left += (order.left.empty() ? "" : ", ") + step;
-    for (const std::string& step : right_order)
-      order.right += (order.right.empty() ? "" : ", ") + step;
-    differences.push_back(std::move(order));
+    difference.right = allowed.empty() ? finding.remark : joined(allowed, " or ");
+    differences.push_back(std::move(difference));
   }
   return differences;
 }

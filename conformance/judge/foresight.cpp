@@ -1,51 +1,79 @@
-// What later events of a trace tell of a request or a socket.
-#include "judge/candidate.hpp"
+#include "judge/foresight.hpp"
 
 namespace portpool::conformance {
 
-bool Foresight::allows(const RequestView& request, const Alternative& alternative, std::size_t next,
-                       const Candidate& state, Outcome& outcome) const {
-  const SymbolReader symbols(trace_.head);
-  const Naming& naming = state.naming;
-  const std::string overlapped = naming.numbers().overlapped_name(request.overlapped);
-  for (std::size_t i = next; i < trace_.events.size(); ++i) {
-    const TraceEvent& event = trace_.events[i];
-    const Step* step = nullptr;
-    for (const Step& candidate : scenario_.steps) {
-      if (candidate.id == event.step) step = &candidate;
+Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols)
+    : symbols_(symbols) {
+  for (std::size_t i = 0; i < stops.size(); ++i) {
+    const Stop& stop = stops[i];
+    if (stop.event == nullptr || !stop.told->is_call()) continue;
+    for (const TraceEvent* completion : stop.completions) {
+      results_.push_back({i, stop.told, completion, {}});
     }
-    if (step == nullptr || !step->is_call()) continue;
-    const bool same_thread = state.machine.is_running(step->process) &&
-                             request.caller == state.machine.caller(step->process, step->thread);
-    const bool by_return = request.synchronous && same_thread &&
-                           event.kind == TraceEventKind::returned && step->blocks;
-    const bool by_completion = !request.synchronous && event.kind == TraceEventKind::complete &&
-                               step->arguments.overlapped == overlapped;
-    const bool by_result = !request.synchronous && event.kind == TraceEventKind::returned &&
-                           std::get<CallName>(step->what) == CallName::WSAGetOverlappedResult_ &&
-                           step->arguments.overlapped == overlapped &&
-                           event.result != "WSA_IO_INCOMPLETE";
-    if (!by_return && !by_completion && !by_result) continue;
-    const SeenEvent seen = read_event(event, symbols, naming);
-    if (!Host::result_matches(alternative, seen.code, Face::winsock)) return false;
-    if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
-    if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
-    return true;
+    if (stop.event->kind != TraceEventKind::returned) continue;
+    const CallName call = std::get<CallName>(stop.told->what);
+    if (call == CallName::getsockname_ && stop.event->result == "success") {
+      names_.push_back({i, stop.told, stop.event, {}});
+    } else if (call == CallName::WSAGetOverlappedResult_ &&
+               stop.event->result != "WSA_IO_INCOMPLETE") {
+      results_.push_back({i, stop.told, stop.event, stop.told->arguments.overlapped});
+    } else if (call == CallName::GetQueuedCompletionStatus_) {
+      for (const auto& [name, value] : stop.event->outputs) {
+        if (name != "overlapped") continue;
+        results_.push_back({i, stop.told, stop.event, std::get<std::string>(value)});
+      }
+    } else if (stop.told->blocks) {
+      results_.push_back({i, stop.told, stop.event, {}});
+    }
   }
+  // A completion is told under the step that started the request.
+  for (Telling& telling : results_) {
+    if (telling.event->kind != TraceEventKind::complete) continue;
+    for (const Stop& stop : stops) {
+      if (stop.told->id == telling.event->step) {
+        telling.overlapped = stop.told->arguments.overlapped;
+        break;
+      }
+    }
+  }
+}
+
+const Foresight::Telling* Foresight::find(const Candidate& state, const RequestView& request,
+                                          std::size_t next) const {
+  if (results_.empty()) return nullptr;
+  const std::string overlapped = request.synchronous
+                                     ? std::string{}
+                                     : state.naming.numbers().overlapped_name(request.overlapped);
+  if (!request.synchronous && overlapped.empty()) return nullptr;
+  for (const Telling& telling : results_) {
+    if (telling.stop < next) continue;
+    const bool by_return =
+        request.synchronous && telling.event->kind == TraceEventKind::returned &&
+        telling.overlapped.empty() && state.machine.is_running(telling.step->process) &&
+        state.machine.caller(telling.step->process, telling.step->thread) == request.caller;
+    const bool by_result = !request.synchronous && telling.overlapped == overlapped;
+    if (by_return || by_result) return &telling;
+  }
+  return nullptr;
+}
+
+bool Foresight::allows(const Candidate& state, const RequestView& request,
+                       const Alternative& alternative, std::size_t next, Outcome& outcome) const {
+  const Telling* telling = find(state, request, next);
+  if (telling == nullptr) return true;
+  const SeenEvent seen = read_event(*telling->event, symbols_, state.naming);
+  if (!Host::result_matches(alternative, seen.code, Face::winsock)) return false;
+  if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
+  if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
   return true;
 }
 
 std::optional<PortNumber> Foresight::port_of(const std::string& socket, std::size_t next,
                                              const Naming& naming) const {
-  const SymbolReader symbols(trace_.head);
-  for (std::size_t i = next; i < trace_.events.size(); ++i) {
-    const TraceEvent& event = trace_.events[i];
-    if (event.call != "getsockname" || event.result != "success") continue;
-    for (const Step& step : scenario_.steps) {
-      if (step.id != event.step || step.arguments.socket.name != socket) continue;
-      const SeenEvent seen = read_event(event, symbols, naming);
-      if (seen.outputs.has(field::kPort)) return seen.outputs.port;
-    }
+  for (const Telling& telling : names_) {
+    if (telling.stop < next || telling.step->arguments.socket.name != socket) continue;
+    const SeenEvent seen = read_event(*telling.event, symbols_, naming);
+    if (seen.outputs.has(field::kPort)) return seen.outputs.port;
   }
   return std::nullopt;
 }

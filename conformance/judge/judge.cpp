@@ -2,16 +2,20 @@
 //
 // For each event, every state offers what the clauses allow; the alternatives that fit what was
 // seen are committed, each in a copy of its state, and equal states are merged. When nothing fits,
-// that is a deviation: it is written down, and the judge goes on from the nearest state that the
-// model can follow into. A later deviation that touches what an earlier one touched is a
-// consequence.
+// that is a deviation: it is written down, and the judge goes on from the nearest states
+// (recovery.hpp). A finding that touches what an earlier one touched may be its consequence
+// (causes.hpp). When more states are possible than it keeps, it stops: that is a verdict of its
+// own.
 #include <algorithm>
-#include <set>
 
-#include "judge/candidate.hpp"
+#include "judge/case.hpp"
+#include "judge/causes.hpp"
 #include "judge/describe_offer.hpp"
 #include "judge/expectation.hpp"
+#include "judge/hidden_steps.hpp"
 #include "judge/observer.hpp"
+#include "judge/recovery.hpp"
+#include "judge/state_set.hpp"
 #include "run/events.hpp"
 #include "run/sim_backend.hpp"
 #include "run/translate.hpp"
@@ -19,220 +23,278 @@
 namespace portpool::conformance {
 namespace {
 
-// Names that a step speaks of: a deviation may spread through them.
-std::vector<std::string> names_in(const Step& step) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (!name.empty()) names.push_back(name);
-  };
-  add(step.as);
-  add(step.arguments.socket.name);
-  add(step.arguments.token.name);
-  add(step.arguments.overlapped);
-  add(step.arguments.from);
-  if (!step.arguments.port.name.empty()) {
-    add(step.arguments.port.name + "+" + std::to_string(step.arguments.port.value));
-  }
-  return names;
+bool finishes_requests(const Step& step) {
+  const auto* host = std::get_if<HostEvent>(&step.what);
+  return host != nullptr &&
+         (*host == HostEvent::complete_requests || *host == HostEvent::interrupt_requests);
 }
 
 class Judge {
  public:
   Judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options,
         JudgeObserver* observer)
-      : scenario_(scenario),
-        trace_(trace),
-        options_(options),
+      : case_(scenario, trace, options),
         observer_(observer),
-        symbols_(trace.head),
-        foresight_(scenario, trace),
+        states_(std::max<std::size_t>(options.max_states, 1)),
         known_(options.profile) {
     verdict_.scenario = scenario.id;
-    states_.push_back(initial());
-    if (observer_ != nullptr) observer_->begins(states_);
+    states_.add(initial_state(case_));
+    if (observer_ != nullptr) observer_->begins(states_.all());
   }
 
-  Verdict run() {
-    for (next_ = 0; next_ < trace_.events.size(); ++next_) {
-      const TraceEvent& event = trace_.events[next_];
-      const Step* step = find_step(event.step);
-      if (step == nullptr || event.kind == TraceEventKind::begin) continue;
-      if (event.kind == TraceEventKind::unsupported) {
-        verdict_.kind = VerdictKind::unsupported;
-        verdict_.reason = event.reason;
-        break;
-      }
-      judge_event(*step, event);
-    }
-    finish();
-    return std::move(verdict_);
-  }
+  Verdict run();
 
  private:
-  Candidate initial() const;
-  [[nodiscard]] const Step* find_step(const std::string& id) const {
-    for (const Step& step : scenario_.steps) {
-      if (step.id == id) return &step;
-    }
-    return nullptr;
-  }
+  void judge_stop(const Stop& stop);
+  void judge_call(const Stop& stop, const SeenEvent& seen);
+  void judge_host(const Stop& stop, const SeenEvent& seen);
+  void judge_cancelled(const Stop& stop);
+  void commit_fitting(const Stop& stop, const SeenEvent& seen, Candidate& state, StateSet& after);
+  [[nodiscard]] bool fits_here(const Candidate& state, const Stop& stop, const SeenEvent& seen,
+                               const Alternative& alternative, Outcome& told) const;
 
-  void judge_event(const Step& step, const TraceEvent& event);
-  void judge_call(const Step& step, const TraceEvent& event, const SeenEvent& seen);
-  void judge_host(const Step& step, const TraceEvent& event, const SeenEvent& seen);
-  void complete_named(const Step& step, bool interrupt);
-  void let_requests_finish();
-  void complete_one(const Candidate& state, RequestId request, bool as_foreseen,
-                    std::vector<Candidate>& out) const;
-  [[nodiscard]] static bool is_in_flight(const Candidate& state, RequestId request);
-  void add_state(std::vector<Candidate>& states, Candidate state) const;
-  void deviate(const Step& step, const TraceEvent& event, const SeenEvent& seen);
-  void check_expectation(const Step& step, const TraceEvent& event);
-  [[nodiscard]] bool founded(const Step& step, const Expectation& expectation);
-  Finding finding(FindingKind kind, const Step& step, const TraceEvent& event) const;
+  void settle(const Stop& stop, StateSet&& after);
+  void deviate(const Stop& stop, const SeenEvent& seen);
+  void pass_over_stop(const Stop& stop);
+  void list_allowed(const Stop& stop, Finding& found);
+  void note_irregularities();
+  void add_finding(Finding&& found, const Step& step);
+  [[nodiscard]] Touched touched(const Step& step) const;
+  [[nodiscard]] static Finding finding(FindingKind kind, const Step& step);
+
+  void check_expectation(const Stop& stop);
+  void ask_whether_founded(const Stop& stop);
+  [[nodiscard]] bool lacks_reservations() const;
   void learn(const Step& step);
   void finish();
-  [[nodiscard]] const Expectation* expectation_of(const Step& step, bool awaited) const;
-  [[nodiscard]] bool lacks_reservations() const;
 
-  const Scenario& scenario_;
-  const Trace& trace_;
-  const JudgeOptions& options_;
+  Case case_;
   JudgeObserver* observer_;  // nullptr = nobody
-  SymbolReader symbols_;
-  Foresight foresight_;
   Chooser chooser_{0};
-  std::vector<Candidate> states_;
-  std::optional<Candidate>
-      before_;  // a state before the event, to ask what else it would have allowed
-  std::vector<SeenCompletionOf> completions_;  // since the last event that returned
-  std::set<std::string> blocked_steps_;
-  std::vector<std::pair<std::set<std::string>, std::string>> causes_;  // names touched, step
-  std::set<std::string> offered_results_;  // of the step that is being judged
+  StateSet states_;
+  Causes causes_;
   Answers known_;
-  std::size_t next_ = 0;
+  const SeenEvent* seen_ = nullptr;     // of the stop that is judged, while it is
+  std::size_t stop_ = 0;                // index of the stop that is judged
+  std::size_t irregular_ = 0;           // of the next irregularity that is told
+  StepOffer offered_;                   // of the state that is looked at
+  std::vector<std::string> unfounded_;  // results that are allowed, when none of them is expected
   Verdict verdict_;
 };
 
-Candidate Judge::initial() const {
-  Lease lease = trace_.head.lease;
-  for (auto& [name, range] : lease) {
-    for (const NamedBlock& block : scenario_.blocks) {
-      if (block.name == name) range.count = block.count;
+Verdict Judge::run() {
+  const std::vector<Stop>& stops = case_.itinerary.stops();
+  for (; stop_ < case_.itinerary.end(); ++stop_) {
+    note_irregularities();
+    const Stop& stop = stops[stop_];
+    if (stop.moot) continue;
+    if (stop.event == nullptr) {
+      pass_over_stop(stop);
+    } else if (stop.event->kind == TraceEventKind::unsupported) {
+      verdict_.kind = VerdictKind::unsupported;
+      verdict_.reason = stop.event->reason;
+      break;
+    } else {
+      judge_stop(stop);
+    }
+    if (states_.overflowed()) {
+      verdict_.kind = VerdictKind::overflow;
+      verdict_.reason = "more than " + std::to_string(case_.options.max_states) +
+                        " states are possible at step " + stop.told->id;
+      break;
     }
   }
-  std::vector<Token> tokens;
-  std::size_t unnamed = 0;  // they are the first tokens without a name that a run tells
-  for (const PersistentDeclaration& block : scenario_.host.persistent) {
-    const std::string name = block.as.empty() ? std::to_string(++unnamed) : block.as;
-    tokens.push_back(symbols_.binding("token#" + name).value_or(tokens.size() + 1));
-  }
-  Candidate state{Machine(scenario_, trace_.head.fingerprint, lease, options_.profile, tokens),
-                  Naming(scenario_, trace_.head.fingerprint, lease)};
-  state.machine.host().set_mutation(options_.mutation);
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const PersistentDeclaration& block = scenario_.host.persistent[i];
-    const auto start = state.naming.port(block.start);
-    state.naming.made_reservation(block.as, {{start.value_or(0), block.count}, tokens[i]});
-  }
-  return state;
+  if (verdict_.kind != VerdictKind::overflow) note_irregularities();
+  finish();
+  return std::move(verdict_);
 }
 
-void Judge::add_state(std::vector<Candidate>& states, Candidate state) const {
-  const std::uint64_t hash = state.hash();
-  for (const Candidate& other : states) {
-    if (other.hash() == hash) return;
-  }
-  states.push_back(std::move(state));
-}
-
-void Judge::judge_event(const Step& step, const TraceEvent& event) {
-  if (event.kind == TraceEventKind::cancelled) return;
-  SeenEvent seen = read_event(event, symbols_, states_.front().naming);
-  if (event.kind == TraceEventKind::timeout) {
-    verdict_.findings.push_back(finding(FindingKind::timeout, step, event));
+void Judge::judge_stop(const Stop& stop) {
+  const Naming& naming = states_.front().naming;
+  if (stop.event->kind == TraceEventKind::timeout) {
+    Finding found = finding(FindingKind::timeout, *stop.told);
+    found.seen = describe(*stop.event);
+    if (stop.told->is_call()) list_allowed(stop, found);
+    add_finding(std::move(found), *stop.told);
     return;
   }
-  if (event.kind == TraceEventKind::complete) {
-    SeenCompletionOf completion;
-    completion.step = event.step;
-    completion.overlapped = states_.front().naming.numbers().overlapped(step.arguments.overlapped);
-    completion.code = seen.code;
-    if (seen.outputs.has(field::kBytes)) completion.bytes = seen.outputs.bytes;
-    completions_.push_back(completion);
-    return;
+  SeenEvent seen = read_event(*stop.event, case_.symbols, naming);
+  for (const TraceEvent* completion : stop.completions) {
+    std::string overlapped;
+    for (const Stop& other : case_.itinerary.stops()) {
+      if (other.told->id == completion->step) overlapped = other.told->arguments.overlapped;
+    }
+    seen.completions.push_back(read_completion(*completion, naming.numbers().overlapped(overlapped),
+                                               case_.symbols, naming));
   }
-  seen.completions = std::move(completions_);
-  completions_.clear();
-  let_requests_finish();
-  if (options_.expectations_must_be_offered && step.expect) before_ = states_.front();
-  if (event.kind == TraceEventKind::host) {
-    judge_host(step, event, seen);
+  seen_ = &seen;
+  let_requests_finish(case_, stop_, chooser_, states_);
+  unfounded_.clear();
+  if (case_.options.expectations_must_be_offered) ask_whether_founded(stop);
+  if (!stop.told->is_call()) {
+    judge_host(stop, seen);
+  } else if (seen.kind == TraceEventKind::cancelled) {
+    judge_cancelled(stop);
   } else {
-    judge_call(step, event, seen);
+    judge_call(stop, seen);
   }
+  seen_ = nullptr;
   ++verdict_.steps_judged;
   verdict_.largest_state_set = std::max(verdict_.largest_state_set, states_.size());
-  learn(step);
-  if (observer_ != nullptr) observer_->judged(step, event, states_);
+  learn(*stop.told);
+  if (observer_ != nullptr) observer_->judged(*stop.told, *stop.event, states_.all());
 }
 
-void Judge::judge_call(const Step& step, const TraceEvent& event, const SeenEvent& seen) {
-  const bool awaited = blocked_steps_.contains(step.id);  // and this tells what became of it
-  if (event.kind == TraceEventKind::blocked) blocked_steps_.insert(step.id);
-  const Face face = face_of(step);
-  std::vector<Candidate> after;
-  offered_results_.clear();
-  bool overflow = false;
-  for (Candidate& state : states_) {
-    StepOffer offered;
-    make_offer(scenario_, step, awaited, state, offered);
+bool Judge::fits_here(const Candidate& state, const Stop& stop, const SeenEvent& seen,
+                      const Alternative& alternative, Outcome& told) const {
+  const bool hides_port =
+      alternative.outcome.has(field::kPort) && !told.has(field::kPort) && !alternative.refuses;
+  if (hides_port) {
+    const std::string& socket = stop.told->arguments.socket.name;
+    if (const auto port = case_.foresight.port_of(socket, stop_ + 1, state.naming)) {
+      told.port = *port;
+      told.fields |= field::kPort;
+    }
+  }
+  return fits(state.machine.host(), alternative, seen, told, *stop.told);
+}
+
+void Judge::commit_fitting(const Stop& stop, const SeenEvent& seen, Candidate& state,
+                           StateSet& after) {
+  make_offer(case_.scenario, *stop.told, stop.awaited, state, offered_);
+  Outcome told = seen.outputs;
+  const bool delivered = find_deliveries(state.machine.host(), offered_.caller, seen, told);
+  std::vector<std::pair<std::size_t, Outcome>> fitting;
+  JudgeObserver::Taken taken;
+  for (std::size_t i = 0; delivered && i < offered_.offer.size(); ++i) {
+    Outcome outputs = told;
+    if (!fits_here(state, stop, seen, offered_.offer[i], outputs)) continue;
+    fitting.emplace_back(i, outputs);
+    taken.set(i);
+  }
+  if (observer_ != nullptr) observer_->offers(*stop.told, state, offered_, taken);
+  for (std::size_t i = 0; i < fitting.size(); ++i) {
+    // The last one takes the state itself: mostly there is one, and no copy.
+    const bool last = i + 1 == fitting.size();
+    Candidate moved = last ? std::move(state) : Candidate(state);
+    const auto& [index, outputs] = fitting[i];
+    const Outcome outcome =
+        concrete(moved.machine.host(), offered_.offer[index], outputs, chooser_);
+    advance(case_.scenario, *stop.told, offered_, index, outcome, moved);
+    after.add(std::move(moved));
+  }
+}
+
+void Judge::judge_call(const Stop& stop, const SeenEvent& seen) {
+  StateSet after = states_.like_this_but_empty();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    commit_fitting(stop, seen, states_[i], after);
+  }
+  if (after.empty()) {
+    deviate(stop, seen);
+  } else {
+    settle(stop, std::move(after));
+  }
+}
+
+void Judge::judge_host(const Stop& stop, const SeenEvent& seen) {
+  const Step& step = *stop.told;
+  const HostEvent kind = std::get<HostEvent>(step.what);
+  if (finishes_requests(step)) {
+    finish_named_requests(case_, step, stop_, chooser_, states_);
+    return;
+  }
+  StateSet after = states_.like_this_but_empty();
+  for (const Candidate& state : states_) {
+    const WorldEvent world = world_event(step, translate_range(step, state.naming).range);
     JudgeObserver::Taken taken;
-    for (std::size_t i = 0; i < offered.offer.size(); ++i) {
-      const Alternative& alternative = offered.offer[i];
-      offered_results_.insert(std::string(name_of(alternative.outcome.status, face)));
-      SeenEvent told = seen;
-      if (!find_deliveries(state.machine.host(), offered.caller, told)) continue;
-      const bool hides_port = alternative.outcome.has(field::kPort) &&
-                              !told.outputs.has(field::kPort) && !alternative.refuses;
-      if (hides_port) {
-        if (const auto port =
-                foresight_.port_of(step.arguments.socket.name, next_ + 1, state.naming)) {
-          told.outputs.port = *port;
-          told.outputs.fields |= field::kPort;
-        }
-      }
-      if (!fits(state.machine.host(), alternative, told, face)) continue;
-      if (after.size() >= options_.max_states) {
-        overflow = true;
-        break;
-      }
+    offered_.offer.clear();
+    state.machine.host().offer(world, offered_.offer);
+    for (std::size_t i = 0; i < offered_.offer.size(); ++i) {
+      if (!fits(state.machine.host(), offered_.offer[i], seen, seen.outputs, step)) continue;
       taken.set(i);
       Candidate moved = state;
-      const Outcome outcome = concrete(moved.machine.host(), alternative, told, chooser_);
-      advance(scenario_, step, offered, i, outcome, moved);
-      add_state(after, std::move(moved));
+      moved.machine.host().commit(world, offered_.offer, i);
+      moved.machine.notice_exits();
+      if (kind == HostEvent::reboot) moved.machine.start_all(case_.scenario);
+      after.add(std::move(moved));
     }
-    if (observer_ != nullptr) observer_->offers(step, state, offered, taken);
+    if (observer_ != nullptr) observer_->offers(step, state, offered_, taken);
   }
-  if (overflow) verdict_.findings.push_back(finding(FindingKind::overflow, step, event));
   if (after.empty()) {
-    deviate(step, event, seen);
+    Finding missed = finding(FindingKind::deviation, step);
+    missed.seen = describe(*stop.event);
+    missed.allowed = describe(offered_.offer, Face::win32, states_.front(), case_.scenario);
+    for (const Candidate& state : states_)
+      pass_over(case_, step, false, stop_, state, chooser_, after);
+    add_finding(std::move(missed), step);
+    states_.replace(std::move(after));
+    return;
+  }
+  settle(stop, std::move(after));
+}
+
+// Nobody waits any more for the call of this thread: right where the model has none outstanding.
+void Judge::judge_cancelled(const Stop& stop) {
+  StateSet after = states_.like_this_but_empty();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    Candidate moved = states_[i];
+    if (stop.awaited && moved.machine.is_running(stop.told->process)) {
+      make_offer(case_.scenario, *stop.told, true, moved, offered_);
+      if (!offered_.offer.empty()) continue;
+    }
+    after.add(std::move(moved));
+  }
+  SeenEvent seen;
+  seen.kind = TraceEventKind::cancelled;
+  if (after.empty() || !stop.awaited) {
+    deviate(stop, seen);
   } else {
-    if (options_.check_expectations) check_expectation(step, event);
-    for (const Candidate& state : after) verdict_.tally |= state.machine.host().tally();
-    states_ = std::move(after);
+    settle(stop, std::move(after));
   }
 }
 
-void Judge::deviate(const Step& step, const TraceEvent& event, const SeenEvent& seen) {
-  Finding found = finding(FindingKind::deviation, step, event);
-  const bool awaited = blocked_steps_.contains(step.id) && event.kind == TraceEventKind::returned;
-  std::vector<Candidate> after;
-  for (Candidate& state : states_) {
-    StepOffer offered;
-    make_offer(scenario_, step, awaited, state, offered);
-    for (AllowedOutcome& allowed : describe(offered.offer, face_of(step), state, scenario_)) {
+void Judge::settle(const Stop& stop, StateSet&& after) {
+  states_.replace(std::move(after));
+  const bool cancelled = stop.event->kind == TraceEventKind::cancelled;
+  if (case_.options.check_expectations && !cancelled) check_expectation(stop);
+  const bool refused =
+      stop.event->kind == TraceEventKind::returned && stop.event->result != "success";
+  if (!verdict_.findings.empty() && !refused) {  // a refusal changes nothing
+    causes_.passed(touched(*stop.told));
+  }
+  for (const Candidate& state : states_) verdict_.tally |= state.machine.host().tally();
+}
+
+void Judge::deviate(const Stop& stop, const SeenEvent& seen) {
+  Finding found = finding(FindingKind::deviation, *stop.told);
+  found.seen = describe(*stop.event, stop.completions);
+  list_allowed(stop, found);
+  add_finding(std::move(found), *stop.told);
+  StateSet after = states_.like_this_but_empty();
+  for (const Candidate& state : states_)
+    recover(case_, *stop.told, stop.awaited, stop_, seen, state, chooser_, after);
+  states_.replace(std::move(after));
+}
+
+void Judge::pass_over_stop(const Stop& stop) {
+  if (finishes_requests(*stop.told)) {
+    finish_named_requests(case_, *stop.told, stop_, chooser_, states_);
+    return;
+  }
+  StateSet after = states_.like_this_but_empty();
+  for (const Candidate& state : states_)
+    pass_over(case_, *stop.told, stop.awaited, stop_, state, chooser_, after);
+  states_.replace(std::move(after));
+}
+
+void Judge::list_allowed(const Stop& stop, Finding& found) {
+  for (const Candidate& state : states_) {
+    Candidate asked = state;
+    make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
+    if (found.remark.empty()) found.remark = offered_.obstacle;
+    for (AllowedOutcome& allowed :
+         describe(offered_.offer, face_of(*stop.told), asked, case_.scenario)) {
       const bool known =
           std::any_of(found.allowed.begin(), found.allowed.end(), [&](const auto& other) {
             return other.result == allowed.result && other.rule == allowed.rule &&
@@ -240,207 +302,117 @@ void Judge::deviate(const Step& step, const TraceEvent& event, const SeenEvent& 
           });
       if (!known) found.allowed.push_back(std::move(allowed));
     }
-    Candidate moved = state;
-    if (!awaited) follow(scenario_, step, seen, moved, chooser_);
-    add_state(after, std::move(moved));
   }
-  std::set<std::string> touched;
-  for (const std::string& name : names_in(step)) touched.insert(name);
-  for (const auto& [names, cause] : causes_) {
-    const bool shared =
-        std::any_of(touched.begin(), touched.end(),
-                    [&, &known = names](const std::string& name) { return known.contains(name); });
-    if (shared && found.first_cause.empty()) found.first_cause = cause;
-  }
-  causes_.emplace_back(std::move(touched), found.first_cause.empty() ? step.id : found.first_cause);
-  verdict_.findings.push_back(std::move(found));
-  states_ = std::move(after);
+  if (!found.allowed.empty()) found.remark.clear();
 }
 
-void Judge::judge_host(const Step& step, const TraceEvent& event, const SeenEvent& seen) {
-  const HostEvent kind = std::get<HostEvent>(step.what);
-  if (kind == HostEvent::complete_requests || kind == HostEvent::interrupt_requests) {
-    complete_named(step, kind == HostEvent::interrupt_requests);
-    return;
-  }
-  std::vector<Candidate> after;
-  Finding missed = finding(FindingKind::deviation, step, event);
-  for (Candidate& state : states_) {
-    const TranslatedRange range = translate_range(step, state.naming);
-    const WorldEvent world = world_event(step, range.range);
-    StepOffer offered;
-    Offer& offer = offered.offer;
-    JudgeObserver::Taken taken;
-    state.machine.host().offer(world, offer);
-    for (std::size_t i = 0; i < offer.size(); ++i) {
-      if (!fits(state.machine.host(), offer[i], seen, Face::win32)) continue;
-      taken.set(i);
-      Candidate moved = state;
-      moved.machine.host().commit(world, offer, i);
-      moved.machine.notice_exits();
-      if (kind == HostEvent::reboot) moved.machine.start_all(scenario_);
-      add_state(after, std::move(moved));
-    }
-    if (observer_ != nullptr) observer_->offers(step, state, offered, taken);
-    if (after.empty()) missed.allowed = describe(offer, Face::win32, state, scenario_);
-  }
-  if (after.empty()) {
-    verdict_.findings.push_back(std::move(missed));
-    return;
-  }
-  if (options_.check_expectations) check_expectation(step, event);
-  for (const Candidate& state : after) verdict_.tally |= state.machine.host().tally();
-  states_ = std::move(after);
-}
-
-// States differ in what has ended: what is held in one may be over in another.
-bool Judge::is_in_flight(const Candidate& state, RequestId request) {
-  const auto view = state.machine.host().request(request);
-  return view && view->held;
-}
-
-void Judge::complete_one(const Candidate& state, RequestId request, bool as_foreseen,
-                         std::vector<Candidate>& out) const {
-  if (!is_in_flight(state, request)) return add_state(out, state);  // it has ended here already
-  Offer offer;
-  state.machine.host().offer_completion(request, offer);
-  RequestView view;
-  for (const RequestView& candidate : state.machine.host().requests()) {
-    if (candidate.id == request) view = candidate;
-  }
-  for (std::size_t i = 0; i < offer.size(); ++i) {
-    Candidate moved = state;
-    Chooser chooser = chooser_;
-    Outcome outcome = moved.machine.host().choose(offer[i], chooser);
-    if (as_foreseen) {
-      if (!foresight_.allows(view, offer[i], next_, moved, outcome)) continue;
-      if (!moved.machine.host().outputs_match(offer[i], outcome)) continue;
-    }
-    moved.machine.host().commit_completion(request, offer, i, outcome);
-    add_state(out, std::move(moved));
+void Judge::note_irregularities() {
+  const std::vector<Irregularity>& all = case_.itinerary.irregularities();
+  for (; irregular_ < all.size() && all[irregular_].stop <= stop_; ++irregular_) {
+    const Irregularity& one = all[irregular_];
+    Finding found = finding(one.kind, *one.step);
+    if (one.event != nullptr) found.seen = describe(*one.event);
+    found.remark = one.remark;
+    add_finding(std::move(found), *one.step);
   }
 }
 
-void Judge::complete_named(const Step& step, bool interrupt) {
-  std::vector<Candidate> states = std::move(states_);
-  for (const RequestId request : named_requests(states.front().machine, scenario_, step)) {
-    std::vector<Candidate> after;
-    for (Candidate& state : states) {
-      if (!interrupt || !is_in_flight(state, request)) {
-        complete_one(state, request, true, after);
-        continue;
-      }
-      const WorldEvent interrupted = world::InterruptRequest{request};
-      Offer offer;
-      state.machine.host().offer(interrupted, offer);
-      state.machine.host().commit(interrupted, offer, 0);  // how it ends is a hidden step
-      add_state(after, std::move(state));
-    }
-    if (after.empty()) {
-      // What later events tell of the request is nothing that it may come to: the deviation is
-      // found there.
-      for (const Candidate& state : states) complete_one(state, request, false, after);
-    }
-    states = std::move(after);
-  }
-  states_ = std::move(states);
-  if (step.requests.empty() && !interrupt) {
-    for (Candidate& state : states_) state.machine.host().simulate(world::ReleaseRequests{});
-  }
-}
-
-// Requests that nothing holds end by themselves, unseen, between any two events: both states stay
-// possible until something is seen.
-void Judge::let_requests_finish() {
-  for (std::size_t i = 0; i < states_.size() && states_.size() < options_.max_states; ++i) {
-    std::vector<RequestId> unsettled;
-    const Host& host = states_[i].machine.host();
-    for (auto id = host.next_unsettled(); id; id = host.next_unsettled(*id))
-      unsettled.push_back(*id);
-    for (const RequestId request : unsettled) {
-      std::vector<Candidate> finished;
-      complete_one(states_[i], request, true, finished);
-      for (Candidate& state : finished) add_state(states_, std::move(state));
-    }
-  }
-}
-
-const Expectation* Judge::expectation_of(const Step& step, bool awaited) const {
-  if (!awaited) return step.expect ? &*step.expect : nullptr;
-  for (const Step& other : scenario_.steps) {
-    const bool awaits = other.is_call() && std::get<CallName>(other.what) == CallName::await_ &&
-                        other.arguments.awaited_step == step.id && !other.blocks;
-    if (awaits && other.expect) return &*other.expect;
-  }
-  return nullptr;
-}
-
-bool Judge::lacks_reservations() const {
-  if (trace_.head.fingerprint.reservations || scenario_.host.reservations_supported == false)
-    return false;
-  return std::any_of(scenario_.steps.begin(), scenario_.steps.end(), needs_reservations);
-}
-
-void Judge::check_expectation(const Step& step, const TraceEvent& event) {
-  const bool awaited = blocked_steps_.contains(step.id) && event.kind == TraceEventKind::returned;
-  const Expectation* expectation = expectation_of(step, awaited);
-  if (expectation == nullptr || lacks_reservations()) return;
-  const std::string expected = unmet(*expectation, event, symbols_, states_.front().naming);
-  if (expected.empty()) return;
-  Finding found = finding(FindingKind::expectation, step, event);
-  if (options_.expectations_must_be_offered && step.is_call() && !founded(step, *expectation)) {
-    found.kind = FindingKind::unfounded;
-    for (const std::string& result : offered_results_) {
-      AllowedOutcome allowed;
-      allowed.result = result;
-      found.allowed.push_back(allowed);
-    }
-  }
-  found.expected = expected;
+void Judge::add_finding(Finding&& found, const Step& step) {
+  const Touched here = touched(step);
+  found.first_cause = causes_.cause_of(here);
+  causes_.found(step.id, here);
   verdict_.findings.push_back(std::move(found));
 }
 
-// The corpus and the model check each other: whether anything that the scenario expects is allowed,
-// whatever the answers to open questions.
-bool Judge::founded(const Step& step, const Expectation& expectation) {
-  const bool awaited = false;
-  Candidate state = *before_;
-  state.machine.host().set_answers(Answers::open());
-  StepOffer offered;
-  make_offer(scenario_, step, awaited, state, offered);
-  for (const Alternative& alternative : offered.offer) {
-    const std::string_view result = name_of(alternative.outcome.status, face_of(step));
-    offered_results_.insert(std::string(result));
-  }
-  for (const std::string& expected : expected_results(expectation)) {
-    const auto code = code_of_result(expected);
-    const bool offered_here =
-        std::any_of(offered_results_.begin(), offered_results_.end(), [&](const auto& result) {
-          return result == expected || (code && code == code_of_result(result));
-        });
-    if (offered_here) return true;
-  }
-  return false;
+Touched Judge::touched(const Step& step) const {
+  const Naming& naming = states_.front().naming;
+  Touched all = touched_by(step, naming);
+  if (seen_ != nullptr) add_seen(*seen_, naming, all);
+  return all;
 }
 
-Finding Judge::finding(FindingKind kind, const Step& step, const TraceEvent& event) const {
+Finding Judge::finding(FindingKind kind, const Step& step) {
   Finding found;
   found.kind = kind;
   found.step = step.id;
   found.where = step.where;
   found.call = step.is_call() ? std::string(name_of(std::get<CallName>(step.what)))
                               : std::string(name_of(std::get<HostEvent>(step.what)));
-  found.seen = describe(event);
   return found;
 }
 
+bool Judge::lacks_reservations() const {
+  const Scenario& scenario = case_.scenario;
+  if (case_.head.fingerprint.reservations || scenario.host.reservations_supported == false)
+    return false;
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), needs_reservations);
+}
+
+void Judge::check_expectation(const Stop& stop) {
+  if (!stop.asks->expect) return;
+  std::string expected =
+      unmet(*stop.asks->expect, *stop.event, case_.symbols, states_.front().naming);
+  if (expected.empty() || lacks_reservations()) return;
+  Finding found = finding(FindingKind::expectation, *stop.told);
+  found.seen = describe(*stop.event, stop.completions);
+  found.expected = std::move(expected);
+  if (!unfounded_.empty()) {
+    found.kind = FindingKind::unfounded;
+    for (const std::string& result : unfounded_) {
+      found.allowed.emplace_back().result = result;
+    }
+  }
+  add_finding(std::move(found), *stop.told);
+}
+
+// The corpus and the model check each other: whether anything that the scenario expects is allowed,
+// whatever the answers to open questions. Asked before the state moves on, and only when what was
+// seen is not expected.
+void Judge::ask_whether_founded(const Stop& stop) {
+  if (!stop.asks->expect || !stop.told->is_call() || stop.awaited) return;
+  const std::vector<std::string> expected = expected_results(*stop.asks->expect);
+  const bool seen = std::any_of(expected.begin(), expected.end(), [&](const std::string& result) {
+    return same_result(result, *stop.event);
+  });
+  if (seen) return;
+  Candidate state = states_.front();
+  state.machine.host().set_answers(Answers::open());
+  make_offer(case_.scenario, *stop.told, false, state, offered_);
+  std::vector<std::string> offered;
+  for (const Alternative& alternative : offered_.offer) {
+    const std::string result(name_of(alternative.outcome.status, face_of(*stop.told)));
+    if (std::find(offered.begin(), offered.end(), result) == offered.end()) {
+      offered.push_back(result);
+    }
+  }
+  for (const std::string& result : expected) {
+    const auto code = code_of_result(result);
+    const bool founded = std::any_of(offered.begin(), offered.end(), [&](const std::string& one) {
+      return one == result || (code && code == code_of_result(one));
+    });
+    if (founded) return;
+  }
+  std::sort(offered.begin(), offered.end());
+  unfounded_ = std::move(offered);
+}
+
 void Judge::learn(const Step& step) {
+  Answers possible = states_.front().machine.host().answers();
+  for (const Candidate& state : states_) {
+    const Answers& here = state.machine.host().answers();
+    if (here == possible) continue;
+    for (std::size_t i = 0; i < kQuestionCount; ++i) {
+      const auto question = static_cast<Question>(i);
+      possible.set_mask(question,
+                        static_cast<std::uint8_t>(possible.mask(question) | here.mask(question)));
+    }
+  }
+  if (possible == known_) return;
   for (std::size_t i = 0; i < kQuestionCount; ++i) {
     const auto question = static_cast<Question>(i);
-    std::uint8_t mask = 0;
-    for (const Candidate& state : states_) mask |= state.machine.host().answers().mask(question);
+    const std::uint8_t mask = possible.mask(question);
     if (mask == known_.mask(question) || mask == 0) continue;
-    if (verdict_.steps_judged > 0) verdict_.learned.push_back({question, mask, step.id});
+    verdict_.learned.push_back({question, mask, step.id});
     known_.set_mask(question, mask);
   }
 }
@@ -448,19 +420,41 @@ void Judge::learn(const Step& step) {
 void Judge::finish() {
   for (std::size_t i = 0; i < kQuestionCount; ++i) {
     const auto question = static_cast<Question>(i);
-    if (known_.mask(question) != options_.profile.mask(question)) {
+    if (known_.mask(question) != case_.options.profile.mask(question)) {
       verdict_.answers.emplace_back(question, known_.mask(question));
     }
   }
-  if (!verdict_.findings.empty()) {
-    verdict_.kind = VerdictKind::deviating;
-  } else if (verdict_.kind != VerdictKind::unsupported && lacks_reservations()) {
+  if (verdict_.kind == VerdictKind::agreed && lacks_reservations()) {
     verdict_.kind = VerdictKind::unsupported;
     verdict_.reason = "this system does not know port reservations; its answers were as predicted";
   }
+  verdict_.otherwise = verdict_.kind;
+  if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;
 }
 
 }  // namespace
+
+std::string_view name_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::deviation:
+      return "deviation";
+    case FindingKind::expectation:
+      return "expectation";
+    case FindingKind::unfounded:
+      return "unfounded";
+    case FindingKind::timeout:
+      return "timeout";
+    case FindingKind::unsteady:
+      return "unsteady";
+    case FindingKind::missing:
+      return "missing";
+    case FindingKind::repeated:
+      return "repeated";
+    case FindingKind::order:
+      return "order";
+  }
+  return "";
+}
 
 Verdict judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options) {
   return Judge(scenario, trace, options, nullptr).run();

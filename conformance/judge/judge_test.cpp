@@ -156,6 +156,11 @@ TEST_F(JudgeTest, SystemWithoutReservationsIsUnsupportedAndNotPassed) {
   trace.events.resize(2);
   event("reserve").result = "WSAEOPNOTSUPP";
   event("reserve").outputs = {{"bytes", std::int64_t{0}}};
+  TraceEvent stop;
+  stop.kind = TraceEventKind::unsupported;
+  stop.step = "open-user";
+  stop.reason = "needs R, which was not made here";
+  trace.events.push_back(stop);
   EXPECT_EQ(verdict().kind, VerdictKind::unsupported);
   event("reserve").result = "WSAEINTR";
   EXPECT_EQ(verdict().kind, VerdictKind::deviating);

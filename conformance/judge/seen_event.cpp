@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "format/vocabulary.hpp"
 #include "run/events.hpp"
 
 namespace portpool::conformance {
@@ -40,65 +41,120 @@ std::optional<Token> SymbolReader::token(const std::string& symbol, const Naming
 
 namespace {
 
-void read_output(SeenEvent& seen, const std::string& name, const TraceValue& value,
-                 const SymbolReader& symbols, const Naming& naming) {
-  Outcome& out = seen.outputs;
-  const auto* text = std::get_if<std::string>(&value);
-  const auto* number = std::get_if<std::int64_t>(&value);
-  if (name == "port") {
-    if (const auto port = symbols.port(value, naming)) {
-      out.port = static_cast<PortNumber>(*port);
-      out.fields |= field::kPort;
+// One event on its way back into numbers.
+class EventReader {
+ public:
+  EventReader(const SymbolReader& symbols, const Naming& naming)
+      : symbols_(symbols), naming_(naming) {}
+
+  SeenEvent read(const TraceEvent& event) {
+    seen_.kind = event.kind;
+    if (!event.result.empty()) {
+      const auto code = code_of_result(event.result);
+      seen_.code_known = code.has_value();
+      seen_.code = code.value_or(~std::uint32_t{0});
     }
-  } else if (name == "address" && text != nullptr) {
-    if (const auto address = parse_ip_address(*text)) {
-      out.address = *address;
-      out.fields |= field::kAddress;
-    }
-  } else if (name == "start") {
-    if (const auto start = symbols.port(value, naming)) {
-      out.range.first = *start;
-      out.fields |= field::kRange;
-    }
-  } else if (name == "count" && number != nullptr) {
-    out.range.count = static_cast<std::uint32_t>(*number);
-  } else if (name == "token" && text != nullptr) {
-    if (const auto token = symbols.token(*text, naming)) {
-      out.token = *token;
-      out.fields |= field::kToken;
-    }
-  } else if (name == "bytes") {
-    seen.bytes_untouched = number == nullptr;
-    if (number != nullptr) {
+    for (const auto& [name, value] : event.outputs) read_output(name, value);
+    const Outcome& out = seen_.outputs;
+    seen_.grants = (out.has(field::kToken) && out.token != 0) ||
+                   (out.has(field::kRange) && (out.range.first != 0 || out.range.count != 0));
+    return std::move(seen_);
+  }
+
+ private:
+  void read_output(const std::string& name, const TraceValue& value) {
+    Outcome& out = seen_.outputs;
+    const auto* text = std::get_if<std::string>(&value);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    if (text != nullptr && *text == "untouched") {
+      seen_.untouched = static_cast<std::uint16_t>(seen_.untouched | field_of(name));
+    } else if (name == "port") {
+      out.port = static_cast<PortNumber>(port(value, field::kPort));
+    } else if (name == "start") {
+      out.range.first = port(value, field::kRange);
+    } else if (name == "count" && number != nullptr) {
+      out.range.count = static_cast<std::uint32_t>(*number);
+    } else if (name == "bytes" && number != nullptr) {
       out.bytes = static_cast<std::uint32_t>(*number);
       out.fields |= field::kBytes;
+    } else if (name == "value" && number != nullptr) {
+      out.value = static_cast<std::int32_t>(*number);
+      out.fields |= field::kValue;
+    } else if (name == "completions") {
+      list(std::get<std::vector<std::string>>(value));
+    } else if (text != nullptr) {
+      read_text(name, *text);
     }
-  } else if ((name == "value" || name == "version") && number != nullptr) {
-    out.value = static_cast<std::int32_t>(*number);
-    out.fields |= field::kValue;
-  } else if (name == "signalled" && text != nullptr) {
-    out.event = naming.numbers().event(*text);  // 0 for "timeout"
-    out.fields |= field::kEvent;
-  } else if (name == "overlapped" && text != nullptr) {
-    out.overlapped = naming.numbers().overlapped(*text);
-    out.fields |= field::kOverlapped;
-  } else if (name == "completions") {
-    seen.lists_completions = true;
   }
-}
+
+  void read_text(const std::string& name, const std::string& text) {
+    Outcome& out = seen_.outputs;
+    if (name == "address") {
+      const auto address = parse_ip_address(text);
+      out.address = keep(address, field::kAddress);
+    } else if (name == "token") {
+      out.token = keep(symbols_.token(text, naming_), field::kToken);
+    } else if (name == "signalled") {
+      out.event = naming_.numbers().event(text);  // 0 for "timeout"
+      out.fields |= field::kEvent;
+      seen_.unreadable = seen_.unreadable || (out.event == EventId{} && text != "timeout");
+    } else if (name == "overlapped") {
+      out.overlapped = naming_.numbers().overlapped(text);
+      out.fields |= field::kOverlapped;
+    } else if (name == "version") {
+      const auto version = parse_version(text);
+      out.value = keep(version, field::kValue);
+    }
+  }
+
+  void list(const std::vector<std::string>& names) {
+    seen_.listed.emplace();
+    for (const std::string& name : names) {
+      seen_.listed->push_back(naming_.numbers().overlapped(name));
+    }
+  }
+
+  std::uint32_t port(const TraceValue& value, std::uint16_t bit) {
+    return keep(symbols_.port(value, naming_), bit);
+  }
+
+  template <class Value>
+  Value keep(const std::optional<Value>& value, std::uint16_t bit) {
+    if (value) {
+      seen_.outputs.fields |= bit;
+    } else {
+      seen_.unreadable = true;
+    }
+    return value.value_or(Value{});
+  }
+
+  static std::uint16_t field_of(const std::string& name) {
+    if (name == "bytes") return field::kBytes;
+    if (name == "token") return field::kToken;
+    return field::kRange;  // start, count
+  }
+
+  const SymbolReader& symbols_;
+  const Naming& naming_;
+  SeenEvent seen_;
+};
 
 }  // namespace
 
 SeenEvent read_event(const TraceEvent& event, const SymbolReader& symbols, const Naming& naming) {
-  SeenEvent seen;
-  seen.kind = event.kind;
-  if (!event.result.empty()) {
-    const auto code = code_of_result(event.result);
-    seen.code_known = code.has_value();
-    seen.code = code.value_or(~std::uint32_t{0});
-  }
-  for (const auto& [name, value] : event.outputs) read_output(seen, name, value, symbols, naming);
-  return seen;
+  return EventReader(symbols, naming).read(event);
+}
+
+SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlapped,
+                                 const SymbolReader& symbols, const Naming& naming) {
+  const SeenEvent seen = read_event(event, symbols, naming);
+  SeenCompletionOf completion;
+  completion.overlapped = overlapped;
+  completion.code = seen.code;
+  if (seen.outputs.has(field::kBytes)) completion.bytes = seen.outputs.bytes;
+  if (seen.outputs.has(field::kRange)) completion.range = seen.outputs.range;
+  if (seen.outputs.has(field::kToken)) completion.token = seen.outputs.token;
+  return completion;
 }
 
 std::string describe(const TraceValue& value) {
@@ -130,6 +186,14 @@ std::string describe(const TraceEvent& event) {
   }
   std::string text = event.result;
   for (const auto& [name, value] : event.outputs) text += " " + name + "=" + describe(value);
+  return text;
+}
+
+std::string describe(const TraceEvent& event, const std::vector<const TraceEvent*>& completions) {
+  std::string text = describe(event);
+  for (const TraceEvent* completion : completions) {
+    text += "; step " + completion->step + " completed: " + describe(*completion);
+  }
   return text;
 }
 

@@ -25,28 +25,40 @@ class SymbolReader {
   const TraceHead& head_;
 };
 
+/// A completion routine that ran inside a wait.
 struct SeenCompletionOf {
-  std::string step;  // that started the request
   OverlappedId overlapped{};
   std::uint32_t code = 0;
   std::optional<std::uint32_t> bytes;
+  std::optional<PortRange> range;
+  std::optional<Token> token;
 };
 
 struct SeenEvent {
   TraceEventKind kind{};
-  std::uint32_t code = 0;  // of returned, complete, host
-  bool code_known = true;  // the result is an error name that the catalogue has
-  Outcome outputs;         // `fields` tells which were seen
-  bool bytes_untouched = false;
-  std::vector<SeenCompletionOf> completions;  // that ran before this event
-  bool lists_completions = false;
+  std::uint32_t code = 0;       // of returned, complete, host
+  bool code_known = true;       // the result is an error name that the catalogue has
+  Outcome outputs;              // `fields` tells which were seen
+  std::uint16_t untouched = 0;  // outputs that still hold the sentinel, as bits of Outcome::fields
+  bool unreadable = false;      // a symbol that stands for nothing in this run
+  bool grants = false;          // a token or a range that is not all zeros
+  std::vector<SeenCompletionOf> completions;        // that ran before this event
+  std::optional<std::vector<OverlappedId>> listed;  // those that the event itself names
 };
 
 [[nodiscard]] SeenEvent read_event(const TraceEvent& event, const SymbolReader& symbols,
                                    const Naming& naming);
 
+/// A completion as a wait saw it; `overlapped` is that of the step which started the request.
+[[nodiscard]] SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlapped,
+                                               const SymbolReader& symbols, const Naming& naming);
+
 /// "success port=P+0", "WSAEACCES", "blocked".
 [[nodiscard]] std::string describe(const TraceEvent& event);
+/// The same, with what each routine that ran inside it was told: "success completions=[O]; step
+/// acquire completed: success bytes=16".
+[[nodiscard]] std::string describe(const TraceEvent& event,
+                                   const std::vector<const TraceEvent*>& completions);
 [[nodiscard]] std::string describe(const TraceValue& value);
 
 }  // namespace portpool::conformance

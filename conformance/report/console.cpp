@@ -78,19 +78,26 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
       out << '\n';
       return;
     case FindingKind::timeout:
-      out << "      " << paint.red("no answer before the watchdog gave up") << '\n';
+      out << "      seen      " << paint.red(finding.seen) << '\n';
+      break;
+    case FindingKind::missing:
+      out << "      seen      "
+          << paint.red("nothing" + (finding.remark.empty() ? "" : ": " + finding.remark)) << '\n';
       return;
     case FindingKind::unsteady:
       out << "      seen      " << paint.red(finding.seen) << '\n'
           << "      before    " << finding.expected << '\n';
       return;
-    case FindingKind::overflow:
-      out << "      " << paint.red("more states were possible than the judge keeps") << '\n';
+    case FindingKind::repeated:
+    case FindingKind::order:
+      out << "      seen      " << paint.red(finding.seen + ", " + finding.remark) << '\n';
       return;
   }
   for (const AllowedOutcome& allowed : finding.allowed) print_allowed(out, allowed, paint);
-  if (finding.allowed.empty())
-    out << "      allowed   nothing: the model has no outcome for this call here\n";
+  if (finding.allowed.empty()) {
+    out << "      allowed   nothing" << (finding.remark.empty() ? "" : ": " + finding.remark)
+        << '\n';
+  }
 }
 
 void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet,
@@ -105,9 +112,15 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
     for (const Finding& finding : outcome.verdict.findings) {
       print_finding(out, finding, outcome.file, paint);
     }
+    if (outcome.verdict.otherwise == VerdictKind::overflow) {
+      out << "    not judged further: " << outcome.verdict.reason << '\n';
+    }
     for (const Clause clause : outcome.unfired) {
       out << "    cites " << info(clause).id << ", but nothing of it happened in this run\n";
     }
+  } else if (outcome.verdict.kind == VerdictKind::overflow) {
+    out << paint.red("overflow     ") << outcome.id << paint.dim("  " + outcome.verdict.reason)
+        << '\n';
   } else if (outcome.verdict.kind == VerdictKind::unsupported) {
     if (!quiet) {
       out << paint.yellow("unsupported  ") << outcome.id << paint.dim("  " + outcome.verdict.reason)
@@ -146,6 +159,7 @@ void print_totals(std::ostream& out, const std::vector<ScenarioOutcome>& outcome
   for (const auto& [reason, count] : reasons) {
     out << paint.dim("      " + std::to_string(count) + "  " + reason) << '\n';
   }
+  if (totals.overflow > 0) out << "  overflow     " << totals.overflow << '\n';
   if (totals.broken > 0) out << "  broken       " << totals.broken << '\n';
 }
 

@@ -7,22 +7,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view name_of(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::deviation:
-      return "deviation";
-    case FindingKind::expectation:
-      return "expectation";
-    case FindingKind::unfounded:
-      return "unfounded";
-    case FindingKind::timeout:
-      return "timeout";
-    case FindingKind::overflow:
-      return "overflow";
-    case FindingKind::unsteady:
-      return "unsteady";
+std::string_view verdict_of(const ScenarioOutcome& outcome) {
+  if (outcome.broken) return "broken";
+  if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
+    return "deviating";
   }
-  return "";
+  if (outcome.verdict.kind == VerdictKind::overflow) return "overflow";
+  return outcome.verdict.kind == VerdictKind::unsupported ? "unsupported" : "agreed";
 }
 
 Json to_json(const AllowedOutcome& allowed) {
@@ -50,6 +41,7 @@ Json to_json(const Finding& finding) {
   if (!finding.expected.empty()) json["expected"] = finding.expected;
   json["allowed"] = Json::array();
   for (const AllowedOutcome& allowed : finding.allowed) json["allowed"].push_back(to_json(allowed));
+  if (!finding.remark.empty()) json["remark"] = finding.remark;
   if (!finding.first_cause.empty()) json["follows-from"] = finding.first_cause;
   return json;
 }
@@ -58,16 +50,14 @@ Json to_json(const ScenarioOutcome& outcome) {
   Json json;
   json["id"] = outcome.id;
   json["file"] = outcome.file;
+  json["verdict"] = verdict_of(outcome);
   if (outcome.broken) {
-    json["verdict"] = "broken";
     json["error"] = outcome.broken->to_string();
     return json;
   }
-  const bool deviates = outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty();
-  const bool unsupported = outcome.verdict.kind == VerdictKind::unsupported;
-  json["verdict"] = deviates ? "deviating" : unsupported ? "unsupported" : "agreed";
   if (!outcome.verdict.reason.empty()) json["reason"] = outcome.verdict.reason;
   json["steps"] = outcome.verdict.steps_judged;
+  json["largest-state-set"] = outcome.verdict.largest_state_set;
   json["findings"] = Json::array();
   for (const Finding& finding : outcome.verdict.findings)
     json["findings"].push_back(to_json(finding));
@@ -81,16 +71,25 @@ Json to_json(const ScenarioOutcome& outcome) {
 
 }  // namespace
 
-std::string json_report(const std::vector<ScenarioOutcome>& outcomes, const std::string& backend) {
+std::string json_report(const RunReport& run) {
+  const std::vector<ScenarioOutcome>& outcomes = run.outcomes;
   const RunTotals totals = total(outcomes);
   Json json;
   json["format"] = 1;
-  json["backend"] = backend;
+  json["backend"] = run.backend;
   json["totals"] = {{"scenarios", outcomes.size()},      {"agreed", totals.agreed},
                     {"deviating", totals.deviating},     {"known", totals.known},
-                    {"unsupported", totals.unsupported}, {"broken", totals.broken}};
+                    {"unsupported", totals.unsupported}, {"overflow", totals.overflow},
+                    {"broken", totals.broken},           {"stale", run.stale.size()}};
   json["scenarios"] = Json::array();
   for (const ScenarioOutcome& outcome : outcomes) json["scenarios"].push_back(to_json(outcome));
+  json["stale"] = Json::array();
+  for (const StaleEntry& entry : run.stale) {
+    json["stale"].push_back({{"file", entry.file},
+                             {"line", entry.where.line},
+                             {"scenario", entry.scenario},
+                             {"step", entry.step}});
+  }
   return json.dump(2);
 }
 

@@ -8,7 +8,6 @@
 
 namespace portpool::conformance {
 
-[[nodiscard]] std::string json_report(const std::vector<ScenarioOutcome>& outcomes,
-                                      const std::string& backend);
+[[nodiscard]] std::string json_report(const RunReport& run);
 
 }  // namespace portpool::conformance

@@ -1,5 +1,6 @@
 #include "report/junit_report.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <sstream>
 
@@ -7,11 +8,6 @@
 
 namespace portpool::conformance {
 namespace {
-
-bool deviates(const ScenarioOutcome& outcome) {
-  return outcome.broken || outcome.verdict.kind == VerdictKind::deviating ||
-         !outcome.unfired.empty();
-}
 
 std::string escape_xml(const std::string& text) {
   std::string escaped;
@@ -45,87 +41,132 @@ std::string details(const ScenarioOutcome& outcome) {
 
 std::string first_line(const ScenarioOutcome& outcome) {
   if (outcome.broken) return outcome.broken->to_string();
+  if (outcome.verdict.kind == VerdictKind::overflow) return outcome.verdict.reason;
   if (outcome.verdict.findings.empty()) return "cites a clause of which nothing happened";
   const Finding& finding = outcome.verdict.findings.front();
   return "step " + finding.step + ": seen " + finding.seen;
 }
 
+// The area of a scenario, as people group tests: "bind" of scenarios/bind/bind-twice.json.
+std::string area_of(const std::string& file) {
+  const std::size_t name = file.find_last_of("/\\");
+  if (name == std::string::npos) return "scenario";
+  const std::size_t area = file.find_last_of("/\\", name - 1);
+  return file.substr(area == std::string::npos ? 0 : area + 1,
+                     name - (area == std::string::npos ? 0 : area + 1));
+}
+
+void write_case(std::ostream& xml, const ScenarioOutcome& outcome) {
+  xml << "    <testcase classname=\"" << escape_xml(area_of(outcome.file)) << "\" name=\""
+      << escape_xml(outcome.id) << "\" file=\"" << escape_xml(outcome.file) << "\">\n";
+  if (outcome.broken) {
+    xml << "      <error type=\"broken\" message=\"" << escape_xml(first_line(outcome)) << "\"/>\n";
+  } else if (fails(outcome)) {
+    const char* const type =
+        outcome.verdict.kind == VerdictKind::overflow ? "overflow" : "deviation";
+    xml << "      <failure type=\"" << type << "\" message=\"" << escape_xml(first_line(outcome))
+        << "\">" << escape_xml(details(outcome)) << "</failure>\n";
+  } else if (outcome.verdict.kind == VerdictKind::unsupported) {
+    xml << "      <skipped message=\"" << escape_xml(outcome.verdict.reason) << "\"/>\n";
+  }
+  if (!outcome.known.empty()) {
+    xml << "      <system-out>";
+    for (const std::string& known : outcome.known)
+      xml << escape_xml("known deviation: " + known + "\n");
+    xml << "</system-out>\n";
+  }
+  xml << "    </testcase>\n";
+}
+
+void write_case(std::ostream& xml, const StaleEntry& entry) {
+  xml << "    <testcase classname=\"environments\" name=\""
+      << escape_xml(entry.scenario + ", step " + entry.step) << "\" file=\""
+      << escape_xml(entry.file) << "\">\n      <failure type=\"stale\" message=\""
+      << escape_xml(spell(entry)) << "\"/>\n    </testcase>\n";
+}
+
+// GitHub's escapes: of the text of a command, and of a property, which ends at a comma or colon.
+std::string escape_command(const std::string& text, bool property) {
+  std::string escaped;
+  for (const char c : text) {
+    const bool special = c == '%' || c == '\n' || c == '\r' || (property && (c == ',' || c == ':'));
+    if (!special) {
+      escaped += c;
+      continue;
+    }
+    constexpr char kDigits[] = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    escaped += '%';
+    escaped += kDigits[byte >> 4];
+    escaped += kDigits[byte & 15];
+  }
+  return escaped;
+}
+
+void annotate(std::ostream& out, const std::string& file, const SourcePosition& where,
+              const std::string& title, const std::string& text) {
+  out << "::error file=" << escape_command(file, true);
+  if (where.line > 0) out << ",line=" << where.line << ",col=" << std::max(where.column, 1u);
+  out << ",title=" << escape_command(title, true) << "::" << escape_command(text, false) << '\n';
+}
+
 }  // namespace
 
-std::string junit_report(const std::vector<ScenarioOutcome>& outcomes, const std::string& backend) {
-  const RunTotals totals = total(outcomes);
+std::string junit_report(const RunReport& run) {
+  const RunTotals totals = total(run.outcomes);
+  const std::size_t failures = totals.deviating + totals.overflow + run.stale.size();
+  std::ostringstream counts;
+  counts << " tests=\"" << run.outcomes.size() + run.stale.size() << "\" failures=\"" << failures
+         << "\" errors=\"" << totals.broken << "\"";
   std::ostringstream xml;
-  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-      << "  <testsuite name=\"portpool on " << escape_xml(backend) << "\" tests=\""
-      << outcomes.size() << "\" failures=\"" << totals.deviating << "\" errors=\"" << totals.broken
-      << "\" skipped=\"" << totals.unsupported << "\">\n";
-  for (const ScenarioOutcome& outcome : outcomes) {
-    xml << "    <testcase classname=\"scenario\" name=\"" << escape_xml(outcome.id) << "\" file=\""
-        << escape_xml(outcome.file) << "\">\n";
-    if (outcome.broken) {
-      xml << "      <error message=\"" << escape_xml(first_line(outcome)) << "\"/>\n";
-    } else if (deviates(outcome)) {
-      xml << "      <failure message=\"" << escape_xml(first_line(outcome)) << "\">"
-          << escape_xml(details(outcome)) << "</failure>\n";
-    } else if (outcome.verdict.kind == VerdictKind::unsupported) {
-      xml << "      <skipped message=\"" << escape_xml(outcome.verdict.reason) << "\"/>\n";
-    }
-    if (!outcome.known.empty()) {
-      xml << "      <system-out>";
-      for (const std::string& known : outcome.known)
-        xml << escape_xml("known deviation: " + known + "\n");
-      xml << "</system-out>\n";
-    }
-    xml << "    </testcase>\n";
-  }
+  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << counts.str() << ">\n"
+      << "  <testsuite name=\"portpool on " << escape_xml(run.backend) << "\"" << counts.str()
+      << " skipped=\"" << totals.unsupported << "\">\n";
+  for (const ScenarioOutcome& outcome : run.outcomes) write_case(xml, outcome);
+  for (const StaleEntry& entry : run.stale) write_case(xml, entry);
   xml << "  </testsuite>\n</testsuites>\n";
   return xml.str();
 }
 
-std::string tap_report(const std::vector<ScenarioOutcome>& outcomes) {
+std::string tap_report(const RunReport& run) {
   std::ostringstream tap;
-  tap << "TAP version 13\n1.." << outcomes.size() << '\n';
+  tap << "TAP version 13\n1.." << run.outcomes.size() + run.stale.size() << '\n';
   std::size_t number = 0;
-  for (const ScenarioOutcome& outcome : outcomes) {
-    tap << (deviates(outcome) ? "not ok " : "ok ") << ++number << " - " << outcome.id;
-    if (!deviates(outcome) && outcome.verdict.kind == VerdictKind::unsupported) {
+  const auto explain = [&](const std::string& text) {
+    tap << "  ---\n  message: |\n";
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) tap << "    " << line << '\n';
+    tap << "  ...\n";
+  };
+  for (const ScenarioOutcome& outcome : run.outcomes) {
+    tap << (fails(outcome) ? "not ok " : "ok ") << ++number << " - " << outcome.id;
+    if (!fails(outcome) && outcome.verdict.kind == VerdictKind::unsupported) {
       tap << " # SKIP " << outcome.verdict.reason;
     }
     tap << '\n';
-    if (!deviates(outcome)) continue;
-    tap << "  ---\n  message: |\n";
-    std::istringstream lines(details(outcome));
-    for (std::string line; std::getline(lines, line);) tap << "    " << line << '\n';
-    tap << "  ...\n";
+    if (fails(outcome)) explain(details(outcome));
+  }
+  for (const StaleEntry& entry : run.stale) {
+    tap << "not ok " << ++number << " - " << entry.scenario << ", step " << entry.step << '\n';
+    explain(spell(entry));
   }
   return tap.str();
 }
 
-void print_annotations(std::ostream& out, const std::vector<ScenarioOutcome>& outcomes) {
-  const auto escape = [](const std::string& text) {
-    std::string escaped;
-    for (const char c : text) {
-      if (c == '%') {
-        escaped += "%25";
-      } else if (c == '\n') {
-        escaped += "%0A";
-      } else if (c == '\r') {
-        escaped += "%0D";
-      } else {
-        escaped += c;
-      }
-    }
-    return escaped;
-  };
-  for (const ScenarioOutcome& outcome : outcomes) {
+void print_annotations(std::ostream& out, const RunReport& run) {
+  for (const ScenarioOutcome& outcome : run.outcomes) {
+    if (!fails(outcome)) continue;
     for (const Finding& finding : outcome.verdict.findings) {
       std::ostringstream text;
       print_finding(text, finding, outcome.file, Paint(false));
-      out << "::error file=" << outcome.file << ",line=" << finding.where.line
-          << ",col=" << finding.where.column
-          << ",title=" << escape(outcome.id + " deviates at " + finding.step)
-          << "::" << escape(text.str()) << '\n';
+      annotate(out, outcome.file, finding.where, outcome.id + " deviates at " + finding.step,
+               text.str());
     }
+    if (!outcome.broken && !outcome.verdict.findings.empty()) continue;
+    annotate(out, outcome.file, {}, outcome.id, first_line(outcome));
+  }
+  for (const StaleEntry& entry : run.stale) {
+    annotate(out, entry.file, entry.where, "stale entry", spell(entry));
   }
 }
 

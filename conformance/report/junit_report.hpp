@@ -9,14 +9,14 @@
 
 namespace portpool::conformance {
 
-/// One testcase a scenario; deviations are failures, unsupported ones are skipped.
-[[nodiscard]] std::string junit_report(const std::vector<ScenarioOutcome>& outcomes,
-                                       const std::string& backend);
+/// One testcase a scenario; deviations are failures, unsupported ones are skipped. Stale entries of
+/// overlays are failures of their own. Without times: equal runs give equal files.
+[[nodiscard]] std::string junit_report(const RunReport& run);
 
-/// TAP version 13 with a YAML block for each deviation.
-[[nodiscard]] std::string tap_report(const std::vector<ScenarioOutcome>& outcomes);
+/// TAP version 13 with a YAML block for each failure.
+[[nodiscard]] std::string tap_report(const RunReport& run);
 
 /// Workflow commands "::error file=...,line=...::message", one a finding.
-void print_annotations(std::ostream& out, const std::vector<ScenarioOutcome>& outcomes);
+void print_annotations(std::ostream& out, const RunReport& run);
 
 }  // namespace portpool::conformance

@@ -46,8 +46,7 @@ void excuse(ScenarioOutcome& outcome, const std::vector<Overlay>& overlays,
   outcome.verdict.findings = std::move(left);
   const bool nothing_left = outcome.verdict.findings.empty();
   if (nothing_left && outcome.verdict.kind == VerdictKind::deviating) {
-    outcome.verdict.kind =
-        outcome.verdict.reason.empty() ? VerdictKind::agreed : VerdictKind::unsupported;
+    outcome.verdict.kind = outcome.verdict.otherwise;
   }
 }
 
@@ -65,18 +64,17 @@ bool was_judged(const std::vector<ScenarioOutcome>& outcomes, const Overlay& ove
 
 }  // namespace
 
-std::vector<std::string> excuse_known(std::vector<ScenarioOutcome>& outcomes,
-                                      const std::vector<Overlay>& overlays) {
+std::vector<StaleEntry> excuse_known(std::vector<ScenarioOutcome>& outcomes,
+                                     const std::vector<Overlay>& overlays) {
   std::set<const OverlayEntry*> used;
   for (ScenarioOutcome& outcome : outcomes) {
     if (outcome.trace && !outcome.verdict.findings.empty()) excuse(outcome, overlays, used);
   }
-  std::vector<std::string> stale;
+  std::vector<StaleEntry> stale;
   for (const Overlay& overlay : overlays) {
     for (const OverlayEntry& entry : overlay.entries) {
       if (used.contains(&entry) || !was_judged(outcomes, overlay, entry)) continue;
-      stale.push_back(overlay.file + ":" + std::to_string(entry.where.line) + ": " +
-                      entry.scenario + ", step " + entry.step + " is said to deviate, but did not");
+      stale.push_back({overlay.file, entry.where, entry.scenario, entry.step});
     }
   }
   return stale;

@@ -12,8 +12,8 @@ namespace portpool::conformance {
 
 /// Moves known findings, and what follows from them, from each verdict to ScenarioOutcome::known.
 /// Returns the entries that explained nothing although their steps were judged here: an unexpected
-/// pass, or an entry that was never right. One sentence each.
-[[nodiscard]] std::vector<std::string> excuse_known(std::vector<ScenarioOutcome>& outcomes,
-                                                    const std::vector<Overlay>& overlays);
+/// pass, or an entry that was never right.
+[[nodiscard]] std::vector<StaleEntry> excuse_known(std::vector<ScenarioOutcome>& outcomes,
+                                                   const std::vector<Overlay>& overlays);
 
 }  // namespace portpool::conformance

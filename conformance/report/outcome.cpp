@@ -11,6 +11,8 @@ RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
       ++totals.broken;
     } else if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
       ++totals.deviating;
+    } else if (outcome.verdict.kind == VerdictKind::overflow) {
+      ++totals.overflow;
     } else if (outcome.verdict.kind == VerdictKind::unsupported) {
       ++totals.unsupported;
     } else {
@@ -21,10 +23,21 @@ RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
   return totals;
 }
 
-int exit_code_of(const std::vector<ScenarioOutcome>& outcomes) {
-  const RunTotals totals = total(outcomes);
+std::string spell(const StaleEntry& entry) {
+  return entry.file + ":" + std::to_string(entry.where.line) + ": " + entry.scenario + ", step " +
+         entry.step + " is said to deviate, but did not";
+}
+
+bool fails(const ScenarioOutcome& outcome) {
+  return outcome.broken || outcome.verdict.kind == VerdictKind::deviating ||
+         outcome.verdict.kind == VerdictKind::overflow || !outcome.unfired.empty();
+}
+
+int exit_code_of(const RunReport& run) {
+  const RunTotals totals = total(run.outcomes);
   if (totals.broken > 0) return kInternal;
-  if (totals.deviating > 0) return kDeviation;
+  if (totals.deviating > 0 || totals.overflow > 0) return kDeviation;
+  if (!run.stale.empty()) return kUnexpectedPass;
   if (totals.agreed == 0) return kNothingRan;
   return kAllAsExpected;
 }

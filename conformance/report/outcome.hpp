@@ -26,16 +26,36 @@ struct ScenarioOutcome {
   std::vector<Clause> unfired;     // cited but never fired (simulations)
 };
 
+/// An entry of an overlay whose step was judged here and did not deviate as the entry says: an
+/// unexpected pass, or an entry that was never right.
+struct StaleEntry {
+  std::string file;  // of the overlay
+  SourcePosition where;
+  std::string scenario, step;
+};
+[[nodiscard]] std::string spell(const StaleEntry& entry);
+
+/// A whole run.
+struct RunReport {
+  std::string backend;  // "the model", "this machine's Winsock"
+  std::vector<ScenarioOutcome> outcomes;
+  std::vector<StaleEntry> stale;
+};
+
 struct RunTotals {
   std::size_t agreed = 0;
   std::size_t deviating = 0;
   std::size_t known = 0;  // agreed but for known deviations
   std::size_t unsupported = 0;
+  std::size_t overflow = 0;  // the judge could not tell
   std::size_t broken = 0;
 };
 [[nodiscard]] RunTotals total(const std::vector<ScenarioOutcome>& outcomes);
 
-/// 0, 1, 4 or 70 by the contract of the command line.
-[[nodiscard]] int exit_code_of(const std::vector<ScenarioOutcome>& outcomes);
+/// Whether the outcome fails a run: it deviates, is broken, or could not be judged.
+[[nodiscard]] bool fails(const ScenarioOutcome& outcome);
+
+/// 0, 1, 3, 4 or 70 by the contract of the command line.
+[[nodiscard]] int exit_code_of(const RunReport& run);
 
 }  // namespace portpool::conformance

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portpool/conformance/scenario.hpp"
@@ -27,9 +28,13 @@ enum class FindingKind : std::uint8_t {
   expectation,  // the clauses allow it, the scenario does not expect it
   unfounded,    // the scenario expects what the clauses do not allow: an error of scenario or model
   timeout,      // the watchdog gave up
-  overflow,     // more states were possible than the judge keeps
   unsteady,     // a repetition of the run saw something else than the first time
+  missing,      // the trace tells nothing of the step
+  repeated,     // it tells an outcome of the step once more than the step can have one
+  order,        // it tells the step at another place than the scenario has it
 };
+/// "deviation", "expectation", ...; the word of reports.
+[[nodiscard]] std::string_view name_of(FindingKind kind);
 
 struct Finding {
   FindingKind kind{};
@@ -40,7 +45,8 @@ struct Finding {
   std::string expected;  // expectation, unfounded: what the scenario says; unsteady: what was
                          // seen the first time
   std::vector<AllowedOutcome> allowed;
-  std::string first_cause;  // step of an earlier deviation that this one may follow from; empty =
+  std::string remark;  // what else there is to say: why nothing is allowed, where an event belongs
+  std::string first_cause;  // step of an earlier finding that this one may follow from; empty =
                             // independent
 };
 
@@ -51,13 +57,19 @@ struct Learned {
   std::string step;
 };
 
-enum class VerdictKind : std::uint8_t { agreed, deviating, unsupported };
+enum class VerdictKind : std::uint8_t {
+  agreed,
+  deviating,
+  unsupported,  // the system could not do what the scenario needs
+  overflow,     // more states were possible than the judge keeps: it cannot tell
+};
 
 struct Verdict {
   std::string scenario;
   VerdictKind kind{};
+  VerdictKind otherwise{};  // what it is but for the findings: agreed, unsupported or overflow
   std::vector<Finding> findings;
-  std::string reason;  // of unsupported
+  std::string reason;  // of unsupported and overflow
   std::size_t steps_judged = 0;
   std::size_t largest_state_set = 1;
   RuleTally tally;
@@ -66,9 +78,13 @@ struct Verdict {
       answers;  // masks at the end that differ from the profile's
 };
 
+/// States of a machine that the judge keeps side by side. The largest set over the corpus is below
+/// a tenth of it.
+inline constexpr std::size_t kMostStates = 256;
+
 struct JudgeOptions {
   Answers profile = Answers::open();
-  std::size_t max_states = 256;
+  std::size_t max_states = kMostStates;
   bool check_expectations = true;
   bool expectations_must_be_offered = false;  // report `unfounded`; for simulations
   Mutation mutation;                          // the judge's own model, for the mutation gate

@@ -1,0 +1,111 @@
+// What differs between two traces: typed, first causes first.
+#include "judge/diff.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "format/testdata.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+class DiffTest : public ::testing::Test {
+ protected:
+  void load(const std::string& base) {
+    const std::string stem = testdata("planted/" + base + "/planted-" + base);
+    auto loaded = load_scenario_file(stem + ".json");
+    ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+    scenario = std::move(*loaded);
+    auto recorded = load_trace_file(stem + ".trace.ndjson");
+    ASSERT_TRUE(recorded.ok()) << recorded.error().to_string();
+    left = right = std::move(*recorded);
+  }
+  TraceEvent& event(const std::string& step, TraceEventKind kind = TraceEventKind::returned) {
+    for (TraceEvent& one : right.events) {
+      if (one.step == step && one.kind == kind) return one;
+    }
+    ADD_FAILURE() << "no event of " << step;
+    return right.events.front();
+  }
+  void set_output(const std::string& step, const std::string& name, const TraceValue& value) {
+    for (auto& [known, old] : event(step).outputs) {
+      if (known == name) old = value;
+    }
+  }
+  [[nodiscard]] std::vector<std::string> differences() const {
+    std::vector<std::string> all;
+    for (const Difference& one : diff_traces(left, right, &scenario)) {
+      all.push_back(one.step + " " + std::string(name_of(one.kind)) +
+                    (one.first_cause.empty() ? "" : " after " + one.first_cause));
+    }
+    return all;
+  }
+
+  Scenario scenario;
+  Trace left, right;
+};
+
+using Lines = std::vector<std::string>;
+
+TEST_F(DiffTest, EqualTracesHaveNone) {
+  load("reservation");
+  right.head.seed = 7;  // heads differ between machines
+  right.head.fingerprint.system = "windows";
+  EXPECT_EQ(differences(), Lines{});
+}
+
+TEST_F(DiffTest, EachKindIsToldApart) {
+  load("reservation");
+  event("steal").result = "WSAEADDRINUSE";
+  event("open-rival").kind = TraceEventKind::pending;
+  set_output("tie", "bytes", std::int64_t{8});
+  std::erase_if(right.events, [](const TraceEvent& one) { return one.step == "again"; });
+  EXPECT_EQ(differences(),
+            (Lines{"tie output", "steal error", "open-rival return", "again missing after tie"}));
+}
+
+TEST_F(DiffTest, ConsequencesAreTheStepsThatHaveSomethingInCommon) {
+  load("reservation");
+  set_output("draw", "port", std::string("R+3"));
+  set_output("where", "port", std::string("R+3"));
+  event("past-the-end").result = "WSAEACCES";
+  event("thief-where").result = "WSAEINVAL";
+  EXPECT_EQ(differences(), (Lines{"draw output", "where output after draw", "past-the-end error",
+                                  "thief-where error after past-the-end"}));
+}
+
+TEST_F(DiffTest, OrderOfCompletionsIsOneDifference) {
+  load("overlapped");
+  const auto first = std::find_if(right.events.begin(), right.events.end(), [](const auto& one) {
+    return one.kind == TraceEventKind::complete && one.step == "second";
+  });
+  ASSERT_NE(first, right.events.end());
+  std::iter_swap(first, first + 1);
+  for (auto& [name, value] : event("other-routines").outputs) {
+    if (name == "completions") value = std::vector<std::string>{"W", "Q"};
+  }
+  const auto found = diff_traces(left, right, &scenario);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, DifferenceKind::completion_order);
+  EXPECT_EQ(found[0].left, "first, second, fourth");
+  EXPECT_EQ(found[0].right, "first, fourth, second");
+}
+
+TEST_F(DiffTest, AgainstTheModelOnlyWhatNoClauseAllowsDiffers) {
+  load("reservation");
+  set_output("draw", "port", std::string("R+3"));
+  set_output("where", "port", std::string("R+3"));
+  event("steal").result = "WSAEADDRINUSE";
+  EXPECT_TRUE(diff_with_model(judge(scenario, right, {})).empty());
+  event("steal").result = "WSAEFAULT";
+  const auto found = diff_with_model(judge(scenario, right, {}));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, DifferenceKind::error);
+  EXPECT_EQ(found[0].left, "WSAEFAULT");
+  EXPECT_EQ(found[0].right, "WSAEACCES or WSAEADDRINUSE");
+}
+
+}  // namespace
+}  // namespace portpool::conformance
