@@ -76,12 +76,13 @@ def by_corpus(tool, source):
     return {"found": code != 0, "seconds": seconds}
 
 
-def by_explore(tool, out, seconds):
+def by_explore(tool, out, seconds, jobs):
     """Scope by scope until one finds it."""
     spent = 0.0
     for scope in SCOPES:
         code, output, took = run([str(tool), "explore", "--scope", scope, "--seconds", str(seconds),
-                                  "--no-comparison", "--json", "--out", str(out)])
+                                  "--jobs", str(jobs), "--no-comparison", "--json", "--out",
+                                  str(out)])
         spent += took
         try:
             violation = json.loads(output).get("violation")
@@ -93,9 +94,9 @@ def by_explore(tool, out, seconds):
     return {"found": False, "seconds": spent}
 
 
-def by_fuzz(tool, out, seconds):
+def by_fuzz(tool, out, seconds, jobs):
     code, output, took = run([str(tool), "fuzz", "--seconds", str(seconds), "--failures", "1",
-                              "--json", "--out", str(out)])
+                              "--jobs", str(jobs), "--json", "--out", str(out)])
     try:
         found = json.loads(output)["found"]
     except json.JSONDecodeError:
@@ -133,7 +134,7 @@ def main():
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "planted")
     parser.add_argument("--seconds", type=float, default=20, help="for each of explore and fuzz")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="of builds, explore and fuzz")
     options = parser.parse_args()
     faults = json.loads((HERE / "faults.json").read_text(encoding="utf-8"))
     unknown = set(options.only) - {fault["id"] for fault in faults}
@@ -158,8 +159,8 @@ def main():
         tool = build_tool(tree, options.jobs)
         out = options.build / "found" / fault["id"]
         row, found, length = row_of(fault, by_corpus(tool, source),
-                                    by_explore(tool, out, options.seconds),
-                                    by_fuzz(tool, out, options.seconds))
+                                    by_explore(tool, out, options.seconds, options.jobs),
+                                    by_fuzz(tool, out, options.seconds, options.jobs))
         print(row, flush=True)
         path.write_text(original, encoding="utf-8")
         if not found:
