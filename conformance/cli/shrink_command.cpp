@@ -38,6 +38,7 @@ struct Found {
   Predicate holds;
   std::string what;  // "deviation: bind gave success ..."
   std::string missing;
+  bool nothing_runs = false;  // because this machine cannot
 };
 
 // The same call answered in the same way as in the finding that is followed.
@@ -143,7 +144,7 @@ Result<Found> on_winsock(const Scenario& scenario, const ShrinkCommandOptions& o
       answers_of_profile(options.profile.empty() ? "open" : options.profile);
   if (!answers) return answers.error();
   WinsockBackendOrReason made = make_winsock_backend();
-  if (!made.backend) return Found{{}, {}, made.reason};
+  if (!made.backend) return Found{{}, {}, made.reason, true};
   const std::shared_ptr<Backend> backend = std::move(made.backend);
   RunOptions run;
   run.seed = options.seed;
@@ -196,7 +197,7 @@ Result<int> run(const ShrinkCommandOptions& options) {
   if (!found) return found.error();
   if (!found->holds) {
     std::cerr << "portpool shrink: " << options.scenario << ": " << found->missing << '\n';
-    return static_cast<int>(options.backend == "winsock" ? kNothingRan : kBadInput);
+    return static_cast<int>(found->nothing_runs ? kNothingRan : kBadInput);
   }
   ProgressLine line(!options.quiet);
   ShrinkOptions shrinking;

@@ -69,6 +69,28 @@ TEST(CampaignTest, ShardsTogetherAreTheWhole) {
   EXPECT_EQ(sum, whole);
 }
 
+// Found at random: an IPv4 socket was bound to ::1.
+TEST(ExamineTest, ASockaddrOfTheOtherFamilyIsReadAsItLies) {
+  const Result<Scenario> scenario = load_scenario("six-as-four.json", R"({
+  "format": 1,
+  "id": "six-as-four",
+  "title": "Another port holder on each stack",
+  "clauses": ["BIND-011"],
+  "ports": { "P": { "count": 1 } },
+  "processes": { "A": { "user": "alice" } },
+  "steps": [
+    { "id": "open-1", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s1" },
+    { "id": "open-2", "in": "A", "call": "socket", "family": "AF_INET6", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s2" },
+    { "id": "bind-1", "in": "A", "call": "bind", "socket": "s2", "address": "::1", "port": "P" },
+    { "id": "bind-2", "in": "A", "call": "bind", "socket": "s1", "address": "::1", "port": "P", "raw": { "sa_family": "AF_INET" } },
+    { "id": "where", "in": "A", "call": "getsockname", "socket": "s1", "expect": { "address": "0.0.0.0" } }
+  ]
+})");
+  ASSERT_TRUE(scenario.ok()) << scenario.error().to_string();
+  const auto failure = examine(*scenario, *load_profiles({}), {});
+  EXPECT_FALSE(failure) << failure->profile << ": " << failure->message;
+}
+
 // Each of these is a fault of the machine that is simulated; the judge is sound.
 class CanaryTest : public ::testing::TestWithParam<Rule> {};
 

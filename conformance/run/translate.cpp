@@ -61,6 +61,9 @@ class Translation {
     if (raw_.name) name.pointer = *raw_.name;
     if (raw_.namelen) name.namelen = *raw_.namelen;
     if (raw_.sa_family) name.sa_family = *raw_.sa_family;
+    // Where a sockaddr_in has its address, a sockaddr_in6 has its flow information, which is zero.
+    const bool read_as_v4 = name.sa_family == static_cast<std::uint16_t>(AddressFamily::inet);
+    if (read_as_v4 && !name.address.is_v4()) name.address = IpAddress::v4_any();
     return name;
   }
 
