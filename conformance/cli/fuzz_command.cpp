@@ -248,6 +248,8 @@ void add_fuzz_command(CLI::App& app, CommandContext& context) {
   command->add_option("--jobs,-j", campaign.jobs, "Threads (default: one a processor)");
   command->add_option("--profile", options->profiles,
                       "Profiles to take in turn (default: every built-in one)");
+  command->add_flag("--draw-answers", campaign.draw_answers,
+                    "Every second scenario under answers of its own to the open questions");
   command->add_option("--corpus", options->corpus,
                       "Directory of kept cases: examined first, and new ones go there");
   command->add_option("--out", options->out, "Where new cases are written (default: the corpus)");

@@ -99,7 +99,9 @@ FuzzCase fuzz_case(std::uint64_t number, const CampaignOptions& options,
                    const std::vector<LoadedProfile>& profiles) {
   const std::uint64_t seed = mix64(options.seed * 0x9E3779B97F4A7C15U + number);
   FuzzCase made;
-  made.profile = profiles[number % profiles.size()];
+  made.profile = options.draw_answers && number % 2 == 1
+                     ? drawn_answers(seed >> 1)
+                     : profiles[number / (options.draw_answers ? 2 : 1) % profiles.size()];
   made.examination.mutation = options.mutation;
   made.examination.profiles = {made.profile.name};
   if (seed % 4 == 0) made.examination.policy = PortPolicyKind::uniform_free;

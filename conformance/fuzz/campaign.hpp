@@ -17,6 +17,7 @@ struct CampaignOptions {
   unsigned jobs = 0;  // 0 = one a processor
   std::size_t most_steps = 40;
   std::size_t most_failures = 5;
+  bool draw_answers = false;  // every second scenario under answers of its own
   Mutation mutation;
   /// Called about twice a second from the thread that called run_campaign().
   std::function<void(const struct CampaignProgress&)> progress;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <charconv>
 
 #include "explore/caught_invariant.hpp"
 #include "fuzz/companion.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/verdict.hpp"
+#include "portpool/sim/random.hpp"
 #include "run/runner.hpp"
 #include "text/nearest_word.hpp"
 
@@ -15,6 +18,17 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kKinds = {
     "broken run", "invariant", "property", "reference", "deviation", "expectation", "not repeated"};
+
+constexpr std::string_view kDrawn = "drawn:";
+
+std::optional<std::uint64_t> drawn_seed(std::string_view name) {
+  if (!name.starts_with(kDrawn)) return std::nullopt;
+  name.remove_prefix(kDrawn.size());
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), seed);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return seed;
+}
 
 Failure failure_of(FailureKind kind, std::string message) {
   Failure failure;
@@ -108,6 +122,20 @@ bool Failure::is_like(const Failure& other) const {
   return !named || words(message) == words(other.message);
 }
 
+LoadedProfile drawn_answers(std::uint64_t seed) {
+  LoadedProfile drawn{std::string(kDrawn) + std::to_string(seed), Answers::open()};
+  Random random(seed);
+  for (std::size_t i = 0; i < kQuestionCount; ++i) {
+    const auto question = static_cast<Question>(i);
+    const unsigned possible = drawn.answers.mask(question);
+    std::uint32_t left = random.below(static_cast<std::uint32_t>(std::popcount(possible)));
+    std::uint8_t answer = 0;
+    while ((possible >> answer & 1u) == 0 || left-- != 0) ++answer;
+    drawn.answers.set_mask(question, static_cast<std::uint8_t>(1u << answer));
+  }
+  return drawn;
+}
+
 Result<std::vector<LoadedProfile>> load_profiles(const std::vector<std::string>& names) {
   std::vector<LoadedProfile> profiles;
   std::vector<std::string> wanted = names;
@@ -115,6 +143,10 @@ Result<std::vector<LoadedProfile>> load_profiles(const std::vector<std::string>&
     for (const std::string_view id : built_in_profiles()) wanted.emplace_back(id);
   }
   for (const std::string& name : wanted) {
+    if (const auto seed = drawn_seed(name)) {
+      profiles.push_back(drawn_answers(*seed));
+      continue;
+    }
     const Result<Profile> profile = find_profile(name);
     if (!profile) return profile.error();
     profiles.push_back({name, profile->answers});

@@ -47,8 +47,12 @@ struct LoadedProfile {
   std::string name;
   Answers answers = Answers::observed();
 };
+/// Names of profiles, or of drawn answers.
 [[nodiscard]] Result<std::vector<LoadedProfile>> load_profiles(
     const std::vector<std::string>& names);
+
+/// One accepted answer to every question, drawn by the seed; called "drawn:<seed>".
+[[nodiscard]] LoadedProfile drawn_answers(std::uint64_t seed);
 
 struct Examined {
   std::optional<Failure> failure;

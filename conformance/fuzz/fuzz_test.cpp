@@ -124,6 +124,18 @@ INSTANTIATE_TEST_SUITE_P(Rules, CanaryTest,
                            return std::string(portpool::info(rule.param).name);
                          });
 
+TEST(DrawnAnswersTest, AreOneAcceptedAnswerToEachQuestionAndHaveAName) {
+  const LoadedProfile drawn = drawn_answers(5);
+  EXPECT_EQ(drawn.name, "drawn:5");
+  for (std::size_t i = 0; i < kQuestionCount; ++i) {
+    const unsigned mask = drawn.answers.mask(static_cast<Question>(i));
+    EXPECT_EQ(mask & (mask - 1), 0U);
+    EXPECT_NE(mask & Answers::open().mask(static_cast<Question>(i)), 0U);
+  }
+  EXPECT_EQ(load_profiles({drawn.name})->front().answers.hash(), drawn.answers.hash());
+  EXPECT_NE(drawn_answers(6).answers.hash(), drawn.answers.hash());
+}
+
 TEST(MutationNameTest, SaysWhatIsMeant) {
   EXPECT_TRUE(mutation_named("bind_in_use")->off.any());
   EXPECT_TRUE(mutation_named("bind_in_use=flipped")->flipped.any());
