@@ -9,6 +9,8 @@ namespace portpool::conformance {
 namespace {
 
 constexpr Property kOfferEmpty{"an-offer-is-never-empty", "every call has an outcome"};
+constexpr Property kCanHappen{"an-acceptance-can-happen",
+                              "what is granted from a range has a port or block there"};
 constexpr Property kRefusal{"a-refusal-changes-nothing",
                             "the state after a refusal is the state before"};
 constexpr Property kUndo{"going-back-restores", "rolling back gives the state before"};
@@ -18,11 +20,11 @@ constexpr Property kHeldBlock{"nothing-from-a-held-block",
                               "an unassociated socket obtains no port of a reservation"};
 constexpr Property kReference{"the-reference-agrees",
                               "the reference model allows the same and has the same facts"};
-constexpr std::array<Property, 12> kAlways = {
-    kOfferEmpty,      kRefusal,           kUndo,
-    kStranger,        kHeldBlock,         property::kSharing,
-    property::kApart, property::kTokens,  property::kDies,
-    property::kFree,  property::kReturns, kReference};
+constexpr std::array<Property, 13> kAlways = {
+    kOfferEmpty,       kCanHappen,      kRefusal,           kUndo,
+    kStranger,         kHeldBlock,      property::kSharing, property::kApart,
+    property::kTokens, property::kDies, property::kFree,    property::kReturns,
+    kReference};
 
 std::string text_of(PortRange range) {
   return std::to_string(range.first) + "+" + std::to_string(range.count);
@@ -66,6 +68,15 @@ std::optional<Broken> check_offer(const Walker& walker, const Action& action, co
   }
   if (difference) return broken(kReference, *difference);
   return std::nullopt;
+}
+
+std::optional<Broken> check_acceptance(const Walker& walker, const Alternative& alternative,
+                                       const std::vector<Outcome>& outcomes) {
+  if (alternative.refuses || !outcomes.empty()) return std::nullopt;
+  // Outside the scope's ports there may be one that nobody looks for.
+  if (!walker.scope().all_ports().includes(alternative.port.within)) return std::nullopt;
+  return broken(kCanHappen, std::string(info(alternative.rule).name) + " grants what is not in " +
+                                text_of(alternative.port.within));
 }
 
 std::optional<Broken> check_outcome(const Walker& walker, const Action& action,

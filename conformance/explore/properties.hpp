@@ -15,6 +15,10 @@ namespace portpool::conformance {
 /// Of an offer, before anything of it happens.
 [[nodiscard]] std::optional<Broken> check_offer(const Walker& walker, const Action& action,
                                                 const Offer& offer);
+/// Of an acceptance and the concrete outcomes that it has in the scope.
+[[nodiscard]] std::optional<Broken> check_acceptance(const Walker& walker,
+                                                     const Alternative& alternative,
+                                                     const std::vector<Outcome>& outcomes);
 /// Of an outcome that is offered, before it happens.
 [[nodiscard]] std::optional<Broken> check_outcome(const Walker& walker, const Action& action,
                                                   const Alternative& alternative,

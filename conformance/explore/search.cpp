@@ -174,8 +174,11 @@ class Search {
         return report(path_to(node), move, *found);
       }
       for (std::size_t i = 0; i < offer.size(); ++i) {
+        const std::size_t before = worker.branches.size();
         if (auto found = try_alternative(worker, move, action, offer, i)) {
-          return report(path_to(node), move, *found, worker.branches.back());
+          const bool taken = worker.branches.size() > before;
+          return report(path_to(node), move, *found,
+                        taken ? std::optional(worker.branches.back()) : std::nullopt);
         }
       }
     }
@@ -185,7 +188,8 @@ class Search {
     }
   }
 
-  // All outcomes of one alternative. What is broken, with the branch last in worker.branches.
+  // All outcomes of one alternative. What is broken; the branch that did it is the last
+  // of worker.branches, unless none was taken.
   std::optional<Broken> try_alternative(Worker& worker, std::uint16_t move, const Action& action,
                                         const Offer& offer, std::size_t index) {
     Walker& walker = worker.walker;
@@ -202,6 +206,9 @@ class Search {
     }
     const std::uint64_t before = walker.host().hash();
     walker.outcomes(alternative, worker.outcomes);
+    if (auto found = check_acceptance(walker, alternative, worker.outcomes)) {
+      return found;
+    }
     for (std::size_t pick = 0; pick < worker.outcomes.size(); ++pick) {
       worker.branches.push_back(branch(pick));
       const Outcome& outcome = worker.outcomes[pick];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "explore/caught_invariant.hpp"
 #include "format/call_table.hpp"
 #include "fuzz/draw.hpp"
 #include "run/events.hpp"
@@ -57,9 +58,11 @@ class Generation {
                                          prepared->persistent_tokens[i].second});
       pools_.reservations.push_back({block.as, block.count});
     }
-    const std::size_t steps = 2 + draw_.below(static_cast<std::uint32_t>(options_.most_steps - 1));
-    for (std::size_t i = 0; i < 4 * steps && scenario_.steps.size() < steps; ++i) next_step();
-    while (!blocked_.empty()) await(blocked_.begin()->second, true);
+    try {
+      make_steps();
+    } catch (const BrokenInvariant&) {
+      if (trying_) scenario_.steps.push_back(*trying_);  // whoever runs it finds it again
+    }
     if (scenario_.steps.empty()) add_socket();
     return std::move(scenario_);
   }
@@ -71,6 +74,12 @@ class Generation {
     SimOptions sim;
     sim.answers = options.answers;
     return sim;
+  }
+
+  void make_steps() {
+    const std::size_t steps = 2 + draw_.below(static_cast<std::uint32_t>(options_.most_steps - 1));
+    for (std::size_t i = 0; i < 4 * steps && scenario_.steps.size() < steps; ++i) next_step();
+    while (!blocked_.empty()) await(blocked_.begin()->second, true);
   }
 
   void add_socket() {
@@ -165,7 +174,9 @@ class Generation {
     const bool may_block = row.can_block && draw_.chance(2);
     const Caller caller{ProcessId{static_cast<std::uint16_t>(step.process)},
                         ThreadId{static_cast<std::uint16_t>(step.thread)}};
+    trying_ = step;
     const Result<Observation> seen = backend_.perform(caller, call.call, may_block);
+    trying_.reset();
     if (!seen) return;
     step.blocks = seen->kind == Observation::Kind::blocked;
     if (step.blocks) blocked_[{step.process, step.thread}] = step;
@@ -265,6 +276,7 @@ class Generation {
   Scenario scenario_;
   Naming* naming_ = nullptr;
   Pools pools_;
+  std::optional<Step> trying_;  // that is being performed
   int made_sockets_ = 0, made_blocks_ = 0, made_duplicates_ = 0, made_events_ = 0, made_ports_ = 0;
   std::map<Thread, Step> blocked_;
   std::set<Thread> ended_threads_;
