@@ -1,5 +1,7 @@
 #include "judge/foresight.hpp"
 
+#include "run/events.hpp"
+
 namespace portpool::conformance {
 
 Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols)
@@ -62,7 +64,10 @@ bool Foresight::allows(const Candidate& state, const RequestView& request,
   const Telling* telling = find(state, request, next);
   if (telling == nullptr) return true;
   const SeenEvent seen = read_event(*telling->event, symbols_, state.naming);
-  if (!Host::result_matches(alternative, seen.code, Face::winsock)) return false;
+  // A routine is told a code of Winsock's; the call that hands over a packet has a face of its own.
+  const bool by_routine = telling->event->kind == TraceEventKind::complete;
+  const Face face = by_routine ? Face::winsock : face_of(*telling->step);
+  if (!Host::result_matches(alternative, seen.code, face)) return false;
   if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
   if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
   return true;

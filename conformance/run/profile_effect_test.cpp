@@ -30,7 +30,9 @@ std::vector<Scenario> scenarios_that_differ(const std::string& profile) {
   const auto found = find_profile(profile);
   EXPECT_TRUE(found.ok());
   std::vector<Scenario> differ;
-  for (const std::string& file : *find_scenarios({source_path("scenarios")})) {
+  const auto files = find_scenarios({source_path("scenarios")});
+  EXPECT_TRUE(files.ok());
+  for (const std::string& file : *files) {
     Result<Scenario> scenario = load_scenario_file(file);
     if (!scenario) continue;
     const SimulatedRun now = simulate(*scenario, Answers::observed());

@@ -192,7 +192,7 @@ TEST(WireMessage, SaysWhatIsWrong) {
       {"request=await thread=+1", "malformed agent message: 'thread' is not a number"},
       {"request=await thread=-1", "malformed agent message: 'thread' is not a number"},
       {"request=await thread=65536", "malformed agent message: 'thread' is out of range"},
-      {"request=await thread=1 s=2", "malformed agent message: 's' is not expected here"},
+      {"request=await thread=1 may_block=0 s=2", "malformed agent message: 's' is not expected here"},
       {"request=start threads=0 watchdog_ms=1 block_after_ms=1",
        "malformed agent message: 'threads' is out of range"},
       {"request=start threads=33 watchdog_ms=1 block_after_ms=1",
@@ -220,7 +220,7 @@ TEST(WireMessage, SaysWhatIsWrong) {
   }
   Reply reply;
   EXPECT_FALSE(
-      decode("reply=observation duplicate= kind=6 code=0 reason= bytes_asked=0 completions=0",
+      decode("reply=observation duplicate= kind=99 code=0 reason= bytes_asked=0 completions=0",
              reply)
           .ok());
   EXPECT_FALSE(
