@@ -103,7 +103,7 @@ TEST(SnapshotTest, SlotsAndHandlesGoOnAsTheyWould) {
   Chooser chooser{1};
   const Caller caller{ProcessId{0}, kFirst};
   const std::vector<SocketHandle> handles = host.handles_of(caller.process);
-  for (const std::size_t i : {1, 4, 2}) {
+  for (const std::size_t i : {1U, 4U, 2U}) {
     host.simulate(caller, call::closesocket{handles[i]}, chooser);
   }
   Host again = restored(host);
@@ -124,7 +124,7 @@ TEST(SnapshotTest, SocketsOfOnePortKeepTheirOrder) {
     sockets.push_back(host.simulate(caller, call::WSASocketW{2, 1, 6, 1, {}}, chooser).handle);
     host.simulate(caller, call::setsockopt{sockets.back(), SocketOption::reuseaddr, 1}, chooser);
   }
-  for (const std::size_t i : {2, 0, 3, 1}) {
+  for (const std::size_t i : {2U, 0U, 3U, 1U}) {
     const call::bind bind{sockets[i], {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 5000}};
     ASSERT_EQ(host.simulate(caller, bind, chooser).status, Status::success);
   }
