@@ -1,5 +1,7 @@
 #include "judge/foresight.hpp"
 
+#include <algorithm>
+
 #include "run/events.hpp"
 
 namespace portpool::conformance {
@@ -40,13 +42,15 @@ Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols
   }
 }
 
-const Foresight::Telling* Foresight::find(const Candidate& state, const RequestView& request,
-                                          std::size_t next) const {
-  if (results_.empty()) return nullptr;
+std::vector<const Foresight::Telling*> Foresight::tellings_of(const Candidate& state,
+                                                              const RequestView& request,
+                                                              std::size_t next) const {
+  std::vector<const Telling*> found;
+  if (results_.empty()) return found;
   const std::string overlapped = request.synchronous
                                      ? std::string{}
                                      : state.naming.numbers().overlapped_name(request.overlapped);
-  if (!request.synchronous && overlapped.empty()) return nullptr;
+  if (!request.synchronous && overlapped.empty()) return found;
   for (const Telling& telling : results_) {
     if (telling.stop < next) continue;
     const bool by_return =
@@ -54,23 +58,29 @@ const Foresight::Telling* Foresight::find(const Candidate& state, const RequestV
         telling.overlapped.empty() && state.machine.is_running(telling.step->process) &&
         state.machine.caller(telling.step->process, telling.step->thread) == request.caller;
     const bool by_result = !request.synchronous && telling.overlapped == overlapped;
-    if (by_return || by_result) return &telling;
+    if (by_return || by_result) found.push_back(&telling);
   }
-  return nullptr;
+  return found;
 }
 
-bool Foresight::allows(const Candidate& state, const RequestView& request,
-                       const Alternative& alternative, std::size_t next, Outcome& outcome) const {
-  const Telling* telling = find(state, request, next);
-  if (telling == nullptr) return true;
-  const SeenEvent seen = read_event(*telling->event, symbols_, state.naming);
-  // A routine is told a code of Winsock's; the call that hands over a packet has a face of its own.
-  const bool by_routine = telling->event->kind == TraceEventKind::complete;
-  const Face face = by_routine ? Face::winsock : face_of(*telling->step);
-  if (!Host::result_matches(alternative, seen.code, face)) return false;
-  if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
-  if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
-  return true;
+bool Foresight::allows(const Candidate& state, const RequestView& request, const Offer& offer,
+                       std::size_t index, std::size_t next, Outcome& outcome) const {
+  const std::vector<const Telling*> tellings = tellings_of(state, request, next);
+  for (const Telling* telling : tellings) {
+    // A routine is told a code of Winsock's; the call that hands over a packet has its own face.
+    const bool by_routine = telling->event->kind == TraceEventKind::complete;
+    const Face face = by_routine ? Face::winsock : face_of(*telling->step);
+    const SeenEvent seen = read_event(*telling->event, symbols_, state.naming);
+    const auto speaks_of = [&](const Alternative& alternative) {
+      return Host::result_matches(alternative, seen.code, face);
+    };
+    if (std::none_of(offer.begin(), offer.end(), speaks_of)) continue;
+    if (!speaks_of(offer[index])) return false;
+    if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
+    if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
+    return true;
+  }
+  return tellings.empty();
 }
 
 std::optional<PortNumber> Foresight::port_of(const std::string& socket, std::size_t next,

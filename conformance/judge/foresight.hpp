@@ -16,11 +16,12 @@ class Foresight {
   /// Linear in the stops. Both must outlive it.
   Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols);
 
-  /// Whether the alternative is compatible with what stops from `next` on say of the request; fills
-  /// in ports and tokens that they tell. Linear in the stops that tell of requests.
-  [[nodiscard]] bool allows(const Candidate& state, const RequestView& request,
-                            const Alternative& alternative, std::size_t next,
-                            Outcome& outcome) const;
+  /// Whether member `index` of the offer of a request's end is compatible with what stops from
+  /// `next` on say of the request; fills in ports and tokens that they tell. The first stop that
+  /// speaks of any member counts: WSAGetOverlappedResult can also refuse for reasons of its own (a
+  /// closed socket), which says nothing of the request. O(stops that tell of requests x offer).
+  [[nodiscard]] bool allows(const Candidate& state, const RequestView& request, const Offer& offer,
+                            std::size_t index, std::size_t next, Outcome& outcome) const;
   /// The port that a stop from `next` on tells of a socket by getsockname.
   [[nodiscard]] std::optional<PortNumber> port_of(const std::string& socket, std::size_t next,
                                                   const Naming& naming) const;
@@ -33,8 +34,10 @@ class Foresight {
     std::string overlapped;  // of the request; empty for a call that had blocked
   };
 
-  [[nodiscard]] const Telling* find(const Candidate& state, const RequestView& request,
-                                    std::size_t next) const;
+  /// Every telling from `next` on that speaks of the request, or may.
+  [[nodiscard]] std::vector<const Telling*> tellings_of(const Candidate& state,
+                                                        const RequestView& request,
+                                                        std::size_t next) const;
 
   const SymbolReader& symbols_;
   std::vector<Telling> results_;  // of requests, by stop

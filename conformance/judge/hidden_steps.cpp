@@ -23,7 +23,7 @@ void complete(const Case& judged, const Candidate& state, RequestId id, std::siz
     Chooser here = chooser;
     Outcome outcome = state.machine.host().choose(offer[i], here);
     if (as_foreseen) {
-      if (!judged.foresight.allows(state, *request, offer[i], stop, outcome)) continue;
+      if (!judged.foresight.allows(state, *request, offer, i, stop, outcome)) continue;
       if (!state.machine.host().outputs_match(offer[i], outcome)) continue;
     }
     Candidate moved = state;
