@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "format/held_ranges.hpp"
 #include "format/load_context.hpp"
 #include "format/references.hpp"
 #include "format/vocabulary.hpp"
@@ -129,6 +130,7 @@ void read_held_range(ObjectReader& reader, Declaration& declaration, LoadContext
     if (!ports || start == nullptr) return;
     declaration.count = static_cast<std::uint32_t>(*ports);
     check_range(declaration.start, declaration.count, *count, context);
+    check_held_range(declaration.protocol, declaration.start, declaration.count, *count, context);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "report/outcome.hpp"
 
+#include <algorithm>
+
 #include "cli/command.hpp"
 
 namespace portpool::conformance {
@@ -35,7 +37,14 @@ bool fails(const ScenarioOutcome& outcome) {
 
 int exit_code_of(const RunReport& run) {
   const RunTotals totals = total(run.outcomes);
-  if (totals.broken > 0) return kInternal;
+  if (totals.broken > 0) {
+    // A scenario that cannot be set up is bad input; a backend that failed is not the user's fault.
+    const bool internal =
+        std::any_of(run.outcomes.begin(), run.outcomes.end(), [](const ScenarioOutcome& outcome) {
+          return outcome.broken && outcome.broken->kind == ToolErrorKind::internal;
+        });
+    return internal ? kInternal : kBadInput;
+  }
   if (totals.deviating > 0 || totals.overflow > 0) return kDeviation;
   if (!run.stale.empty()) return kUnexpectedPass;
   if (totals.agreed == 0) return kNothingRan;

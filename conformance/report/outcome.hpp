@@ -55,7 +55,7 @@ struct RunTotals {
 /// Whether the outcome fails a run: it deviates, is broken, or could not be judged.
 [[nodiscard]] bool fails(const ScenarioOutcome& outcome);
 
-/// 0, 1, 3, 4 or 70 by the contract of the command line.
+/// 0, 1, 2, 3, 4 or 70 by the contract of the command line.
 [[nodiscard]] int exit_code_of(const RunReport& run);
 
 }  // namespace portpool::conformance

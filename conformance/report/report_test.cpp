@@ -45,6 +45,7 @@ RunReport everything() {
   run.outcomes[2].verdict.reason = "no <reservations> here";
   run.outcomes[3].verdict.reason = "more than 256 states are possible at step x";
   run.outcomes[4].broken = ToolError{};
+  run.outcomes[4].broken->kind = ToolErrorKind::internal;
   run.outcomes[4].broken->message = "the agent died";
   run.stale.push_back({"scenarios/environments/wine.json", {7, 3}, "bind-*", "second"});
   return run;
@@ -187,6 +188,10 @@ TEST(ExitCode, TellsWhatKindOfFailureItIs) {
   EXPECT_EQ(code({agreed, deviating()}, true), kDeviation);
   EXPECT_EQ(code({unsupported}), kNothingRan);
   EXPECT_EQ(code({everything().outcomes[4]}), kInternal);
+  ScenarioOutcome unfit = everything().outcomes[4];
+  unfit.broken->kind = ToolErrorKind::bad_input;
+  EXPECT_EQ(code({agreed, unfit}), kBadInput);
+  EXPECT_EQ(code({unfit, everything().outcomes[4]}), kInternal);
 }
 
 }  // namespace

@@ -38,6 +38,13 @@ HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
   return setup;
 }
 
+bool can_be_held(const Host& host, Transport transport, PortRange range) {
+  if (range.first == 0 || range.count == 0 || !range.fits()) return false;
+  const std::vector<BlockView> blocks = host.blocks(transport);
+  return std::none_of(blocks.begin(), blocks.end(),
+                      [&](const BlockView& block) { return block.range.overlaps(range); });
+}
+
 }  // namespace
 
 UserId account_of(const Scenario& scenario, std::size_t process) {
@@ -57,28 +64,38 @@ Machine::Machine(const Scenario& scenario, const Fingerprint& fingerprint, const
                  const Answers& answers, const std::vector<Token>& persistent)
     : host_(setup_of(fingerprint, scenario, answers)), processes_(scenario.processes.size()) {
   for (std::size_t i = 0; i < kTransportCount; ++i) {
+    const auto transport = static_cast<Transport>(i);
     for (const ExcludedRange& range : fingerprint.exclusions[i]) {
+      // A machine may list a port in two rows; whichever holds it, it is held once.
+      if (!can_be_held(host_, transport, range.range)) continue;
       if (range.administered) {
-        host_.add_exclusion(static_cast<Transport>(i), range.range, true);
+        host_.add_exclusion(transport, range.range, true);
       } else {
         // Somebody's reservation: nobody here can use it, whichever kind it is.
-        host_.add_foreign_reservation(static_cast<Transport>(i), range.range);
+        host_.add_foreign_reservation(transport, range.range);
       }
     }
   }
   const Naming names(scenario, fingerprint, lease);
   for (const ExclusionDeclaration& exclusion : scenario.host.exclusions) {
     const auto start = names.port(exclusion.start);
-    if (start) {
-      host_.add_exclusion(exclusion.protocol, {*start, exclusion.count},
-                          exclusion.store == ExclusionStore::persistent);
+    if (!start) continue;
+    const PortRange range{*start, exclusion.count};
+    if (can_be_held(host_, exclusion.protocol, range)) {
+      host_.add_exclusion(exclusion.protocol, range, exclusion.store == ExclusionStore::persistent);
+    } else {
+      preconditions_hold_ = false;
     }
   }
   for (std::size_t i = 0; i < scenario.host.persistent.size(); ++i) {
     const PersistentDeclaration& block = scenario.host.persistent[i];
     const auto start = names.port(block.start);
-    if (start) {
-      host_.add_persistent_reservation(block.protocol, {*start, block.count}, persistent[i]);
+    if (!start) continue;
+    const PortRange range{*start, block.count};
+    if (can_be_held(host_, block.protocol, range)) {
+      host_.add_persistent_reservation(block.protocol, range, persistent[i]);
+    } else {
+      preconditions_hold_ = false;
     }
   }
   for (std::size_t i = 0; i < scenario.processes.size(); ++i) {

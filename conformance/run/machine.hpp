@@ -19,6 +19,10 @@ class Machine {
   Machine(const Scenario& scenario, const Fingerprint& fingerprint, const Lease& lease,
           const Answers& answers, const std::vector<Token>& persistent);
 
+  /// False when two of the scenario's preconditions meet on this machine, or run past its ports;
+  /// what cannot be held is left out then.
+  [[nodiscard]] bool preconditions_hold() const { return preconditions_hold_; }
+
   [[nodiscard]] Host& host() { return host_; }
   [[nodiscard]] const Host& host() const { return host_; }
 
@@ -48,6 +52,7 @@ class Machine {
 
   Host host_;
   std::vector<Running> processes_;
+  bool preconditions_hold_ = true;
 };
 
 /// The account of a process: accounts are numbered by their first appearance.

@@ -74,6 +74,14 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   }
   machine_ = std::make_unique<Machine>(scenario, prepared.fingerprint, prepared.lease,
                                        options_.answers, tokens);
+  if (!machine_->preconditions_hold()) {
+    ToolError error;
+    error.file = scenario.file;
+    error.message =
+        "the exclusions and persistent reservations of \"host\" overlap or run past port 65535 "
+        "where they are placed";
+    return error;
+  }
   machine_->host().set_mutation(options_.mutation);
   blocked_.clear();
   if (options_.observer != nullptr) options_.observer->prepared(scenario, prepared, *machine_);
