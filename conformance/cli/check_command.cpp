@@ -36,6 +36,7 @@ void check_traces(const CheckOptions& options, CommandContext& context) {
   // Reading a trace counts as judging it.
   frame.cost.judging =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  frame.extent = outcomes.size() < scenarios->size() ? RunExtent::part : RunExtent::whole;
   report_run(options.corpus, frame, context, outcomes);
 }
 

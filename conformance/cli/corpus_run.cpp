@@ -156,7 +156,7 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
   }
   RunReport run;
   run.backend = frame.backend;
-  run.stale = excuse_known(outcomes, *overlays);
+  run.stale = excuse_known(outcomes, *overlays, frame.extent);
   run.outcomes = std::move(outcomes);
   const Result<Done> written = write_reports(options, frame, run);
   if (written) {
@@ -175,6 +175,7 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   RunFrame frame;
   frame.backend = backend;
   frame.judging = judging;
+  frame.extent = options.filters.empty() ? RunExtent::whole : RunExtent::part;
   const auto start = std::chrono::steady_clock::now();
   const auto scenarios = load_corpus(options, context);
   frame.cost.reading = seconds_since(start);

@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/repetition.hpp"
 #include "html/machines.hpp"
+#include "report/known_deviations.hpp"
 #include "report/outcome.hpp"
 #include "run/runner.hpp"
 #include "run/sim_backend.hpp"
@@ -30,6 +31,7 @@ struct RunFrame {
   std::string backend{};                     // "the model"
   JudgeOptions judging{};                    // for reports that ask again what was possible
   std::vector<const Scenario*> scenarios{};  // of the outcomes, in their order
+  RunExtent extent = RunExtent::whole;
   RunCost cost{};
   RepeatReport repetition{};
   std::optional<Trace> differing{};  // of the repetition that was not like the first run

@@ -19,9 +19,8 @@ bool meets(const Declaration& declared, Transport protocol, const PortReference&
 template <class Declarations>
 bool meets_any(const Declarations& declared, Transport protocol, const PortReference& start,
                std::uint32_t count) {
-  return std::any_of(declared.begin(), declared.end(), [&](const auto& other) {
-    return meets(other, protocol, start, count);
-  });
+  return std::any_of(declared.begin(), declared.end(),
+                     [&](const auto& other) { return meets(other, protocol, start, count); });
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ bool was_judged(const std::vector<ScenarioOutcome>& outcomes, const Overlay& ove
 }  // namespace
 
 std::vector<StaleEntry> excuse_known(std::vector<ScenarioOutcome>& outcomes,
-                                     const std::vector<Overlay>& overlays) {
+                                     const std::vector<Overlay>& overlays, RunExtent extent) {
   std::set<const OverlayEntry*> used;
   for (ScenarioOutcome& outcome : outcomes) {
     if (outcome.trace && !outcome.verdict.findings.empty()) excuse(outcome, overlays, used);
@@ -74,6 +74,8 @@ std::vector<StaleEntry> excuse_known(std::vector<ScenarioOutcome>& outcomes,
   for (const Overlay& overlay : overlays) {
     for (const OverlayEntry& entry : overlay.entries) {
       if (used.contains(&entry) || !was_judged(outcomes, overlay, entry)) continue;
+      const bool pattern = entry.scenario.find('*') != std::string::npos;
+      if (pattern && extent == RunExtent::part) continue;
       stale.push_back({overlay.file, entry.where, entry.scenario, entry.step});
     }
   }
