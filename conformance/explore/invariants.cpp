@@ -11,14 +11,6 @@ namespace {
 constexpr Transport kTransports[] = {Transport::tcp, Transport::udp};
 constexpr std::uint32_t kPorts = 65535;  // port 0 is none
 
-std::string text_of(PortRange range) {
-  return std::to_string(range.first) + "+" + std::to_string(range.count);
-}
-
-std::optional<Broken> broken(const Property& property, std::string message) {
-  return Broken{property.name, std::move(message)};
-}
-
 std::optional<Broken> check_blocks(const std::vector<BlockView>& blocks,
                                    const std::vector<SocketView>& sockets,
                                    std::vector<Token>& tokens) {
@@ -91,6 +83,14 @@ std::optional<Broken> check_sharing(const Host& host, const std::vector<SocketVi
 }
 
 }  // namespace
+
+std::optional<Broken> broken(const Property& property, std::string message) {
+  return Broken{property.name, std::move(message)};
+}
+
+std::string text_of(PortRange range) {
+  return std::to_string(range.first) + "+" + std::to_string(range.count);
+}
 
 std::optional<Broken> check_invariants(const Host& host) {
   const std::vector<SocketView> sockets = host.sockets();

@@ -21,6 +21,10 @@ struct Property {
   std::string_view sentence;
 };
 
+[[nodiscard]] std::optional<Broken> broken(const Property& property, std::string message);
+/// "first+count", as scenario files and traces spell a block.
+[[nodiscard]] std::string text_of(PortRange range);
+
 /// Blocks, tokens, owners, free ports and holders of one port. Linear in sockets and blocks, and
 /// quadratic in the sockets of one port.
 [[nodiscard]] std::optional<Broken> check_invariants(const Host& host);

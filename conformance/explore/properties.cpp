@@ -26,14 +26,6 @@ constexpr std::array<Property, 13> kAlways = {
     property::kTokens, property::kDies, property::kFree,    property::kReturns,
     kReference};
 
-std::string text_of(PortRange range) {
-  return std::to_string(range.first) + "+" + std::to_string(range.count);
-}
-
-std::optional<Broken> broken(const Property& property, std::string message) {
-  return Broken{property.name, std::move(message)};
-}
-
 std::vector<PortNumber> probe_of(const Scope& scope) {
   std::vector<PortNumber> probe = {0, 1, 65535};
   for (std::uint32_t i = 0; i < scope.ports + 2; ++i) {
