@@ -29,6 +29,15 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "")
     add_test(NAME tree.sources_are_formatted
              COMMAND "${PROJECT_SOURCE_DIR}/scripts/check-format.sh")
   endif()
+  # A command of the top directory fails when one of its stages does.
+  find_program(PORTPOOL_BASH bash)
+  mark_as_advanced(PORTPOOL_BASH)
+  if(PORTPOOL_BASH)
+    add_test(NAME tree.a_failed_stage_fails_the_command
+             COMMAND "${PORTPOOL_BASH}" -c "source scripts/common.sh; stage planted-failure false"
+             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(tree.a_failed_stage_fails_the_command PROPERTIES WILL_FAIL TRUE)
+  endif()
 endif()
 
 # The schemas under a second implementation of JSON Schema, where node is at hand.

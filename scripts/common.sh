@@ -16,11 +16,12 @@ stage() {
   shift
   log="$logs/${name// /-}.log"
   printf '== %s ... ' "$name"
-  if "$@" >"$log" 2>&1; then
+  local code=0
+  "$@" >"$log" 2>&1 || code=$?
+  if ((code == 0)); then
     printf 'done (%d s)\n' $((SECONDS - started))
     return 0
   fi
-  local code=$?
   printf 'FAILED (%d s)\n\n' $((SECONDS - started))
   tail -n 60 "$log"
   printf '\n== %s failed; the whole output is in %s\n' "$name" "${log#"$root"/}"

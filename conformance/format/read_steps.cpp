@@ -148,7 +148,7 @@ void report_kindless(const ObjectReader& reader, LoadContext& context) {
     const auto is_near = [&](std::string_view kind) {
       return edit_distance(member.key, kind) == 1;
     };
-    const auto* meant = std::find_if(kKinds.begin(), kKinds.end(), is_near);
+    const auto meant = std::find_if(kKinds.begin(), kKinds.end(), is_near);
     if (meant == kKinds.end()) continue;
     context.errors.error_at_key(reader.node(), member,
                                 "unknown key \"" + member.key + "\" in the step; did you mean \"" +
