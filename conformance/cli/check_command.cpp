@@ -1,5 +1,8 @@
 // portpool check: judge traces that were recorded before, here or elsewhere.
+#include <algorithm>
 #include <chrono>
+#include <map>
+#include <set>
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
@@ -12,6 +15,19 @@ struct CheckOptions {
   std::vector<std::string> traces;
   CorpusOptions corpus;  // its paths are where the scenarios are
 };
+
+// Whole when every system that was recorded has a trace of every scenario.
+RunExtent extent_of(const std::vector<ScenarioOutcome>& outcomes, std::size_t scenarios) {
+  std::map<std::string, std::set<std::string>> ids_by_system;
+  for (const ScenarioOutcome& outcome : outcomes) {
+    const Fingerprint& system = outcome.trace->head.fingerprint;
+    ids_by_system[system.system + " " + system.build + (system.elevated ? " elevated" : "")].insert(
+        outcome.id);
+  }
+  const bool whole = std::ranges::all_of(
+      ids_by_system, [&](const auto& system) { return system.second.size() == scenarios; });
+  return whole ? RunExtent::whole : RunExtent::part;
+}
 
 void check_traces(const CheckOptions& options, CommandContext& context) {
   const Result<Answers> answers = answers_of_profile(options.corpus.profile);
@@ -36,7 +52,7 @@ void check_traces(const CheckOptions& options, CommandContext& context) {
   // Reading a trace counts as judging it.
   frame.cost.judging =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  frame.extent = outcomes.size() < scenarios->size() ? RunExtent::part : RunExtent::whole;
+  frame.extent = extent_of(outcomes, scenarios->size());
   report_run(options.corpus, frame, context, outcomes);
 }
 

@@ -9,22 +9,33 @@
 
 namespace portpool::conformance {
 
-void add_corpus_options(CLI::App& command, CorpusOptions& options,
-                        const std::string& default_profile) {
-  options.profile = default_profile;
-  command.add_option("paths", options.paths, "Scenario files, or directories to search")
-      ->required();
+void add_selection_options(CLI::App& command, CorpusOptions& options) {
+  command.add_option("paths", options.paths, "Scenario files, or directories to search");
   command.add_option(
       "--filter", options.filters,
       "Only ids that match a glob, or @threaded: those with several threads in a process; "
       "with a - in front it leaves out");
+  command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
+}
+
+void add_output_options(CLI::App& command, CorpusOptions& options) {
+  command.add_flag("--json", options.json, "Print the result as JSON");
+  command.add_option("--color", options.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command.add_flag("--quiet,-q", options.quiet, "Print what is not as it should be, and a summary");
+}
+
+void add_corpus_options(CLI::App& command, CorpusOptions& options,
+                        const std::string& default_profile) {
+  options.profile = default_profile;
+  add_selection_options(command, options);
   command.add_option("--seed", options.seed, "64-bit seed of everything that is chosen")
       ->capture_default_str();
   command
       .add_option("--profile", options.profile,
                   "Answers to the open questions: observed, doc, open, or a profile file")
       ->capture_default_str();
-  command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
   command.add_option("--trace", options.trace_directory,
                      "Write a trace of each scenario to this directory");
   add_report_options(command, options);
@@ -45,11 +56,7 @@ void add_report_options(CLI::App& command, CorpusOptions& options) {
                      "of the port pool");
   command.add_flag("--annotations", options.annotations,
                    "Print deviations as annotations for GitHub");
-  command.add_flag("--json", options.json, "Print the result as JSON");
-  command.add_option("--color", options.color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  command.add_flag("--quiet,-q", options.quiet, "Print deviations and the summary alone");
+  add_output_options(command, options);
   command.add_flag("--stats", options.stats, "Tell how long it took, and the largest state set");
 }
 
@@ -105,10 +112,6 @@ bool fits_filter(const Scenario& scenario, std::string_view filter) {
 
 }  // namespace
 
-bool selected(const std::string& id, const std::vector<std::string>& filters) {
-  return is_wanted(filters, [&](std::string_view filter) { return glob_matches(filter, id); });
-}
-
 int report_error(const ToolError& error) {
   std::cerr << error.to_string() << '\n';
   return error.kind == ToolErrorKind::internal ? kInternal : kBadInput;
@@ -116,6 +119,12 @@ int report_error(const ToolError& error) {
 
 std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
                                                  CommandContext& context) {
+  const auto complain = [&](const std::string& what) {
+    std::cerr << "portpool: " << what << '\n';
+    context.exit_code = kBadInput;
+    return std::nullopt;
+  };
+  if (options.paths.empty()) return complain("which scenarios? Name files or directories");
   const auto files = find_scenarios(options.paths);
   if (!files) {
     context.exit_code = report_error(files.error());
@@ -137,6 +146,7 @@ std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
     }
   }
   if (bad) return std::nullopt;
+  if (scenarios.empty()) return complain("no scenario matches");
   return scenarios;
 }
 

@@ -51,6 +51,11 @@ struct CorpusOptions {
 };
 void add_corpus_options(CLI::App& command, CorpusOptions& options,
                         const std::string& default_profile);
+/// Which scenarios, and how many at once: the part that commands use which judge no run of them.
+/// The paths are checked by load_corpus, since a command may have nothing to read.
+void add_selection_options(CLI::App& command, CorpusOptions& options);
+/// --json, --color and --quiet.
+void add_output_options(CLI::App& command, CorpusOptions& options);
 /// The part of them that says how verdicts are made and told.
 void add_report_options(CLI::App& command, CorpusOptions& options);
 
@@ -58,12 +63,9 @@ void add_report_options(CLI::App& command, CorpusOptions& options);
 [[nodiscard]] Result<Answers> answers_of_profile(const std::string& name);
 
 /// Loads every scenario that paths and filters name. Prints every error of every file and returns
-/// nothing when there is one.
+/// nothing when there is one, or no scenario at all.
 [[nodiscard]] std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
                                                                CommandContext& context);
-
-/// Whether an id is wanted.
-[[nodiscard]] bool selected(const std::string& id, const std::vector<std::string>& filters);
 
 /// '*' and '?' as in a shell.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);

@@ -18,7 +18,7 @@ std::vector<Scenario> load(std::vector<std::string> filters) {
   options.filters = std::move(filters);
   CommandContext context;
   auto scenarios = load_corpus(options, context);
-  EXPECT_TRUE(scenarios.has_value());
+  EXPECT_EQ(context.exit_code, scenarios ? kAllAsExpected : kBadInput);
   return scenarios.value_or(std::vector<Scenario>{});
 }
 

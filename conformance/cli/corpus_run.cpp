@@ -137,6 +137,15 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
   if (options.stats) print_stats(std::cout, run, frame.cost);
 }
 
+// A whole corpus is a directory with its known deviations beside the scenarios, and no filter.
+RunExtent extent_of(const CorpusOptions& options) {
+  const bool has_corpus = std::ranges::any_of(options.paths, [](const std::string& path) {
+    std::error_code error;
+    return std::filesystem::is_directory(to_path(path) / "environments", error);
+  });
+  return has_corpus && options.filters.empty() ? RunExtent::whole : RunExtent::part;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -175,16 +184,11 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   RunFrame frame;
   frame.backend = backend;
   frame.judging = judging;
-  frame.extent = options.filters.empty() ? RunExtent::whole : RunExtent::part;
+  frame.extent = extent_of(options);
   const auto start = std::chrono::steady_clock::now();
   const auto scenarios = load_corpus(options, context);
   frame.cost.reading = seconds_since(start);
   if (!scenarios) return {};
-  if (scenarios->empty()) {
-    std::cerr << "no scenario matches\n";
-    context.exit_code = kBadInput;
-    return {};
-  }
   for (const Scenario& scenario : *scenarios) frame.scenarios.push_back(&scenario);
   const std::size_t times = std::max<std::size_t>(options.repeat, 1);
   std::optional<Progress> progress;

@@ -1,17 +1,16 @@
 // portpool coverage: clauses and open questions against the scenarios that show them, on the model
 // and on recorded traces.
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
+#include "cli/recorded_traces.hpp"
 #include "coverage/coverage.hpp"
 #include "coverage/excuses.hpp"
 #include "coverage/report.hpp"
-#include "format/file_text.hpp"
 #include "judge/trusted.hpp"
 #include "report/console.hpp"
 
@@ -25,25 +24,6 @@ struct CoverageOptions {
   bool must = false;
 };
 
-// The trace files that the paths name, in the order of their names.
-std::vector<std::string> find_traces(const std::vector<std::string>& paths) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    if (!fs::is_directory(to_path(path), error)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(to_path(path), error)) {
-      const std::string file = from_path(entry.path());
-      if (entry.is_regular_file() && file.ends_with(".trace.ndjson")) files.push_back(file);
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::string backend_of(const Fingerprint& fingerprint) {
   const std::string build = fingerprint.build.empty() ? "" : " " + fingerprint.build;
   return "traces of " + fingerprint.system + build;
@@ -55,7 +35,7 @@ std::optional<std::vector<BackendTally>> judge_traces(const std::vector<std::str
                                                       const std::vector<Scenario>& scenarios,
                                                       CommandContext& context) {
   std::map<std::string, BackendTally> by_backend;
-  for (const std::string& path : find_traces(paths)) {
+  for (const std::string& path : trace_files(paths)) {
     const Result<Trace> trace = load_trace_file(path);
     if (!trace) {
       context.exit_code = report_error(trace.error());
@@ -123,7 +103,8 @@ void add_coverage_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CoverageOptions>();
   CLI::App* command = app.add_subcommand(
       "coverage", "Clauses and open questions against the scenarios that show them");
-  add_corpus_options(*command, options->corpus, "observed");
+  add_selection_options(*command, options->corpus);
+  add_output_options(*command, options->corpus);
   command->add_option("--traces", options->traces,
                       "Recorded traces of other systems: files, or directories to search");
   command->add_flag("--excuses", options->excuses,

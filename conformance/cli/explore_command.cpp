@@ -105,6 +105,7 @@ std::string violation_of(const Report& report) {
     json.add_text("scenario", report.found->file);
     json.add_number("steps", static_cast<std::int64_t>(report.found->steps));
     if (!report.found->remark.empty()) json.add_text("remark", report.found->remark);
+    if (!report.found->unwritten.empty()) json.add_text("unwritten", report.found->unwritten);
   }
   return json.text();
 }
@@ -180,6 +181,7 @@ void print_text(const Report& report, bool quiet, const Paint& paint) {
   if (!report.found) return;
   std::cout << "  scenario     " << report.found->file << ", " << report.found->steps << " steps\n";
   if (!report.found->remark.empty()) std::cout << "  note         " << report.found->remark << '\n';
+  std::cout << report.found->unwritten;
 }
 
 bool is_wanted(const ExploreOptions& options, const SearchResult& result) {

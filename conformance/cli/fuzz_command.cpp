@@ -145,6 +145,8 @@ std::string found_as_json(const KeptCase& kept, std::uint64_t number) {
   json.add_text("file", kept.file);
   json.add_number("steps", static_cast<std::int64_t>(kept.steps));
   json.add_number("runs", static_cast<std::int64_t>(kept.runs));
+  if (!kept.remark.empty()) json.add_text("remark", kept.remark);
+  if (!kept.unwritten.empty()) json.add_text("unwritten", kept.unwritten);
   if (kept.failure) {
     json.add_text("kind", name_of(kept.failure->kind));
     json.add_text("profile", kept.failure->profile);
@@ -191,6 +193,7 @@ void print_text(const FuzzOptions& options, const FuzzReport& report, const Pain
                 << ": " << kept.failure->message << '\n';
     }
     if (!kept.remark.empty()) std::cout << "  " << kept.remark << '\n';
+    std::cout << kept.unwritten;
   }
   const CampaignProgress& total = report.total;
   const auto rate = [&](std::uint64_t count) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "cli/command.hpp"
+#include "cli/recorded_traces.hpp"
 #include "judge/learn.hpp"
 #include "judge/learning_check.hpp"
 #include "judge/trusted.hpp"
@@ -55,7 +56,7 @@ Result<Done> learn_trace(const std::string& path, const std::map<std::string, Sc
 
 int learn_traces(const LearnOptions& options, const std::map<std::string, Scenario>& scenarios) {
   std::vector<LearnedBuild> builds;
-  for (const std::string& path : options.paths) {
+  for (const std::string& path : trace_files(options.paths)) {
     const Result<Done> learned = learn_trace(path, scenarios, builds);
     if (!learned) return report_error(learned.error());
   }
@@ -95,8 +96,9 @@ void add_learn_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "learn", "Which answers to the open questions survive what systems were seen to do");
   command
-      ->add_option("traces", options->paths,
-                   "Trace files; with --simulate, scenario files or directories")
+      ->add_option(
+          "traces", options->paths,
+          "Trace files, or directories of them; with --simulate, scenario files or directories")
       ->required();
   command->add_option("--scenarios", options->scenarios, "Where the scenarios of the traces are")
       ->capture_default_str();

@@ -1,7 +1,6 @@
 // portpool lint: everything that is wrong with files of the project's formats. portpool new: a
 // scenario to begin with.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "cli/command.hpp"
@@ -24,17 +23,14 @@ void write_new(const NewOptions& options, CommandContext& context) {
     return;
   }
   const fs::path path = to_path(options.root) / to_path(file->path);
-  if (fs::exists(path)) {
+  std::error_code error;
+  if (fs::exists(path, error)) {
     context.exit_code = report_error(file_error(from_path(path), "there is such a file already"));
     return;
   }
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  std::ofstream out(path, std::ios::binary);
-  out << file->text;
-  out.flush();
-  if (!out) {
-    context.exit_code = report_error(file_error(from_path(path), "cannot write it"));
+  const Result<Done> written = write_whole_file(from_path(path), file->text);
+  if (!written) {
+    context.exit_code = report_error(written.error());
     return;
   }
   std::cout << "wrote " << from_path(path) << '\n';

@@ -77,7 +77,8 @@ void add_mutate_command(CLI::App& app, CommandContext& context) {
   auto excuses = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("mutate", "Break each rule of the model in turn; which scenario notices?");
-  add_corpus_options(*command, *options, "observed");
+  add_selection_options(*command, *options);
+  add_output_options(*command, *options);
   command->add_flag("--excuses", *excuses,
                     "Print the mutants that may survive, with reasons, and try none");
   command->callback([options, excuses, &context] {

@@ -33,8 +33,8 @@ std::vector<std::string> trace_files(const std::vector<std::string>& paths) {
       continue;
     }
     std::vector<std::string> found;
-    fs::directory_iterator entries(to_path(path), error);
-    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    fs::recursive_directory_iterator entries(to_path(path), error);
+    for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
       if (entries->path().extension() == ".ndjson") found.push_back(from_path(entries->path()));
     }
     std::sort(found.begin(), found.end());

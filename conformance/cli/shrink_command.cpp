@@ -8,6 +8,7 @@
 #include "cli/corpus_run.hpp"
 #include "cli/search_commands.hpp"
 #include "explore/caught_invariant.hpp"
+#include "format/file_text.hpp"
 #include "format/scenario_writer.hpp"
 #include "fuzz/examine.hpp"
 #include "fuzz/kept_case.hpp"
@@ -161,6 +162,18 @@ Result<Found> on_winsock(const Scenario& scenario, const ShrinkCommandOptions& o
   });
 }
 
+// Why the options do not go together; empty when they do.
+std::string contradiction(const ShrinkCommandOptions& options) {
+  if (options.backend == "model") return {};
+  if (!options.mutate.empty()) return "--mutate breaks the model: it does nothing with winsock";
+  for (const char* of_model : {"invariant", "reference"}) {
+    if (options.predicate == of_model) {
+      return "--predicate " + options.predicate + " is a property of the model";
+    }
+  }
+  return {};
+}
+
 Result<Found> predicate_of(const Scenario& scenario, const ShrinkCommandOptions& options) {
   if (options.predicate.starts_with("mutant:")) return kills_mutant(scenario, options);
   return options.backend == "winsock" ? on_winsock(scenario, options) : on_model(scenario, options);
@@ -181,10 +194,15 @@ Result<Done> write_result(Scenario scenario, const Scenario& from, const std::st
   const std::string text = write_scenario(scenario);
   const ScenarioReport again = read_scenario(path, text);
   if (!again.scenario) return again.errors.front();
-  return write_text_file(path, text);
+  return write_whole_file(path, text);
 }
 
 Result<int> run(const ShrinkCommandOptions& options) {
+  if (std::string why = contradiction(options); !why.empty()) {
+    ToolError error;
+    error.message = "portpool shrink: " + why;
+    return error;
+  }
   const Result<Scenario> scenario = load_scenario_file(options.scenario);
   if (!scenario) return scenario.error();
   const std::string out = options.out.empty() ? default_output(options.scenario) : options.out;

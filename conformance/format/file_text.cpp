@@ -55,11 +55,17 @@ Result<Done> write_whole_file(const std::string& path, std::string_view bytes) {
     std::ofstream file(partial, std::ios::binary | std::ios::trunc);
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     file.flush();
-    if (!file) return file_error(path, "cannot write it");
+    if (!file) {
+      file.close();
+      fs::remove(partial, error);  // nothing half-written stays
+      return file_error(path, "cannot write it");
+    }
   }
   fs::rename(partial, target, error);
-  if (error) return file_error(path, "cannot write it: " + error.message());
-  return Done{};
+  if (!error) return Done{};
+  std::error_code ignored;
+  fs::remove(partial, ignored);
+  return file_error(path, "cannot write it: " + error.message());
 }
 
 Result<std::vector<std::string>> list_json_files(const std::string& directory) {

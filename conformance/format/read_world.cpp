@@ -42,6 +42,10 @@ void read_threads(const json::Node& node, ProcessDeclaration& process, LoadConte
     } else if (std::find(process.threads.begin(), process.threads.end(), *name) !=
                process.threads.end()) {
       context.errors.error(*item, "the thread \"" + *name + "\" is there twice");
+    } else if (process.threads.size() + 1 == kMaxThreads) {
+      context.errors.error(
+          *item, "a process has at most " + std::to_string(kMaxThreads - 1) + " named threads");
+      return;
     } else {
       process.threads.push_back(*name);
     }

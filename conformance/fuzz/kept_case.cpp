@@ -1,8 +1,6 @@
 #include "fuzz/kept_case.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "explore/caught_invariant.hpp"
 #include "format/content_hash.hpp"
@@ -79,17 +77,6 @@ std::vector<Clause> clauses_of(const Scenario& scenario, const Answers& answers)
   return clauses;
 }
 
-Result<Done> write_text_file(const std::string& path, const std::string& text) {
-  std::error_code error;
-  const std::filesystem::path target = to_path(path);
-  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
-  std::ofstream file(target, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.flush();
-  if (!file) return file_error(path, "cannot write it");
-  return Done{};
-}
-
 Result<KeptCase> keep_case(Scenario scenario, const std::vector<std::string>& choices,
                            const KeepOptions& options) {
   if (scenario.clauses.empty()) scenario.clauses = {Clause::GEN_002};
@@ -128,8 +115,12 @@ Result<KeptCase> keep_case(Scenario scenario, const std::vector<std::string>& ch
   const std::string text = write_scenario(scenario);
   scenario.id = "found-" + what + "-" + short_hash(content_hash(text));
   kept.file = from_path(to_path(options.directory) / to_path(scenario.id + ".json"));
-  const Result<Done> written = write_text_file(kept.file, write_scenario(scenario));
-  if (!written) return written.error();
+  const Result<Done> written = write_whole_file(kept.file, write_scenario(scenario));
+  if (!written) {
+    // What was found is worth more than the file: it is told all the same.
+    kept.remark += (kept.remark.empty() ? "" : "; ") + written.error().to_string();
+    kept.unwritten = write_scenario(scenario);
+  }
   return kept;
 }
 

@@ -18,22 +18,20 @@ struct KeepOptions {
 struct KeptCase {
   std::string file;
   std::size_t steps = 0;
-  std::size_t runs = 0;  // that shrinking took
-  std::string remark;    // when a simulation does not fail by itself
+  std::size_t runs = 0;   // that shrinking took
+  std::string remark;     // when a simulation does not fail by itself, or the file is not written
+  std::string unwritten;  // the scenario, where the file could not be written
   std::optional<Failure> failure;
 };
 
 /// Examines the scenario, shrinks it while it fails in the same way, and writes it as
 /// <directory>/<id>.json with an id made of what failed and its content. `choices` are those that a
 /// scenario cannot say: when the scenario does not fail, it is written as it is and they are told.
+/// A file that cannot be written is no error: what was found is told all the same.
 [[nodiscard]] Result<KeptCase> keep_case(Scenario scenario, const std::vector<std::string>& choices,
                                          const KeepOptions& options);
 
 /// Clauses for a scenario that was made up: those of the rules that its last step brought in. At
 /// least one.
 [[nodiscard]] std::vector<Clause> clauses_of(const Scenario& scenario, const Answers& answers);
-
-/// Writes a text to a file, and the directory if need be.
-[[nodiscard]] Result<Done> write_text_file(const std::string& path, const std::string& text);
-
 }  // namespace portpool::conformance

@@ -7,7 +7,7 @@ namespace portpool::conformance {
 namespace {
 
 // In the order of the alternatives of Call.
-constexpr std::array<std::string_view, std::variant_size_v<Call>> kNames = {
+constexpr std::array<std::string_view, std::variant_size_v<Call>> kKindNames = {
     "WSAStartup",
     "WSACleanup",
     "WSASocketW",
@@ -37,9 +37,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Call>> kNames = {
     "ExitProcess",
     "TerminateProcess",
 };
-static_assert(kNames[Call{call::bind{}}.index()] == "bind");
-static_assert(kNames[Call{call::WSAIoctl{}}.index()] == "WSAIoctl");
-static_assert(kNames[Call{call::ExitProcess{}}.index()] == "ExitProcess");
+static_assert(kKindNames[Call{call::bind{}}.index()] == "bind");
+static_assert(kKindNames[Call{call::WSAIoctl{}}.index()] == "WSAIoctl");
+static_assert(kKindNames[Call{call::ExitProcess{}}.index()] == "ExitProcess");
 
 CallKind::Detail detail_of(const call::WSAIoctl& ioctl) {
   switch (ioctl.code) {
@@ -91,7 +91,7 @@ CallKind kind_of(const Call& call, const Outcome& outcome) {
 }
 
 std::string name_of(const CallKind& kind) {
-  std::string name(kNames[kind.call]);
+  std::string name(kKindNames[kind.call]);
   name += text_of(kind.detail);
   if (kind.refused) name += ", refused";
   return name;

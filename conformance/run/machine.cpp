@@ -8,10 +8,6 @@
 namespace portpool::conformance {
 namespace {
 
-// Named blocks of the simulator: one after another from here, each with a free port before the
-// next, below the dynamic range.
-constexpr std::uint32_t kFirstNamedPort = 20000;
-
 void replace_process(ProcessId& process, const std::vector<ProcessId>& ids) {
   const auto index = static_cast<std::size_t>(process);
   process = index < ids.size() ? ids[index] : ProcessId{0xffff};
@@ -176,21 +172,6 @@ void Machine::notice_exits() {
   for (Running& running : processes_) {
     if (running.started && !host_.is_alive(running.id)) running = {};
   }
-}
-
-Lease simulated_lease(const Scenario& scenario) {
-  Lease lease;
-  std::uint32_t next = kFirstNamedPort;
-  for (const NamedBlock& block : scenario.blocks) {
-    if (block.below && *block.below < kFirstNamedPort) {
-      // The highest place that keeps the bound.
-      lease.emplace_back(block.name, PortRange{*block.below + 1 - block.count, block.count});
-      continue;
-    }
-    lease.emplace_back(block.name, PortRange{next, block.count});
-    next += block.count + 1;
-  }
-  return lease;
 }
 
 Fingerprint simulated_fingerprint(const Scenario& scenario, const Lease&) {

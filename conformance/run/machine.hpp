@@ -5,6 +5,7 @@
 // scenario, as calls do.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "portpool/conformance/backend.hpp"
@@ -58,8 +59,9 @@ class Machine {
 /// The account of a process: accounts are numbered by their first appearance.
 [[nodiscard]] UserId account_of(const Scenario& scenario, std::size_t process);
 
-/// Facts of the machine that the simulator plays for a scenario, and where it places named blocks.
+/// Facts of the machine that the simulator plays for a scenario.
 [[nodiscard]] Fingerprint simulated_fingerprint(const Scenario& scenario, const Lease& lease);
-[[nodiscard]] Lease simulated_lease(const Scenario& scenario);
+/// Where it places the named blocks, none over another; nothing when they do not fit. O(blocks^2).
+[[nodiscard]] std::optional<Lease> simulated_lease(const Scenario& scenario);
 
 }  // namespace portpool::conformance

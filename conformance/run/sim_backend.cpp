@@ -64,7 +64,14 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   scenario_ = &scenario;
   chooser_ = Chooser(options_.seed, options_.policy, options_.policy);
   Prepared prepared;
-  prepared.lease = simulated_lease(scenario);
+  std::optional<Lease> lease = simulated_lease(scenario);
+  if (!lease) {
+    ToolError error;
+    error.file = scenario.file;
+    error.message = "the named blocks of \"ports\" do not fit beside each other on the model";
+    return error;
+  }
+  prepared.lease = std::move(*lease);
   prepared.fingerprint = simulated_fingerprint(scenario, prepared.lease);
   std::vector<Token> tokens;
   constexpr Token kFirstPersistentToken = 1u << 20;  // clear of those that acquires get

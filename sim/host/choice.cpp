@@ -50,7 +50,10 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
     return *port;
   }
   const PortSet& set = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
-  const auto port = choose(policy, set, choice.within, 0);
+  auto port = choose(policy, set, choice.within, 0);
+  // A policy may give up although a port is left: RFC 6056 algorithm 2 draws a bounded number of
+  // times, a search without wrap-around ends at the end of the range. The call was granted.
+  if (!port) port = set.next(choice.within.first, choice.within);
   PORTPOOL_INVARIANT(port.has_value());
   return *port;
 }
@@ -144,8 +147,9 @@ Outcome Host::choose(const Alternative& alternative, Chooser& chooser) const {
   if (alternative.refuses) return outcome;
   const PortChoice& choice = alternative.port;
   if (choice.kind == PortChoice::Kind::free_run_in) {
-    const auto start = choose_run(chooser.block_policy, state_->pool(choice.transport).free(),
-                                  choice.length, choice.within, 0);
+    const PortSet& free = state_->pool(choice.transport).free();
+    auto start = choose_run(chooser.block_policy, free, choice.length, choice.within, 0);
+    if (!start) start = free.find_run(choice.length, choice.within);  // as for a port
     PORTPOOL_INVARIANT(start.has_value());
     outcome.range = {*start, choice.length};
   } else if (choice.kind != PortChoice::Kind::none && outcome.has(field::kPort)) {

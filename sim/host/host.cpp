@@ -95,6 +95,7 @@ bool Host::can_call(Caller caller, const Call& call) const {
   if (!is_alive(caller.process)) return false;
   const ProcessRow& process = process_of(*state_, caller.process);
   const auto thread = static_cast<std::uint16_t>(caller.thread);
+  PORTPOOL_INVARIANT(thread < kMaxThreads);
   if (process.has_ended(thread)) return false;
   if (process.is_blocked(thread)) {
     // Calls that Winsock 1.1 has as well; the rest could block the thread a second time.

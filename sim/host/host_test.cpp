@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace portpool {
 namespace {
 
@@ -276,6 +279,33 @@ TEST_F(HostTest, ExclusiveDualStackWildcardRefusesIpv4WithEitherCodeWhereTheTabl
             (Statuses{Status::access_denied, Status::sharing_violation}));  // DUAL-002
   EXPECT_EQ(codes(IpAddress::v4_loopback()), Statuses{Status::access_denied});
 }
+
+// Some policies give up although something is left (RFC 6056 algorithm 2 draws so often and no
+// more); a call that the rules grant succeeds all the same.
+class HostUnderPolicy : public ::testing::TestWithParam<PortPolicyKind> {};
+
+TEST_P(HostUnderPolicy, GivesOutTheLastPortAndTheLastBlock) {
+  HostSetup setup;
+  setup.dynamic_range[0] = {50000, 255};
+  Host host(setup);
+  Chooser chooser{3, GetParam(), GetParam()};
+  const Caller a{host.add_process(UserId{1}, Privilege::administrator), kFirst};
+  const auto open = [&] {
+    return host.simulate(a, call::WSASocketW{2, 1, 6, 1, {}}, chooser).handle;
+  };
+  const call::SocketAddress any_port{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 0};
+  for (int i = 0; i < 255; ++i) {
+    ASSERT_EQ(host.simulate(a, call::bind{open(), any_port}, chooser).status, Status::success) << i;
+  }
+  EXPECT_NE(host.simulate(a, call::bind{open(), any_port}, chooser).status, Status::success);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, HostUnderPolicy, ::testing::ValuesIn(kPortPolicyKinds),
+                         [](const auto& kind) {
+                           std::string name(port_policy_name(kind.param));
+                           std::erase(name, '-');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace portpool

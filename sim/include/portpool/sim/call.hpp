@@ -18,6 +18,8 @@ namespace portpool {
 
 enum class ProcessId : std::uint16_t {};
 enum class ThreadId : std::uint16_t {};  // 0 = the first thread of its process
+/// Threads of a process that can be told apart: ThreadId is below it.
+inline constexpr std::size_t kMaxThreads = 32;
 enum class UserId : std::uint16_t {};
 enum class SocketHandle : std::uint64_t {};
 enum class OverlappedId : std::uint32_t {};      // address of a WSAOVERLAPPED, by name; 0 = NULL

@@ -1,0 +1,43 @@
+#include <gtest/gtest.h>
+
+#include "run/machine.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+using Blocks = std::vector<NamedBlock>;
+
+std::optional<Lease> placed(Blocks blocks) {
+  Scenario scenario;
+  scenario.blocks = std::move(blocks);
+  return simulated_lease(scenario);
+}
+
+TEST(SimulatedLease, LeavesAPortBetweenBlocks) {
+  const auto lease = placed({{"P", 4, {}}, {"Q", 2, {}}});
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(*lease, (Lease{{"P", {20000, 4}}, {"Q", {20005, 2}}}));
+}
+
+TEST(SimulatedLease, PlacesBlocksBelowABoundOneUnderTheOther) {
+  const auto lease = placed({{"P", 3, 1024}, {"Q", 2, 1024}, {"R", 1, 1023}});
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(*lease, (Lease{{"P", {1022, 3}}, {"Q", {1020, 2}}, {"R", {1019, 1}}}));
+}
+
+TEST(SimulatedLease, KeepsABoundNearThePlaceOfTheOthers) {
+  const auto lease = placed({{"P", 8, 20003}, {"Q", 2, {}}, {"R", 4, 30000}});
+  ASSERT_TRUE(lease);
+  EXPECT_EQ((*lease)[0].second, (PortRange{19996, 8}));
+  EXPECT_FALSE((*lease)[1].second.overlaps((*lease)[0].second));
+  EXPECT_LE((*lease)[2].second.end(), 30001u);
+}
+
+TEST(SimulatedLease, RefusesWhatDoesNotFit) {
+  EXPECT_FALSE(placed({{"P", 50000, {}}}));
+  EXPECT_FALSE(placed({{"P", 1000, 1024}, {"Q", 100, 1024}}));
+  EXPECT_TRUE(placed({{"P", 1024, 1024}}));
+}
+
+}  // namespace
+}  // namespace portpool::conformance
