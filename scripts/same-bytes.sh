@@ -26,7 +26,7 @@ traces="$root/build/same-bytes"
 rm -rf "$traces"
 mkdir -p "$traces"
 
-# simulate PROGRAM DIRECTORY JOBS SEED
+# simulate PROGRAM DIRECTORY JOBS SEED POLICY
 simulate() {
   local command=("$1")
   [[ $1 == *.exe ]] && command=(cmake/toolchains/run-under-wine.sh "$1")

@@ -46,7 +46,7 @@ need nlohmann-json3-dev "nlohmann/json, header <nlohmann/json.hpp>" have_header 
 need libcli11-dev "CLI11, header <CLI/CLI.hpp>" have_header CLI/CLI.hpp
 need libvalijson-dev "valijson, header <valijson/validator.hpp>" have_header valijson/validator.hpp
 
-if [[ -n ${wanted[dev]:-}${wanted[release]:-} ]]; then
+if [[ -n ${wanted[dev]:-}${wanted[release]:-}${wanted[bench]:-} ]]; then
   need g++ "a C++20 compiler (g++ 12 or newer)" have g++
 fi
 if [[ -n ${wanted[dev]:-}${wanted[clang]:-}${wanted[asan-ubsan]:-}${wanted[tsan]:-} ]]; then
@@ -71,6 +71,13 @@ if [[ -n ${wanted[mingw]:-}${wanted[mingw-release]:-} ]]; then
 fi
 if [[ -n ${wanted[mingw]:-} ]]; then
   need googletest "the sources of GoogleTest" test -e /usr/src/googletest/googletest/CMakeLists.txt
+fi
+if [[ -n ${wanted[bench]:-} ]]; then
+  need libbenchmark-dev "Google Benchmark" have_header benchmark/benchmark.h
+  want libboost-dev "Boost, for peers to compare with" have_header boost/icl/interval_set.hpp
+  want libroaring-dev "CRoaring, for the same" have_header roaring/roaring.h
+  want valgrind "valgrind, for counting instructions" have valgrind
+  want python3 "python3, for reading what it counts" have python3
 fi
 if [[ -n ${wanted[format]:-} ]]; then
   need git "git, which knows the sources" have git

@@ -10,8 +10,7 @@ namespace {
 constexpr const char* kIntroduction =
     "# Benchmarks\n\n"
     "Made by the target `bench-report` ([bench/README.md](../bench/README.md) says what is "
-    "measured "
-    "and how to read\n"
+    "measured and how to read\n"
     "it). Edit the text in `bench/goals/*.json` and `bench/report/markdown.cpp`, not here.\n\n";
 
 constexpr const char* kReading =

@@ -17,7 +17,7 @@ namespace portpool::conformance {
 namespace {
 
 // What the canary breaks: a rule that no campaign can miss.
-constexpr std::string_view kCanary = "bind_in_use";
+constexpr std::string_view kCanary = "bind_twice";
 
 struct FuzzOptions {
   CampaignOptions campaign;

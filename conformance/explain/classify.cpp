@@ -93,9 +93,10 @@ std::string_view name_of(HolderClass kind) {
 PortHolder classify(const ExcludedRange& range, Transport transport, const MachineState& state) {
   PortHolder holder;
   holder.range = range.range;
-  holder.what = std::string(name_of(transport)) + " " + spell_range(range.range) +
-                (range.administered ? ", listed with a star: excluded by an administrator"
-                                    : ", listed without a star: reserved by a running program");
+  holder.what =
+      std::string(name_of(transport)) + " " + spell_range(range.range) +
+      (range.administered ? ", listed with a star: excluded by an administrator"
+                          : ", listed without a star: a reservation such as running programs make");
   if (range.administered) {
     holder.kind = HolderClass::administered;
     holder.certain = true;

@@ -21,7 +21,8 @@ enum class HolderClass : std::uint8_t {
 struct PortHolder {
   HolderClass kind{};
   PortRange range;
-  std::string what;                  // "tcp 50000-50059, excluded by an administrator (the star)"
+  /// "tcp 50000-50059, listed with a star: excluded by an administrator"
+  std::string what;
   std::vector<std::string> remarks;  // why it looks like what, and what cannot be known
   std::vector<Evidence> evidence;
   bool certain = false;  // a listing says so; otherwise the shape suggests it

@@ -47,13 +47,11 @@ constexpr EvidenceInfo kEvidence[] = {
     {"D-03", "The lists of TCP and UDP differ on one machine.", "fluent/fluentd#5427"},
     {"D-04",
      "The single ports without a star that people list (80, 5357, 5985, 5986, 47001) are those on "
-     "which "
-     "HTTP.sys and WinRM listen; ordinary listeners are not listed.",
+     "which HTTP.sys and WinRM listen; ordinary listeners are not listed.",
      "Azure/service-fabric-issues#368"},
     {"D-05",
      "Binding 47001, where WinRM listens, gave WSAEACCES; binding ports that sockets listen on "
-     "gave "
-     "WSAEADDRINUSE.",
+     "gave WSAEADDRINUSE.",
      "kubernetes/kubernetes#107114"},
     {"D-06", "The edges of listed ranges are exact: the port beside one binds.",
      "pathosDev/actor-ts#1342"},

@@ -9,8 +9,7 @@ constexpr PortRange kDefaultDynamic{49152, 16384};
 constexpr std::uint32_t kFirstOrdinaryPort = 1024;
 constexpr std::string_view kMoveRange =
     "move the dynamic range back to Windows' default, elevated, then restart: `netsh interface "
-    "ipv4 "
-    "set dynamicport ";
+    "ipv4 set dynamicport ";
 
 /// The dynamic range was moved down and has the port, which would be outside of it by default.
 bool has_low_range(const MachineState& state, const ExplainRequest& request) {
@@ -115,8 +114,7 @@ class WaysOut {
 
   void own_block() {
     add("acquire a block with SIO_ACQUIRE_PORT_RESERVATION (start 0), associate the socket with "
-        "its "
-        "token, bind port 0: ports in a row that nobody else gets",
+        "its token, bind port 0: ports in a row that nobody else gets",
         {Evidence::A_10, Evidence::A_03});
   }
 
@@ -173,8 +171,8 @@ class WaysOut {
             {Evidence::C_10});
       case HolderClass::runtime_unknown:
         return add(
-            "end the program that made the reservation; an administrator cannot delete it with "
-            "netsh",
+            "end the program that made the reservation, if one runs that did; an administrator "
+            "cannot delete it with netsh",
             {Evidence::C_07});
     }
   }

@@ -17,9 +17,9 @@ struct LoadContext {
   Diagnostics errors;
   SymbolTable symbols;
   Scenario scenario;
-  std::map<std::string, std::size_t, std::less<>>
-      step_index;  // id -> index, of the steps read so far
-  std::map<std::string, std::size_t, std::less<>> later_steps;  // of all steps
+  // From ids to indices: of the steps read so far, and of all.
+  std::map<std::string, std::size_t, std::less<>> step_index;
+  std::map<std::string, std::size_t, std::less<>> later_steps;
 
   [[nodiscard]] SourcePosition position(const json::Node& node) const {
     return errors.document().position(node.offset);

@@ -17,7 +17,7 @@ namespace portpool::conformance {
                                                    const Candidate& state,
                                                    const Scenario& scenario);
 
-/// "ports 20000-20003 (P), a runtime reservation of A".
+/// "a runtime reservation of ports P+0 to P+3".
 [[nodiscard]] std::string describe_holder(const Holder& holder, const Alternative& alternative,
                                           const Host& host, const Naming& naming);
 

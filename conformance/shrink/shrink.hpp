@@ -26,8 +26,9 @@ struct Shrunk {
 
 /// Removes steps by delta debugging (Zeller and Hildebrandt 2002), a step together with those that
 /// need what it made; then processes, preconditions and blocks; then makes arguments plainer; and
-/// all again until nothing changes. Precondition: `holds(scenario)`. The result holds, loads, and
-/// has plain names. At worst quadratic in the steps, in runs.
+/// all again until nothing changes. Precondition: `holds(scenario)`. The result holds and
+/// loads; it has plain names unless a limit ended the search. At worst quadratic in the steps, in
+/// runs.
 [[nodiscard]] Shrunk shrink(const Scenario& scenario, const Predicate& holds,
                             const ShrinkOptions& options = {});
 

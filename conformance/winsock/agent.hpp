@@ -29,8 +29,8 @@ class Agent {
 
   AgentObjects objects_;
   wire::StartRequest settings_;
-  std::vector<AgentWorker*>
-      workers_;  // never destroyed: their threads use them until the process ends
+  // Never destroyed: their threads use them until the process ends.
+  std::vector<AgentWorker*> workers_;
 };
 
 /// Exit code of an agent that failed in its own code, as distinct from a call of the scenario that

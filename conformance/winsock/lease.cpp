@@ -35,9 +35,8 @@ std::unique_ptr<Blocked> blocked_ports(const Fingerprint& machine) {
 bool can_bind(int family, int type, int protocol, std::uint32_t port) {
   const UniqueSocket s(WSASocketW(family, type, protocol, nullptr, 0,
                                   WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT));
-  if (!s)
-    return WSAGetLastError() ==
-           WSAEAFNOSUPPORT;  // without that family there is nothing to be in the way
+  // Without that family there is nothing to be in the way.
+  if (!s) return WSAGetLastError() == WSAEAFNOSUPPORT;
   const BOOL exclusive = TRUE;
   setsockopt(s.get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
              sizeof exclusive);

@@ -2,9 +2,8 @@
 // space.
 //
 // Keys are lower-case words with digits, '_' and '.'; values are printable ASCII in which
-// everything else, and '%', ' ' and
-// '=', is written as %XX. There is exactly one spelling of a line, so that a line can be compared
-// and logged as it is.
+// everything else, and '%', ' ' and '=', is written as %XX. There is exactly one spelling of a
+// line, so that a line can be compared and logged as it is.
 #pragma once
 
 #include <cstddef>

@@ -1,11 +1,21 @@
 // An offer in the making: rules are put to a call one after another, in the default order of
 // checks.
 //
-//     ruling.refuse_if(row.bound(), Rule::bind_twice, Status::invalid_parameter);            the
-//     documentation decides ruling.refuse_by(reserved, Rule::bind_reserved, Question::AMB_06,
-//     holder);             an open question decides ruling.may_refuse_if(unclear,
-//     Rule::name_family, Status::address_family_not_supported) either is allowed, and no question
-//     asks ruling.accept(Rule::bind_port).port = {...}; what success looks like
+// The documentation decides:
+//
+//     ruling.refuse_if(row.is(socket_flag::kBound), Rule::bind_twice, Status::invalid_parameter);
+//
+// An open question decides:
+//
+//     ruling.refuse_by(reserved, Rule::bind_reserved, Question::AMB_06, holder);
+//
+// Either is allowed, and no question asks:
+//
+//     ruling.may_refuse_if(unclear, Rule::name_family, Status::address_family_not_supported);
+//
+// What success looks like:
+//
+//     ruling.accept(Rule::bind_port).port = {...};
 //
 // Every refusal whose condition holds is in the offer, whatever else holds (ERR-008: no page orders
 // the checks), so it needs nothing of the answers by which other rules let the call go on. An

@@ -98,8 +98,8 @@ struct SocketRow {
   std::uint16_t handles = 0;  // descriptors that refer to it
   std::uint8_t kind = 0;      // SocketKind
   std::uint8_t live = 0;
-  std::uint32_t drawn_from =
-      kNoRow;  // slot of the reservation its port was drawn from, while that lives
+  // Slot of the reservation that its port was drawn from, while that lives.
+  std::uint32_t drawn_from = kNoRow;
   std::uint16_t associated_by = 0;  // process that associated it
   std::uint16_t unused = 0;
 

@@ -3,8 +3,8 @@
 namespace portpool {
 namespace {
 
-constexpr std::uint32_t kSlotBits =
-    22;  // of a handle value: slot + 1, then the generation, then two zero bits as on Windows
+// Of a handle value: slot + 1, then the generation; below both two zero bits, as on Windows.
+constexpr std::uint32_t kSlotBits = 22;
 constexpr std::uint32_t kSlotMask = (1u << kSlotBits) - 1;
 
 }  // namespace

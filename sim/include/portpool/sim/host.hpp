@@ -6,8 +6,8 @@
 //     Chooser chooser{42};
 //     const Caller caller{a, ThreadId{0}};
 //     const Outcome made = host.simulate(caller, call::WSASocketW{}, chooser);
-//     const Outcome bound = host.simulate(caller, call::bind{made.handle, {.address =
-//     IpAddress::v4_loopback()}}, chooser);
+//     const call::SocketAddress any_port{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 0};
+//     const Outcome bound = host.simulate(caller, call::bind{made.handle, any_port}, chooser);
 //     // bound.port is a port of the dynamic range
 //
 // What it leaves out: packets, connections beyond "somebody listens there", interfaces other than

@@ -25,8 +25,8 @@ inline constexpr std::size_t kRuleCount = 0
 
 struct RuleInfo {
   std::string_view name;  // "bind_reserved"
-  std::string_view
-      sentence;  // "the port belongs to a reservation that the socket is not associated with"
+  /// "the port belongs to a reservation that the socket is not associated with"
+  std::string_view sentence;
   std::span<const Clause> clauses;
 };
 
