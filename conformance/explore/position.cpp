@@ -1,6 +1,7 @@
 #include "explore/position.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace portpool::conformance {
 namespace {
@@ -154,79 +155,67 @@ std::vector<RequestId> requests_in_flight(const Host& host) {
   return list;
 }
 
-Action action_of(const Scope& scope, const Names& names, const Host& host, const Move& move) {
+namespace {
+
+call::PersistentPortReservation persistent_call(const Move& move) {
+  using enum call::PersistentOperation;
+  const call::PersistentOperation operation = move.kind == MoveKind::create   ? create
+                                              : move.kind == MoveKind::remove ? remove
+                                                                              : lookup;
+  return {operation, move.udp ? Transport::udp : Transport::tcp, swapped(move.range.first),
+          static_cast<std::uint16_t>(move.range.count)};
+}
+
+// The call on a socket that the move is; nothing when it is of another kind.
+std::optional<Call> call_on_socket(const Scope& scope, const Names& names, const Move& move) {
   const Names::Descriptor& socket = names.descriptors[move.descriptor];
-  const Transport transport = move.udp ? Transport::udp : Transport::tcp;
-  const auto in = [&](std::uint8_t process) {
-    return Caller{names.processes[process].id, ThreadId{0}};
-  };
-  const auto on_socket = [&](Call call) { return Action{in(socket.process), call, {}, {}}; };
-  const auto in_process = [&](Call call) { return Action{in(move.process), call, {}, {}}; };
-  const auto happens = [](WorldEvent event) { return Action{{}, {}, event, {}}; };
-  const auto persistent = [&](call::PersistentOperation operation) {
-    return call::PersistentPortReservation{operation, transport, swapped(move.range.first),
-                                           static_cast<std::uint16_t>(move.range.count)};
+  const SocketHandle s = socket.handle;
+  const auto name = [&](const IpAddress& address, std::uint32_t port) {
+    return name_for(socket, address_for(socket, address), port);
   };
   const auto overlapped = [&](call::WSAIoctl ioctl) {
     ioctl.overlapped.pointer = Pointer::valid;
     ioctl.overlapped.id = OverlappedId{1u + move.descriptor};
     return ioctl;
   };
-  const SocketHandle s = socket.handle;
   switch (move.kind) {
-    case MoveKind::open:
-      return in_process(
-          call::WSASocketW{move.inet6 ? 23 : 2, move.udp ? 2 : 1, move.udp ? 17 : 6, 1, {}});
     case MoveKind::close:
-      return on_socket(call::closesocket{s});
+      return call::closesocket{s};
     case MoveKind::bind:
-      return on_socket(call::bind{
-          s,
-          name_for(socket, address_for(socket, scope.addresses[move.object]), move.range.first)});
+      return call::bind{s, name(scope.addresses[move.object], move.range.first)};
     case MoveKind::option:
-      return on_socket(call::setsockopt{s, scope.options[move.object], move.on ? 1 : 0});
+      return call::setsockopt{s, scope.options[move.object], move.on ? 1 : 0};
     case MoveKind::send:
-      return on_socket(
-          call::sendto{s, name_for(socket, address_for(socket, IpAddress::v4_loopback()), 9), 1});
-    case MoveKind::connect: {
-      const std::uint32_t port = socket.udp ? 9 : move.range.first;
-      return on_socket(
-          call::connect{s, name_for(socket, address_for(socket, IpAddress::v4_loopback()), port)});
-    }
+      return call::sendto{s, name(IpAddress::v4_loopback(), 9), 1};
+    case MoveKind::connect:
+      return call::connect{s, name(IpAddress::v4_loopback(), socket.udp ? 9 : move.range.first)};
     case MoveKind::listen:
-      return on_socket(call::listen{s, 5});
+      return call::listen{s, 5};
     case MoveKind::acquire:
-      return on_socket(acquire_call(s, move.range));
+      return acquire_call(s, move.range);
     case MoveKind::acquire_overlapped:
-      return on_socket(overlapped(acquire_call(s, move.range)));
+      return overlapped(acquire_call(s, move.range));
     case MoveKind::associate:
-      return on_socket(token_call(s, kSioAssociatePortReservation, token_of(names, move.object)));
+      return token_call(s, kSioAssociatePortReservation, token_of(names, move.object));
     case MoveKind::associate_overlapped:
-      return on_socket(
-          overlapped(token_call(s, kSioAssociatePortReservation, token_of(names, move.object))));
+      return overlapped(token_call(s, kSioAssociatePortReservation, token_of(names, move.object)));
     case MoveKind::release:
-      return on_socket(token_call(s, kSioReleasePortReservation, token_of(names, move.object)));
+      return token_call(s, kSioReleasePortReservation, token_of(names, move.object));
     case MoveKind::cancel:
-      return on_socket(call::CancelIoEx{s, {}});
-    case MoveKind::create:
-      return in_process(persistent(call::PersistentOperation::create));
-    case MoveKind::remove:
-      return in_process(persistent(call::PersistentOperation::remove));
-    case MoveKind::lookup:
-      return in_process(persistent(call::PersistentOperation::lookup));
+      return call::CancelIoEx{s, {}};
     case MoveKind::duplicate:
-      return on_socket(call::WSADuplicateSocketW{s, names.processes[move.object].id,
-                                                 DuplicateId{names.made_blobs + 1u}});
-    case MoveKind::open_duplicate: {
-      const Names::Blob& blob = names.blobs[move.object];
-      return {in(blob.process), call::WSASocketW{2, 1, 6, 1, blob.id}, {}, {}};
-    }
-    case MoveKind::startup:
-      return in_process(call::WSAStartup{});
-    case MoveKind::cleanup:
-      return in_process(call::WSACleanup{});
-    case MoveKind::exit:
-      return in_process(call::ExitProcess{});
+      return call::WSADuplicateSocketW{s, names.processes[move.object].id,
+                                       DuplicateId{names.made_blobs + 1u}};
+    default:
+      return std::nullopt;
+  }
+}
+
+// What happens to the world, or to a request.
+Action event_of(const Host& host, const Move& move) {
+  const Transport transport = move.udp ? Transport::udp : Transport::tcp;
+  const auto happens = [](WorldEvent event) { return Action{{}, {}, event, {}}; };
+  switch (move.kind) {
     case MoveKind::add_exclusion:
       return happens(world::AddExclusion{transport, move.range, move.on});
     case MoveKind::delete_exclusion:
@@ -240,8 +229,43 @@ Action action_of(const Scope& scope, const Names& names, const Host& host, const
       if (move.object < list.size()) return {{}, {}, {}, list[move.object]};
       return {};
     }
+    default:
+      return {};
   }
-  return {};
+}
+
+}  // namespace
+
+Action action_of(const Scope& scope, const Names& names, const Host& host, const Move& move) {
+  const auto in = [&](std::uint8_t process) {
+    return Caller{names.processes[process].id, ThreadId{0}};
+  };
+  const auto in_process = [&](Call call) { return Action{in(move.process), call, {}, {}}; };
+  switch (move.kind) {
+    case MoveKind::open:
+      return in_process(
+          call::WSASocketW{move.inet6 ? 23 : 2, move.udp ? 2 : 1, move.udp ? 17 : 6, 1, {}});
+    case MoveKind::create:
+    case MoveKind::remove:
+    case MoveKind::lookup:
+      return in_process(persistent_call(move));
+    case MoveKind::open_duplicate: {
+      const Names::Blob& blob = names.blobs[move.object];
+      return {in(blob.process), call::WSASocketW{2, 1, 6, 1, blob.id}, {}, {}};
+    }
+    case MoveKind::startup:
+      return in_process(call::WSAStartup{});
+    case MoveKind::cleanup:
+      return in_process(call::WSACleanup{});
+    case MoveKind::exit:
+      return in_process(call::ExitProcess{});
+    default:
+      break;
+  }
+  if (const auto call = call_on_socket(scope, names, move)) {
+    return {in(names.descriptors[move.descriptor].process), *call, {}, {}};
+  }
+  return event_of(host, move);
 }
 
 void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& host,

@@ -25,7 +25,7 @@ class Recorder final : public JudgeObserver {
   void offers(const Step& step, const Candidate& state, const StepOffer& offered,
               const Taken& taken) override {
     for (std::size_t i = 0; i < offered.offer.size(); ++i) {
-      AllowedOutcome allowed = describe(offered.offer[i], face_of(step), state, scenario_);
+      AllowedOutcome allowed = describe(offered.offer[i], face_of(step), state);
       const auto known =
           std::find_if(offer_.begin(), offer_.end(),
                        [&](const OfferedOutcome& other) { return same(other.allowed, allowed); });

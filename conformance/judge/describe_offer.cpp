@@ -118,8 +118,7 @@ std::string describe_holder(const Holder& holder, const Alternative& alternative
   return "a reservation of " + spell_range(holder.range, naming);
 }
 
-AllowedOutcome describe(const Alternative& alternative, Face face, const Candidate& state,
-                        const Scenario&) {
+AllowedOutcome describe(const Alternative& alternative, Face face, const Candidate& state) {
   AllowedOutcome allowed;
   const Host& host = state.machine.host();
   allowed.result = std::string(name_of(alternative.outcome.status, face));
@@ -133,11 +132,10 @@ AllowedOutcome describe(const Alternative& alternative, Face face, const Candida
   return allowed;
 }
 
-std::vector<AllowedOutcome> describe(const Offer& offer, Face face, const Candidate& state,
-                                     const Scenario& scenario) {
+std::vector<AllowedOutcome> describe(const Offer& offer, Face face, const Candidate& state) {
   std::vector<AllowedOutcome> all;
   for (const Alternative& alternative : offer) {
-    AllowedOutcome one = describe(alternative, face, state, scenario);
+    AllowedOutcome one = describe(alternative, face, state);
     const bool known = std::any_of(all.begin(), all.end(), [&](const AllowedOutcome& other) {
       return other.result == one.result && other.outputs == one.outputs && other.rule == one.rule;
     });

@@ -10,12 +10,11 @@
 namespace portpool::conformance {
 
 [[nodiscard]] AllowedOutcome describe(const Alternative& alternative, Face face,
-                                      const Candidate& state, const Scenario& scenario);
+                                      const Candidate& state);
 
 /// The offer, without repetitions.
 [[nodiscard]] std::vector<AllowedOutcome> describe(const Offer& offer, Face face,
-                                                   const Candidate& state,
-                                                   const Scenario& scenario);
+                                                   const Candidate& state);
 
 /// "a runtime reservation of ports P+0 to P+3".
 [[nodiscard]] std::string describe_holder(const Holder& holder, const Alternative& alternative,

@@ -8,14 +8,10 @@
 // own.
 #include <algorithm>
 
-#include "judge/case.hpp"
-#include "judge/causes.hpp"
 #include "judge/describe_offer.hpp"
-#include "judge/expectation.hpp"
 #include "judge/hidden_steps.hpp"
-#include "judge/observer.hpp"
+#include "judge/judge_walk.hpp"
 #include "judge/recovery.hpp"
-#include "judge/state_set.hpp"
 #include "run/events.hpp"
 #include "run/sim_backend.hpp"
 #include "run/translate.hpp"
@@ -29,58 +25,7 @@ bool finishes_requests(const Step& step) {
          (*host == HostEvent::complete_requests || *host == HostEvent::interrupt_requests);
 }
 
-class Judge {
- public:
-  Judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options,
-        JudgeObserver* observer)
-      : case_(scenario, trace, options),
-        observer_(observer),
-        states_(std::max<std::size_t>(options.max_states, 1)),
-        known_(options.profile) {
-    verdict_.scenario = scenario.id;
-    states_.add(initial_state(case_));
-    if (observer_ != nullptr) observer_->begins(states_.all());
-  }
-
-  Verdict run();
-
- private:
-  void judge_stop(const Stop& stop);
-  void judge_call(const Stop& stop, const SeenEvent& seen);
-  void judge_host(const Stop& stop, const SeenEvent& seen);
-  void judge_cancelled(const Stop& stop);
-  void commit_fitting(const Stop& stop, const SeenEvent& seen, Candidate& state, StateSet& after);
-  [[nodiscard]] bool fits_here(const Candidate& state, const Stop& stop, const SeenEvent& seen,
-                               const Alternative& alternative, Outcome& told) const;
-
-  void settle(const Stop& stop, StateSet&& after);
-  void deviate(const Stop& stop, const SeenEvent& seen);
-  void pass_over_stop(const Stop& stop);
-  void list_allowed(const Stop& stop, Finding& found);
-  void note_irregularities();
-  void add_finding(Finding&& found, const Step& step);
-  [[nodiscard]] Touched touched(const Step& step) const;
-  [[nodiscard]] static Finding finding(FindingKind kind, const Step& step);
-
-  void check_expectation(const Stop& stop);
-  void ask_whether_founded(const Stop& stop);
-  [[nodiscard]] bool lacks_reservations() const;
-  void learn(const Step& step);
-  void finish();
-
-  Case case_;
-  JudgeObserver* observer_;  // nullptr = nobody
-  Chooser chooser_{0};
-  StateSet states_;
-  Causes causes_;
-  Answers known_;
-  const SeenEvent* seen_ = nullptr;     // of the stop that is judged, while it is
-  std::size_t stop_ = 0;                // index of the stop that is judged
-  std::size_t irregular_ = 0;           // of the next irregularity that is told
-  StepOffer offered_;                   // of the state that is looked at
-  std::vector<std::string> unfounded_;  // results that are allowed, when none of them is expected
-  Verdict verdict_;
-};
+}  // namespace
 
 Verdict Judge::run() {
   const std::vector<Stop>& stops = case_.itinerary.stops();
@@ -224,7 +169,7 @@ void Judge::judge_host(const Stop& stop, const SeenEvent& seen) {
   if (after.empty()) {
     Finding missed = finding(FindingKind::deviation, step);
     missed.seen = describe(*stop.event);
-    missed.allowed = describe(offered_.offer, Face::win32, states_.front(), case_.scenario);
+    missed.allowed = describe(offered_.offer, Face::win32, states_.front());
     for (const Candidate& state : states_)
       pass_over(case_, step, false, stop_, state, chooser_, after);
     add_finding(std::move(missed), step);
@@ -286,174 +231,6 @@ void Judge::pass_over_stop(const Stop& stop) {
   for (const Candidate& state : states_)
     pass_over(case_, *stop.told, stop.awaited, stop_, state, chooser_, after);
   states_.replace(std::move(after));
-}
-
-void Judge::list_allowed(const Stop& stop, Finding& found) {
-  for (const Candidate& state : states_) {
-    Candidate asked = state;
-    make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
-    if (found.remark.empty()) found.remark = offered_.obstacle;
-    for (AllowedOutcome& allowed :
-         describe(offered_.offer, face_of(*stop.told), asked, case_.scenario)) {
-      const bool known =
-          std::any_of(found.allowed.begin(), found.allowed.end(), [&](const auto& other) {
-            return other.result == allowed.result && other.rule == allowed.rule &&
-                   other.outputs == allowed.outputs;
-          });
-      if (!known) found.allowed.push_back(std::move(allowed));
-    }
-  }
-  if (!found.allowed.empty()) found.remark.clear();
-}
-
-void Judge::note_irregularities() {
-  const std::vector<Irregularity>& all = case_.itinerary.irregularities();
-  for (; irregular_ < all.size() && all[irregular_].stop <= stop_; ++irregular_) {
-    const Irregularity& one = all[irregular_];
-    Finding found = finding(one.kind, *one.step);
-    if (one.event != nullptr) found.seen = describe(*one.event);
-    found.remark = one.remark;
-    add_finding(std::move(found), *one.step);
-  }
-}
-
-void Judge::add_finding(Finding&& found, const Step& step) {
-  const Touched here = touched(step);
-  found.first_cause = causes_.cause_of(here);
-  causes_.found(step.id, here);
-  verdict_.findings.push_back(std::move(found));
-}
-
-Touched Judge::touched(const Step& step) const {
-  const Naming& naming = states_.front().naming;
-  Touched all = touched_by(step, naming);
-  if (seen_ != nullptr) add_seen(*seen_, naming, all);
-  return all;
-}
-
-Finding Judge::finding(FindingKind kind, const Step& step) {
-  Finding found;
-  found.kind = kind;
-  found.step = step.id;
-  found.where = step.where;
-  found.call = step.is_call() ? std::string(name_of(std::get<CallName>(step.what)))
-                              : std::string(name_of(std::get<HostEvent>(step.what)));
-  return found;
-}
-
-bool Judge::lacks_reservations() const {
-  const Scenario& scenario = case_.scenario;
-  if (case_.head.fingerprint.reservations || scenario.host.reservations_supported == false)
-    return false;
-  return std::any_of(scenario.steps.begin(), scenario.steps.end(), needs_reservations);
-}
-
-void Judge::check_expectation(const Stop& stop) {
-  if (!stop.asks->expect) return;
-  std::string expected =
-      unmet(*stop.asks->expect, *stop.event, case_.symbols, states_.front().naming);
-  if (expected.empty() || lacks_reservations()) return;
-  Finding found = finding(FindingKind::expectation, *stop.told);
-  found.seen = describe(*stop.event, stop.completions);
-  found.expected = std::move(expected);
-  if (!unfounded_.empty()) {
-    found.kind = FindingKind::unfounded;
-    for (const std::string& result : unfounded_) {
-      found.allowed.emplace_back().result = result;
-    }
-  }
-  add_finding(std::move(found), *stop.told);
-}
-
-// The corpus and the model check each other: whether anything that the scenario expects is allowed,
-// whatever the answers to open questions. Asked before the state moves on, and only when what was
-// seen is not expected.
-void Judge::ask_whether_founded(const Stop& stop) {
-  if (!stop.asks->expect || !stop.told->is_call() || stop.awaited) return;
-  const std::vector<std::string> expected = expected_results(*stop.asks->expect);
-  const bool seen = std::any_of(expected.begin(), expected.end(), [&](const std::string& result) {
-    return same_result(result, *stop.event);
-  });
-  if (seen) return;
-  Candidate state = states_.front();
-  state.machine.host().set_answers(Answers::open());
-  make_offer(case_.scenario, *stop.told, false, state, offered_);
-  std::vector<std::string> offered;
-  for (const Alternative& alternative : offered_.offer) {
-    const std::string result(name_of(alternative.outcome.status, face_of(*stop.told)));
-    if (std::find(offered.begin(), offered.end(), result) == offered.end()) {
-      offered.push_back(result);
-    }
-  }
-  for (const std::string& result : expected) {
-    const auto code = code_of_result(result);
-    const bool founded = std::any_of(offered.begin(), offered.end(), [&](const std::string& one) {
-      return one == result || (code && code == code_of_result(one));
-    });
-    if (founded) return;
-  }
-  std::sort(offered.begin(), offered.end());
-  unfounded_ = std::move(offered);
-}
-
-void Judge::learn(const Step& step) {
-  Answers possible = states_.front().machine.host().answers();
-  for (const Candidate& state : states_) {
-    const Answers& here = state.machine.host().answers();
-    if (here == possible) continue;
-    for (std::size_t i = 0; i < kQuestionCount; ++i) {
-      const auto question = static_cast<Question>(i);
-      possible.set_mask(question,
-                        static_cast<std::uint8_t>(possible.mask(question) | here.mask(question)));
-    }
-  }
-  if (possible == known_) return;
-  for (std::size_t i = 0; i < kQuestionCount; ++i) {
-    const auto question = static_cast<Question>(i);
-    const std::uint8_t mask = possible.mask(question);
-    if (mask == known_.mask(question) || mask == 0) continue;
-    verdict_.learned.push_back({question, mask, step.id});
-    known_.set_mask(question, mask);
-  }
-}
-
-void Judge::finish() {
-  for (std::size_t i = 0; i < kQuestionCount; ++i) {
-    const auto question = static_cast<Question>(i);
-    if (known_.mask(question) != case_.options.profile.mask(question)) {
-      verdict_.answers.emplace_back(question, known_.mask(question));
-    }
-  }
-  if (verdict_.kind == VerdictKind::agreed && lacks_reservations()) {
-    verdict_.kind = VerdictKind::unsupported;
-    verdict_.reason = "this system does not know port reservations; its answers were as predicted";
-  }
-  verdict_.otherwise = verdict_.kind;
-  if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;
-}
-
-}  // namespace
-
-std::string_view name_of(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::deviation:
-      return "deviation";
-    case FindingKind::expectation:
-      return "expectation";
-    case FindingKind::unfounded:
-      return "unfounded";
-    case FindingKind::timeout:
-      return "timeout";
-    case FindingKind::unsteady:
-      return "unsteady";
-    case FindingKind::missing:
-      return "missing";
-    case FindingKind::repeated:
-      return "repeated";
-    case FindingKind::order:
-      return "order";
-  }
-  return "";
 }
 
 Verdict judge(const Scenario& scenario, const Trace& trace, const JudgeOptions& options) {

@@ -185,6 +185,7 @@ class Translation {
   }
 
   Call make(CallName name);
+  Call make_persistent(CallName name);
 
   [[nodiscard]] bool step_is(CallName name) const { return std::get<CallName>(step_.what) == name; }
 
@@ -198,7 +199,6 @@ class Translation {
 
 Call Translation::make(CallName name) {
   using enum CallName;
-  using enum call::PersistentOperation;
   switch (name) {
     case WSAStartup_:
       return call::WSAStartup{arguments_.version};
@@ -238,18 +238,6 @@ Call Translation::make(CallName name) {
       return ioctl(kSioReleasePortReservation);
     case WSAIoctl_:
       return ioctl(arguments_.code);
-    case CreatePersistentTcpPortReservation_:
-      return persistent(create, Transport::tcp);
-    case CreatePersistentUdpPortReservation_:
-      return persistent(create, Transport::udp);
-    case DeletePersistentTcpPortReservation_:
-      return persistent(remove, Transport::tcp);
-    case DeletePersistentUdpPortReservation_:
-      return persistent(remove, Transport::udp);
-    case LookupPersistentTcpPortReservation_:
-      return persistent(lookup, Transport::tcp);
-    case LookupPersistentUdpPortReservation_:
-      return persistent(lookup, Transport::udp);
     case WSACreateEvent_:
       return call::WSACreateEvent{naming_.numbers().event(step_.as)};
     case WSAResetEvent_:
@@ -276,10 +264,30 @@ Call Translation::make(CallName name) {
       return call::ExitProcess{};
     case TerminateProcess_:
       return call::TerminateProcess{target()};
-    case await_:
-      break;
+    default:
+      return make_persistent(name);
   }
-  return call::WSACancelBlockingCall{};
+}
+
+Call Translation::make_persistent(CallName name) {
+  using enum CallName;
+  using enum call::PersistentOperation;
+  switch (name) {
+    case CreatePersistentTcpPortReservation_:
+      return persistent(create, Transport::tcp);
+    case CreatePersistentUdpPortReservation_:
+      return persistent(create, Transport::udp);
+    case DeletePersistentTcpPortReservation_:
+      return persistent(remove, Transport::tcp);
+    case DeletePersistentUdpPortReservation_:
+      return persistent(remove, Transport::udp);
+    case LookupPersistentTcpPortReservation_:
+      return persistent(lookup, Transport::tcp);
+    case LookupPersistentUdpPortReservation_:
+      return persistent(lookup, Transport::udp);
+    default:  // await, which is no call of its own: nobody makes what is returned here
+      return call::WSACancelBlockingCall{};
+  }
 }
 
 }  // namespace

@@ -131,20 +131,25 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     return allowed;
   }
   if (const auto* option = std::get_if<call::setsockopt>(&call)) {
-    const Socket& socket = sockets_.at(find(option->s));
-    const bool on = option->value != 0;
-    if (option->option == SocketOption::ipv6_v6only) {
-      if (socket.inet6 && socket.bound) allowed.refuse(k10022);  // DUAL-001
-      if (!socket.inet6) {                                       // not described
-        allowed.refusals.insert(Status::option_not_supported);
-        allowed.refusals.insert(k10022);
-      }
-      return allowed;
-    }
-    const bool reuse = option->option == SocketOption::reuseaddr;
-    if (on && (reuse ? socket.exclusive : socket.reuse)) allowed.refuse(code<amb::AMB_41>(world));
-    if (socket.bound) allowed.refusals.insert(k10022);  // MTX-003: no effect, or an error
+    return allowed_option(sockets_.at(find(option->s)), *option, world);
   }
+  return allowed;
+}
+
+Allowed Model::allowed_option(const Socket& socket, const call::setsockopt& option, World& world) {
+  Allowed allowed;
+  const bool on = option.value != 0;
+  if (option.option == SocketOption::ipv6_v6only) {
+    if (socket.inet6 && socket.bound) allowed.refuse(k10022);  // DUAL-001
+    if (!socket.inet6) {                                       // not described
+      allowed.refusals.insert(Status::option_not_supported);
+      allowed.refusals.insert(k10022);
+    }
+    return allowed;
+  }
+  const bool reuse = option.option == SocketOption::reuseaddr;
+  if (on && (reuse ? socket.exclusive : socket.reuse)) allowed.refuse(code<amb::AMB_41>(world));
+  if (socket.bound) allowed.refusals.insert(k10022);  // MTX-003: no effect, or an error
   return allowed;
 }
 

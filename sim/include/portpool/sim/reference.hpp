@@ -166,6 +166,8 @@ class Model {
                                           World& world) const;
   [[nodiscard]] Allowed allowed_release(ProcessId process, int socket, Token token,
                                         World& world) const;
+  [[nodiscard]] static Allowed allowed_option(const Socket& socket, const call::setsockopt& option,
+                                              World& world);
   [[nodiscard]] Allowed allowed_persistent(ProcessId process,
                                            const call::PersistentPortReservation& call,
                                            World& world) const;

@@ -1,0 +1,179 @@
+// What the judge writes down on its walk: deviations, expectations that are not met, and what was
+// learned of the open questions.
+#include <algorithm>
+
+#include "judge/describe_offer.hpp"
+#include "judge/expectation.hpp"
+#include "judge/judge_walk.hpp"
+#include "run/events.hpp"
+#include "run/translate.hpp"
+
+namespace portpool::conformance {
+
+std::string_view name_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::deviation:
+      return "deviation";
+    case FindingKind::expectation:
+      return "expectation";
+    case FindingKind::unfounded:
+      return "unfounded";
+    case FindingKind::timeout:
+      return "timeout";
+    case FindingKind::unsteady:
+      return "unsteady";
+    case FindingKind::missing:
+      return "missing";
+    case FindingKind::repeated:
+      return "repeated";
+    case FindingKind::order:
+      return "order";
+  }
+  return "";
+}
+
+void Judge::list_allowed(const Stop& stop, Finding& found) {
+  for (const Candidate& state : states_) {
+    Candidate asked = state;
+    make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
+    if (found.remark.empty()) found.remark = offered_.obstacle;
+    for (AllowedOutcome& allowed :
+         describe(offered_.offer, face_of(*stop.told), asked)) {
+      const bool known =
+          std::any_of(found.allowed.begin(), found.allowed.end(), [&](const auto& other) {
+            return other.result == allowed.result && other.rule == allowed.rule &&
+                   other.outputs == allowed.outputs;
+          });
+      if (!known) found.allowed.push_back(std::move(allowed));
+    }
+  }
+  if (!found.allowed.empty()) found.remark.clear();
+}
+
+void Judge::note_irregularities() {
+  const std::vector<Irregularity>& all = case_.itinerary.irregularities();
+  for (; irregular_ < all.size() && all[irregular_].stop <= stop_; ++irregular_) {
+    const Irregularity& one = all[irregular_];
+    Finding found = finding(one.kind, *one.step);
+    if (one.event != nullptr) found.seen = describe(*one.event);
+    found.remark = one.remark;
+    add_finding(std::move(found), *one.step);
+  }
+}
+
+void Judge::add_finding(Finding&& found, const Step& step) {
+  const Touched here = touched(step);
+  found.first_cause = causes_.cause_of(here);
+  causes_.found(step.id, here);
+  verdict_.findings.push_back(std::move(found));
+}
+
+Touched Judge::touched(const Step& step) const {
+  const Naming& naming = states_.front().naming;
+  Touched all = touched_by(step, naming);
+  if (seen_ != nullptr) add_seen(*seen_, naming, all);
+  return all;
+}
+
+Finding Judge::finding(FindingKind kind, const Step& step) {
+  Finding found;
+  found.kind = kind;
+  found.step = step.id;
+  found.where = step.where;
+  found.call = step.is_call() ? std::string(name_of(std::get<CallName>(step.what)))
+                              : std::string(name_of(std::get<HostEvent>(step.what)));
+  return found;
+}
+
+bool Judge::lacks_reservations() const {
+  const Scenario& scenario = case_.scenario;
+  if (case_.head.fingerprint.reservations || scenario.host.reservations_supported == false)
+    return false;
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), needs_reservations);
+}
+
+void Judge::check_expectation(const Stop& stop) {
+  if (!stop.asks->expect) return;
+  std::string expected =
+      unmet(*stop.asks->expect, *stop.event, case_.symbols, states_.front().naming);
+  if (expected.empty() || lacks_reservations()) return;
+  Finding found = finding(FindingKind::expectation, *stop.told);
+  found.seen = describe(*stop.event, stop.completions);
+  found.expected = std::move(expected);
+  if (!unfounded_.empty()) {
+    found.kind = FindingKind::unfounded;
+    for (const std::string& result : unfounded_) {
+      found.allowed.emplace_back().result = result;
+    }
+  }
+  add_finding(std::move(found), *stop.told);
+}
+
+// The corpus and the model check each other: whether anything that the scenario expects is allowed,
+// whatever the answers to open questions. Asked before the state moves on, and only when what was
+// seen is not expected.
+void Judge::ask_whether_founded(const Stop& stop) {
+  if (!stop.asks->expect || !stop.told->is_call() || stop.awaited) return;
+  const std::vector<std::string> expected = expected_results(*stop.asks->expect);
+  const bool seen = std::any_of(expected.begin(), expected.end(), [&](const std::string& result) {
+    return same_result(result, *stop.event);
+  });
+  if (seen) return;
+  Candidate state = states_.front();
+  state.machine.host().set_answers(Answers::open());
+  make_offer(case_.scenario, *stop.told, false, state, offered_);
+  std::vector<std::string> offered;
+  for (const Alternative& alternative : offered_.offer) {
+    const std::string result(name_of(alternative.outcome.status, face_of(*stop.told)));
+    if (std::find(offered.begin(), offered.end(), result) == offered.end()) {
+      offered.push_back(result);
+    }
+  }
+  for (const std::string& result : expected) {
+    const auto code = code_of_result(result);
+    const bool founded = std::any_of(offered.begin(), offered.end(), [&](const std::string& one) {
+      return one == result || (code && code == code_of_result(one));
+    });
+    if (founded) return;
+  }
+  std::sort(offered.begin(), offered.end());
+  unfounded_ = std::move(offered);
+}
+
+void Judge::learn(const Step& step) {
+  Answers possible = states_.front().machine.host().answers();
+  for (const Candidate& state : states_) {
+    const Answers& here = state.machine.host().answers();
+    if (here == possible) continue;
+    for (std::size_t i = 0; i < kQuestionCount; ++i) {
+      const auto question = static_cast<Question>(i);
+      possible.set_mask(question,
+                        static_cast<std::uint8_t>(possible.mask(question) | here.mask(question)));
+    }
+  }
+  if (possible == known_) return;
+  for (std::size_t i = 0; i < kQuestionCount; ++i) {
+    const auto question = static_cast<Question>(i);
+    const std::uint8_t mask = possible.mask(question);
+    if (mask == known_.mask(question) || mask == 0) continue;
+    verdict_.learned.push_back({question, mask, step.id});
+    known_.set_mask(question, mask);
+  }
+}
+
+void Judge::finish() {
+  for (std::size_t i = 0; i < kQuestionCount; ++i) {
+    const auto question = static_cast<Question>(i);
+    if (known_.mask(question) != case_.options.profile.mask(question)) {
+      verdict_.answers.emplace_back(question, known_.mask(question));
+    }
+  }
+  if (verdict_.kind == VerdictKind::agreed && lacks_reservations()) {
+    verdict_.kind = VerdictKind::unsupported;
+    verdict_.reason = "this system does not know port reservations; its answers were as predicted";
+  }
+  verdict_.otherwise = verdict_.kind;
+  if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;
+}
+
+}  // namespace portpool::conformance
