@@ -19,7 +19,7 @@ struct OptionName {
   int name;
 };
 
-OptionName name_of(SocketOption option) {
+OptionName option_name(SocketOption option) {
   switch (option) {
     case SocketOption::reuseaddr:
       return {SOL_SOCKET, SO_REUSEADDR};
@@ -185,7 +185,7 @@ Observation call(CallContext& context, const call::getsockname& c) {
 }
 
 Observation call(CallContext& context, const call::setsockopt& c) {
-  const OptionName option = name_of(c.option);
+  const OptionName option = option_name(c.option);
   const auto* value = reinterpret_cast<const char*>(&c.value);
   int size = sizeof c.value;
   linger lingering{};
@@ -201,7 +201,7 @@ Observation call(CallContext& context, const call::setsockopt& c) {
 }
 
 Observation call(CallContext& context, const call::getsockopt& c) {
-  const OptionName option = name_of(c.option);
+  const OptionName option = option_name(c.option);
   std::int32_t value = 0;  // an option may be answered with one byte
   linger lingering{};
   const bool is_linger = c.option == SocketOption::linger;
