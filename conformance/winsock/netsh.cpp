@@ -2,56 +2,21 @@
 
 #include <cwchar>
 #include <iterator>
-#include <utility>
 
 #include "netsh/netsh_parse.hpp"
 #include "winsock/channel.hpp"
-#include "winsock/start_process.hpp"
+#include "winsock/run_program.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
 
-constexpr DWORD kTimeout = 20000;
+constexpr DWORD kLimit = 20000;            // of one run of netsh
 constexpr DWORD kElevationRequired = 740;  // ERROR_ELEVATION_REQUIRED, which mingw-w64 lacks
 
-struct NetshAnswer {
-  DWORD exit_code = 0;
-  std::string text;  // OEM code page
-};
-
-/// Reads until the writer closes. netsh prints less than a pipe holds only usually, so this cannot
-/// wait for its end first.
-std::string read_all(HANDLE pipe) {
-  std::string text;
-  char buffer[4096];
-  DWORD count = 0;
-  while (ReadFile(pipe, buffer, sizeof buffer, &count, nullptr) != FALSE && count != 0)
-    text.append(buffer, count);
-  return text;
-}
-
-Result<NetshAnswer> run_netsh(const std::wstring& arguments) {
+Result<ProgramAnswer> run_netsh(const std::wstring& arguments) {
   wchar_t system[MAX_PATH];
   GetSystemDirectoryW(system, MAX_PATH);
-  std::wstring command = L"\"" + std::wstring(system) + L"\\netsh.exe\" " + arguments;
-  HANDLE read_end = nullptr;
-  HANDLE write_end = nullptr;
-  if (CreatePipe(&read_end, &write_end, nullptr, 0) == FALSE) {
-    return backend_error("cannot make a pipe", GetLastError());
-  }
-  const UniqueHandle reader(read_end);
-  UniqueHandle writer(write_end);
-  const auto started = start_process({std::move(command), nullptr, {write_end}, write_end});
-  if (!started) return started.error();
-  writer = UniqueHandle();
-  NetshAnswer answer;
-  answer.text = read_all(reader.get());
-  if (WaitForSingleObject(started->process.get(), kTimeout) != WAIT_OBJECT_0) {
-    TerminateProcess(started->process.get(), 1);
-    return backend_error("netsh does not end");
-  }
-  GetExitCodeProcess(started->process.get(), &answer.exit_code);
-  return answer;
+  return run_program(L"\"" + std::wstring(system) + L"\\netsh.exe\" " + arguments, "netsh", kLimit);
 }
 
 std::wstring protocol(Transport transport) {

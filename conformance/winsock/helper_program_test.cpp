@@ -1,0 +1,48 @@
+#include "winsock/helper_program.hpp"
+
+#include <cstdio>
+
+#include "winsock/start_process.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+[[noreturn]] void hang() {
+  std::fputs("begun", stdout);
+  std::fflush(stdout);
+  while (true) Sleep(1000);
+}
+
+/// Ends at once, and leaves a process behind that holds its output open.
+int leave_a_child() {
+  const HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
+  const auto child = start_process({helper_command(L"nap"), nullptr, {output}, output});
+  std::fputs("left", stdout);
+  return child ? 0 : 1;
+}
+
+/// More than any pipe holds.
+int flood() {
+  const std::string line(1023, 'x');
+  for (int i = 0; i < 1024; ++i) std::printf("%s\n", line.c_str());
+  return 7;
+}
+
+}  // namespace
+
+int run_helper(std::span<const std::string> arguments) {
+  const std::string what = arguments.empty() ? std::string() : arguments[0];
+  if (what == "hang") hang();
+  if (what == "leave-a-child") return leave_a_child();
+  if (what == "flood") return flood();
+  if (what == "nap") Sleep(20000);
+  return 0;
+}
+
+std::wstring helper_command(const std::wstring& arguments) {
+  std::wstring path(1 << 15, L'\0');
+  path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
+  return L"\"" + path + L"\" helper " + arguments;
+}
+
+}  // namespace portpool::conformance::winsock
