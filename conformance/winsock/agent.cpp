@@ -8,6 +8,7 @@
 
 #include "winsock/channel.hpp"
 #include "winsock/token.hpp"
+#include "winsock/wait_limit.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -92,9 +93,9 @@ wire::Reply Agent::answer_one(const wire::AwaitRequest& request) {
 }
 
 wire::Reply Agent::settle(AgentWorker& worker, bool may_block) {
-  const ULONGLONG limit = ULONGLONG{settings_.watchdog_ms} + timeout_of(worker.request().call);
+  const std::uint64_t limit = call_limit(settings_, timeout_of(worker.request().call));
   const ULONGLONG started = GetTickCount64();
-  auto progress = worker.wait(may_block ? settings_.block_after_ms : static_cast<DWORD>(limit));
+  auto progress = worker.wait(may_block ? settings_.block_after_ms : wait_time(limit));
   const DWORD window = std::min<DWORD>(kIdleWindow, settings_.block_after_ms);
   bool blocked = false;
   while (may_block && !blocked && progress == AgentWorker::Progress::outstanding &&

@@ -8,6 +8,7 @@
 #include "winsock/agent.hpp"
 #include "winsock/agent_calls.hpp"
 #include "winsock/machine.hpp"
+#include "winsock/wait_limit.hpp"
 
 namespace portpool::conformance {
 
@@ -32,7 +33,6 @@ namespace winsock {
 namespace {
 
 constexpr DWORD kStartTimeout = 60000;  // a process start under a loaded Wine
-constexpr DWORD kMargin = 10000;        // beyond the agent's own watchdog
 
 std::string hexadecimal(DWORD code) {
   char text[16];
@@ -104,7 +104,7 @@ Result<std::string> WinsockBackend::start_processes(const Scenario& scenario) {
     process.privilege = declared.privilege;
     process.start = {declared.winsock, static_cast<std::uint16_t>(declared.threads.size() + 1),
                      options_.watchdog_ms, options_.block_after_ms};
-    process.outstanding.assign(process.start.threads, false);
+    process.threads.resize(process.start.threads);
     const auto parent =
         std::ranges::find(scenario.processes, declared.parent, &ProcessDeclaration::name);
     if (parent != scenario.processes.end()) {
@@ -204,38 +204,43 @@ Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, boo
 }
 
 Result<Observation> WinsockBackend::exchange(Process& process, const wire::CallRequest& request) {
+  const auto index = static_cast<std::size_t>(request.thread);
+  if (index >= process.threads.size()) return backend_error("a call of an unknown thread");
+  Thread& thread = process.threads[index];
+  thread.timeout_ms = timeout_of(request.call);
   wire::Reply reply;
-  const auto status = process.agent->exchange(
-      request, reply, options_.watchdog_ms + timeout_of(request.call) + kMargin);
+  const auto status =
+      process.agent->exchange(request, reply, answer_limit(process.start, thread.timeout_ms));
   const auto* answer = std::get_if<wire::CallReply>(&reply);
   const auto* duplicated = std::get_if<call::WSADuplicateSocketW>(&request.call);
   if (answer != nullptr && duplicated != nullptr && !answer->duplicate.empty()) {
     duplicates_[duplicated->as] = answer->duplicate;
   }
-  return settle(process, request.thread, status, reply,
+  return settle(process, thread, status, reply,
                 std::holds_alternative<call::ExitProcess>(request.call));
 }
 
 Result<Observation> WinsockBackend::await(Caller caller, bool may_block) {
   Process* process = process_of(caller.process);
-  const auto thread = static_cast<std::size_t>(caller.thread);
-  if (process == nullptr || thread >= process->outstanding.size() ||
-      !process->outstanding[thread]) {
+  const auto index = static_cast<std::size_t>(caller.thread);
+  if (process == nullptr || index >= process->threads.size() ||
+      !process->threads[index].is_outstanding) {
     return backend_error("nothing to wait for");
   }
+  Thread& thread = process->threads[index];
   if (process->has_ended) {
-    process->outstanding[thread] = false;
+    thread.is_outstanding = false;
     Observation seen;
     seen.kind = Observation::Kind::cancelled;
     return seen;
   }
   wire::Reply reply;
   const auto status = process->agent->exchange(wire::AwaitRequest{caller.thread, may_block}, reply,
-                                               2 * options_.watchdog_ms + kMargin);
-  return settle(*process, caller.thread, status, reply, false);
+                                               answer_limit(process->start, thread.timeout_ms));
+  return settle(*process, thread, status, reply, false);
 }
 
-Result<Observation> WinsockBackend::settle(Process& process, ThreadId thread,
+Result<Observation> WinsockBackend::settle(Process& process, Thread& thread,
                                            AgentProcess::Status status, const wire::Reply& reply,
                                            bool expected_end) {
   switch (status) {
@@ -266,10 +271,7 @@ Result<Observation> WinsockBackend::settle(Process& process, ThreadId thread,
   const auto* answer = std::get_if<wire::CallReply>(&reply);
   if (answer == nullptr)
     return backend_error("the agent of process " + process.name + " gave a wrong answer");
-  const auto index = static_cast<std::size_t>(thread);
-  if (index < process.outstanding.size()) {
-    process.outstanding[index] = answer->observation.kind == Observation::Kind::blocked;
-  }
+  thread.is_outstanding = answer->observation.kind == Observation::Kind::blocked;
   return answer->observation;
 }
 

@@ -1,6 +1,7 @@
 // The driver: performs a scenario's calls in agent processes on this machine.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,6 +28,11 @@ class WinsockBackend final : public Backend {
   Result<Done> finish() override;
 
  private:
+  /// The latest call of a thread of the scenario.
+  struct Thread {
+    bool is_outstanding = false;   // it was seen to block
+    std::uint32_t timeout_ms = 0;  // that it was told to wait
+  };
   /// A process of the scenario.
   struct Process {
     std::string name;
@@ -35,7 +41,7 @@ class WinsockBackend final : public Backend {
     std::optional<std::size_t> parent;
     std::unique_ptr<AgentProcess> agent;  // none: not started yet, or never
     bool has_ended = false;
-    std::vector<bool> outstanding;  // by thread: a call was seen to block
+    std::vector<Thread> threads;
   };
 
   // The machine: winsock_host.cpp.
@@ -66,7 +72,7 @@ class WinsockBackend final : public Backend {
   Result<Observation> terminate(ProcessId target);
   /// Fills in what the agent cannot know: real process ids and blobs of other processes.
   Result<std::string> complete(wire::CallRequest& request);
-  Result<Observation> settle(Process& process, ThreadId thread, AgentProcess::Status status,
+  Result<Observation> settle(Process& process, Thread& thread, AgentProcess::Status status,
                              const wire::Reply& reply, bool expected_end);
   [[nodiscard]] Process* process_of(ProcessId id);
 
