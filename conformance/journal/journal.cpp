@@ -44,7 +44,8 @@ std::string describe(const Change& change) {
     case Change::Kind::persistent_reservation:
       return "the persistent " + transport + " reservation " + to_text(change.range);
     case Change::Kind::exclusion:
-      return "the " + transport + " exclusion " + to_text(change.range);
+      return (change.store == ExclusionStore::persistent ? "the persistent " : "the ") + transport +
+             " exclusion " + to_text(change.range);
     case Change::Kind::dynamic_range:
       break;
   }

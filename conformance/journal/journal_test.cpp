@@ -77,6 +77,9 @@ TEST(Journal, AnyOtherBadLineIsAnError) {
 TEST(Journal, DescribesAChange) {
   EXPECT_EQ(describe(kReservation), "the persistent UDP reservation 5000+4");
   EXPECT_EQ(describe(kExclusion), "the TCP exclusion 65535+1");
+  Change in_both_stores = kExclusion;
+  in_both_stores.store = ExclusionStore::persistent;
+  EXPECT_EQ(describe(in_both_stores), "the persistent TCP exclusion 65535+1");
   EXPECT_EQ(describe(kDynamic), "the TCP dynamic range 20000+255 (before: 49152+16384)");
 }
 

@@ -175,14 +175,24 @@ Result<Done> MachineChanges::undo_all() {
                        "; run 'portpool cleanup' from an elevated prompt");
 }
 
-std::optional<journal::Entry> MachineChanges::find(Change::Kind kind, Transport transport,
-                                                   PortRange range) const {
-  for (const journal::Entry& entry : entries_) {
-    if (entry.change.kind == kind && entry.change.transport == transport &&
-        entry.change.range == range)
-      return entry;
-  }
-  return std::nullopt;
+Result<std::uint32_t> MachineChanges::revert(const Change& change) {
+  const auto result = undo_(change);
+  const auto ours = find(change);
+  if (!result || *result != 0 || !ours) return result;
+  const Result<Done> noted = withdraw(ours->id);
+  if (!noted) return noted.error();
+  return result;
+}
+
+std::optional<journal::Entry> MachineChanges::find(const Change& change) const {
+  // Stores exclude apart: the same range may be in both, and each is deleted for itself.
+  const auto is_it = [&change](const journal::Entry& entry) {
+    const Change& made = entry.change;
+    return made.kind == change.kind && made.transport == change.transport &&
+           made.range == change.range && made.store == change.store;
+  };
+  const auto it = std::ranges::find_if(entries_, is_it);
+  return it == entries_.end() ? std::nullopt : std::optional(*it);
 }
 
 namespace {

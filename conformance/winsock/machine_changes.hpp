@@ -41,9 +41,12 @@ class MachineChanges {
   /// Reverts what is in force, the latest first. What fails stays in the journal for `cleanup`.
   Result<Done> undo_all();
 
-  /// The change of ours that is in force on exactly this range.
-  [[nodiscard]] std::optional<journal::Entry> find(journal::Change::Kind kind, Transport transport,
-                                                   PortRange range) const;
+  /// Reverts a change at a scenario's wish, whether or not it is in the journal: the system's
+  /// answer.
+  [[nodiscard]] Result<std::uint32_t> revert(const journal::Change& change);
+
+  /// The change of ours that is in force, on exactly this range and in this store.
+  [[nodiscard]] std::optional<journal::Entry> find(const journal::Change& change) const;
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
  private:

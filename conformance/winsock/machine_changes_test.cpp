@@ -1,68 +1,11 @@
-// The journal on the disk, with a machine that only takes notes.
-#include "winsock/machine_changes.hpp"
-
-#include <gtest/gtest.h>
-
-#include <set>
-#include <string>
-
+// What a run does to the machine is in its journal, and undone at its end.
+#include "winsock/machine_changes_fixture.hpp"
 #include "winsock/persistent_guard.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
 
 using journal::Change;
-
-constexpr Change kReservation{Change::Kind::persistent_reservation,
-                              Transport::tcp,
-                              {5000, 4},
-                              ExclusionStore::persistent,
-                              {}};
-constexpr Change kExclusion{
-    Change::Kind::exclusion, Transport::udp, {6000, 1}, ExclusionStore::active, {}};
-
-class MachineChangesTest : public testing::Test {
- protected:
-  MachineChangesTest() {
-    wchar_t temporary[MAX_PATH];
-    GetTempPathW(MAX_PATH, temporary);
-    directory_ = std::wstring(temporary) + L"portpool-test-" +
-                 std::to_wstring(GetCurrentProcessId()) + L"\\journal";
-  }
-  ~MachineChangesTest() override {
-    RemoveDirectoryW(directory_.c_str());
-    RemoveDirectoryW(directory_.substr(0, directory_.rfind(L'\\')).c_str());
-  }
-
-  ChangeAction make() {
-    return [this](const Change& change) -> Result<std::uint32_t> {
-      EXPECT_EQ(files(), 1u) << "journalled before it is made";
-      if (refuse_ != 0) return refuse_;
-      in_force_.insert(describe(change));
-      return std::uint32_t{0};
-    };
-  }
-  ChangeAction undo() {
-    return [this](const Change& change) -> Result<std::uint32_t> {
-      if (stuck_) return std::uint32_t{32};
-      return std::uint32_t{in_force_.erase(describe(change)) != 0 ? 0u : 1168u};
-    };
-  }
-  [[nodiscard]] std::size_t files() const {
-    WIN32_FIND_DATAW found{};
-    const HANDLE search = FindFirstFileW((directory_ + L"\\*.journal").c_str(), &found);
-    if (search == INVALID_HANDLE_VALUE) return 0;
-    std::size_t count = 1;
-    while (FindNextFileW(search, &found) != FALSE) ++count;
-    FindClose(search);
-    return count;
-  }
-
-  std::wstring directory_;
-  std::set<std::string> in_force_;
-  std::uint32_t refuse_ = 0;
-  bool stuck_ = false;
-};
 
 TEST_F(MachineChangesTest, ARunLeavesNothing) {
   {
@@ -71,9 +14,10 @@ TEST_F(MachineChangesTest, ARunLeavesNothing) {
     ASSERT_TRUE(changes.make(kReservation).ok());
     ASSERT_TRUE(changes.make(kExclusion).ok());
     EXPECT_EQ(in_force_.size(), 2u);
-    EXPECT_TRUE(
-        changes.find(kReservation.kind, kReservation.transport, kReservation.range).has_value());
-    EXPECT_FALSE(changes.find(kReservation.kind, Transport::udp, kReservation.range).has_value());
+    EXPECT_TRUE(changes.find(kReservation).has_value());
+    Change other = kReservation;
+    other.transport = Transport::udp;
+    EXPECT_FALSE(changes.find(other).has_value());
     EXPECT_TRUE(changes.undo_all().ok());
     EXPECT_TRUE(in_force_.empty());
     EXPECT_TRUE(changes.empty());

@@ -75,9 +75,15 @@ Result<std::uint32_t> change(const std::wstring& arguments) {
 
 }  // namespace
 
-Result<std::vector<ExcludedRange>> show_excluded_ranges(Transport transport) {
-  auto answer = run_netsh(L"interface ipv4 show excludedportrange protocol=" + protocol(transport));
+Result<std::vector<ExcludedRange>> show_excluded_ranges(Transport transport, ExclusionStore store) {
+  const bool persistent = store == ExclusionStore::persistent;
+  auto answer = run_netsh(L"interface ipv4 show excludedportrange protocol=" + protocol(transport) +
+                          (persistent ? L" store=persistent" : L""));
   if (!answer) return answer.error();
+  // Of a store with nothing in it netsh need not print a table.
+  const bool is_empty = persistent && answer->exit_code == 0 &&
+                        answer->text.find_first_of("0123456789") == std::string::npos;
+  if (is_empty) return std::vector<ExcludedRange>{};
   return netsh::parse_excluded_ranges(answer->text);
 }
 

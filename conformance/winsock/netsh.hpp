@@ -9,7 +9,9 @@
 
 namespace portpool::conformance::winsock {
 
-[[nodiscard]] Result<std::vector<ExcludedRange>> show_excluded_ranges(Transport transport);
+/// Active: what is in force now. Persistent: what will be in force after a restart.
+[[nodiscard]] Result<std::vector<ExcludedRange>> show_excluded_ranges(
+    Transport transport, ExclusionStore store = ExclusionStore::active);
 [[nodiscard]] Result<PortRange> show_dynamic_range(Transport transport);
 
 /// 0, or the Windows error code whose text netsh printed (5, 32, 87, 2, ...).

@@ -2,8 +2,16 @@
 
 namespace portpool::conformance::winsock {
 
+journal::Change PersistentGuard::change() const {
+  return {journal::Change::Kind::persistent_reservation,
+          call_.transport,
+          range(),
+          ExclusionStore::persistent,
+          {}};
+}
+
 std::optional<journal::Entry> PersistentGuard::ours() const {
-  return changes_.find(journal::Change::Kind::persistent_reservation, call_.transport, range());
+  return changes_.find(change());
 }
 
 std::string PersistentGuard::refusal() const {
@@ -16,11 +24,7 @@ Result<Done> PersistentGuard::before() {
   // What exists stays whose it is: the call will be refused. Without the functions nothing can come
   // of it.
   if (call_.operation != call::PersistentOperation::create || !known_ || exists_) return Done{};
-  const auto id = changes_.announce({journal::Change::Kind::persistent_reservation,
-                                     call_.transport,
-                                     range(),
-                                     ExclusionStore::persistent,
-                                     {}});
+  const auto id = changes_.announce(change());
   if (!id) return id.error();
   announced_ = *id;
   return Done{};

@@ -33,6 +33,7 @@ class PersistentGuard {
 
  private:
   [[nodiscard]] PortRange range() const { return {ntohs(call_.start_port), call_.count}; }
+  [[nodiscard]] journal::Change change() const;
   [[nodiscard]] std::optional<journal::Entry> ours() const;
 
   MachineChanges& changes_;

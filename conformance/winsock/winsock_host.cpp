@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "winsock/agent_calls.hpp"
+#include "winsock/exclusion_guard.hpp"
 #include "winsock/machine.hpp"
 #include "winsock/netsh.hpp"
 #include "winsock/persistent.hpp"
@@ -108,10 +109,12 @@ Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Pre
   for (const ExclusionDeclaration& declared : host.exclusions) {
     const auto start = resolve(declared.start, prepared.lease);
     if (!start) return start.error();
-    const auto code =
-        changes_.make(exclusion(declared.protocol, {*start, declared.count}, declared.store));
-    if (!code) return code.error();
-    if (*code != 0) return "cannot add an exclusion: error " + std::to_string(*code);
+    const auto made =
+        ExclusionGuard(changes_, &show_excluded_ranges)
+            .add(exclusion(declared.protocol, {*start, declared.count}, declared.store));
+    if (!made) return made.error();
+    if (made->kind == Observation::Kind::unsupported) return made->reason;
+    if (made->code != 0) return "cannot add an exclusion: error " + std::to_string(made->code);
   }
   for (const PersistentDeclaration& declared : host.persistent) {
     const auto start = resolve(declared.start, prepared.lease);
@@ -149,23 +152,8 @@ Result<Observation> WinsockBackend::change_exclusion(const Step& step, PortRange
   if (const std::string reason = no_netsh(); !reason.empty()) return not_supported(reason);
   const journal::Change change = exclusion(step.protocol, range, step.store);
   stale_ = true;
-  if (add) {
-    const auto code = changes_.make(change);
-    if (!code) return code.error();
-    return returned(*code);
-  }
-  const auto ours = changes_.find(change.kind, step.protocol, range);
-  const auto excluded = show_excluded_ranges(step.protocol);
-  if (!excluded) return excluded.error();
-  const bool exists = std::ranges::find(*excluded, range, &ExcludedRange::range) != excluded->end();
-  if (exists && !ours) return not_supported("would delete an exclusion that this run did not make");
-  const auto code = undo_change(change);
-  if (!code) return code.error();
-  if (*code == 0 && ours) {
-    const Result<Done> noted = changes_.withdraw(ours->id);
-    if (!noted) return noted.error();
-  }
-  return returned(*code);
+  ExclusionGuard guard(changes_, &show_excluded_ranges);
+  return add ? guard.add(change) : guard.remove(change);
 }
 
 Result<Observation> WinsockBackend::change_dynamic_range(const Step& step, PortRange range) {
