@@ -18,7 +18,8 @@ inline constexpr std::uint8_t kLastOf<ExclusionStore> = 1;
 namespace journal {
 namespace {
 
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormatWithoutTime = 1;
 
 template <class A>
 void describe_members(A& a, std::uint32_t& format, Entry& entry) {
@@ -30,6 +31,7 @@ void describe_members(A& a, std::uint32_t& format, Entry& entry) {
   a("range", entry.change.range);
   a("store", entry.change.store);
   a("previous", entry.change.previous);
+  if (format != kFormatWithoutTime) a("time", entry.time);
 }
 
 std::string to_text(PortRange range) {
@@ -53,6 +55,10 @@ std::string describe(const Change& change) {
          " (before: " + to_text(change.previous) + ")";
 }
 
+bool is_later(const Entry& a, const Entry& b) {
+  return a.time != b.time ? a.time > b.time : a.id > b.id;
+}
+
 std::string encode(const Entry& entry) {
   wire::Writer writer;
   std::uint32_t format = kFormat;
@@ -68,7 +74,8 @@ Result<Entry> decode(std::string_view line) {
   std::uint32_t format = 0;
   Entry entry;
   describe_members(reader, format, entry);
-  if (format != kFormat) reader.fail("journal", "is an unknown format");
+  if (format != kFormat && format != kFormatWithoutTime)
+    reader.fail("journal", "is an unknown format");
   // A range may run past the last port: what an application asks for is written down before the
   // system refuses it.
   if (entry.change.range.first >= kPortSpace || entry.change.range.count >= kPortSpace) {
@@ -96,7 +103,7 @@ Result<std::vector<Entry>> outstanding(std::string_view text) {
     std::erase_if(entries, [&entry](const Entry& other) { return other.id == entry->id; });
     if (entry->progress != Progress::undone) entries.push_back(std::move(*entry));
   }
-  std::ranges::sort(entries, std::ranges::greater{}, &Entry::id);
+  std::ranges::sort(entries, is_later);
   return entries;
 }
 

@@ -31,11 +31,17 @@ struct Change {
 enum class Progress : std::uint8_t { intended, made, undone };
 
 struct Entry {
-  std::uint32_t id = 0;  // of the change, unique in its journal
+  std::uint32_t id = 0;  // of the change, unique in its journal, later ones are greater
   Progress progress{};
   Change change;
+  /// When it was intended, in 100 ns since the year 1601; never before an earlier change of its
+  /// journal. 0 in journals of format 1, which did not say.
+  std::uint64_t time = 0;
   friend bool operator==(const Entry&, const Entry&) = default;
 };
+
+/// Whether `a` was made after `b`, which may be of another journal: the order to undo them in.
+[[nodiscard]] bool is_later(const Entry& a, const Entry& b);
 
 /// One line, without its line feed.
 [[nodiscard]] std::string encode(const Entry& entry);

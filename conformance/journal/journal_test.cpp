@@ -29,7 +29,7 @@ std::string journal_of(const std::vector<Entry>& entries) {
 TEST(Journal, EntriesSurviveTheRoundTrip) {
   for (const Change& change : {kReservation, kExclusion, kDynamic}) {
     for (const Progress progress : {Progress::intended, Progress::made, Progress::undone}) {
-      const Entry entry{7, progress, change};
+      const Entry entry{7, progress, change, 0x01dc000000000000};
       const auto back = decode(encode(entry));
       ASSERT_TRUE(back.ok()) << encode(entry);
       EXPECT_EQ(*back, entry);
@@ -64,7 +64,8 @@ TEST(Journal, ALineThatWasBeingWrittenDoesNotCount) {
 
 TEST(Journal, AnyOtherBadLineIsAnError) {
   const std::string whole = journal_of({{1, Progress::intended, kReservation}});
-  for (const std::string bad : {"", "something", "journal=2 id=1", "journal=1 id=1 progress=3"}) {
+  for (const std::string bad :
+       {"", "something", "journal=2 id=1", "journal=3 id=1", "journal=1 id=1 progress=3"}) {
     const auto entries = outstanding(whole + bad + "\n" + whole);
     ASSERT_FALSE(entries.ok()) << bad;
     EXPECT_EQ(entries.error().line, 2u);
@@ -72,6 +73,25 @@ TEST(Journal, AnyOtherBadLineIsAnError) {
   Entry impossible{1, Progress::made, kReservation};
   impossible.change.range = {65536, 1};
   EXPECT_FALSE(decode(encode(impossible)).ok());
+}
+
+TEST(Journal, ReadsAJournalThatDoesNotSayWhen) {
+  const std::string old =
+      "journal=1 id=3 progress=1 kind=2 transport=0 range=20000+255 store=1 previous=49152+16384\n";
+  const auto entries = outstanding(old);
+  ASSERT_TRUE(entries.ok()) << entries.error().message;
+  ASSERT_EQ(entries->size(), 1u);
+  EXPECT_EQ(entries->front(), (Entry{3, Progress::made, kDynamic, 0}));
+}
+
+TEST(Journal, TheLaterChangeIsTheOneOfTheLaterTime) {
+  const Entry early{9, Progress::made, kDynamic, 100};
+  const Entry late{1, Progress::made, kDynamic, 101};
+  const Entry same_time{10, Progress::made, kDynamic, 100};
+  EXPECT_TRUE(is_later(late, early));
+  EXPECT_FALSE(is_later(early, late));
+  EXPECT_TRUE(is_later(same_time, early));
+  EXPECT_FALSE(is_later(early, early));
 }
 
 TEST(Journal, DescribesAChange) {

@@ -1,12 +1,13 @@
 #include "winsock/machine_changes.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "winsock/channel.hpp"
+#include "winsock/journal_file.hpp"
 #include "winsock/netsh.hpp"
 #include "winsock/persistent.hpp"
+#include "winsock/undoing.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -14,53 +15,11 @@ namespace {
 using journal::Change;
 using journal::Progress;
 
-std::wstring default_directory() {
-  wchar_t base[1 << 10];
-  const DWORD length =
-      GetEnvironmentVariableW(L"LOCALAPPDATA", base, static_cast<DWORD>(std::size(base)));
-  if (length == 0 || length >= std::size(base)) return L".\\portpool-journal";
-  return std::wstring(base) + L"\\portpool\\journal";
-}
-
-/// With its parents.
-void make_directory(const std::wstring& path) {
-  for (std::size_t at = path.find(L'\\', 3); at != std::wstring::npos;
-       at = path.find(L'\\', at + 1)) {
-    CreateDirectoryW(path.substr(0, at).c_str(), nullptr);
-  }
-  CreateDirectoryW(path.c_str(), nullptr);
-}
-
-std::string narrow(const std::wstring& text) {
-  std::string result;
-  for (const wchar_t c : text) result.push_back(c < 0x80 ? static_cast<char>(c) : '?');
-  return result;
-}
-
-bool append(HANDLE file, const std::string& text) {
-  DWORD written = 0;
-  return WriteFile(file, text.data(), static_cast<DWORD>(text.size()), &written, nullptr) !=
-             FALSE &&
-         written == text.size() && FlushFileBuffers(file) != FALSE;
-}
-
-std::string read_all(HANDLE file) {
-  std::string text;
-  char buffer[4096];
-  DWORD count = 0;
-  while (ReadFile(file, buffer, sizeof buffer, &count, nullptr) != FALSE && count != 0)
-    text.append(buffer, count);
-  return text;
-}
-
-/// Whether undoing came to the state that it is to come to: also when nothing was there any more.
-bool is_undone(const Result<std::uint32_t>& result) {
-  return result.ok() &&
-         (*result == 0 || *result == ERROR_NOT_FOUND || *result == ERROR_FILE_NOT_FOUND);
-}
-
-std::string reason_of(const Result<std::uint32_t>& result) {
-  return result.ok() ? "error " + std::to_string(*result) : result.error().message;
+/// In 100 ns since 1601: a time that runs of different boots can be ordered by.
+std::uint64_t now() {
+  FILETIME time{};
+  GetSystemTimePreciseAsFileTime(&time);
+  return (std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime;
 }
 
 }  // namespace
@@ -96,7 +55,7 @@ Result<std::uint32_t> undo_change(const Change& change) {
 }
 
 MachineChanges::MachineChanges(std::wstring directory, ChangeAction make, ChangeAction undo)
-    : directory_(directory.empty() ? default_directory() : std::move(directory)),
+    : directory_(directory.empty() ? default_journal_directory() : std::move(directory)),
       make_(std::move(make)),
       undo_(std::move(undo)) {}
 
@@ -108,24 +67,21 @@ MachineChanges::~MachineChanges() {
 
 Result<Done> MachineChanges::write(const journal::Entry& entry) {
   if (!file_) {
-    make_directory(directory_);
     LARGE_INTEGER ticks{};
     QueryPerformanceCounter(&ticks);
     path_ = directory_ + L"\\run-" + std::to_wstring(GetCurrentProcessId()) + L"-" +
             std::to_wstring(ticks.QuadPart) + L".journal";
-    // Nobody else may write or delete it while this run goes on: that is how `clean_up` knows that
-    // it does.
-    file_ = UniqueHandle(CreateFileW(path_.c_str(), GENERIC_WRITE, FILE_SHARE_READ, nullptr,
-                                     CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
+    file_ = create_journal(path_);
     if (!file_) return backend_error("cannot make the journal " + narrow(path_), GetLastError());
   }
-  if (!append(file_.get(), encode(entry) + "\n"))
+  if (!append_line(file_.get(), encode(entry)))
     return backend_error("cannot write the journal " + narrow(path_), GetLastError());
   return Done{};
 }
 
 Result<std::uint32_t> MachineChanges::announce(const Change& change) {
-  const journal::Entry entry{last_id_ + 1, Progress::intended, change};
+  last_time_ = std::max(last_time_, now());  // clocks are set back
+  const journal::Entry entry{last_id_ + 1, Progress::intended, change, last_time_};
   const Result<Done> written = write(entry);
   if (!written) return written.error();
   entries_.push_back(entry);
@@ -160,15 +116,15 @@ Result<std::uint32_t> MachineChanges::make(const Change& change) {
 
 Result<Done> MachineChanges::undo_all() {
   std::string failed;
+  Undoing undoing(undo_);
   const std::vector<journal::Entry> latest_first(entries_.rbegin(), entries_.rend());
   for (const journal::Entry& entry : latest_first) {
-    const auto result = undo_(entry.change);
-    if (is_undone(result)) {
-      const Result<Done> noted = withdraw(entry.id);
-      if (!noted) return noted;
-    } else {
-      failed += (failed.empty() ? "" : "; ") + describe(entry.change) + ": " + reason_of(result);
+    if (const auto why_not = undoing.undo(entry.change)) {
+      failed += (failed.empty() ? "" : "; ") + describe(entry.change) + ": " + *why_not;
+      continue;
     }
+    const Result<Done> noted = withdraw(entry.id);
+    if (!noted) return noted;
   }
   if (failed.empty()) return Done{};
   return backend_error("cannot undo " + failed +
@@ -193,56 +149,6 @@ std::optional<journal::Entry> MachineChanges::find(const Change& change) const {
   };
   const auto it = std::ranges::find_if(entries_, is_it);
   return it == entries_.end() ? std::nullopt : std::optional(*it);
-}
-
-namespace {
-
-/// One journal: undo, and note each success in it, so that a clean-up that is killed can be gone on
-/// with. Whether it is empty now.
-bool clean_up_journal(const std::wstring& path, const ChangeAction& undo, CleanupReport& report) {
-  // Not shared: fails while its run goes on.
-  const UniqueHandle file(CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr,
-                                      OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
-  if (!file) return false;
-  const std::string text = read_all(file.get());
-  const auto entries = journal::outstanding(text);
-  if (!entries) {
-    report.failed.push_back(narrow(path) + ", line " + std::to_string(entries.error().line) + ": " +
-                            entries.error().message);
-    return false;
-  }
-  // A line that was being written goes, or the next one would be glued to it.
-  SetFilePointer(file.get(), static_cast<LONG>(text.rfind('\n') + 1), nullptr, FILE_BEGIN);
-  SetEndOfFile(file.get());
-  bool all = true;
-  for (journal::Entry entry : *entries) {
-    const auto result = undo(entry.change);
-    if (is_undone(result)) {
-      report.undone.push_back("undid " + describe(entry.change));
-      entry.progress = Progress::undone;
-      all = append(file.get(), encode(entry) + "\n") && all;
-    } else {
-      report.failed.push_back("cannot undo " + describe(entry.change) + ": " + reason_of(result));
-      all = false;
-    }
-  }
-  return all;
-}
-
-}  // namespace
-
-CleanupReport clean_up(std::wstring directory, const ChangeAction& undo) {
-  if (directory.empty()) directory = default_directory();
-  CleanupReport report;
-  WIN32_FIND_DATAW found{};
-  const HANDLE search = FindFirstFileW((directory + L"\\run-*.journal").c_str(), &found);
-  if (search == INVALID_HANDLE_VALUE) return report;
-  do {
-    const std::wstring path = directory + L"\\" + found.cFileName;
-    if (clean_up_journal(path, undo, report)) DeleteFileW(path.c_str());
-  } while (FindNextFileW(search, &found) != FALSE);
-  FindClose(search);
-  return report;
 }
 
 }  // namespace portpool::conformance::winsock

@@ -57,10 +57,11 @@ class MachineChanges {
   UniqueHandle file_;
   std::vector<journal::Entry> entries_;
   std::uint32_t last_id_ = 0;
+  std::uint64_t last_time_ = 0;
 };
 
-/// Undoes what the journals of ended runs left. Journals of runs that are still going are locked
-/// and left alone.
+/// Undoes what the journals of ended runs left, the latest change first, whichever journal it is
+/// in. Journals of runs that are still going are locked and left alone.
 [[nodiscard]] CleanupReport clean_up(std::wstring directory = {},
                                      const ChangeAction& undo = undo_change);
 

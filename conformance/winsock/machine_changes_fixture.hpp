@@ -25,8 +25,10 @@ class MachineChangesTest : public testing::Test {
     GetTempPathW(MAX_PATH, temporary);
     directory_ = std::wstring(temporary) + L"portpool-test-" +
                  std::to_wstring(GetCurrentProcessId()) + L"\\journal";
+    remove_journals();
   }
   ~MachineChangesTest() override {
+    remove_journals();
     RemoveDirectoryW(directory_.c_str());
     RemoveDirectoryW(directory_.substr(0, directory_.rfind(L'\\')).c_str());
   }
@@ -53,6 +55,17 @@ class MachineChangesTest : public testing::Test {
     while (FindNextFileW(search, &found) != FALSE) ++count;
     FindClose(search);
     return count;
+  }
+
+  /// Of this test when it fails, and of a failed one whose process had the same number.
+  void remove_journals() const {
+    WIN32_FIND_DATAW found{};
+    const HANDLE search = FindFirstFileW((directory_ + L"\\*.journal").c_str(), &found);
+    if (search == INVALID_HANDLE_VALUE) return;
+    do {
+      DeleteFileW((directory_ + L"\\" + found.cFileName).c_str());
+    } while (FindNextFileW(search, &found) != FALSE);
+    FindClose(search);
   }
 
   std::wstring directory_;

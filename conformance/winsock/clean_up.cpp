@@ -1,0 +1,99 @@
+// Undoes what killed runs left, from their journals.
+#include <algorithm>
+#include <utility>
+
+#include "winsock/journal_file.hpp"
+#include "winsock/machine_changes.hpp"
+#include "winsock/undoing.hpp"
+
+namespace portpool::conformance::winsock {
+namespace {
+
+using journal::Progress;
+
+/// A journal whose run has ended.
+struct Left {
+  std::wstring path;
+  UniqueHandle file;
+  bool is_done = true;  // nothing of it is in force any more
+};
+
+/// A change that may still be in force, and where it stands.
+struct LeftChange {
+  std::size_t journal = 0;
+  journal::Entry entry;
+};
+
+std::vector<std::wstring> journals_in(const std::wstring& directory) {
+  std::vector<std::wstring> paths;
+  WIN32_FIND_DATAW found{};
+  const HANDLE search = FindFirstFileW((directory + L"\\run-*.journal").c_str(), &found);
+  if (search == INVALID_HANDLE_VALUE) return paths;
+  do {
+    paths.push_back(directory + L"\\" + found.cFileName);
+  } while (FindNextFileW(search, &found) != FALSE);
+  FindClose(search);
+  std::ranges::sort(paths);
+  return paths;
+}
+
+void collect(Left& left, std::size_t index, std::vector<LeftChange>& changes,
+             CleanupReport& report) {
+  const std::string text = read_journal(left.file.get());
+  auto entries = journal::outstanding(text);
+  if (!entries) {
+    report.failed.push_back(narrow(left.path) + ", line " + std::to_string(entries.error().line) +
+                            ": " + entries.error().message);
+    left.is_done = false;
+    return;
+  }
+  cut_unfinished_line(left.file.get(), text);
+  for (journal::Entry& entry : *entries) changes.push_back({index, std::move(entry)});
+}
+
+/// Undoes each and notes it in its journal at once, so that a clean-up that is killed can be gone
+/// on with.
+void undo_left(std::vector<LeftChange>& changes, std::vector<Left>& journals,
+               const ChangeAction& undo, CleanupReport& report) {
+  Undoing undoing(undo);
+  for (LeftChange& change : changes) {
+    Left& left = journals[change.journal];
+    const std::string what = describe(change.entry.change);
+    if (const auto why_not = undoing.undo(change.entry.change)) {
+      report.failed.push_back("cannot undo " + what + ": " + *why_not);
+      left.is_done = false;
+      continue;
+    }
+    report.undone.push_back("undid " + what);
+    change.entry.progress = Progress::undone;
+    left.is_done = append_line(left.file.get(), encode(change.entry)) && left.is_done;
+  }
+}
+
+}  // namespace
+
+CleanupReport clean_up(std::wstring directory, const ChangeAction& undo) {
+  if (directory.empty()) directory = default_journal_directory();
+  CleanupReport report;
+  std::vector<Left> journals;
+  std::vector<LeftChange> changes;
+  for (std::wstring& path : journals_in(directory)) {
+    UniqueHandle file = open_left_journal(path);
+    if (!file) continue;
+    journals.push_back({std::move(path), std::move(file)});
+    collect(journals.back(), journals.size() - 1, changes, report);
+  }
+  // The latest first, across the journals: a run whose range was changed by a killed one and that
+  // was killed as well has the first one's range as what was there before. Undone in the order of
+  // the files, the last word could be that range. Times order the changes of several journals,
+  // their numbers those of one.
+  std::ranges::stable_sort(changes, journal::is_later, &LeftChange::entry);
+  undo_left(changes, journals, undo, report);
+  for (Left& left : journals) {
+    left.file = UniqueHandle();
+    if (left.is_done) DeleteFileW(left.path.c_str());
+  }
+  return report;
+}
+
+}  // namespace portpool::conformance::winsock
