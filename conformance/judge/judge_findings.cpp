@@ -37,8 +37,7 @@ void Judge::list_allowed(const Stop& stop, Finding& found) {
     Candidate asked = state;
     make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
     if (found.remark.empty()) found.remark = offered_.obstacle;
-    for (AllowedOutcome& allowed :
-         describe(offered_.offer, face_of(*stop.told), asked)) {
+    for (AllowedOutcome& allowed : describe(offered_.offer, face_of(*stop.told), asked)) {
       const bool known =
           std::any_of(found.allowed.begin(), found.allowed.end(), [&](const auto& other) {
             return other.result == allowed.result && other.rule == allowed.rule &&
