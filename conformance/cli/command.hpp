@@ -12,17 +12,9 @@
 #include "portpool/conformance/tool_error.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "portpool/sim/answers.hpp"
+#include "report/exit_code.hpp"
 
 namespace portpool::conformance {
-
-enum ExitCode : int {
-  kAllAsExpected = 0,
-  kDeviation = 1,
-  kBadInput = 2,
-  kUnexpectedPass = 3,
-  kNothingRan = 4,
-  kInternal = 70,
-};
 
 /// Where a command leaves its exit code, and what the executable gives it.
 struct CommandContext {

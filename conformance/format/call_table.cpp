@@ -230,7 +230,7 @@ constexpr std::array<std::string_view, N> names_of_rows(const std::array<Row, N>
   for (std::size_t i = 0; i < N; ++i) names[i] = rows[i].name;
   return names;
 }
-constexpr auto kCallNames = names_of_rows(kCalls);
+constexpr auto kScenarioCalls = names_of_rows(kCalls);
 constexpr auto kEventNames = names_of_rows(kEvents);
 
 }  // namespace
@@ -282,7 +282,7 @@ const CallRow& row_of(CallName call) {
   return kCalls[static_cast<std::size_t>(call)];
 }
 std::span<const std::string_view> call_names() {
-  return kCallNames;
+  return kScenarioCalls;
 }
 
 std::string_view name_of(CallName call) {
@@ -290,9 +290,9 @@ std::string_view name_of(CallName call) {
 }
 
 std::optional<CallName> call_from_name(std::string_view name) {
-  const auto found = std::find(kCallNames.begin(), kCallNames.end(), name);
-  if (found == kCallNames.end()) return std::nullopt;
-  return static_cast<CallName>(found - kCallNames.begin());
+  const auto found = std::find(kScenarioCalls.begin(), kScenarioCalls.end(), name);
+  if (found == kScenarioCalls.end()) return std::nullopt;
+  return static_cast<CallName>(found - kScenarioCalls.begin());
 }
 
 std::span<const std::string_view> host_event_names() {

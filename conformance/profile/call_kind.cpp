@@ -6,41 +6,6 @@
 namespace portpool::conformance {
 namespace {
 
-// In the order of the alternatives of Call.
-constexpr std::array<std::string_view, std::variant_size_v<Call>> kKindNames = {
-    "WSAStartup",
-    "WSACleanup",
-    "WSASocketW",
-    "closesocket",
-    "bind",
-    "getsockname",
-    "setsockopt",
-    "getsockopt",
-    "ioctlsocket",
-    "listen",
-    "connect",
-    "sendto",
-    "send",
-    "WSADuplicateSocketW",
-    "WSAIoctl",
-    "PersistentPortReservation",
-    "WSACreateEvent",
-    "WSAResetEvent",
-    "WSAWaitForMultipleEvents",
-    "SleepEx",
-    "CreateIoCompletionPort",
-    "GetQueuedCompletionStatus",
-    "WSAGetOverlappedResult",
-    "CancelIoEx",
-    "WSACancelBlockingCall",
-    "ExitThread",
-    "ExitProcess",
-    "TerminateProcess",
-};
-static_assert(kKindNames[Call{call::bind{}}.index()] == "bind");
-static_assert(kKindNames[Call{call::WSAIoctl{}}.index()] == "WSAIoctl");
-static_assert(kKindNames[Call{call::ExitProcess{}}.index()] == "ExitProcess");
-
 CallKind::Detail detail_of(const call::WSAIoctl& ioctl) {
   switch (ioctl.code) {
     case kSioAcquirePortReservation:
@@ -91,7 +56,7 @@ CallKind kind_of(const Call& call, const Outcome& outcome) {
 }
 
 std::string name_of(const CallKind& kind) {
-  std::string name(kKindNames[kind.call]);
+  std::string name(kCallNames[kind.call]);
   name += text_of(kind.detail);
   if (kind.refused) name += ", refused";
   return name;

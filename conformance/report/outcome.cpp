@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/command.hpp"
+#include "report/exit_code.hpp"
 
 namespace portpool::conformance {
 

@@ -21,37 +21,6 @@ inline constexpr std::uint8_t kLastOf<SocketOption> = 6;
 template <>
 inline constexpr std::uint8_t kLastOf<call::PersistentOperation> = 2;
 
-/// Names of the alternatives, in the order of the variant.
-inline constexpr std::string_view kCallNames[] = {"WSAStartup",
-                                                  "WSACleanup",
-                                                  "WSASocketW",
-                                                  "closesocket",
-                                                  "bind",
-                                                  "getsockname",
-                                                  "setsockopt",
-                                                  "getsockopt",
-                                                  "ioctlsocket",
-                                                  "listen",
-                                                  "connect",
-                                                  "sendto",
-                                                  "send",
-                                                  "WSADuplicateSocketW",
-                                                  "WSAIoctl",
-                                                  "PersistentPortReservation",
-                                                  "WSACreateEvent",
-                                                  "WSAResetEvent",
-                                                  "WSAWaitForMultipleEvents",
-                                                  "SleepEx",
-                                                  "CreateIoCompletionPort",
-                                                  "GetQueuedCompletionStatus",
-                                                  "WSAGetOverlappedResult",
-                                                  "CancelIoEx",
-                                                  "WSACancelBlockingCall",
-                                                  "ExitThread",
-                                                  "ExitProcess",
-                                                  "TerminateProcess"};
-static_assert(std::size(kCallNames) == std::variant_size_v<Call>);
-
 template <class A>
 void describe(A& a, call::SocketAddress& name) {
   a("name", name.pointer);

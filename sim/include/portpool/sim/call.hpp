@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 
 #include "portpool/sim/address.hpp"
@@ -249,5 +250,41 @@ using Call =
              ? 1
              : 0;
 }
+
+/// The names of the calls as Microsoft spells them, in the order of the alternatives of Call; the
+/// six functions of persistent reservations are one.
+inline constexpr std::array<std::string_view, std::variant_size_v<Call>> kCallNames = {
+    "WSAStartup",
+    "WSACleanup",
+    "WSASocketW",
+    "closesocket",
+    "bind",
+    "getsockname",
+    "setsockopt",
+    "getsockopt",
+    "ioctlsocket",
+    "listen",
+    "connect",
+    "sendto",
+    "send",
+    "WSADuplicateSocketW",
+    "WSAIoctl",
+    "PersistentPortReservation",
+    "WSACreateEvent",
+    "WSAResetEvent",
+    "WSAWaitForMultipleEvents",
+    "SleepEx",
+    "CreateIoCompletionPort",
+    "GetQueuedCompletionStatus",
+    "WSAGetOverlappedResult",
+    "CancelIoEx",
+    "WSACancelBlockingCall",
+    "ExitThread",
+    "ExitProcess",
+    "TerminateProcess",
+};
+static_assert(kCallNames[Call{call::bind{}}.index()] == "bind");
+static_assert(kCallNames[Call{call::WSAIoctl{}}.index()] == "WSAIoctl");
+static_assert(kCallNames[Call{call::ExitProcess{}}.index()] == "ExitProcess");
 
 }  // namespace portpool
