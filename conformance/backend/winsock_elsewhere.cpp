@@ -17,6 +17,10 @@ WinsockBackendOrReason make_winsock_backend(const WinsockOptions&) {
   return {nullptr, kReason};
 }
 
+Result<std::unique_ptr<MachineHold>> hold_machine(MachineUse) {
+  return std::unique_ptr<MachineHold>();
+}
+
 int run_winsock_agent(std::span<const std::string>) {
   return 2;
 }

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <utility>
 
+#include "backend/machine_use.hpp"
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
@@ -30,13 +31,17 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
       ->capture_default_str();
 }
 
-Replayer::Replayer(const ReplayOptions& options, const Answers& answers)
-    : winsock_(options.winsock) {
+ReplaySystem this_machine(const WinsockOptions& options) {
+  return {[options] { return make_winsock_backend(options); }, &hold_machine};
+}
+
+Replayer::Replayer(const ReplayOptions& options, const Answers& answers, ReplaySystem system)
+    : system_(std::move(system)) {
   run_.seed = options.corpus.seed;
   run_.profile = options.corpus.profile;
   judging_.profile = answers;
   judging_.max_states = options.corpus.max_states;
-  WinsockBackendOrReason first = make_winsock_backend(winsock_);
+  WinsockBackendOrReason first = system_.make_backend();
   obstacle_ = std::move(first.reason);
   if (first.backend) idle_.push_back(std::move(first.backend));
 }
@@ -50,12 +55,24 @@ std::unique_ptr<Backend> Replayer::take() {
       return backend;
     }
   }
-  return make_winsock_backend(winsock_).backend;
+  return system_.make_backend().backend;
 }
 
 void Replayer::give_back(std::unique_ptr<Backend> backend) {
   const std::lock_guard<std::mutex> lock(mutex_);
   idle_.push_back(std::move(backend));
+}
+
+Result<Trace> Replayer::run(const Scenario& scenario) {
+  // First among the threads of this program, then among programs.
+  const MachineUse use = machine_use_of(scenario);
+  const Turns::Turn turn = turns_.take(use);
+  const Result<std::unique_ptr<MachineHold>> hold = system_.hold_machine(use);
+  if (!hold) return hold.error();
+  std::unique_ptr<Backend> backend = take();
+  Result<Trace> trace = run_scenario(scenario, *backend, run_);
+  give_back(std::move(backend));
+  return trace;
 }
 
 ScenarioOutcome Replayer::replay(const Scenario& scenario) {
@@ -64,9 +81,7 @@ ScenarioOutcome Replayer::replay(const Scenario& scenario) {
   outcome.file = scenario.file;
   outcome.title = scenario.title;
   outcome.clauses = scenario.clauses;
-  std::unique_ptr<Backend> backend = take();
-  Result<Trace> trace = run_scenario(scenario, *backend, run_);
-  give_back(std::move(backend));
+  Result<Trace> trace = run(scenario);
   if (!trace) {
     outcome.broken = trace.error();
     return outcome;
@@ -83,7 +98,7 @@ std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const s
     context.exit_code = report_error(answers.error());
     return {};
   }
-  Replayer replayer(options, *answers);
+  Replayer replayer(options, *answers, this_machine(options.winsock));
   if (!replayer.obstacle().empty()) {
     std::cerr << "portpool " << command << ": " << replayer.obstacle() << '\n';
     context.exit_code = kNothingRan;

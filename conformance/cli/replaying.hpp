@@ -1,6 +1,7 @@
 // What the commands that replay share: the options of a replay, and how one scenario is replayed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
+#include "cli/turns.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
 
 namespace portpool::conformance {
@@ -18,11 +20,19 @@ struct ReplayOptions {
 };
 void add_replay_options(CLI::App& command, ReplayOptions& options);
 
+/// Where a Replayer gets what it replays on.
+struct ReplaySystem {
+  std::function<WinsockBackendOrReason()> make_backend;
+  std::function<Result<std::unique_ptr<MachineHold>>(MachineUse)> hold_machine;
+};
+[[nodiscard]] ReplaySystem this_machine(const WinsockOptions& options);
+
 /// Replays scenarios on this machine's Winsock, each on a backend that nobody else uses meanwhile:
-/// a backend runs one scenario at a time. May be used by several threads.
+/// a backend runs one scenario at a time. A scenario that changes what the others could see runs
+/// alone. May be used by several threads.
 class Replayer {
  public:
-  Replayer(const ReplayOptions& options, const Answers& answers);
+  Replayer(const ReplayOptions& options, const Answers& answers, ReplaySystem system);
 
   /// Why this build cannot replay; empty when it can.
   [[nodiscard]] const std::string& obstacle() const { return obstacle_; }
@@ -30,13 +40,15 @@ class Replayer {
   [[nodiscard]] ScenarioOutcome replay(const Scenario& scenario);
 
  private:
+  Result<Trace> run(const Scenario& scenario);
   std::unique_ptr<Backend> take();
   void give_back(std::unique_ptr<Backend> backend);
 
-  const WinsockOptions winsock_;
+  const ReplaySystem system_;
   RunOptions run_;
   JudgeOptions judging_;
   std::string obstacle_;
+  Turns turns_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Backend>> idle_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "backend/machine_use.hpp"
 #include "cli/corpus_run.hpp"
 #include "cli/search_commands.hpp"
 #include "explore/caught_invariant.hpp"
@@ -150,7 +151,9 @@ Result<Found> on_winsock(const Scenario& scenario, const ShrinkCommandOptions& o
   RunOptions run;
   run.seed = options.seed;
   run.profile = "open";
-  const RunOnce once = [backend, run](const Scenario& one) {
+  const RunOnce once = [backend, run](const Scenario& one) -> Result<Trace> {
+    const auto hold = hold_machine(machine_use_of(one));
+    if (!hold) return hold.error();
     return run_scenario(one, *backend, run);
   };
   const bool expectations = options.predicate == "expectation";

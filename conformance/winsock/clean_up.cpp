@@ -70,9 +70,13 @@ void undo_left(std::vector<LeftChange>& changes, std::vector<Left>& journals,
   }
 }
 
+bool changes_a_range(const LeftChange& change) {
+  return change.entry.change.kind == journal::Change::Kind::dynamic_range;
+}
+
 }  // namespace
 
-CleanupReport clean_up(std::wstring directory, const ChangeAction& undo) {
+CleanupReport clean_up(std::wstring directory, const ChangeAction& undo, const HoldMachine& hold) {
   if (directory.empty()) directory = default_journal_directory();
   CleanupReport report;
   std::vector<Left> journals;
@@ -88,6 +92,15 @@ CleanupReport clean_up(std::wstring directory, const ChangeAction& undo) {
   // the files, the last word could be that range. Times order the changes of several journals,
   // their numbers those of one.
   std::ranges::stable_sort(changes, journal::is_later, &LeftChange::entry);
+  std::unique_ptr<MachineHold> held;
+  if (hold && std::ranges::any_of(changes, changes_a_range)) {
+    auto got = hold(MachineUse::alone);
+    if (!got) {
+      report.failed.push_back(got.error().message);
+      return report;
+    }
+    held = std::move(*got);
+  }
   undo_left(changes, journals, undo, report);
   for (Left& left : journals) {
     left.file = UniqueHandle();

@@ -92,6 +92,30 @@ TEST_F(CleanUpTest, WhatCannotBeUndoneHoldsUpWhatWasThereBefore) {
   EXPECT_EQ(files(), 0u);
 }
 
+TEST_F(CleanUpTest, RangesArePutBackWhileNobodyReplays) {
+  {
+    MachineChanges one(directory_, set_range(), put_back());
+    change(one, kFirst);
+    stuck_ = true;
+  }
+  stuck_ = false;
+  ToolError in_the_way;
+  in_the_way.message = "somebody replays";
+  bool free = false;
+  const HoldMachine hold = [&](MachineUse use) -> Result<std::unique_ptr<MachineHold>> {
+    EXPECT_EQ(use, MachineUse::alone);
+    if (!free) return in_the_way;
+    return std::unique_ptr<MachineHold>();
+  };
+  const CleanupReport refused = clean_up(directory_, put_back(), hold);
+  EXPECT_EQ(refused.failed, (std::vector<std::string>{"somebody replays"}));
+  EXPECT_EQ(range_, kFirst);
+  EXPECT_EQ(files(), 1u);
+  free = true;
+  EXPECT_EQ(clean_up(directory_, put_back(), hold).undone.size(), 1u);
+  EXPECT_EQ(range_, kOwn);
+}
+
 TEST_F(CleanUpTest, ARunUndoesItsOwnChangesInTheSameWay) {
   MachineChanges changes(directory_, set_range(), put_back());
   change(changes, kFirst);

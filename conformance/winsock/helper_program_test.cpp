@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "winsock/machine_lock.hpp"
 #include "winsock/start_process.hpp"
 
 namespace portpool::conformance::winsock {
@@ -11,6 +12,14 @@ namespace {
   std::fputs("begun", stdout);
   std::fflush(stdout);
   while (true) Sleep(1000);
+}
+
+/// Has the machine for itself until it is killed.
+int hold(const std::string& name) {
+  const MachineLock lock(std::wstring(name.begin(), name.end()));
+  const auto held = lock.hold(MachineUse::alone, 60000);
+  if (held.ok()) hang();
+  return 1;
 }
 
 /// Ends at once, and leaves a process behind that holds its output open.
@@ -33,6 +42,7 @@ int flood() {
 int run_helper(std::span<const std::string> arguments) {
   const std::string what = arguments.empty() ? std::string() : arguments[0];
   if (what == "hang") hang();
+  if (what == "hold" && arguments.size() == 2) return hold(arguments[1]);
   if (what == "leave-a-child") return leave_a_child();
   if (what == "flood") return flood();
   if (what == "nap") Sleep(20000);

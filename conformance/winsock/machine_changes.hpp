@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,9 +61,14 @@ class MachineChanges {
   std::uint64_t last_time_ = 0;
 };
 
+/// How the machine is got; none: it need not be.
+using HoldMachine = std::function<Result<std::unique_ptr<MachineHold>>(MachineUse)>;
+
 /// Undoes what the journals of ended runs left, the latest change first, whichever journal it is
-/// in. Journals of runs that are still going are locked and left alone.
+/// in. Journals of runs that are still going are locked and left alone. Dynamic ranges are put back
+/// while nobody replays: `hold` is asked for the machine alone.
 [[nodiscard]] CleanupReport clean_up(std::wstring directory = {},
-                                     const ChangeAction& undo = undo_change);
+                                     const ChangeAction& undo = undo_change,
+                                     const HoldMachine& hold = {});
 
 }  // namespace portpool::conformance::winsock

@@ -8,6 +8,7 @@
 // After ws2tcpip.h.
 #include <iphlpapi.h>
 #include <mstcpip.h>
+#include <sddl.h>
 #include <windows.h>
 
 #include <utility>

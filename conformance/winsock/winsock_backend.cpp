@@ -8,6 +8,7 @@
 #include "winsock/agent.hpp"
 #include "winsock/agent_calls.hpp"
 #include "winsock/machine.hpp"
+#include "winsock/machine_lock.hpp"
 #include "winsock/wait_limit.hpp"
 
 namespace portpool::conformance {
@@ -26,7 +27,14 @@ int run_winsock_agent(std::span<const std::string> arguments) {
 }
 
 CleanupReport cleanup_winsock() {
-  return winsock::clean_up();
+  return winsock::clean_up({}, winsock::undo_change, &hold_machine);
+}
+
+Result<std::unique_ptr<MachineHold>> hold_machine(MachineUse use) {
+  // Scenarios take seconds. Several programs may each be alone in turn before this one is.
+  constexpr DWORD kTenMinutes = 600000;
+  static const winsock::MachineLock lock(L"portpool-machine");
+  return lock.hold(use, kTenMinutes);
 }
 
 namespace winsock {

@@ -30,6 +30,26 @@ struct WinsockBackendOrReason {
 };
 [[nodiscard]] WinsockBackendOrReason make_winsock_backend(const WinsockOptions& options = {});
 
+/// Whether a scenario may run while others do, in this program or in another one.
+enum class MachineUse : std::uint8_t {
+  beside_others,
+  alone,  // it changes facts of the machine that the others could see
+};
+
+/// As long as it lives, its thread has the machine as it was promised. Let go of it in the thread
+/// that got it.
+class MachineHold {
+ public:
+  MachineHold() = default;
+  MachineHold(const MachineHold&) = delete;
+  MachineHold& operator=(const MachineHold&) = delete;
+  virtual ~MachineHold() = default;
+};
+
+/// Waits until no program on this machine is in the way; one hold at a time for each thread. An
+/// error when that takes longer than any run should. Null where nothing can be replayed.
+[[nodiscard]] Result<std::unique_ptr<MachineHold>> hold_machine(MachineUse use);
+
 /// First command-line argument of the hidden subcommand that the backend starts its own executable
 /// with. Every program that makes a Winsock backend has to hand the arguments after it to
 /// `run_winsock_agent` and end with what that returns.
