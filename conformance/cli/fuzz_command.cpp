@@ -6,6 +6,7 @@
 
 #include "cli/search_commands.hpp"
 #include "explore/caught_invariant.hpp"
+#include "format/file_text.hpp"
 #include "format/inline_json.hpp"
 #include "fuzz/campaign.hpp"
 #include "fuzz/kept_case.hpp"
@@ -61,7 +62,8 @@ Result<Done> examine_corpus(const FuzzOptions& options, const std::vector<Loaded
                             FuzzReport& report) {
   if (options.corpus.empty()) return Done{};
   std::error_code error;
-  if (!std::filesystem::exists(options.corpus, error)) return Done{};  // nothing was kept yet
+  if (!std::filesystem::exists(to_path(options.corpus), error))
+    return Done{};  // nothing was kept yet
   const Result<std::vector<std::string>> files = find_scenarios({options.corpus});
   if (!files) return files.error();
   Examination examination;

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <span>
 
+#include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/heap_counter.hpp"
 #include "cli/search_commands.hpp"
@@ -13,9 +14,12 @@
 int main(int argc, char** argv) {
   using namespace portpool::conformance;
   if (argc > 1 && argv[1] == kWinsockAgentCommand) {
-    const std::vector<std::string> arguments(argv + 2, argv + argc);
-    return run_winsock_agent(arguments);
+    const std::vector<std::string> after_it(argv + 2, argv + argc);
+    return run_winsock_agent(after_it);
   }
+  const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+  std::vector<const char*> pointers;
+  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
   CLI::App app("Simulates the Windows TCP/UDP port pool and checks real systems against it.");
   app.name("portpool");
   app.set_version_flag("--version", std::string(kToolName));
@@ -41,10 +45,10 @@ int main(int argc, char** argv) {
   add_shrink_command(app, context);
   add_profile_command(app, context);
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    std::cerr << usage_error(app, error, argc > 1 ? argv[1] : "") << '\n';
+    std::cerr << usage_error(app, error, arguments.size() > 1 ? arguments[1] : "") << '\n';
     return kBadInput;
   } catch (const std::exception& error) {
     std::cerr << "portpool: internal error: " << error.what() << '\n';

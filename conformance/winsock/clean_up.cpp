@@ -5,6 +5,7 @@
 #include "winsock/journal_file.hpp"
 #include "winsock/machine_changes.hpp"
 #include "winsock/undoing.hpp"
+#include "winsock/utf8.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -42,7 +43,7 @@ void collect(Left& left, std::size_t index, std::vector<LeftChange>& changes,
   const std::string text = read_journal(left.file.get());
   auto entries = journal::outstanding(text);
   if (!entries) {
-    report.failed.push_back(narrow(left.path) + ", line " + std::to_string(entries.error().line) +
+    report.failed.push_back(to_utf8(left.path) + ", line " + std::to_string(entries.error().line) +
                             ": " + entries.error().message);
     left.is_done = false;
     return;

@@ -30,6 +30,12 @@ int leave_a_child() {
   return child ? 0 : 1;
 }
 
+/// The arguments, a line for each.
+int say(std::span<const std::string> arguments) {
+  for (const std::string& argument : arguments) std::printf("%s\n", argument.c_str());
+  return 0;
+}
+
 /// More than any pipe holds.
 int flood() {
   const std::string line(1023, 'x');
@@ -42,6 +48,7 @@ int flood() {
 int run_helper(std::span<const std::string> arguments) {
   const std::string what = arguments.empty() ? std::string() : arguments[0];
   if (what == "hang") hang();
+  if (what == "say") return say(arguments.subspan(1));
   if (what == "hold" && arguments.size() == 2) return hold(arguments[1]);
   if (what == "leave-a-child") return leave_a_child();
   if (what == "flood") return flood();

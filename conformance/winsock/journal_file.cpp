@@ -56,10 +56,4 @@ bool append_line(HANDLE file, std::string line) {
          written == line.size() && FlushFileBuffers(file) != FALSE;
 }
 
-std::string narrow(const std::wstring& text) {
-  std::string result;
-  for (const wchar_t c : text) result.push_back(c < 0x80 ? static_cast<char>(c) : '?');
-  return result;
-}
-
 }  // namespace portpool::conformance::winsock

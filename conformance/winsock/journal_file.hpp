@@ -23,7 +23,4 @@ void cut_unfinished_line(HANDLE file, const std::string& text);
 /// Writes a line and waits until it is on the disk.
 [[nodiscard]] bool append_line(HANDLE file, std::string line);
 
-/// For messages: everything that is not ASCII is a question mark.
-[[nodiscard]] std::string narrow(const std::wstring& text);
-
 }  // namespace portpool::conformance::winsock

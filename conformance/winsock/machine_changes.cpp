@@ -8,6 +8,7 @@
 #include "winsock/netsh.hpp"
 #include "winsock/persistent.hpp"
 #include "winsock/undoing.hpp"
+#include "winsock/utf8.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -72,10 +73,10 @@ Result<Done> MachineChanges::write(const journal::Entry& entry) {
     path_ = directory_ + L"\\run-" + std::to_wstring(GetCurrentProcessId()) + L"-" +
             std::to_wstring(ticks.QuadPart) + L".journal";
     file_ = create_journal(path_);
-    if (!file_) return backend_error("cannot make the journal " + narrow(path_), GetLastError());
+    if (!file_) return backend_error("cannot make the journal " + to_utf8(path_), GetLastError());
   }
   if (!append_line(file_.get(), encode(entry)))
-    return backend_error("cannot write the journal " + narrow(path_), GetLastError());
+    return backend_error("cannot write the journal " + to_utf8(path_), GetLastError());
   return Done{};
 }
 

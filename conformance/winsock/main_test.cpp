@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/arguments.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
 #include "winsock/helper_program.hpp"
 
@@ -14,7 +15,8 @@ int main(int argc, char** argv) {
     return portpool::conformance::run_winsock_agent(arguments);
   }
   if (argc >= 2 && argv[1] == std::string(portpool::conformance::winsock::kHelperArgument)) {
-    const std::vector<std::string> arguments(argv + 2, argv + argc);
+    const std::vector<std::string> all = portpool::conformance::utf8_arguments(argc, argv);
+    const std::vector<std::string> arguments(all.begin() + 2, all.end());
     return portpool::conformance::winsock::run_helper(arguments);
   }
   testing::InitGoogleTest(&argc, argv);
