@@ -1,26 +1,13 @@
 #include "report/console.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <ostream>
 
-#if defined(_WIN32)
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
+#include "report/terminal.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-bool output_is_terminal() {
-#if defined(_WIN32)
-  return _isatty(_fileno(stdout)) != 0;
-#else
-  return isatty(fileno(stdout)) != 0;
-#endif
-}
 
 std::string cite(Rule rule) {
   std::string clauses;
@@ -46,9 +33,11 @@ void print_allowed(std::ostream& out, const AllowedOutcome& allowed, const Paint
 }  // namespace
 
 Paint Paint::from_option(const std::string& option) {
+  // Asked in any case: a console that gets colours because the user says so has to be told, too.
+  const bool terminal = is_terminal(StandardStream::output);
   if (option == "always") return Paint(true);
   if (option == "never" || std::getenv("NO_COLOR") != nullptr) return Paint(false);
-  return Paint(output_is_terminal());
+  return Paint(terminal);
 }
 
 void print_finding(std::ostream& out, const Finding& finding, const std::string& file,

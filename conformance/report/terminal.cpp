@@ -3,21 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
-#if defined(_WIN32)
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
-
 namespace portpool::conformance {
-
-bool error_stream_is_terminal() {
-#if defined(_WIN32)
-  return _isatty(_fileno(stderr)) != 0;
-#else
-  return isatty(fileno(stderr)) != 0;
-#endif
-}
 
 void ProgressLine::show(const std::string& text) {
   if (!on_) return;

@@ -6,12 +6,17 @@
 
 namespace portpool::conformance {
 
-[[nodiscard]] bool error_stream_is_terminal();
+enum class StandardStream { output, error };
 
-/// One line on the error stream that is written again and again, where that is a terminal.
+/// Whether a stream of this process goes to a terminal that takes colours and the like as escape
+/// sequences. A Windows console is told to; one that cannot is no terminal.
+[[nodiscard]] bool is_terminal(StandardStream stream);
+
+/// One line on the error stream that is written again and again, and wiped off at the end. Only
+/// where that is a terminal, so that no report ever contains it.
 class ProgressLine {
  public:
-  explicit ProgressLine(bool wanted) : on_(wanted && error_stream_is_terminal()) {}
+  explicit ProgressLine(bool wanted) : on_(wanted && is_terminal(StandardStream::error)) {}
   ~ProgressLine() { clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;

@@ -1,7 +1,11 @@
 #include "winsock/helper_program.hpp"
 
+#include <io.h>
+
 #include <cstdio>
 
+#include "report/terminal.hpp"
+#include "winsock/console_mode.hpp"
 #include "winsock/machine_lock.hpp"
 #include "winsock/start_process.hpp"
 
@@ -36,6 +40,20 @@ int say(std::span<const std::string> arguments) {
   return 0;
 }
 
+/// Sends its output to this device, and tells on the error stream what it is taken for.
+int tell_terminal(const std::string& device) {
+  // To be read as well: without that nobody can ask for the mode of a console.
+  if (std::freopen(device.c_str(), "w+", stdout) == nullptr) return 1;
+  const auto output = reinterpret_cast<HANDLE>(_get_osfhandle(_fileno(stdout)));
+  const bool terminal = is_terminal(StandardStream::output);
+  const bool follows = follows_sequences(output);
+  DWORD mode = 0;
+  GetConsoleMode(output, &mode);
+  std::fprintf(stderr, "terminal=%d follows=%d mode=%d", terminal ? 1 : 0, follows ? 1 : 0,
+               (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0 ? 1 : 0);
+  return 0;
+}
+
 /// More than any pipe holds.
 int flood() {
   const std::string line(1023, 'x');
@@ -48,6 +66,7 @@ int flood() {
 int run_helper(std::span<const std::string> arguments) {
   const std::string what = arguments.empty() ? std::string() : arguments[0];
   if (what == "hang") hang();
+  if (what == "is-terminal" && arguments.size() == 2) return tell_terminal(arguments[1]);
   if (what == "say") return say(arguments.subspan(1));
   if (what == "hold" && arguments.size() == 2) return hold(arguments[1]);
   if (what == "leave-a-child") return leave_a_child();
