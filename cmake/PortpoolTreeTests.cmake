@@ -106,6 +106,8 @@ endif()
 if(MINGW AND TARGET portpool)
   portpool_add_script_test(tree.executable_stands_alone CheckStandAlone.cmake
     "-DOBJDUMP=${CMAKE_OBJDUMP}" "-DEXECUTABLE=$<TARGET_FILE:portpool>")
+  add_test(NAME "tree.a_path_may_begin_with_a_slash${PORTPOOL_TEST_SUFFIX}"
+           COMMAND portpool lint "${PROJECT_SOURCE_DIR}/scenarios/bind")
 endif()
 
 # What checks the checker, as far as it fits a test run: docs/CHECKING.md. Under the sanitizers a

@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
   app.name("portpool");
   app.set_version_flag("--version", std::string(kToolName));
   app.require_subcommand(1);
+  // "/scenarios" is a directory on Windows, too, and under Wine every path may begin like that.
+  app.allow_windows_style_options(false);
   CommandContext context;
   context.heap = heap_allocations;
   add_run_command(app, context);
