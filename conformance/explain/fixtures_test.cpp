@@ -31,6 +31,7 @@ struct CommandRun {
 /// The command itself, as the executable would run it.
 CommandRun run_command(const std::vector<std::string>& arguments) {
   CLI::App app;
+  app.allow_windows_style_options(false);  // as the command itself
   CommandContext context;
   add_explain_command(app, context);
   add_import_netsh_command(app, context);
