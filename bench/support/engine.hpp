@@ -7,7 +7,7 @@
 
 namespace portpool::bench {
 
-inline constexpr PortRange kDynamicRange{49152, 16384};
+inline constexpr PortRange kDynamicRange = kDefaultDynamicRange;
 
 struct Engine {
   Host host;

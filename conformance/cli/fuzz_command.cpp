@@ -17,7 +17,7 @@
 namespace portpool::conformance {
 namespace {
 
-// What the canary breaks: a rule that no campaign can miss.
+// What the canary breaks: a rule that shows within a few random scenarios.
 constexpr std::string_view kCanary = "bind_twice";
 
 struct FuzzOptions {
@@ -260,8 +260,9 @@ void add_fuzz_command(CLI::App& app, CommandContext& context) {
   command->add_option("--out", options->out, "Where new cases are written (default: the corpus)");
   command->add_option("--mutate", options->mutate,
                       "Break a rule of the simulated machine: RULE, or RULE=flipped");
-  command->add_flag("--canary", options->canary,
-                    "Break a rule that no run can miss; the command must fail then");
+  command->add_flag(
+      "--canary", options->canary,
+      "Break a rule that a hundred random scenarios do not miss; the command must fail then");
   command->add_flag("--json", options->json, "Print the result as JSON");
   command->add_flag("--quiet,-q", options->quiet, "No progress line");
   command->add_option("--color", options->color, "auto, always or never")

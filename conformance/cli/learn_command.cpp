@@ -1,6 +1,6 @@
 // portpool learn: which answers to the open questions survive what systems were seen to do.
+#include <algorithm>
 #include <iostream>
-#include <map>
 
 #include "cli/command.hpp"
 #include "cli/recorded_traces.hpp"
@@ -20,56 +20,43 @@ struct LearnOptions {
   bool json = false;
 };
 
-Result<Done> learn_trace(const std::string& path, const std::map<std::string, Scenario>& scenarios,
-                         std::vector<LearnedBuild>& builds) {
-  const Result<Trace> trace = load_trace_file(path);
-  if (!trace) return trace.error();
-  const auto scenario = scenarios.find(trace->head.scenario);
-  if (scenario == scenarios.end()) {
-    ToolError error;
-    error.file = path;
-    error.line = 1;
-    error.message = "no scenario has the id \"" + trace->head.scenario + "\"";
-    return error;
-  }
-  const std::vector<ToolError> errors = check_trace(*trace, scenario->second);
-  if (!errors.empty()) return errors.front();
-  const Fingerprint& machine = trace->head.fingerprint;
-  LearnedBuild* build = nullptr;
+LearnedBuild& build_of(const Fingerprint& machine, std::vector<LearnedBuild>& builds) {
   for (LearnedBuild& known : builds) {
-    if (known.system == machine.system && known.build == machine.build) build = &known;
+    if (known.system == machine.system && known.build == machine.build) return known;
   }
-  if (build == nullptr) {
-    build = &builds.emplace_back();
-    build->system = machine.system;
-    build->build = machine.build;
-  }
-  if (!is_evidence(scenario->second, machine)) {
-    build->left_out.push_back(scenario->first);
-    return Done{};
+  LearnedBuild& build = builds.emplace_back();
+  build.system = machine.system;
+  build.build = machine.build;
+  return build;
+}
+
+void learn_trace(const RecordedTrace& recorded, std::vector<LearnedBuild>& builds) {
+  LearnedBuild& build = build_of(recorded.trace.head.fingerprint, builds);
+  if (!is_evidence(*recorded.scenario, recorded.trace.head.fingerprint)) {
+    build.left_out.push_back(recorded.scenario->id);
+    return;
   }
   JudgeOptions judging;
   judging.check_expectations = false;  // an unmet expectation is no doubt about what was seen
-  learn_from(*build, judge(scenario->second, *trace, judging));
-  return Done{};
+  learn_from(build, judge(*recorded.scenario, recorded.trace, judging));
 }
 
-int learn_traces(const LearnOptions& options, const std::map<std::string, Scenario>& scenarios) {
+void learn_traces(const LearnOptions& options, CommandContext& context) {
+  const auto scenarios = load_scenarios_by_id(options.scenarios, context);
+  if (!scenarios) return;
   std::vector<LearnedBuild> builds;
   for (const std::string& path : trace_files(options.paths)) {
-    const Result<Done> learned = learn_trace(path, scenarios, builds);
-    if (!learned) return report_error(learned.error());
-  }
-  bool contradicted = false;
-  for (const LearnedBuild& build : builds) {
-    contradicted = contradicted || !build.contradictions.empty();
+    const auto recorded = load_recorded_trace(path, *scenarios, context);
+    if (!recorded) return;
+    learn_trace(*recorded, builds);
   }
   if (!options.profile_id.empty()) {
     if (builds.size() != 1) {
       ToolError error;
       error.message =
           "a profile is of one build, and these traces are of " + std::to_string(builds.size());
-      return report_error(error);
+      context.exit_code = report_error(error);
+      return;
     }
     std::cout << learned_profile(builds.front(), options.profile_id);
   } else if (options.json) {
@@ -77,16 +64,25 @@ int learn_traces(const LearnOptions& options, const std::map<std::string, Scenar
   } else {
     for (const LearnedBuild& build : builds) std::cout << learned_text(build);
   }
-  return contradicted ? kDeviation : kAllAsExpected;
+  const bool contradicted = std::ranges::any_of(
+      builds, [](const LearnedBuild& build) { return !build.contradictions.empty(); });
+  context.exit_code = contradicted ? kDeviation : kAllAsExpected;
 }
 
-int learn_simulated(const LearnOptions& options, const std::vector<Scenario>& scenarios) {
-  const Result<LearningCheck> check = check_learning(scenarios, options.simulate, options.seed);
-  if (!check) return report_error(check.error());
+void learn_simulated(const LearnOptions& options, CommandContext& context) {
+  CorpusOptions corpus;
+  corpus.paths = options.paths;
+  const auto scenarios = load_corpus(corpus, context);
+  if (!scenarios) return;
+  const Result<LearningCheck> check = check_learning(*scenarios, options.simulate, options.seed);
+  if (!check) {
+    context.exit_code = report_error(check.error());
+    return;
+  }
   std::cout << learning_text(*check);
   bool lost = check->deviations > 0;
   for (const LearningCheck::PerQuestion& row : check->questions) lost = lost || row.lost > 0;
-  return lost ? kDeviation : kAllAsExpected;
+  context.exit_code = lost ? kDeviation : kAllAsExpected;
 }
 
 }  // namespace
@@ -110,17 +106,7 @@ void add_learn_command(CLI::App& app, CommandContext& context) {
   command->add_option("--seed", options->seed, "Of the random answers")->capture_default_str();
   command->add_flag("--json", options->json, "Print the answers as JSON");
   command->callback([options, &context] {
-    CorpusOptions corpus;
-    corpus.paths = options->simulate > 0 ? options->paths : options->scenarios;
-    auto loaded = load_corpus(corpus, context);
-    if (!loaded) return;
-    if (options->simulate > 0) {
-      context.exit_code = learn_simulated(*options, *loaded);
-      return;
-    }
-    std::map<std::string, Scenario> by_id;
-    for (Scenario& scenario : *loaded) by_id.emplace(scenario.id, std::move(scenario));
-    context.exit_code = learn_traces(*options, by_id);
+    options->simulate > 0 ? learn_simulated(*options, context) : learn_traces(*options, context);
   });
 }
 

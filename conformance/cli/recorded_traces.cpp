@@ -45,10 +45,9 @@ std::vector<std::string> trace_files(const std::vector<std::string>& paths) {
   return files;
 }
 
-std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
-                                                const ScenariosById& scenarios,
-                                                const JudgeOptions& judging,
-                                                CommandContext& context) {
+std::optional<RecordedTrace> load_recorded_trace(const std::string& path,
+                                                 const ScenariosById& scenarios,
+                                                 CommandContext& context) {
   Result<Trace> trace = load_trace_file(path);
   if (!trace) {
     context.exit_code = report_error(trace.error());
@@ -64,13 +63,23 @@ std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
   const std::vector<ToolError> errors = check_trace(*trace, at->second);
   for (const ToolError& error : errors) context.exit_code = report_error(error);
   if (!errors.empty()) return std::nullopt;
+  return RecordedTrace{&at->second, std::move(*trace)};
+}
+
+std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
+                                                const ScenariosById& scenarios,
+                                                const JudgeOptions& judging,
+                                                CommandContext& context) {
+  std::optional<RecordedTrace> recorded = load_recorded_trace(path, scenarios, context);
+  if (!recorded) return std::nullopt;
+  const Scenario& scenario = *recorded->scenario;
   ScenarioOutcome outcome;
-  outcome.id = at->second.id;
-  outcome.file = at->second.file;
-  outcome.title = at->second.title;
-  outcome.clauses = at->second.clauses;
-  outcome.verdict = judge(at->second, *trace, judging);
-  outcome.trace = std::move(*trace);
+  outcome.id = scenario.id;
+  outcome.file = scenario.file;
+  outcome.title = scenario.title;
+  outcome.clauses = scenario.clauses;
+  outcome.verdict = judge(scenario, recorded->trace, judging);
+  outcome.trace = std::move(recorded->trace);
   return outcome;
 }
 

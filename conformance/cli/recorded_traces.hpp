@@ -22,8 +22,17 @@ using ScenariosById = std::map<std::string, Scenario>;
 /// shell of Windows expands a pattern.)
 [[nodiscard]] std::vector<std::string> trace_files(const std::vector<std::string>& paths);
 
-/// Reads a trace, holds it against its scenario and judges it. Prints every error and sets the exit
-/// code when there is one.
+/// A trace that fits its scenario, one of those that it was looked up in.
+struct RecordedTrace {
+  const Scenario* scenario = nullptr;
+  Trace trace;
+};
+/// Prints every error and sets the exit code when there is one.
+[[nodiscard]] std::optional<RecordedTrace> load_recorded_trace(const std::string& path,
+                                                               const ScenariosById& scenarios,
+                                                               CommandContext& context);
+
+/// The same, judged.
 [[nodiscard]] std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
                                                               const ScenariosById& scenarios,
                                                               const JudgeOptions& judging,

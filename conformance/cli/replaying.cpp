@@ -64,10 +64,7 @@ void Replayer::give_back(std::unique_ptr<Backend> backend) {
 }
 
 Result<Trace> Replayer::run(const Scenario& scenario) {
-  // First among the threads of this program, then among programs.
-  const MachineUse use = machine_use_of(scenario);
-  const Turns::Turn turn = turns_.take(use);
-  const Result<std::unique_ptr<MachineHold>> hold = system_.hold_machine(use);
+  const Result<std::unique_ptr<MachineHold>> hold = system_.hold_machine(machine_use_of(scenario));
   if (!hold) return hold.error();
   std::unique_ptr<Backend> backend = take();
   Result<Trace> trace = run_scenario(scenario, *backend, run_);

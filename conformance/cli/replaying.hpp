@@ -9,7 +9,6 @@
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
-#include "cli/turns.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
 
 namespace portpool::conformance {
@@ -48,7 +47,6 @@ class Replayer {
   RunOptions run_;
   JudgeOptions judging_;
   std::string obstacle_;
-  Turns turns_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Backend>> idle_;
 };

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include "backend/machine_use.hpp"
@@ -16,7 +18,7 @@ namespace {
 struct Machine {
   std::atomic<int> beside{0}, alone{0}, most_beside{0};
   std::atomic<int> intrusions{0};  // somebody ran while one that is alone did
-  std::atomic<int> held_beside{0}, held_alone{0};
+  std::shared_mutex lock;
   std::string refusal;  // of hold_machine
 };
 
@@ -57,13 +59,20 @@ class LookingAround final : public Backend {
   MachineUse use_{};
 };
 
+/// What MachineLock is on Windows, for the threads of one program.
 class Held final : public MachineHold {
  public:
-  explicit Held(std::atomic<int>& count) : count_(count) { ++count_; }
-  ~Held() override { --count_; }
+  Held(std::shared_mutex& machine, MachineUse use) {
+    if (use == MachineUse::alone) {
+      alone_ = std::unique_lock(machine);
+    } else {
+      beside_others_ = std::shared_lock(machine);
+    }
+  }
 
  private:
-  std::atomic<int>& count_;
+  std::shared_lock<std::shared_mutex> beside_others_;
+  std::unique_lock<std::shared_mutex> alone_;
 };
 
 ReplaySystem system_of(Machine& machine) {
@@ -76,9 +85,7 @@ ReplaySystem system_of(Machine& machine) {
               error.message = machine.refusal;
               return error;
             }
-            const bool alone = use == MachineUse::alone;
-            return std::unique_ptr<MachineHold>(
-                new Held(alone ? machine.held_alone : machine.held_beside));
+            return std::unique_ptr<MachineHold>(new Held(machine.lock, use));
           }};
 }
 
@@ -106,8 +113,8 @@ TEST(Replayer, RunsWhatChangesTheMachineAlone) {
   });
   EXPECT_EQ(machine.intrusions, 0);
   EXPECT_GT(machine.most_beside, 1) << "ordinary scenarios run beside each other";
-  EXPECT_EQ(machine.held_alone, 0);
-  EXPECT_EQ(machine.held_beside, 0);
+  EXPECT_TRUE(machine.lock.try_lock()) << "everybody has let go of the machine";
+  machine.lock.unlock();
 }
 
 TEST(Replayer, AsksForTheMachineAsTheScenarioNeedsIt) {
@@ -133,31 +140,6 @@ TEST(Replayer, DoesNotRunWithoutTheMachine) {
   ASSERT_TRUE(outcome.broken);
   EXPECT_EQ(outcome.broken->message, machine.refusal);
   EXPECT_EQ(machine.most_beside, 0);
-}
-
-// Whoever shares comes and goes without a gap; one that waits to be alone still gets its turn.
-TEST(Turns, NobodyWaitsForEver) {
-  Turns turns;
-  std::atomic<bool> done{false};
-  std::atomic<int> inside{0};
-  std::vector<std::thread> crowd;
-  for (int i = 0; i < 4; ++i) {
-    crowd.emplace_back([&] {
-      while (!done) {
-        const Turns::Turn turn = turns.take(MachineUse::beside_others);
-        ++inside;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        --inside;
-      }
-    });
-  }
-  for (int round = 0; round < 20; ++round) {
-    while (inside == 0) std::this_thread::yield();
-    const Turns::Turn turn = turns.take(MachineUse::alone);
-    EXPECT_EQ(inside, 0);
-  }
-  done = true;
-  for (std::thread& thread : crowd) thread.join();
 }
 
 }  // namespace

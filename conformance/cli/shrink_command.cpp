@@ -169,9 +169,9 @@ Result<Found> on_winsock(const Scenario& scenario, const ShrinkCommandOptions& o
 std::string contradiction(const ShrinkCommandOptions& options) {
   if (options.backend == "model") return {};
   if (!options.mutate.empty()) return "--mutate breaks the model: it does nothing with winsock";
-  for (const char* of_model : {"invariant", "reference"}) {
-    if (options.predicate == of_model) {
-      return "--predicate " + options.predicate + " is a property of the model";
+  for (const char* of_model : {"invariant", "reference", "mutant:"}) {
+    if (options.predicate.starts_with(of_model)) {
+      return "--predicate " + options.predicate + " is about the model, not about winsock";
     }
   }
   return {};

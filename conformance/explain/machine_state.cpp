@@ -7,7 +7,6 @@ namespace portpool::conformance {
 namespace {
 
 constexpr UserId kCaller{0}, kElse{1};
-constexpr PortRange kDefaultDynamic{49152, 16384};  // POOL-002
 
 std::size_t index(Transport transport) {
   return static_cast<std::size_t>(transport);
@@ -141,7 +140,7 @@ Call socket_call(const ExplainRequest& request, SocketHandle socket, const IpAdd
 }  // namespace
 
 PortRange MachineState::dynamic(Transport transport) const {
-  return dynamic_range[index(transport)].value_or(kDefaultDynamic);
+  return dynamic_range[index(transport)].value_or(kDefaultDynamicRange);
 }
 
 std::vector<ExcludedRange> MachineState::excluded(Transport transport, PortRange within) const {

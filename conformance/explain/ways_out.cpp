@@ -5,7 +5,6 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr PortRange kDefaultDynamic{49152, 16384};
 constexpr std::uint32_t kFirstOrdinaryPort = 1024;
 constexpr std::string_view kMoveRange =
     "move the dynamic range back to Windows' default, elevated, then restart: `netsh interface "
@@ -14,8 +13,8 @@ constexpr std::string_view kMoveRange =
 /// The dynamic range was moved down and has the port, which would be outside of it by default.
 bool has_low_range(const MachineState& state, const ExplainRequest& request) {
   const auto& told = state.dynamic_range[static_cast<std::size_t>(request.transport)];
-  return told && told->first < kDefaultDynamic.first && told->contains(request.first) &&
-         !kDefaultDynamic.contains(request.first);
+  return told && told->first < kDefaultDynamicRange.first && told->contains(request.first) &&
+         !kDefaultDynamicRange.contains(request.first);
 }
 
 /// Collects what can be offered for one refusal.

@@ -1,7 +1,6 @@
 #include "explore/position.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace portpool::conformance {
 namespace {
@@ -166,8 +165,7 @@ call::PersistentPortReservation persistent_call(const Move& move) {
           static_cast<std::uint16_t>(move.range.count)};
 }
 
-// The call on a socket that the move is; nothing when it is of another kind.
-std::optional<Call> call_on_socket(const Scope& scope, const Names& names, const Move& move) {
+Call call_on_socket(const Scope& scope, const Names& names, const Move& move) {
   const Names::Descriptor& socket = names.descriptors[move.descriptor];
   const SocketHandle s = socket.handle;
   const auto name = [&](const IpAddress& address, std::uint32_t port) {
@@ -203,48 +201,44 @@ std::optional<Call> call_on_socket(const Scope& scope, const Names& names, const
       return token_call(s, kSioReleasePortReservation, token_of(names, move.object));
     case MoveKind::cancel:
       return call::CancelIoEx{s, {}};
-    case MoveKind::duplicate:
+    default:
+      PORTPOOL_INVARIANT(move.kind == MoveKind::duplicate);
       return call::WSADuplicateSocketW{s, names.processes[move.object].id,
                                        DuplicateId{names.made_blobs + 1u}};
-    default:
-      return std::nullopt;
-  }
-}
-
-// What happens to the world, or to a request.
-Action event_of(const Host& host, const Move& move) {
-  const Transport transport = move.udp ? Transport::udp : Transport::tcp;
-  const auto happens = [](WorldEvent event) { return Action{{}, {}, event, {}}; };
-  switch (move.kind) {
-    case MoveKind::add_exclusion:
-      return happens(world::AddExclusion{transport, move.range, move.on});
-    case MoveKind::delete_exclusion:
-      return happens(world::DeleteExclusion{transport, move.range});
-    case MoveKind::reboot:
-      return happens(world::Reboot{});
-    case MoveKind::hold:
-      return happens(world::HoldRequests{});
-    case MoveKind::complete: {
-      const std::vector<RequestId> list = requests_in_flight(host);
-      if (move.object < list.size()) return {{}, {}, {}, list[move.object]};
-      return {};
-    }
-    default:
-      return {};
   }
 }
 
 }  // namespace
 
+// Without a default: a kind of move that is new does not compile until it is told apart here.
 Action action_of(const Scope& scope, const Names& names, const Host& host, const Move& move) {
+  const Transport transport = move.udp ? Transport::udp : Transport::tcp;
   const auto in = [&](std::uint8_t process) {
     return Caller{names.processes[process].id, ThreadId{0}};
   };
   const auto in_process = [&](Call call) { return Action{in(move.process), call, {}, {}}; };
+  const auto happens = [](WorldEvent event) { return Action{{}, {}, event, {}}; };
   switch (move.kind) {
     case MoveKind::open:
       return in_process(
           call::WSASocketW{move.inet6 ? 23 : 2, move.udp ? 2 : 1, move.udp ? 17 : 6, 1, {}});
+    case MoveKind::close:
+    case MoveKind::bind:
+    case MoveKind::option:
+    case MoveKind::send:
+    case MoveKind::connect:
+    case MoveKind::listen:
+    case MoveKind::acquire:
+    case MoveKind::acquire_overlapped:
+    case MoveKind::associate:
+    case MoveKind::associate_overlapped:
+    case MoveKind::release:
+    case MoveKind::cancel:
+    case MoveKind::duplicate:
+      return {in(names.descriptors[move.descriptor].process),
+              call_on_socket(scope, names, move),
+              {},
+              {}};
     case MoveKind::create:
     case MoveKind::remove:
     case MoveKind::lookup:
@@ -259,13 +253,21 @@ Action action_of(const Scope& scope, const Names& names, const Host& host, const
       return in_process(call::WSACleanup{});
     case MoveKind::exit:
       return in_process(call::ExitProcess{});
-    default:
-      break;
+    case MoveKind::add_exclusion:
+      return happens(world::AddExclusion{transport, move.range, move.on});
+    case MoveKind::delete_exclusion:
+      return happens(world::DeleteExclusion{transport, move.range});
+    case MoveKind::reboot:
+      return happens(world::Reboot{});
+    case MoveKind::hold:
+      return happens(world::HoldRequests{});
+    case MoveKind::complete: {
+      const std::vector<RequestId> list = requests_in_flight(host);
+      if (move.object < list.size()) return {{}, {}, {}, list[move.object]};
+      return {};
+    }
   }
-  if (const auto call = call_on_socket(scope, names, move)) {
-    return {in(names.descriptors[move.descriptor].process), *call, {}, {}};
-  }
-  return event_of(host, move);
+  return {};
 }
 
 void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& host,

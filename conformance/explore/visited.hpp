@@ -18,7 +18,12 @@ namespace portpool::conformance {
 
 class Visited {
  public:
-  explicit Visited(std::size_t places = std::size_t{1} << 16) : table_(places) {}
+  explicit Visited(std::size_t places = std::size_t{1} << 16) : table_(places) {
+    // The thread library of mingw-w64 may set up a lock at its first use, and is suspected of not
+    // doing so atomically: several threads that share it at once have been seen to fail. One
+    // thread uses it first.
+    const std::unique_lock first(growing_);
+  }
 
   /// For each hash whether it was not there yet; of equal ones in one batch the first is. The
   /// places of the whole batch are read before any is changed, so that their cache misses overlap:

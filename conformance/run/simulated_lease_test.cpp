@@ -22,21 +22,22 @@ TEST(SimulatedLease, LeavesAPortBetweenBlocks) {
 TEST(SimulatedLease, PlacesBlocksBelowABoundOneUnderTheOther) {
   const auto lease = placed({{"P", 3, 1024}, {"Q", 2, 1024}, {"R", 1, 1023}});
   ASSERT_TRUE(lease);
-  EXPECT_EQ(*lease, (Lease{{"P", {1022, 3}}, {"Q", {1020, 2}}, {"R", {1019, 1}}}));
+  EXPECT_EQ(*lease, (Lease{{"P", {1022, 3}}, {"Q", {1019, 2}}, {"R", {1017, 1}}}));
 }
 
 TEST(SimulatedLease, KeepsABoundNearThePlaceOfTheOthers) {
-  const auto lease = placed({{"P", 8, 20003}, {"Q", 2, {}}, {"R", 4, 30000}});
+  const auto lease = placed({{"P", 8, 20003}, {"Q", 2, {}}, {"R", 5, 20010}, {"S", 4, 30000}});
   ASSERT_TRUE(lease);
-  EXPECT_EQ((*lease)[0].second, (PortRange{19996, 8}));
-  EXPECT_FALSE((*lease)[1].second.overlaps((*lease)[0].second));
-  EXPECT_LE((*lease)[2].second.end(), 30001u);
+  EXPECT_EQ(*lease,
+            (Lease{{"P", {19996, 8}}, {"Q", {20005, 2}}, {"R", {19990, 5}}, {"S", {20008, 4}}}));
 }
 
 TEST(SimulatedLease, RefusesWhatDoesNotFit) {
   EXPECT_FALSE(placed({{"P", 50000, {}}}));
   EXPECT_FALSE(placed({{"P", 1000, 1024}, {"Q", 100, 1024}}));
   EXPECT_TRUE(placed({{"P", 1024, 1024}}));
+  EXPECT_TRUE(placed({{"P", 45536, {}}}));
+  EXPECT_FALSE(placed({{"P", 45537, {}}}));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "portpool/sim/invariant.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -186,6 +188,7 @@ class Translation {
 
   Call make(CallName name);
   Call make_persistent(CallName name);
+  Call make_of_requests(CallName name);
 
   [[nodiscard]] bool step_is(CallName name) const { return std::get<CallName>(step_.what) == name; }
 
@@ -197,6 +200,7 @@ class Translation {
   std::string missing_;
 };
 
+// Without a default: a call that is new to the format does not compile until it is told apart here.
 Call Translation::make(CallName name) {
   using enum CallName;
   switch (name) {
@@ -239,23 +243,14 @@ Call Translation::make(CallName name) {
     case WSAIoctl_:
       return ioctl(arguments_.code);
     case WSACreateEvent_:
-      return call::WSACreateEvent{naming_.numbers().event(step_.as)};
     case WSAResetEvent_:
-      return call::WSAResetEvent{naming_.numbers().event(arguments_.event)};
     case WSAWaitForMultipleEvents_:
-      return wait();
     case SleepEx_:
-      return call::SleepEx{arguments_.timeout_ms, arguments_.alertable};
     case CreateIoCompletionPort_:
-      return call::CreateIoCompletionPort{socket(), naming_.numbers().completion_port(step_.as)};
     case GetQueuedCompletionStatus_:
-      return call::GetQueuedCompletionStatus{
-          naming_.numbers().completion_port(arguments_.completion_port), arguments_.timeout_ms};
     case WSAGetOverlappedResult_:
-      return call::WSAGetOverlappedResult{
-          socket(), naming_.numbers().overlapped(arguments_.overlapped), arguments_.wait};
     case CancelIoEx_:
-      return call::CancelIoEx{socket(), naming_.numbers().overlapped(arguments_.overlapped)};
+      return make_of_requests(name);
     case WSACancelBlockingCall_:
       return call::WSACancelBlockingCall{};
     case ExitThread_:
@@ -264,9 +259,17 @@ Call Translation::make(CallName name) {
       return call::ExitProcess{};
     case TerminateProcess_:
       return call::TerminateProcess{target()};
-    default:
+    case CreatePersistentTcpPortReservation_:
+    case CreatePersistentUdpPortReservation_:
+    case DeletePersistentTcpPortReservation_:
+    case DeletePersistentUdpPortReservation_:
+    case LookupPersistentTcpPortReservation_:
+    case LookupPersistentUdpPortReservation_:
       return make_persistent(name);
+    case await_:  // no call of its own: nobody makes what is returned here
+      break;
   }
+  return call::WSACancelBlockingCall{};
 }
 
 Call Translation::make_persistent(CallName name) {
@@ -283,10 +286,35 @@ Call Translation::make_persistent(CallName name) {
       return persistent(remove, Transport::udp);
     case LookupPersistentTcpPortReservation_:
       return persistent(lookup, Transport::tcp);
-    case LookupPersistentUdpPortReservation_:
+    default:
+      PORTPOOL_INVARIANT(name == LookupPersistentUdpPortReservation_);
       return persistent(lookup, Transport::udp);
-    default:  // await, which is no call of its own: nobody makes what is returned here
-      return call::WSACancelBlockingCall{};
+  }
+}
+
+// What requests in flight are awaited with, and cancelled.
+Call Translation::make_of_requests(CallName name) {
+  using enum CallName;
+  switch (name) {
+    case WSACreateEvent_:
+      return call::WSACreateEvent{naming_.numbers().event(step_.as)};
+    case WSAResetEvent_:
+      return call::WSAResetEvent{naming_.numbers().event(arguments_.event)};
+    case WSAWaitForMultipleEvents_:
+      return wait();
+    case SleepEx_:
+      return call::SleepEx{arguments_.timeout_ms, arguments_.alertable};
+    case CreateIoCompletionPort_:
+      return call::CreateIoCompletionPort{socket(), naming_.numbers().completion_port(step_.as)};
+    case GetQueuedCompletionStatus_:
+      return call::GetQueuedCompletionStatus{
+          naming_.numbers().completion_port(arguments_.completion_port), arguments_.timeout_ms};
+    case WSAGetOverlappedResult_:
+      return call::WSAGetOverlappedResult{
+          socket(), naming_.numbers().overlapped(arguments_.overlapped), arguments_.wait};
+    default:
+      PORTPOOL_INVARIANT(name == CancelIoEx_);
+      return call::CancelIoEx{socket(), naming_.numbers().overlapped(arguments_.overlapped)};
   }
 }
 

@@ -81,7 +81,7 @@ Result<std::unique_ptr<MachineHold>> MachineLock::hold(MachineUse use, DWORD lim
   if (!gate_) return backend_error("cannot make the mutexes that keep replays apart");
   const DWORD passed = WaitForSingleObject(gate_.get(), limit_ms);
   if (!is_one_of(passed, 1)) return in_the_way(passed);
-  const HeldMutexes gate({gate_.get()});
+  const HeldMutexes gate(std::vector<HANDLE>{gate_.get()});
   std::vector<HANDLE> places;
   for (const UniqueHandle& place : places_) places.push_back(place.get());
   const BOOL all = use == MachineUse::alone ? TRUE : FALSE;

@@ -1,4 +1,4 @@
-// The machine as something that programs share, or that one of them has for itself.
+// The machine as something that threads and programs share, or that one thread has for itself.
 //
 // Named mutexes, because the system takes them back from a program that is killed. Whoever goes
 // beside others holds one of several places; whoever is to be alone holds all of them. In front of

@@ -81,6 +81,32 @@ TEST(MachineLock, NobodyIsThereWhoeverIsAlone) {
   EXPECT_EQ(intrusions, 0);
 }
 
+// Whoever shares comes and goes without a gap; one that waits to be alone still gets its turn.
+TEST(MachineLock, NobodyWaitsForEver) {
+  const MachineLock lock(own_name());
+  std::atomic<bool> done{false};
+  std::atomic<int> inside{0};
+  std::vector<std::thread> crowd;
+  for (int i = 0; i < 4; ++i) {
+    crowd.emplace_back([&] {
+      while (!done) {
+        const auto hold = lock.hold(MachineUse::beside_others, kLong);
+        ++inside;
+        Sleep(1);
+        --inside;
+      }
+    });
+  }
+  for (int round = 0; round < 20; ++round) {
+    while (inside == 0) std::this_thread::yield();
+    const auto hold = lock.hold(MachineUse::alone, kLong);
+    EXPECT_TRUE(hold.ok());
+    EXPECT_EQ(inside, 0);
+  }
+  done = true;
+  for (std::thread& thread : crowd) thread.join();
+}
+
 TEST(MachineLock, IsTakenBackFromAProgramThatIsKilled) {
   const std::wstring name = own_name();
   HANDLE read_end = nullptr;

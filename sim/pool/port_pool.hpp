@@ -112,7 +112,7 @@ class PortPool {
   Pages<Link, 32> links_;            // by socket slot
   std::uint32_t link_slots_ = 0;     // slots that ever had a link
   Shared<std::vector<Hold>> holds_;  // by first port
-  PortRange dynamic_range_{49152, 16384};
+  PortRange dynamic_range_ = kDefaultDynamicRange;
 };
 
 }  // namespace portpool

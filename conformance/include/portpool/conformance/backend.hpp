@@ -28,7 +28,7 @@ struct Fingerprint {
   std::string build;   // "10.0.20348", "8.0"; empty for the model
   bool elevated = true;
   bool reservations = true;  // provider knows the codes, IP Helper has the six functions
-  PortRange dynamic_range[kTransportCount] = {{49152, 16384}, {49152, 16384}};
+  PortRange dynamic_range[kTransportCount] = {kDefaultDynamicRange, kDefaultDynamicRange};
   std::vector<ExcludedRange> exclusions[kTransportCount];
   std::vector<std::string> addresses;
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;

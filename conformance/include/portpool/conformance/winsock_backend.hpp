@@ -46,7 +46,8 @@ class MachineHold {
   virtual ~MachineHold() = default;
 };
 
-/// Waits until no program on this machine is in the way; one hold at a time for each thread. An
+/// Waits until nobody on this machine is in the way, another thread of this program or another
+/// program; one hold at a time for each thread. An
 /// error when that takes longer than any run should. Null where nothing can be replayed.
 [[nodiscard]] Result<std::unique_ptr<MachineHold>> hold_machine(MachineUse use);
 

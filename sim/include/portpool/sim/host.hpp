@@ -37,9 +37,9 @@ class State;
 
 struct HostSetup {
   Answers answers = Answers::observed();
-  PortRange dynamic_range[kTransportCount] = {{49152, 16384}, {49152, 16384}};  // POOL-002
-  bool reservations_supported = true;                                           // GEN-001
-  bool reuse_handles = false;  // LIFE-007: a closed descriptor value is used again at once
+  PortRange dynamic_range[kTransportCount] = {kDefaultDynamicRange, kDefaultDynamicRange};
+  bool reservations_supported = true;  // GEN-001
+  bool reuse_handles = false;          // LIFE-007: a closed descriptor value is used again at once
   bool network_up = true;
 };
 

@@ -55,6 +55,9 @@ struct PortRange {
 /// The whole port space, port 0 included.
 inline constexpr PortRange kAllPorts{0, kPortSpace};
 
+/// The dynamic range of a machine where nobody has set another, since Windows Vista (POOL-002).
+inline constexpr PortRange kDefaultDynamicRange{49152, 16384};
+
 /// Every port that a socket can hold: port 0 means "choose one" and is never held.
 inline constexpr PortRange kUsablePorts{1, kPortSpace - 1};
 
