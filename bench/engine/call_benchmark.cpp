@@ -2,6 +2,8 @@
 // Compared with the bare pool operation in the same run.
 #include <benchmark/benchmark.h>
 
+#include <array>
+
 #include "support/engine.hpp"
 
 namespace portpool::bench {
@@ -20,6 +22,26 @@ void bind_close(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 3);
 }
 BENCHMARK(bind_close)->Name("engine/bind_close")->Arg(0)->Arg(500)->Arg(900)->Arg(990)->Arg(999);
+
+// bind to port 0 and closesocket alone: the sockets are made beforehand, outside the measured time.
+void bind_close_alone(benchmark::State& state) {
+  constexpr std::size_t kBatch = 256;
+  Engine engine;
+  engine.fill_share(state.range(0));
+  std::array<SocketHandle, kBatch> sockets;
+  while (state.KeepRunningBatch(kBatch)) {
+    state.PauseTiming();
+    for (SocketHandle& s : sockets) s = engine.open();
+    state.ResumeTiming();
+    for (const SocketHandle s : sockets) {
+      engine.bind(s);
+      engine.run(call::closesocket{s});
+      benchmark::DoNotOptimize(engine.host.hash());
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(bind_close_alone)->Name("engine/bind_close_alone")->Arg(0)->Arg(500)->Arg(999);
 
 // The same port operation without the engine: let the policy choose the next free port, take it,
 // give it back.

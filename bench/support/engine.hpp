@@ -16,16 +16,16 @@ struct Engine {
   Offer offer;
 
   /// One call through every rule, the tally and the state hash.
-  Outcome run(const Call& call) {
+  const Outcome& run(const Call& call) {
     host.offer(caller, call, offer);
     const std::size_t index = host.preferred(offer);
-    const Outcome outcome = host.choose(offer[index], chooser);
+    const Outcome& outcome = host.choose(offer, index, chooser);
     host.commit(caller, call, offer, index, outcome);
     return outcome;
   }
   SocketHandle open() { return run(call::WSASocketW{}).handle; }
   /// bind to port 0.
-  Outcome bind(SocketHandle s) {
+  const Outcome& bind(SocketHandle s) {
     return run(call::bind{s, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 0}});
   }
   /// Binds so many ports of the dynamic range.

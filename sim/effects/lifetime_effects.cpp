@@ -5,7 +5,7 @@ namespace portpool {
 namespace {
 
 void leave_port(State& state, std::uint32_t socket) {
-  const SocketRow row = state.sockets()[socket];
+  const SocketRow& row = state.sockets()[socket];
   if (!row.is(socket_flag::kBound)) return;
   if (row.in_a_pool()) {
     if (!state.takes_effect(Rule::close_returns_port)) return;

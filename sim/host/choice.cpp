@@ -119,9 +119,8 @@ bool Host::result_matches(const Alternative& alternative, std::uint32_t code, Fa
   return code_of(status, face) == code;
 }
 
-std::size_t Host::preferred(const Offer& offer, bool may_block) const {
+std::size_t Host::preferred_of_several(const Offer& offer, bool may_block) const {
   PORTPOOL_INVARIANT(!offer.empty());
-  if (offer.size() == 1) return 0;
   for (std::size_t i = 0; may_block && i < offer.size(); ++i) {
     if (offer[i].outcome.status == Status::blocked) return i;
   }
@@ -144,7 +143,18 @@ std::size_t Host::preferred(const Offer& offer, bool may_block) const {
 
 Outcome Host::choose(const Alternative& alternative, Chooser& chooser) const {
   Outcome outcome = alternative.outcome;
-  if (alternative.refuses) return outcome;
+  choose_for(alternative, chooser, outcome);
+  return outcome;
+}
+
+const Outcome& Host::choose(Offer& offer, std::size_t index, Chooser& chooser) const {
+  Alternative& alternative = offer.at(index);
+  choose_for(alternative, chooser, alternative.outcome);
+  return alternative.outcome;
+}
+
+void Host::choose_for(const Alternative& alternative, Chooser& chooser, Outcome& outcome) const {
+  if (alternative.refuses) return;
   const PortChoice& choice = alternative.port;
   if (choice.kind == PortChoice::Kind::free_run_in) {
     const PortSet& free = state_->pool(choice.transport).free();
@@ -160,7 +170,6 @@ Outcome Host::choose(const Alternative& alternative, Chooser& chooser) const {
     outcome.token = state_->machine().next_token + 1;
     while (state_->find_token(outcome.token) != kNoRow) ++outcome.token;
   }
-  return outcome;
 }
 
 }  // namespace portpool

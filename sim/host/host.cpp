@@ -8,6 +8,16 @@
 namespace portpool {
 namespace {
 
+// The usual caller: its thread runs, and no call of any thread is outstanding.
+bool is_idle(const State& state, Caller caller) {
+  const auto process = static_cast<std::uint32_t>(caller.process);
+  const auto thread = static_cast<std::uint16_t>(caller.thread);
+  if (!state.processes().holds(process) || thread >= kMaxThreads) return false;
+  const ProcessRow& row = state.processes()[process];
+  const std::uint32_t halted = row.blocked_threads | row.ended_threads;
+  return (halted >> thread & 1u) == 0 && state.waits().live() == 0 && state.requests().live() == 0;
+}
+
 // A call of the thread blocks, or has returned and was not awaited.
 bool has_outstanding_call(const State& state, Caller caller) {
   if (state.waits().live() != 0 && state.find_wait(caller) != kNoRow) return true;
@@ -139,17 +149,18 @@ void Host::add_foreign_reservation(Transport transport, PortRange range) {
 
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   offer.clear();
-  PORTPOOL_INVARIANT(can_call(caller, call));
+  const bool idle = is_idle(*state_, caller);
+  PORTPOOL_INVARIANT(idle || can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
   const bool hook =
-      is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
+      !idle && is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
   if (hook && state_->in_force(Rule::call_inside_callback)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
     std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
   }
-  finish_offer(offer);
+  if (state_->mutation().any) mutate(offer);
 }
 
 void Host::offer_completion(RequestId request, Offer& offer) const {
@@ -158,7 +169,7 @@ void Host::offer_completion(RequestId request, Offer& offer) const {
   const std::uint32_t slot = state_->find_request(request);
   PORTPOOL_INVARIANT(slot != kNoRow);
   rule_completion(ruling, slot);
-  finish_offer(offer);
+  if (state_->mutation().any) mutate(offer);
 }
 
 void Host::offer_await(Caller caller, Offer& offer) const {
@@ -169,9 +180,8 @@ void Host::offer_await(Caller caller, Offer& offer) const {
 }
 
 // What a mutation does to acceptances: a rule that is switched off grants nothing.
-void Host::finish_offer(Offer& offer) const {
+void Host::mutate(Offer& offer) const {
   const Mutation& mutation = state_->mutation();
-  if (!mutation.any) return;
   offer.filter([&](const Alternative& alternative) {
     return alternative.refuses || !mutation.disables(alternative.rule);
   });
@@ -266,7 +276,7 @@ Outcome Host::simulate(Caller caller, const Call& call, Chooser& chooser, bool m
   Offer offered;
   offer(caller, call, offered);
   const std::size_t index = preferred(offered, may_block);
-  const Outcome outcome = choose(offered[index], chooser);
+  const Outcome& outcome = choose(offered, index, chooser);
   commit(caller, call, offered, index, outcome);
   settle(chooser);
   return outcome;

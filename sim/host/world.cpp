@@ -98,7 +98,7 @@ void Host::offer(const WorldEvent& event, Offer& offer) const {
   Ruling ruling(*state_, offer);
   std::visit(Offering{ruling}, event);
   // A switched-off rule changes what a restart does, not whether it comes.
-  if (offer.empty()) finish_offer(offer);
+  if (offer.empty() && state_->mutation().any) mutate(offer);
 }
 
 void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {

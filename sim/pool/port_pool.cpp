@@ -62,7 +62,6 @@ std::uint32_t PortPool::head_of(std::uint32_t port) const {
 // Makes place for the links of a slot. The slot that is one too many for a search has the first
 // sockets of all ports written down.
 void PortPool::reach_link(std::uint32_t socket) {
-  if (socket < link_slots_) return;
   const std::uint32_t before = link_slots_;
   for (; link_slots_ <= socket; ++link_slots_) links_.write(link_slots_) = Link{};
   if (before > kSearched || link_slots_ <= kSearched) return;
@@ -74,7 +73,7 @@ void PortPool::reach_link(std::uint32_t socket) {
 
 void PortPool::attach(std::uint32_t port, std::uint32_t socket) {
   PORTPOOL_INVARIANT(port > 0 && port < kPortSpace);
-  reach_link(socket);
+  if (socket >= link_slots_) reach_link(socket);
   const std::uint32_t first = first_on_port(port);
   links_.edit(socket) = {first, kNoRow, port};
   set_head(port, socket);

@@ -18,7 +18,7 @@ amb::ERA_MATRIX matrix_era(const State& state) {
 // cause.
 void rule_conflicts(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const PortPool& pool = state.pool(socket.transport());
   const Coverage coverage = coverage_of(socket, binding.address);
   const Sharing sharing = sharing_now(socket);
@@ -61,7 +61,7 @@ void rule_conflicts(Ruling& ruling, const Binding& binding) {
 void accept_port(Ruling& ruling, const Binding& binding, Rule rule) {
   if (!ruling.open()) return;
   Alternative& acceptance = ruling.accept(rule);
-  const SocketRow& socket = ruling.state().sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   acceptance.port = {PortChoice::Kind::exactly, socket.transport(), false, {binding.port, 1}, 1};
   acceptance.outcome.fields = field::kPort;
   acceptance.outcome.port = binding.port;
@@ -70,7 +70,7 @@ void accept_port(Ruling& ruling, const Binding& binding, Rule rule) {
 // KB 3039044: on some systems a second SO_REUSEADDR bind of an excluded port is refused (MTX-009).
 void rule_excluded(Ruling& ruling, const Binding& binding, const Hold& hold) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const bool second_reuse = socket.is(socket_flag::kReuse) &&
                             state.pool(socket.transport()).first_on_port(binding.port) != kNoRow;
   ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(hold));
@@ -80,7 +80,7 @@ void rule_excluded(Ruling& ruling, const Binding& binding, const Hold& hold) {
 
 void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const ReservationRow& reservation = state.reservations()[hold.row];
   const bool runtime = reservation.runtime();
   const Ruling::Position here = ruling.position();
@@ -127,7 +127,7 @@ bool wants_scalable_port(const SocketRow& socket, const Binding& binding) {
 
 void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const Transport transport = socket.transport();
   const PortPool& pool = state.pool(transport);
   const Holder holder{Holder::Kind::dynamic_range, 0, range};
@@ -148,7 +148,7 @@ void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
 
 void rule_any_port(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const PortRange range = state.pool(socket.transport()).dynamic_range();
   const PortRange inet6 = state.machine().inet6_range[static_cast<std::size_t>(socket.transport())];
   if (!socket.is(socket_flag::kInet6) || inet6 == range) {
@@ -168,7 +168,7 @@ void rule_any_port(Ruling& ruling, const Binding& binding) {
 void rule_unassociated(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
   if (binding.port == 0) return rule_any_port(ruling, binding);
-  const Hold* hold = state.pool(state.sockets()[binding.socket].transport()).hold_at(binding.port);
+  const Hold* hold = state.pool(binding.socket.transport()).hold_at(binding.port);
   if (hold != nullptr && hold->kind == HoldKind::reservation) {
     return rule_reserved(ruling, binding, *hold);
   }
@@ -203,7 +203,7 @@ void rule_foreign_block(Ruling& ruling, bool associated_here, const Holder& hold
 void rule_right_to_block(Ruling& ruling, const Binding& binding, const ReservationRow& reservation,
                          const Holder& holder) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   const auto process = static_cast<std::uint16_t>(binding.process);
   const bool runtime = reservation.runtime();
   const bool foreign = runtime && reservation.owner_process != process;
@@ -221,7 +221,7 @@ void rule_right_to_block(Ruling& ruling, const Binding& binding, const Reservati
 // not modelled.
 void rule_port_of_block(Ruling& ruling, const Binding& binding, std::uint32_t slot) {
   const State& state = ruling.state();
-  const PortPool& pool = state.pool(state.sockets()[binding.socket].transport());
+  const PortPool& pool = state.pool(binding.socket.transport());
   ruling.consult(Question::AMB_04);
   Holder sharer;
   for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
@@ -242,7 +242,7 @@ void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
   if (slot == kNoRow) return rule_unassociated(ruling, binding);
 
   const ReservationRow& reservation = state.reservations()[slot];
-  const Transport transport = state.sockets()[binding.socket].transport();
+  const Transport transport = binding.socket.transport();
   const Holder holder{Holder::Kind::reservation, slot, reservation.range};
   rule_right_to_block(ruling, binding, reservation, holder);
   if (binding.port != 0) {
@@ -273,7 +273,7 @@ bool is_associating(const State& state, const SocketRow& socket) {
 
 void rule_binding(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
-  const SocketRow& socket = state.sockets()[binding.socket];
+  const SocketRow& socket = binding.socket;
   if (!socket.in_a_pool()) {
     if (ruling.open()) ruling.accept(Rule::bind_port);  // no port pool
     return;
@@ -327,7 +327,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   // OVL-011: nothing is said of a bind that overtakes the associate of its socket.
   ruling.may_refuse_if(is_associating(state, row), Rule::bind_while_associating,
                        Status::invalid_parameter);
-  rule_binding(ruling, {socket, caller.process, call.name.address, call.name.port, false});
+  rule_binding(ruling, {row, caller.process, call.name.address, call.name.port, false});
 }
 
 }  // namespace portpool

@@ -26,10 +26,10 @@ bool somebody_listens(const State& state, const SocketRow& from, const IpAddress
 }
 
 // BIND-013: the implicit bind goes to the wildcard address of the socket's family.
-Binding implicit_binding(const SocketRow& row, std::uint32_t socket, ProcessId process) {
+Binding implicit_binding(const SocketRow& row, ProcessId process) {
   const IpAddress wildcard =
       row.is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
-  return {socket, process, wildcard, 0, true};
+  return {row, process, wildcard, 0, true};
 }
 
 // Turns acceptances of the binding into those of the call that bound implicitly.
@@ -46,7 +46,7 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
     return;
   }
   ruling.note(row.associated() ? Rule::implicit_bind_of_block : Rule::implicit_bind);
-  rule_binding(ruling, implicit_binding(row, socket, process));
+  rule_binding(ruling, implicit_binding(row, process));
 }
 
 bool has_option(const SocketRow& row, SocketOption option) {

@@ -42,7 +42,7 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
 
 // --- binding (bind_rules.cpp)
 struct Binding {
-  std::uint32_t socket = kNoRow;
+  const SocketRow& socket;
   ProcessId process{};
   IpAddress address;
   PortNumber port = 0;

@@ -77,6 +77,12 @@ Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder)
   return refusal;
 }
 
+void Ruling::refuse(Rule rule, Status status, const Holder& holder) {
+  offer_.mark_evaluated(rule);
+  add_refusal(rule, status, holder);
+  impossible_ = true;
+}
+
 void Ruling::need(Needs& needs, Question question, std::uint8_t answers) const {
   for (std::uint8_t i = 0; i < needs.count; ++i) {
     if (needs.of[i].question == question) {
@@ -120,8 +126,7 @@ bool Ruling::can_pass() const {
 }
 
 bool Ruling::likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
-  offer_.mark_evaluated(rule);
-  if (!state_.mutation().holds(rule, condition)) return false;
+  if (!holds(condition, rule)) return false;
   add_refusal(rule, status, holder);
   return true;
 }
@@ -151,8 +156,7 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, const Holde
 
 bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
                        const Holder& holder) {
-  offer_.mark_evaluated(rule);
-  if (!state_.mutation().holds(rule, condition)) return false;
+  if (!holds(condition, rule)) return false;
   offer_.mark_consulted(question);
   const std::uint8_t possible = state_.answers().mask(question);
   std::uint8_t refusing = 0;
@@ -174,8 +178,7 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
 
 bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
                         Status status, const Holder& holder) {
-  offer_.mark_evaluated(rule);
-  if (!state_.mutation().holds(rule, condition)) return false;
+  if (!holds(condition, rule)) return false;
   const Position here = position();
   if (!assume(question, answers)) return false;
   add_refusal(rule, status, holder);

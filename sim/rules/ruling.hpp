@@ -60,27 +60,22 @@ class Ruling {
   /// A definite refusal. Returns the condition, so that the caller can stop where later checks
   /// would make no sense.
   bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
-    offer_.mark_evaluated(rule);
-    if (!state_.mutation().holds(rule, condition)) return false;
-    add_refusal(rule, status, holder);
-    impossible_ = true;
+    if (!holds(condition, rule)) return false;
+    refuse(rule, status, holder);
     return true;
   }
 
   /// One of several codes, all of them possible on any machine.
   bool refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
                  const Holder& holder = {}) {
-    offer_.mark_evaluated(rule);
-    if (!state_.mutation().holds(rule, condition)) return false;
-    for (const Status status : statuses) add_refusal(rule, status, holder);
-    impossible_ = true;
+    if (!holds(condition, rule)) return false;
+    for (const Status status : statuses) refuse(rule, status, holder);
     return true;
   }
 
   /// A refusal that the clauses allow but do not demand; the simulator goes on.
   bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
-    offer_.mark_evaluated(rule);
-    if (!state_.mutation().holds(rule, condition)) return false;
+    if (!holds(condition, rule)) return false;
     add_refusal(rule, status, holder).optional = true;
     return true;
   }
@@ -89,11 +84,7 @@ class Ruling {
   bool likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {});
 
   /// A refusal that is certain, whatever a mutation says of the rule.
-  void refuse(Rule rule, Status status) {
-    offer_.mark_evaluated(rule);
-    add_refusal(rule, status, {});
-    impossible_ = true;
-  }
+  void refuse(Rule rule, Status status, const Holder& holder = {});
 
   /// The offer depends on the question in a way that is no need of one alternative.
   void consult(Question question) { offer_.mark_consulted(question); }
@@ -156,6 +147,12 @@ class Ruling {
   [[nodiscard]] const State& state() const { return state_; }
 
  private:
+  // Every check of every call comes here, and nearly all of them find nothing: what is left of
+  // those, inlined, is one bit that is set and one branch.
+  bool holds(bool condition, Rule rule) {
+    offer_.mark_evaluated(rule);
+    return state_.mutation().holds(rule, condition);
+  }
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
   void need(Needs& needs, Question question, std::uint8_t answers) const;
   // Whether the machine can give the answers with which the call went on.

@@ -63,7 +63,9 @@ inline constexpr auto kFields<ProcessRow> = std::tuple{
     number(&ProcessRow::ended_threads),
     number(&ProcessRow::version),
     spare(&ProcessRow::live),
-    spare(&ProcessRow::unused)};
+    spare(&ProcessRow::unused),
+    spare(&ProcessRow::unused_too),
+    spare(&ProcessRow::unused_three)};
 
 template <>
 inline constexpr auto kFields<HandleRow> = std::tuple{slot(&HandleRow::socket, RowKind::socket),

@@ -40,7 +40,7 @@ void State::with_table(std::uint8_t number, Visit&& visit) const {
 }
 
 std::uint64_t State::hash_of_facts() const {
-  std::uint64_t hash = hash_bytes(machine_, 1);
+  std::uint64_t hash = hash_bytes<sizeof(Machine)>(machine_, 1);
   for (const PortPool& pool : pools_) {
     hash = mix(hash, std::uint64_t{pool.dynamic_range().first} << 32 | pool.dynamic_range().count);
   }
@@ -49,7 +49,7 @@ std::uint64_t State::hash_of_facts() const {
 
 void State::settle_rows() {
   for (const RowHashes::Changed& row : hashes_.changed()) {
-    with_table(row.table, [&](auto& table) { table.settle(row.slot, hashes_); });
+    with_table(row.table, [&](auto& table) { table.settle(row, hashes_); });
   }
   hashes_.forget_changed();
 }

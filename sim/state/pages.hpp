@@ -31,12 +31,11 @@ class Pages {
   Pages(const Pages& other) : node_(other.node_), list_(other.list_) {
     share(node_);
     share(list_);
+    aim();
   }
-  Pages(Pages&& other) noexcept
-      : node_(std::exchange(other.node_, nullptr)), list_(std::exchange(other.list_, nullptr)) {}
+  Pages(Pages&& other) noexcept { swap(other); }
   Pages& operator=(Pages other) noexcept {
-    std::swap(node_, other.node_);
-    std::swap(list_, other.list_);
+    swap(other);
     return *this;
   }
   ~Pages() {
@@ -46,23 +45,22 @@ class Pages {
 
   /// Precondition: the page of the element was written to. O(1), two or three dependent loads.
   [[nodiscard]] const T& operator[](std::uint32_t index) const {
-    return node_of(index)->pages[page_of(index)]->items[index % kPerPage];
+    return nodes_[index / kPerNode]->pages[page_of(index)]->items[index % kPerPage];
   }
 
   /// The element, or the value that elements have before they are written. O(1).
   [[nodiscard]] T get(std::uint32_t index) const {
-    const std::uint32_t number = index / kPerNode;
-    if (number >= (list_ == nullptr ? 1 : list_->count)) return T{};
-    const Node* node = node_of(index);
-    const Page* page = node == nullptr ? nullptr : node->pages[page_of(index)];
+    const Page* page = page_at(index);
     return page == nullptr ? T{} : page->items[index % kPerPage];
   }
 
   /// The element for writing. O(1) where nothing is shared.
-  [[nodiscard]] T& write(std::uint32_t index) { return own_page(index).items[index % kPerPage]; }
+  [[nodiscard]] T& write(std::uint32_t index) {
+    return page_at(index) != nullptr ? edit(index) : own_page(index).items[index % kPerPage];
+  }
   /// The same, faster. Precondition: the page of the element was written to.
   [[nodiscard]] T& edit(std::uint32_t index) {
-    Node* node = node_of(index);
+    Node* node = nodes_[index / kPerNode];
     Page* page = node->pages[page_of(index)];
     const bool mine = page->owners.is_one() && node->owners.is_one() &&
                       (list_ == nullptr || list_->owners.is_one());
@@ -102,8 +100,22 @@ class Pages {
   [[nodiscard]] static constexpr std::uint32_t page_of(std::uint32_t index) {
     return index / kPerPage % kFan;
   }
-  [[nodiscard]] Node* node_of(std::uint32_t index) const {
-    return list_ == nullptr ? node_ : list_->nodes()[index / kPerNode];
+  // nullptr where nothing was written.
+  [[nodiscard]] const Page* page_at(std::uint32_t index) const {
+    if (index / kPerNode >= count_) return nullptr;
+    const Node* node = nodes_[index / kPerNode];
+    return node == nullptr ? nullptr : node->pages[page_of(index)];
+  }
+
+  void aim() {
+    nodes_ = list_ == nullptr ? &node_ : list_->nodes();
+    count_ = list_ == nullptr ? 1 : list_->count;
+  }
+  void swap(Pages& other) noexcept {
+    std::swap(node_, other.node_);
+    std::swap(list_, other.list_);
+    aim();
+    other.aim();
   }
 
   template <class Block>
@@ -144,11 +156,12 @@ class Pages {
     }
     drop(list_);
     list_ = own;
+    aim();
   }
 
   Node& own_node(std::uint32_t number) {
     if (list_ != nullptr || number > 0) own_list(number);
-    Node*& node = list_ == nullptr ? node_ : list_->nodes()[number];
+    Node*& node = nodes_[number];
     if (node == nullptr) {
       node = new Node;
     } else if (!node->owners.is_one()) {
@@ -181,8 +194,10 @@ class Pages {
     return sizeof(Node) + static_cast<std::size_t>(pages) * sizeof(Page);
   }
 
-  Node* node_ = nullptr;  // the only node, while one is enough
-  List* list_ = nullptr;  // otherwise
+  Node* node_ = nullptr;   // the only node, while one is enough
+  List* list_ = nullptr;   // otherwise
+  Node** nodes_ = &node_;  // of either, so that reading need not tell them apart
+  std::uint32_t count_ = 1;
 };
 
 }  // namespace portpool

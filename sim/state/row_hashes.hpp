@@ -15,6 +15,8 @@
 #include <span>
 #include <type_traits>
 
+#include "portpool/sim/invariant.hpp"
+
 namespace portpool {
 
 /// Mixes two words into one; the finaliser of SplitMix64 over their combination.
@@ -25,15 +27,16 @@ namespace portpool {
   return x ^ (x >> 31);
 }
 
-/// Hash of a value's bytes. Native byte order: hashes are compared inside one process only.
-template <class Row>
+/// Hash of a value's bytes, of the first `kBytes` of them. Native byte order: hashes are compared
+/// inside one process only.
+template <std::size_t kBytes, class Row>
 [[nodiscard]] std::uint64_t hash_bytes(const Row& row, std::uint64_t seed) {
   static_assert(std::has_unique_object_representations_v<Row>, "padding would be hashed");
-  static_assert(sizeof(Row) % 8 == 0);
+  static_assert(kBytes % 8 == 0 && kBytes <= sizeof(Row));
   constexpr std::uint64_t kFactor = 0xff51afd7ed558ccdu;
-  constexpr std::size_t kWords = sizeof(Row) / 8;
+  constexpr std::size_t kWords = kBytes / 8;
   std::uint64_t words[kWords];
-  std::memcpy(words, &row, sizeof(Row));
+  std::memcpy(words, &row, kBytes);
   // Two chains, so that the processor works on two multiplications at a time. Turning brings the
   // upper bits, where a product gathers what it mixes, under the next multiplication; the finaliser
   // spreads the rest.
@@ -49,13 +52,26 @@ template <class Row>
 class RowHashes {
  public:
   struct Changed {
-    std::uint32_t slot = 0;
-    std::uint8_t table = 0;
+    void* entry;  // Table<Row>::Entry: it stays in place until the step is settled
+    std::uint32_t slot;
+    std::uint8_t table;
   };
+
+  RowHashes() = default;
+  // A copy shares its rows with the original: a note of one would lead to the other.
+  RowHashes(const RowHashes& other) : sum_(other.sum_) { PORTPOOL_INVARIANT(other.count_ == 0); }
+  RowHashes& operator=(const RowHashes& other) {
+    PORTPOOL_INVARIANT(other.count_ == 0);
+    sum_ = other.sum_;
+    count_ = 0;
+    return *this;
+  }
 
   /// Rows that can be noted before they have to be settled.
   [[nodiscard]] bool has_room() const { return count_ < changed_.size(); }
-  void note(std::uint8_t table, std::uint32_t slot) { changed_[count_++] = {slot, table}; }
+  void note(std::uint8_t table, std::uint32_t slot, void* entry) {
+    changed_[count_++] = {entry, slot, table};
+  }
   [[nodiscard]] std::span<const Changed> changed() const { return {changed_.data(), count_}; }
   void forget_changed() { count_ = 0; }
 
@@ -65,8 +81,8 @@ class RowHashes {
 
  private:
   std::uint64_t sum_ = 0;
-  std::array<Changed, 16> changed_{};
   std::size_t count_ = 0;
+  std::array<Changed, 16> changed_;  // the first `count_` of them
 };
 
 }  // namespace portpool

@@ -3,7 +3,7 @@
 //
 // Plain values without padding (Table hashes their bytes), linked by slot numbers; kNoRow ends a
 // list. kTable numbers the kinds; kKeys and key() tell by what the rows of a kind are found beside
-// their slots, where 0 is no key.
+// their slots, where 0 is no key; of a row with kHashed the hash covers so many bytes only.
 #pragma once
 
 #include <cstddef>
@@ -18,16 +18,20 @@ namespace portpool {
 
 struct ProcessRow {
   static constexpr std::uint8_t kTable = 0;
+  // Not the list of handles: the rows of the handles tell their process and their order.
+  static constexpr std::size_t kHashed = 24;
 
   std::uint16_t user = 0;
   std::uint8_t privilege = 0;  // Privilege
   std::uint8_t live = 0;
   std::uint32_t startups = 0;         // WSAStartup calls without their WSACleanup
-  std::uint32_t handles = kNoRow;     // list of HandleRow
   std::uint32_t blocked_threads = 0;  // bit per ThreadId: a call of it has not returned
   std::uint32_t ended_threads = 0;    // bit per ThreadId: it called ExitThread
   std::uint16_t version = 0x0202;     // of the first WSAStartup; low byte major
   std::uint16_t unused = 0;
+  std::uint32_t unused_too = 0;
+  std::uint32_t handles = kNoRow;  // list of HandleRow
+  std::uint32_t unused_three = 0;
 
   [[nodiscard]] bool is_blocked(std::uint16_t thread) const {
     return (blocked_threads >> thread & 1u) != 0;
@@ -41,16 +45,19 @@ struct ProcessRow {
 
 struct HandleRow {
   static constexpr std::uint8_t kTable = 1;
+  static constexpr std::size_t kHashed = 16;  // what follows is told by `next` of other rows
 
   std::uint32_t socket = kNoRow;
-  std::uint32_t next = kNoRow;  // of the same process
-  std::uint32_t previous = kNoRow;
+  std::uint32_t next = kNoRow;   // of the same process
   std::uint32_t generation = 0;  // of the slot: makes handle values differ from one use to the next
   std::uint16_t process = 0;
   std::uint8_t live = 0;
   std::uint8_t inheritable = 0;
+  std::uint32_t previous = kNoRow;
   std::uint32_t unused = 0;
 };
+static_assert(offsetof(ProcessRow, handles) == ProcessRow::kHashed);
+static_assert(offsetof(HandleRow, previous) == HandleRow::kHashed);
 
 /// Names one reservation for ever: slot and generation. 0 = none.
 enum class ReservationId : std::uint64_t {};

@@ -7,6 +7,10 @@ namespace {
 constexpr std::uint32_t kSlotBits = 22;
 constexpr std::uint32_t kSlotMask = (1u << kSlotBits) - 1;
 
+std::uint32_t slot_of(SocketHandle handle) {
+  return static_cast<std::uint32_t>((static_cast<std::uint64_t>(handle) >> 2) & kSlotMask) - 1u;
+}
+
 }  // namespace
 
 // --- reading
@@ -23,21 +27,24 @@ SocketHandle State::next_handle_value() const {
   return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
 }
 
-std::uint32_t State::find_handle(ProcessId process, SocketHandle handle) const {
+const HandleRow* State::named_handle(ProcessId process, SocketHandle handle) const {
   const std::uint64_t value = static_cast<std::uint64_t>(handle);
-  if ((value & 3) != 0) return kNoRow;
-  const std::uint32_t slot = static_cast<std::uint32_t>((value >> 2) & kSlotMask) - 1u;
-  if (slot >= handles_.slots()) return kNoRow;
+  const std::uint32_t slot = slot_of(handle);
+  if ((value & 3) != 0 || slot >= handles_.slots()) return nullptr;
   const HandleRow& row = handles_[slot];
   const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : row.generation;
   const bool named = row.live != 0 && value >> (kSlotBits + 2) == generation &&
                      row.process == static_cast<std::uint16_t>(process);
-  return named ? slot : kNoRow;
+  return named ? &row : nullptr;
+}
+
+std::uint32_t State::find_handle(ProcessId process, SocketHandle handle) const {
+  return named_handle(process, handle) == nullptr ? kNoRow : slot_of(handle);
 }
 
 std::uint32_t State::find_socket(ProcessId process, SocketHandle handle) const {
-  const std::uint32_t slot = find_handle(process, handle);
-  return slot == kNoRow ? kNoRow : handles_[slot].socket;
+  const HandleRow* row = named_handle(process, handle);
+  return row == nullptr ? kNoRow : row->socket;
 }
 
 std::uint32_t State::find_token(Token token) const {
@@ -108,7 +115,6 @@ std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
 
 template <class Row>
 void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
-  PORTPOOL_INVARIANT(table.holds(slot));
   if (journal_.enabled()) journal_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
   table.erase(slot, hashes_);
 }
@@ -148,9 +154,11 @@ std::uint32_t State::add_handle(ProcessId process, std::uint32_t socket, bool in
   row.inheritable = inheritable ? 1 : 0;
   const std::uint32_t slot = insert(handles_, Entry::handle_add, row);
   if (row.next != kNoRow) {
-    edit(handles_, Entry::handle_edit, row.next, [&](HandleRow& other) { other.previous = slot; });
+    relink(handles_, Entry::handle_edit, row.next,
+           [&](HandleRow& other) { other.previous = slot; });
   }
-  edit_process(process_slot, [&](ProcessRow& owner) { owner.handles = slot; });
+  relink(processes_, Entry::process_edit, process_slot,
+         [&](ProcessRow& owner) { owner.handles = slot; });
   edit_socket(socket, [](SocketRow& target) { ++target.handles; });
   return slot;
 }
@@ -158,14 +166,15 @@ std::uint32_t State::add_handle(ProcessId process, std::uint32_t socket, bool in
 void State::remove_handle(std::uint32_t slot) {
   const HandleRow row = handles_[slot];
   if (row.next != kNoRow) {
-    edit(handles_, Entry::handle_edit, row.next,
-         [&](HandleRow& other) { other.previous = row.previous; });
+    relink(handles_, Entry::handle_edit, row.next,
+           [&](HandleRow& other) { other.previous = row.previous; });
   }
   if (row.previous != kNoRow) {
     edit(handles_, Entry::handle_edit, row.previous,
          [&](HandleRow& other) { other.next = row.next; });
   } else {
-    edit_process(row.process, [&](ProcessRow& owner) { owner.handles = row.next; });
+    relink(processes_, Entry::process_edit, row.process,
+           [&](ProcessRow& owner) { owner.handles = row.next; });
   }
   erase(handles_, Entry::handle_remove, slot);
   edit_socket(row.socket, [](SocketRow& target) { --target.handles; });

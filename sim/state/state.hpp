@@ -173,6 +173,8 @@ class State {
  private:
   friend struct SnapshotParts;
 
+  [[nodiscard]] const HandleRow* named_handle(ProcessId process, SocketHandle handle) const;
+
   enum class Entry : std::uint8_t {
     machine,
     answers,
@@ -231,10 +233,15 @@ class State {
   void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
   template <class Row, class Change>
   void edit(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
-    PORTPOOL_INVARIANT(table.holds(slot));
     if (journal_.enabled()) journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
     make_room();
     table.edit(slot, change, hashes_);
+  }
+  // As edit, of links that the hash leaves out.
+  template <class Row, class Change>
+  void relink(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
+    if (journal_.enabled()) journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+    table.relink(slot, change);
   }
   void make_room() {
     if (!hashes_.has_room()) settle_rows();

@@ -40,8 +40,11 @@ class Table {
     PORTPOOL_INVARIANT(slot < slots_);
     return entries_[slot].row;
   }
-  /// What the undo log keeps of a row.
-  [[nodiscard]] const Entry& entry(std::uint32_t slot) const { return entries_[slot]; }
+  /// What the undo log keeps of a row. Precondition: there was one in the slot.
+  [[nodiscard]] const Entry& entry(std::uint32_t slot) const {
+    PORTPOOL_INVARIANT(slot < slots_);
+    return entries_[slot];
+  }
 
   /// Slot that the next insert uses.
   [[nodiscard]] std::uint32_t next_slot() const { return free_ == kNoRow ? slots_ : free_; }
@@ -97,7 +100,7 @@ class Table {
     return bytes;
   }
 
-  // --- changing; `hashes` must have room for one row
+  // --- changing; `hashes` must have room for one row, and the slot that is named a row
   std::uint32_t insert(const Row& row, RowHashes& hashes) {
     const std::uint32_t slot = next_slot();
     const bool grows = slot == slots_;
@@ -111,13 +114,13 @@ class Table {
     entry.row = row;
     entry.row.live = 1;
     entry.hash = 0;
-    hashes.note(Row::kTable, slot);
+    hashes.note(Row::kTable, slot, &entry);
     enter_index(slot, entry.row);
     return slot;
   }
 
   void erase(std::uint32_t slot, RowHashes& hashes) {
-    Entry& entry = entries_.edit(slot);
+    Entry& entry = live_entry(slot);
     hashes.toggle(entry.hash);
     leave_index(slot, entry.row);
     entry.row.live = 0;
@@ -128,21 +131,25 @@ class Table {
 
   template <class Change>
   void edit(std::uint32_t slot, Change&& change, RowHashes& hashes) {
-    Entry& entry = entries_.edit(slot);
+    Entry& entry = live_entry(slot);
     if (entry.hash != 0) {
       hashes.toggle(entry.hash);
       entry.hash = 0;
-      hashes.note(Row::kTable, slot);
+      hashes.note(Row::kTable, slot, &entry);
     }
     replace(slot, entry.row, change);
   }
+  /// A change of a link that the hash leaves out.
+  template <class Change>
+  void relink(std::uint32_t slot, Change&& change) {
+    change(live_entry(slot).row);
+  }
 
   /// Hashes a row that was noted as changed, if it still is.
-  void settle(std::uint32_t slot, RowHashes& hashes) {
-    if (slot >= slots_) return;  // it was taken back
-    Entry& entry = entries_.edit(slot);
-    if (entry.row.live == 0 || entry.hash != 0) return;
-    entry.hash = hash_of(entry.row, slot);
+  void settle(const RowHashes::Changed& noted, RowHashes& hashes) {
+    Entry& entry = *static_cast<Entry*>(noted.entry);
+    if (entry.row.live == 0 || entry.hash != 0) return;  // it is gone, or was taken back
+    entry.hash = hash_of(entry.row, noted.slot);
     hashes.toggle(entry.hash);
   }
   [[nodiscard]] bool is_unsettled(std::uint32_t slot) const {
@@ -191,12 +198,23 @@ class Table {
     if constexpr (requires { Row::kKeys; }) return Row::kKeys;
     return std::size_t{0};
   }();
+  static constexpr std::size_t kHashed = [] {
+    if constexpr (requires { Row::kHashed; }) return Row::kHashed;
+    return sizeof(Row);
+  }();
   struct NoIndex {};
   using Index = std::conditional_t<(kKeys > 0), RowIndex<kKeys>, NoIndex>;
 
   [[nodiscard]] static std::uint64_t hash_of(const Row& row, std::uint32_t slot) {
-    const std::uint64_t hash = hash_bytes(row, std::uint64_t{slot} << 8 | Row::kTable);
+    const std::uint64_t hash = hash_bytes<kHashed>(row, std::uint64_t{slot} << 8 | Row::kTable);
     return hash + std::uint64_t{hash == 0};
+  }
+
+  [[nodiscard]] Entry& live_entry(std::uint32_t slot) {
+    PORTPOOL_INVARIANT(slot < slots_);
+    Entry& entry = entries_.edit(slot);
+    PORTPOOL_INVARIANT(entry.row.live != 0);
+    return entry;
   }
 
   template <class Change>

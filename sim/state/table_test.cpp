@@ -31,7 +31,7 @@ std::uint32_t scan(const Table<TestRow>& table, std::size_t which, std::uint64_t
 }
 
 void settle(Table<TestRow>& table, RowHashes& hashes) {
-  for (const RowHashes::Changed& row : hashes.changed()) table.settle(row.slot, hashes);
+  for (const RowHashes::Changed& row : hashes.changed()) table.settle(row, hashes);
   hashes.forget_changed();
 }
 

@@ -201,9 +201,13 @@ class Host {
   // --- what the simulator does
   /// The alternative that the default order of checks and the profile's picks give. A wait whose
   /// time-out passes counts as passed, unless the caller is known to block (`may_block`).
-  [[nodiscard]] std::size_t preferred(const Offer& offer, bool may_block = false) const;
+  [[nodiscard]] std::size_t preferred(const Offer& offer, bool may_block = false) const {
+    return offer.size() == 1 ? 0 : preferred_of_several(offer, may_block);
+  }
   /// A concrete outcome of the alternative.
   [[nodiscard]] Outcome choose(const Alternative& alternative, Chooser& chooser) const;
+  /// The same, put in the place of the alternative's template: for loops to which the copy counts.
+  const Outcome& choose(Offer& offer, std::size_t index, Chooser& chooser) const;
 
   // --- what did happen
   void commit(Caller caller, const Call& call, const Offer& offer, std::size_t index,
@@ -272,10 +276,12 @@ class Host {
  private:
   friend struct SnapshotParts;  // portpool/sim/snapshot.hpp
 
-  void finish_offer(Offer& offer) const;
+  void mutate(Offer& offer) const;
   void count(const Offer& offer, std::size_t index);
   void end_step();
   void narrow(const Alternative& alternative);
+  [[nodiscard]] std::size_t preferred_of_several(const Offer& offer, bool may_block) const;
+  void choose_for(const Alternative& alternative, Chooser& chooser, Outcome& outcome) const;
 
   std::unique_ptr<State> state_;
   RuleTally tally_;

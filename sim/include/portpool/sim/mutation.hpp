@@ -41,10 +41,11 @@ struct Mutation {
     return any && (off | flipped).test(static_cast<std::size_t>(rule));
   }
   [[nodiscard]] bool holds(Rule rule, bool condition) const {
-    if (!any) return condition;
-    if (off.test(static_cast<std::size_t>(rule))) return false;
-    return flipped.test(static_cast<std::size_t>(rule)) ? !condition : condition;
+    return any ? holds_changed(rule, condition) : condition;
   }
+
+ private:
+  [[nodiscard]] bool holds_changed(Rule rule, bool condition) const;
 };
 
 }  // namespace portpool
