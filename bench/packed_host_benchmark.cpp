@@ -24,28 +24,28 @@ Host host_with_binds(std::int64_t binds) {
   return host;
 }
 
-void BM_PackedFreeze(benchmark::State& state) {
+void packed_freeze(benchmark::State& state) {
   const Host host = host_with_binds(state.range(0));
   for (auto _ : state) benchmark::DoNotOptimize(freeze(host));
   state.counters["bytes"] = static_cast<double>(freeze(host).size());
 }
-BENCHMARK(BM_PackedFreeze)->Arg(0)->Arg(10)->Arg(100)->Arg(1000);
+BENCHMARK(packed_freeze)->Name("packed/freeze")->Arg(0)->Arg(10)->Arg(100)->Arg(1000);
 
-void BM_PackedThaw(benchmark::State& state) {
+void packed_thaw(benchmark::State& state) {
   const PackedHost packed(host_with_binds(state.range(0)));
   for (auto _ : state) benchmark::DoNotOptimize(packed.thaw());
 }
-BENCHMARK(BM_PackedThaw)->Arg(0)->Arg(10)->Arg(100)->Arg(1000);
+BENCHMARK(packed_thaw)->Name("packed/thaw")->Arg(0)->Arg(10)->Arg(100)->Arg(1000);
 
 // Bytes from outside are checked.
-void BM_PackedThawChecked(benchmark::State& state) {
+void packed_thaw_checked(benchmark::State& state) {
   const std::vector<std::uint8_t> bytes = freeze(host_with_binds(state.range(0)));
   for (auto _ : state) benchmark::DoNotOptimize(thaw(bytes));
 }
-BENCHMARK(BM_PackedThawChecked)->Arg(10)->Arg(1000);
+BENCHMARK(packed_thaw_checked)->Name("packed/thaw_checked")->Arg(10)->Arg(1000);
 
 // Unpack, call, pack.
-void BM_PackedCall(benchmark::State& state) {
+void packed_call(benchmark::State& state) {
   PackedHost packed(host_with_binds(state.range(0)));
   Chooser chooser{1};
   for (auto _ : state) {
@@ -56,11 +56,11 @@ void BM_PackedCall(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_PackedCall)->Arg(0)->Arg(10)->Arg(100);
+BENCHMARK(packed_call)->Name("packed/call")->Arg(0)->Arg(10)->Arg(100);
 
 // Hosts with ten binds each, one call on each in turn: MiB is what their bytes and objects take, 16
 // bytes an allocation for the allocator included.
-void BM_ManyPackedHosts(benchmark::State& state) {
+void many_packed_hosts(benchmark::State& state) {
   const Host host = host_with_binds(10);
   std::vector<PackedHost> hosts;
   hosts.reserve(static_cast<std::size_t>(state.range(0)));
@@ -80,6 +80,6 @@ void BM_ManyPackedHosts(benchmark::State& state) {
   }
   state.counters["MiB"] = static_cast<double>(bytes) / (1 << 20);
 }
-BENCHMARK(BM_ManyPackedHosts)->Arg(100'000)->Iterations(2000);
+BENCHMARK(many_packed_hosts)->Name("packed/many_hosts")->Arg(100'000)->Iterations(2000);
 
 }  // namespace

@@ -13,7 +13,9 @@ using nlohmann::json;
 
 Operand operand_of(const json& value) {
   if (value.is_string()) return Operand{Operand::Pick::only, {value.get<std::string>()}, 0};
-  if (value.contains("ns")) return Operand{Operand::Pick::constant, {}, value.at("ns")};
+  for (const char* constant : {"ns", "value"}) {
+    if (value.contains(constant)) return Operand{Operand::Pick::constant, {}, value.at(constant)};
+  }
   const bool largest = value.contains("largest");
   return Operand{largest ? Operand::Pick::largest : Operand::Pick::smallest,
                  value.at(largest ? "largest" : "smallest").get<std::vector<std::string>>(), 0};
@@ -39,7 +41,7 @@ std::string with(std::string name, const std::string& value) {
 
 std::optional<double> value_of(const Operand& operand, const std::string& each,
                                const Results& results) {
-  if (operand.pick == Operand::Pick::constant) return operand.ns;
+  if (operand.pick == Operand::Pick::constant) return operand.value;
   std::optional<double> value;
   for (const std::string& benchmark : operand.benchmarks) {
     const std::optional<double> ns = results.median_ns(with(benchmark, each));

@@ -8,9 +8,10 @@
 //     "at_most": 2.0          or "at_least"
 //     "peers": ["name", ...]  optional: benchmarks to show beside it
 //   }]}
-// An operand is the name of a benchmark, {"largest": [names]}, {"smallest": [names]}, or a time
-// that does not depend on the machine's speed, {"ns": 200000}. A name that ends in "#item" means
-// the time of one item, where the benchmark counts them. With "each" the ratio that is worst for
+// An operand is the name of a benchmark, {"largest": [names]}, {"smallest": [names]}, or what does
+// not depend on the machine's speed: a time, {"ns": 200000}, or another quantity, {"value": 64}. A
+// name that ends in "#item" means the time of one item, where the benchmark counts them; one that
+// ends in "#" and the name of a counter means that counter. With "each" the ratio that is worst for
 // the goal counts.
 #pragma once
 
@@ -27,7 +28,7 @@ struct Operand {
   enum class Pick { only, largest, smallest, constant };
   Pick pick = Pick::only;
   std::vector<std::string> benchmarks;
-  double ns = 0;  // of a constant
+  double value = 0;  // of a constant
 };
 
 struct Goal {

@@ -82,6 +82,16 @@ TEST(Results, TheTimeOfAnItemIsAFigureOfItsOwn) {
   EXPECT_EQ(results.median_ns("a#item"), 200);
 }
 
+TEST(Results, ACounterIsAFigureOfItsOwn) {
+  const Results results = results_of(
+      {R"({"run_name": "a", "run_type": "iteration", "cpu_time": 1, "threads": 1, "MiB": 25.5})"});
+  EXPECT_EQ(results.median_ns("a#MiB"), 25.5);
+  EXPECT_EQ(results.median_ns("a#threads"), std::nullopt);
+  const Goal goal =
+      goal_of(R"({"row": "1", "title": "t", "of": "a#MiB", "over": {"value": 51}, "at_most": 1})");
+  EXPECT_DOUBLE_EQ(evaluate(goal, results, 0.25).ratio, 0.5);
+}
+
 TEST(Goals, ATimeThatDoesNotDependOnTheMachine) {
   const Results results = results_of({entry("a", 150, "us")});
   const Goal goal =

@@ -1,8 +1,10 @@
 #include "report/results.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string_view>
 
 #include "report/input.hpp"
 
@@ -34,6 +36,16 @@ const char* clock_of(const std::string& name) {
   const bool wall = name.find("/real_time") != std::string::npos ||
                     name.find("/manual_time") != std::string::npos;
   return wall ? "real_time" : "cpu_time";
+}
+
+// What Google Benchmark writes beside the counters of a benchmark's own.
+bool is_of_every_benchmark(std::string_view key) {
+  constexpr std::string_view kKeys[] = {"family_index",     "per_family_instance_index",
+                                        "repetitions",      "repetition_index",
+                                        "threads",          "iterations",
+                                        "real_time",        "cpu_time",
+                                        "items_per_second", "bytes_per_second"};
+  return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }
 
 std::string caches_of(const json& context) {
@@ -91,6 +103,11 @@ Result<Results> Results::parse(const std::string& text, const std::string& file)
       results.ns_[name].push_back(entry.at(clock_of(run_name)).get<double>() * unit);
       const double rate = entry.value("items_per_second", 0.0);
       if (rate > 0) results.ns_[name + kPerItem].push_back(1e9 / rate);
+      for (const auto& [key, value] : entry.items()) {
+        if (value.is_number() && !is_of_every_benchmark(key)) {
+          results.ns_[name + '#' + key].push_back(value.get<double>());
+        }
+      }
     }
   } catch (const json::exception& error) {
     return bad_input(std::string("not the JSON of Google Benchmark: ") + error.what(), file);

@@ -24,7 +24,7 @@ class Results {
   /// CPU time of one iteration in nanoseconds; nothing if it was not measured. CPU time, because on
   /// a shared machine the time on the wall counts the neighbours too; it is the time on the wall
   /// for benchmarks that ask for it. The name is the registered one, without "/real_time" and the
-  /// like.
+  /// like. With "#" and the name of a counter behind it: that counter, in its own unit.
   std::optional<double> median_ns(const std::string& benchmark) const;
 
   /// Names of the benchmarks that failed, with their messages.

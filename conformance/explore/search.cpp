@@ -9,6 +9,7 @@
 
 #include "explore/caught_invariant.hpp"
 #include "explore/visited.hpp"
+#include "portpool/sim/random.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -40,7 +41,7 @@ class Search {
 
   SearchResult run() {
     Walker& first = workers_.front()->walker;
-    visited_.insert(hash_of(first.host()));
+    visited_.insert(hash_of(first));
     if (auto found = check_state(first)) report({}, std::nullopt, *found);
     nodes_.push_back({kRoot, {}});
     std::size_t level_begin = 0;
@@ -152,8 +153,12 @@ class Search {
     }
   }
 
-  [[nodiscard]] std::uint64_t hash_of(const Host& host) const {
-    return scope_.symmetry ? host.canonical_hash(symmetries_) : host.hash();
+  // The reference model is part of the state: where the host forgot what a call did, the two states
+  // before and after it are one state of the host and two of the reference.
+  [[nodiscard]] std::uint64_t hash_of(const Walker& walker) const {
+    const Host& host = walker.host();
+    const std::uint64_t hash = scope_.symmetry ? host.canonical_hash(symmetries_) : host.hash();
+    return walker.reference() ? hash ^ mix64(walker.reference()->shape()) : hash;
   }
 
   // Every transition out of a state, and then the states that nobody has seen.
@@ -215,7 +220,7 @@ class Search {
       if (auto found = check_outcome(walker, action, alternative, outcome)) return found;
       walker.advance(branch(pick), action, offer, outcome);
       ++worker.transitions;
-      worker.hashes.push_back(hash_of(walker.host()));
+      worker.hashes.push_back(hash_of(walker));
       walker.retreat();
       if (walker.host().hash() != before) return going_back_changed();
     }

@@ -57,7 +57,8 @@ def configure(source, build):
     tree = build / "tree"
     code, output, _ = run(["cmake", "-S", str(source), "-B", str(tree), "-G", "Ninja",
                            "-DCMAKE_BUILD_TYPE=Release", "-DPORTPOOL_BUILD_TESTS=OFF",
-                           "-DPORTPOOL_BUILD_BENCHMARKS=OFF", "-DPORTPOOL_WARNINGS_AS_ERRORS=OFF"])
+                           "-DPORTPOOL_BUILD_BENCHMARKS=OFF", "-DPORTPOOL_WARNINGS_AS_ERRORS=OFF",
+                           "-DPORTPOOL_UNITY=ON"])
     if code != 0:
         fail(output)
     return tree

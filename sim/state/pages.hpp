@@ -28,10 +28,11 @@ class Pages {
 
  public:
   Pages() = default;
-  Pages(const Pages& other) : node_(other.node_), list_(other.list_) {
+  Pages(const Pages& other) : node_(other.node_) {
     share(node_);
-    share(list_);
-    aim();
+    if (!other.has_list()) return;
+    nodes_ = other.nodes_;
+    share(list());
   }
   Pages(Pages&& other) noexcept { swap(other); }
   Pages& operator=(Pages other) noexcept {
@@ -40,7 +41,7 @@ class Pages {
   }
   ~Pages() {
     drop(node_);
-    drop(list_);
+    if (has_list()) drop(list());
   }
 
   /// Precondition: the page of the element was written to. O(1), two or three dependent loads.
@@ -62,17 +63,16 @@ class Pages {
   [[nodiscard]] T& edit(std::uint32_t index) {
     Node* node = nodes_[index / kPerNode];
     Page* page = node->pages[page_of(index)];
-    const bool mine = page->owners.is_one() && node->owners.is_one() &&
-                      (list_ == nullptr || list_->owners.is_one());
+    const bool mine =
+        page->owners.is_one() && node->owners.is_one() && (!has_list() || list()->owners.is_one());
     if (!mine) page = &own_page(index);
     return page->items[index % kPerPage];
   }
 
   /// Bytes of memory, shared ones too. O(pages).
   [[nodiscard]] std::size_t memory() const {
-    if (list_ == nullptr) return memory_of(node_);
-    std::size_t bytes = sizeof(List) + list_->count * sizeof(Node*);
-    for (std::uint32_t i = 0; i < list_->count; ++i) bytes += memory_of(list_->nodes()[i]);
+    std::size_t bytes = has_list() ? sizeof(List) + count() * sizeof(Node*) : 0;
+    for (std::uint32_t i = 0; i < count(); ++i) bytes += memory_of(nodes_[i]);
     return bytes;
   }
 
@@ -102,20 +102,21 @@ class Pages {
   }
   // nullptr where nothing was written.
   [[nodiscard]] const Page* page_at(std::uint32_t index) const {
-    if (index / kPerNode >= count_) return nullptr;
+    if (index / kPerNode >= count()) return nullptr;
     const Node* node = nodes_[index / kPerNode];
     return node == nullptr ? nullptr : node->pages[page_of(index)];
   }
 
-  void aim() {
-    nodes_ = list_ == nullptr ? &node_ : list_->nodes();
-    count_ = list_ == nullptr ? 1 : list_->count;
-  }
+  [[nodiscard]] bool has_list() const { return nodes_ != &node_; }
+  // Precondition: has_list().
+  [[nodiscard]] List* list() const { return reinterpret_cast<List*>(nodes_) - 1; }
+  [[nodiscard]] std::uint32_t count() const { return has_list() ? list()->count : 1; }
+
   void swap(Pages& other) noexcept {
+    Node** const mine = has_list() ? nodes_ : &other.node_;
+    nodes_ = other.has_list() ? other.nodes_ : &node_;
+    other.nodes_ = mine;
     std::swap(node_, other.node_);
-    std::swap(list_, other.list_);
-    aim();
-    other.aim();
   }
 
   template <class Block>
@@ -146,21 +147,22 @@ class Pages {
 
   // A list of its own that reaches node `number`. Precondition: there are several nodes.
   void own_list(std::uint32_t number) {
-    const std::uint32_t count = list_ == nullptr ? 0 : list_->count;
-    if (number < count && list_->owners.is_one()) return;
-    List* own = make_list(std::max(count, std::bit_ceil(number + 1)));
-    if (list_ == nullptr) own->nodes()[0] = std::exchange(node_, nullptr);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      own->nodes()[i] = list_->nodes()[i];
-      share(own->nodes()[i]);
+    if (has_list() && number < count() && list()->owners.is_one()) return;
+    List* own = make_list(std::max(count(), std::bit_ceil(number + 1)));
+    if (has_list()) {
+      for (std::uint32_t i = 0; i < count(); ++i) {
+        own->nodes()[i] = nodes_[i];
+        share(own->nodes()[i]);
+      }
+      drop(list());
+    } else {
+      own->nodes()[0] = std::exchange(node_, nullptr);
     }
-    drop(list_);
-    list_ = own;
-    aim();
+    nodes_ = own->nodes();
   }
 
   Node& own_node(std::uint32_t number) {
-    if (list_ != nullptr || number > 0) own_list(number);
+    if (has_list() || number > 0) own_list(number);
     Node*& node = nodes_[number];
     if (node == nullptr) {
       node = new Node;
@@ -195,9 +197,7 @@ class Pages {
   }
 
   Node* node_ = nullptr;   // the only node, while one is enough
-  List* list_ = nullptr;   // otherwise
-  Node** nodes_ = &node_;  // of either, so that reading need not tell them apart
-  std::uint32_t count_ = 1;
+  Node** nodes_ = &node_;  // that, or the pointers of a List: reading need not tell them apart
 };
 
 }  // namespace portpool
