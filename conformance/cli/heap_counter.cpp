@@ -57,6 +57,15 @@ std::uint64_t portpool::conformance::heap_allocations() {
 void* operator new(std::size_t size) {
   return allocate(size);
 }
+// The library's own calls the form above; that of a sanitizer does not, and its memory would then
+// meet a foreign operator delete.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return allocate(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return allocate_aligned(size, alignment);
 }
