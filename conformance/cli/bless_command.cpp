@@ -8,6 +8,7 @@
 #include "format/file_text.hpp"
 #include "portpool/conformance/overlay.hpp"
 #include "record/bless.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -40,8 +41,8 @@ void report_blessing(const std::string& path, const BlessCount& count) {
     std::cout << "no deviation that " << path << " does not know\n";
     return;
   }
-  std::cout << path << ": " << count.added << " entries added, " << count.extended
-            << " saw something more\n"
+  std::cout << path << ": " << counted(count.added, "entry", "entries") << " added, "
+            << count.extended << " saw something more\n"
             << "Each lacks its reason, link and date: portpool lint " << path
             << " names them, and nothing reads the file before they are filled in.\n";
 }
@@ -99,7 +100,9 @@ void add_bless_command(CLI::App& app, CommandContext& context) {
       ->add_option("--overlay", options->overlay,
                    "The overlay to write: scenarios/environments/<system>.json")
       ->required();
-  command->add_option("--scenarios", options->scenarios, "Where the scenarios of the traces are")
+  command
+      ->add_option("--scenarios", options->scenarios,
+                   "Where the scenarios of the traces are; may be repeated")
       ->capture_default_str();
   command->add_option("--profile", options->profile, "Answers to the open questions")
       ->capture_default_str();

@@ -64,7 +64,9 @@ void add_check_command(CLI::App& app, CommandContext& context) {
   options->corpus.profile = "open";
   CLI::App* command = app.add_subcommand("check", "Judge recorded traces");
   command->add_option("traces", options->traces, "Trace files, or directories of them")->required();
-  command->add_option("--scenarios", options->corpus.paths, "Where the scenarios of the traces are")
+  command
+      ->add_option("--scenarios", options->corpus.paths,
+                   "Where the scenarios of the traces are; may be repeated")
       ->capture_default_str();
   command->add_option("--profile", options->corpus.profile, "Answers to the open questions")
       ->capture_default_str();

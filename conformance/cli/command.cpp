@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <iostream>
+#include <map>
 #include <thread>
 
+#include "cli/option_values.hpp"
+#include "format/file_text.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
 
@@ -14,8 +18,10 @@ void add_selection_options(CLI::App& command, CorpusOptions& options) {
   command.add_option(
       "--filter", options.filters,
       "Only ids that match a glob, or @threaded: those with several threads in a process; "
-      "with a - in front it leaves out");
-  command.add_option("--jobs,-j", options.jobs, "Scenarios at once (default: one a processor)");
+      "with a - in front it leaves out; may be repeated");
+  command
+      .add_option("--jobs,-j", options.jobs, "Scenarios at once; 0, the default: one a processor")
+      ->check(number_of_jobs());
 }
 
 void add_output_options(CLI::App& command, CorpusOptions& options) {
@@ -31,6 +37,7 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
   options.profile = default_profile;
   add_selection_options(command, options);
   command.add_option("--seed", options.seed, "64-bit seed of everything that is chosen")
+      ->check(whole_number(0))
       ->capture_default_str();
   command
       .add_option("--profile", options.profile,
@@ -42,12 +49,15 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
 }
 
 void add_report_options(CLI::App& command, CorpusOptions& options) {
-  command.add_option("--overlays", options.overlays,
-                     "Directory of known deviations (default: environments below the scenarios)");
+  CLI::Option* overlays = command.add_option(
+      "--overlays", options.overlays,
+      "Directory of known deviations (default: environments below the scenarios)");
+  command.add_flag("--no-overlays", options.no_overlays, "Excuse no deviation as a known one")
+      ->excludes(overlays);
   command
       .add_option("--max-states", options.max_states,
                   "States that the judge keeps at once; more are the verdict \"overflow\"")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
   command.add_option("--junit", options.junit, "Write a JUnit XML report to this file");
   command.add_option("--tap", options.tap, "Write a TAP report to this file");
@@ -110,6 +120,60 @@ bool fits_filter(const Scenario& scenario, std::string_view filter) {
   return filter == kThreaded ? is_threaded(scenario) : glob_matches(filter, scenario.id);
 }
 
+// What is wrong with the filters; empty when nothing is. No id begins with a '@'.
+std::string object_to(const std::vector<std::string>& filters) {
+  for (std::string_view filter : filters) {
+    if (filter.starts_with('-')) filter.remove_prefix(1);
+    if (!filter.starts_with('@') || filter == kThreaded) continue;
+    const std::string hint = did_you_mean(filter, std::span(&kThreaded, 1));
+    return "--filter knows no kind of scenario \"" + std::string(filter) + '"' +
+           (hint.empty() ? "; there is \"" + std::string(kThreaded) + '"' : hint);
+  }
+  return {};
+}
+
+// The scenarios of files, those that a filter leaves out as well, with all errors of all of them.
+class CorpusReader {
+ public:
+  std::vector<Scenario> read(const std::vector<std::string>& files) {
+    std::vector<Scenario> scenarios;
+    for (const std::string& file : files) {
+      ScenarioReport report = read_scenario_file(file);
+      for (const ToolError& error : report.errors) tell(error);
+      if (!report.scenario) continue;
+      check_id(*report.scenario);
+      scenarios.push_back(std::move(*report.scenario));
+    }
+    return scenarios;
+  }
+  /// Of the worst error; nothing when there was none.
+  [[nodiscard]] const std::optional<int>& exit_code() const { return exit_code_; }
+
+ private:
+  void tell(const ToolError& error) {
+    exit_code_ = std::max(exit_code_.value_or(kAllAsExpected), report_error(error));
+  }
+
+  // Reports and traces are named by the id.
+  void check_id(const Scenario& scenario) {
+    const auto [first, is_new] = files_of_ids_.emplace(scenario.id, scenario.file);
+    if (is_new) return;
+    ToolError error = file_error(scenario.file,
+                                 "the id \"" + scenario.id + "\" is also that of " + first->second);
+    error.pointer = "/id";
+    tell(error);
+  }
+
+  std::map<std::string, std::string> files_of_ids_;
+  std::optional<int> exit_code_;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 }  // namespace
 
 int report_error(const ToolError& error) {
@@ -125,28 +189,26 @@ std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
     return std::nullopt;
   };
   if (options.paths.empty()) return complain("which scenarios? Name files or directories");
+  if (const std::string objection = object_to(options.filters); !objection.empty()) {
+    return complain(objection);
+  }
   const auto files = find_scenarios(options.paths);
   if (!files) {
     context.exit_code = report_error(files.error());
     return std::nullopt;
   }
-  std::vector<Scenario> scenarios;
-  bool bad = false;
-  for (const std::string& file : *files) {
-    ScenarioReport report = read_scenario_file(file);
-    for (const ToolError& error : report.errors) {
-      context.exit_code = std::max(context.exit_code, report_error(error));
-      bad = true;
-    }
-    const auto fits = [&](std::string_view filter) {
-      return fits_filter(*report.scenario, filter);
-    };
-    if (report.scenario && is_wanted(options.filters, fits)) {
-      scenarios.push_back(std::move(*report.scenario));
-    }
+  if (files->empty()) return complain("there is no scenario file in " + joined(options.paths));
+  CorpusReader reader;
+  std::vector<Scenario> scenarios = reader.read(*files);
+  if (reader.exit_code()) {
+    context.exit_code = *reader.exit_code();
+    return std::nullopt;
   }
-  if (bad) return std::nullopt;
-  if (scenarios.empty()) return complain("no scenario matches");
+  std::erase_if(scenarios, [&](const Scenario& scenario) {
+    return !is_wanted(options.filters,
+                      [&](std::string_view filter) { return fits_filter(scenario, filter); });
+  });
+  if (scenarios.empty()) return complain("no scenario matches " + joined(options.filters));
   return scenarios;
 }
 

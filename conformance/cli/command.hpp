@@ -32,6 +32,7 @@ struct CorpusOptions {
   unsigned jobs = 0;  // 0 = as many as the machine has
   std::string trace_directory;
   std::string overlays;  // directory; empty = "environments" below the first path that has one
+  bool no_overlays = false;
   std::string junit, tap, html;  // files to write
   bool annotations = false;
   bool json = false;
@@ -55,7 +56,7 @@ void add_report_options(CLI::App& command, CorpusOptions& options);
 [[nodiscard]] Result<Answers> answers_of_profile(const std::string& name);
 
 /// Loads every scenario that paths and filters name. Prints every error of every file and returns
-/// nothing when there is one, or no scenario at all.
+/// nothing when there is one, two files have one id, or there is no scenario at all.
 [[nodiscard]] std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
                                                                CommandContext& context);
 

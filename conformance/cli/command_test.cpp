@@ -50,6 +50,24 @@ TEST(CorpusFilter, KnowsScenariosWithSeveralThreads) {
   EXPECT_EQ(load({"@threaded", "-blocking-four-threads"}).size() + 1, threaded.size());
 }
 
+TEST(Corpus, AnIdIsThatOfOneFile) {
+  namespace fs = std::filesystem;
+  const fs::path directory = fs::temp_directory_path() / "portpool-one-id";
+  const std::string first = std::string(PORTPOOL_SOURCE_DIR) + "/scenarios/bind/bind-twice.json";
+  const std::string copy = from_path(directory / "bind-twice.json");
+  const auto text = read_file(first);
+  ASSERT_TRUE(text.ok() && write_whole_file(copy, *text).ok());
+  CorpusOptions options;
+  options.paths = {first, copy};
+  CommandContext context;
+  testing::internal::CaptureStderr();
+  EXPECT_FALSE(load_corpus(options, context));
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(context.exit_code, kBadInput);
+  EXPECT_NE(said.find("the id \"bind-twice\" is also that of "), std::string::npos) << said;
+  fs::remove_all(directory);
+}
+
 TEST(TraceFiles, ADirectoryStandsForItsTraces) {
   namespace fs = std::filesystem;
   const fs::path directory = fs::temp_directory_path() / "portpool-trace-files";

@@ -17,6 +17,7 @@
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
 #include "report/known_deviations.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 
@@ -84,7 +85,7 @@ Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
 }
 
 void print_repetition(const RepeatReport& repetition) {
-  std::cout << "  repeated     " << repetition.replays << " runs in all, "
+  std::cout << "  repeated     " << counted(repetition.replays, "run") << " in all, "
             << repetition.whole_replays << " to the end of the scenario; "
             << (repetition.stopped ? "stopped at the first that was not like the others"
                                    : "each like the first of its scenario")
@@ -107,8 +108,7 @@ void print_stats(std::ostream& out, const RunReport& run, const RunCost& cost) {
       << ", "
       << static_cast<std::uint64_t>(static_cast<double>(run.outcomes.size()) /
                                     std::max(cost.judging, 1e-9))
-      << " scenarios a second on " << cost.threads
-      << (cost.threads == 1 ? " thread\n" : " threads\n");
+      << " scenarios a second on " << counted(cost.threads, "thread") << '\n';
   if (largest == nullptr) return;
   out << "  states       at most " << largest->verdict.largest_state_set << " at once, in "
       << largest->id << '\n';
@@ -130,8 +130,8 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
   if (options.annotations) print_annotations(std::cout, run);
   print_totals(std::cout, run.outcomes, run.backend, paint);
   if (!run.stale.empty()) {
-    std::cout << "  stale        " << run.stale.size()
-              << " entries of overlays explained nothing\n";
+    std::cout << "  stale        " << counted(run.stale.size(), "entry", "entries")
+              << " of overlays explained nothing\n";
   }
   if (options.repeat > 1) print_repetition(frame.repetition);
   if (options.stats) print_stats(std::cout, run, frame.cost);
@@ -154,8 +154,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandContext& context,
                 std::vector<ScenarioOutcome>& outcomes) {
-  const std::string directory =
-      options.overlays.empty() ? overlay_directory(options.paths) : options.overlays;
+  std::string directory = options.overlays;
+  if (directory.empty() && !options.no_overlays) directory = overlay_directory(options.paths);
   const Result<std::vector<Overlay>> overlays =
       directory.empty() ? Result<std::vector<Overlay>>(std::vector<Overlay>{})
                         : load_overlays(directory);

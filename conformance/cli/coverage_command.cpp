@@ -105,8 +105,9 @@ void add_coverage_command(CLI::App& app, CommandContext& context) {
       "coverage", "Clauses and open questions against the scenarios that show them");
   add_selection_options(*command, options->corpus);
   add_output_options(*command, options->corpus);
-  command->add_option("--traces", options->traces,
-                      "Recorded traces of other systems: files, or directories to search");
+  command->add_option(
+      "--traces", options->traces,
+      "Recorded traces of other systems: a file, or a directory to search; may be repeated");
   command->add_flag("--excuses", options->excuses,
                     "Print the clauses and questions without evidence, with reasons");
   command->add_flag("--must", options->must,

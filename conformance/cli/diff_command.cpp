@@ -29,8 +29,16 @@ void print_one(const Difference& difference, const std::string& indent, const Pa
             << indent << paint.green("  + " + side(difference.right)) << '\n';
 }
 
-// Each first cause, with what may follow from it below.
-void print(const std::vector<Difference>& differences, bool all, const Paint& paint) {
+// Which side is which; then each first cause, with what may follow from it below.
+void print(const std::vector<Difference>& differences, const DiffOptions& options,
+           const Paint& paint) {
+  if (differences.empty()) {
+    std::cout << "no difference\n";
+    return;
+  }
+  const bool with_model = options.right == "model";
+  std::cout << paint.red("- " + options.left) << '\n'
+            << paint.green("+ " + (with_model ? "what the model allows" : options.right)) << "\n\n";
   std::set<std::string> told;  // causes whose consequences have been told
   for (const Difference& cause : differences) {
     if (!cause.first_cause.empty()) continue;
@@ -40,15 +48,14 @@ void print(const std::vector<Difference>& differences, bool all, const Paint& pa
     for (const Difference& consequence : differences) {
       if (consequence.first_cause != cause.step) continue;
       ++folded;
-      if (all) print_one(consequence, "    ", paint);
+      if (options.all) print_one(consequence, "    ", paint);
     }
-    if (folded > 0 && !all) {
+    if (folded > 0 && !options.all) {
       std::cout << paint.dim("    " + std::to_string(folded) +
                              " more may follow from this; --all shows them")
                 << '\n';
     }
   }
-  if (differences.empty()) std::cout << "no difference\n";
 }
 
 void print_json(const std::vector<Difference>& differences) {
@@ -141,7 +148,7 @@ void add_diff_command(CLI::App& app, CommandContext& context) {
     if (options->json) {
       print_json(*differences);
     } else {
-      print(*differences, options->all, Paint::from_option(options->color));
+      print(*differences, *options, Paint::from_option(options->color));
     }
     context.exit_code = differences->empty() ? kAllAsExpected : kDeviation;
   });

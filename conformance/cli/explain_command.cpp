@@ -59,11 +59,7 @@ Result<MachineState> machine_of(const ExplainOptions& options) {
   if (!options.netsh.empty()) {
     Result<netsh::Listing> listing = listing_from_files(options.netsh);
     if (!listing) return listing.error();
-    const MachineState told = state_of(*listing);
-    for (std::size_t i = 0; i < kTransportCount; ++i) {
-      if (told.dynamic_range[i]) state.dynamic_range[i] = told.dynamic_range[i];
-      if (told.exclusions[i]) state.exclusions[i] = told.exclusions[i];
-    }
+    state = state_of(*listing);
   }
   if (!options.netstat.empty()) {
     auto sockets = sockets_from_file(options.netstat);
@@ -97,14 +93,14 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
           "bind|listen|connect|send tcp|udp ADDRESS:PORT, or acquire|create|exclude tcp|udp "
           "START+COUNT")
       ->required();
-  command->add_option("--fingerprint", options->fingerprint,
-                      "The machine: a fingerprint, or a trace that was recorded on it");
+  CLI::Option* fingerprint =
+      command->add_option("--fingerprint", options->fingerprint,
+                          "The machine: a fingerprint, or a trace that was recorded on it");
   command
       ->add_option("--netsh", options->netsh,
                    "The machine: saved output of netsh interface ipv4|ipv6 show excludedportrange "
                    "and show dynamicport, in any language (may be repeated)")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->excludes(fingerprint);
   command->add_option("--netstat", options->netstat, "Its sockets: saved output of netstat -ano");
   command->add_flag("--exclusive", options->exclusive, "The socket sets SO_EXCLUSIVEADDRUSE");
   command->add_flag("--reuse", options->reuse, "The socket sets SO_REUSEADDR");

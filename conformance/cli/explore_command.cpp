@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/option_values.hpp"
 #include "cli/search_commands.hpp"
 #include "explore/caught_invariant.hpp"
 #include "explore/narrate.hpp"
@@ -10,6 +11,7 @@
 #include "fuzz/kept_case.hpp"
 #include "report/console.hpp"
 #include "report/terminal.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -150,7 +152,7 @@ void print_text(const Report& report, bool quiet, const Paint& paint) {
             << "  scope        " << report.scope.id << ", profile " << report.scope.profile << ", "
             << report.moves << " calls and events\n";
   if (!quiet) print_levels(report);
-  std::cout << "  finished     every sequence of " << result.levels.back().depth << " calls"
+  std::cout << "  finished     every sequence of " << counted(result.levels.back().depth, "call")
             << (result.complete ? "; no state is left beyond" : "") << '\n'
             << "  states       " << grouped(result.states) << " unique, "
             << grouped(result.transitions) << " transitions, " << grouped(result.offers)
@@ -179,7 +181,8 @@ void print_text(const Report& report, bool quiet, const Paint& paint) {
   std::cout << paint.red("broken       ") << result.violation->property << ": "
             << result.violation->message << '\n';
   if (!report.found) return;
-  std::cout << "  scenario     " << report.found->file << ", " << report.found->steps << " steps\n";
+  std::cout << "  scenario     " << report.found->file << ", "
+            << counted(report.found->steps, "step") << '\n';
   if (!report.found->remark.empty()) std::cout << "  note         " << report.found->remark << '\n';
   std::cout << report.found->unwritten;
 }
@@ -265,10 +268,13 @@ void add_explore_command(CLI::App& app, CommandContext& context) {
       ->capture_default_str();
   command->add_flag("--list-scopes", options->list_scopes, "Print the built-in scopes");
   command->add_option("--depth", options->depth, "Calls in a row (default: the scope's)")
-      ->check(CLI::Range(1u, 64u));
-  command->add_option("--seconds", options->seconds,
-                      "Stop after this time; without --depth, go as deep as it allows");
-  command->add_option("--jobs,-j", options->jobs, "Threads (default: one a processor)");
+      ->check(whole_number(1, kAsDeepAsTimeAllows));
+  command
+      ->add_option("--seconds", options->seconds,
+                   "Stop after this time; without --depth, go as deep as it allows")
+      ->check(positive_seconds());
+  command->add_option("--jobs,-j", options->jobs, "Threads; 0, the default: one a processor")
+      ->check(number_of_jobs());
   command->add_option("--out", options->out, "Where the scenario of a violation is written")
       ->capture_default_str();
   command->add_option("--mutate", options->mutate,

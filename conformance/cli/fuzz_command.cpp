@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "cli/option_values.hpp"
 #include "cli/search_commands.hpp"
 #include "explore/caught_invariant.hpp"
 #include "format/file_text.hpp"
@@ -13,6 +14,7 @@
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/console.hpp"
 #include "report/terminal.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -187,8 +189,8 @@ void print_text(const FuzzOptions& options, const FuzzReport& report, const Pain
   }
   for (std::size_t i = 0; i < report.found.size(); ++i) {
     const KeptCase& kept = report.found[i];
-    std::cout << paint.red("found        ") << kept.file << ", " << kept.steps
-              << " steps, shrunk in " << kept.runs << " runs (scenario " << report.numbers[i]
+    std::cout << paint.red("found        ") << kept.file << ", " << counted(kept.steps, "step")
+              << ", shrunk in " << counted(kept.runs, "run") << " (scenario " << report.numbers[i]
               << ")\n";
     if (kept.failure) {
       std::cout << "  " << name_of(kept.failure->kind) << ", profile " << kept.failure->profile
@@ -209,8 +211,8 @@ void print_text(const FuzzOptions& options, const FuzzReport& report, const Pain
             << " calls a second, " << one_decimal(total.seconds) << " s\n"
             << "  seed         " << options.campaign.seed << ", shard " << options.shard << '\n';
   if (!options.corpus.empty()) {
-    std::cout << "  corpus       " << report.kept_before << " cases, " << report.failing.size()
-              << " fail\n";
+    std::cout << "  corpus       " << counted(report.kept_before, "case") << ", "
+              << report.failing.size() << " failing\n";
   }
 }
 
@@ -238,21 +240,28 @@ void add_fuzz_command(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("fuzz", "Run random scenarios, and check all that can be checked of them");
   command->add_option("--seed", campaign.seed, "64-bit seed; with a number it names a scenario")
+      ->check(whole_number(0))
       ->capture_default_str();
-  command->add_option("--count", campaign.count, "Scenarios (default: 10000 without other bounds)");
-  command->add_option("--calls", campaign.calls, "Stop when as many calls have been made");
-  command->add_option("--seconds", campaign.seconds, "Stop after this time");
+  command->add_option("--count", campaign.count, "Scenarios (default: 10000 without other bounds)")
+      ->check(whole_number(1));
+  command->add_option("--calls", campaign.calls, "Stop when as many calls have been made")
+      ->check(whole_number(1));
+  command->add_option("--seconds", campaign.seconds, "Stop after this time")
+      ->check(positive_seconds());
   command->add_option("--shard", options->shard, "i/n: every n-th scenario, from the i-th")
       ->capture_default_str();
   command->add_option("--steps", campaign.most_steps, "Steps of a scenario at most")
-      ->check(CLI::Range(2, 1000))
+      ->check(whole_number(2, 1000))
       ->capture_default_str();
   command->add_option("--failures", campaign.most_failures, "Stop when as many have failed")
-      ->check(CLI::Range(1, 1000000))
+      ->check(whole_number(1, 1000000))
       ->capture_default_str();
-  command->add_option("--jobs,-j", campaign.jobs, "Threads (default: one a processor)");
-  command->add_option("--profile", options->profiles,
-                      "Profiles to take in turn (default: every built-in one)");
+  command->add_option("--jobs,-j", campaign.jobs, "Threads; 0, the default: one a processor")
+      ->check(number_of_jobs());
+  command->add_option(
+      "--profile", options->profiles,
+      "A profile to take in turn with others; may be repeated (default: every built-in "
+      "one)");
   command->add_flag("--draw-answers", campaign.draw_answers,
                     "Every second scenario under answers of its own to the open questions");
   command->add_option("--corpus", options->corpus,

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "cli/option_values.hpp"
 #include "cli/recorded_traces.hpp"
 #include "judge/learn.hpp"
 #include "judge/learning_check.hpp"
@@ -20,18 +21,8 @@ struct LearnOptions {
   bool json = false;
 };
 
-LearnedBuild& build_of(const Fingerprint& machine, std::vector<LearnedBuild>& builds) {
-  for (LearnedBuild& known : builds) {
-    if (known.system == machine.system && known.build == machine.build) return known;
-  }
-  LearnedBuild& build = builds.emplace_back();
-  build.system = machine.system;
-  build.build = machine.build;
-  return build;
-}
-
 void learn_trace(const RecordedTrace& recorded, std::vector<LearnedBuild>& builds) {
-  LearnedBuild& build = build_of(recorded.trace.head.fingerprint, builds);
+  LearnedBuild& build = build_of(*recorded.scenario, recorded.trace.head.fingerprint, builds);
   if (!is_evidence(*recorded.scenario, recorded.trace.head.fingerprint)) {
     build.left_out.push_back(recorded.scenario->id);
     return;
@@ -55,6 +46,9 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
       ToolError error;
       error.message =
           "a profile is of one build, and these traces are of " + std::to_string(builds.size());
+      for (const LearnedBuild& build : builds) {
+        error.message += (&build == &builds.front() ? ": " : ", ") + name_of(build);
+      }
       context.exit_code = report_error(error);
       return;
     }
@@ -96,14 +90,20 @@ void add_learn_command(CLI::App& app, CommandContext& context) {
           "traces", options->paths,
           "Trace files, or directories of them; with --simulate, scenario files or directories")
       ->required();
-  command->add_option("--scenarios", options->scenarios, "Where the scenarios of the traces are")
+  command
+      ->add_option("--scenarios", options->scenarios,
+                   "Where the scenarios of the traces are; may be repeated")
       ->capture_default_str();
   command->add_option("--as-profile", options->profile_id,
                       "Print a profile of this id, to be saved as ID.json");
-  command->add_option("--simulate", options->simulate,
-                      "Learn from this many simulated machines with random hidden answers, and "
-                      "check that those survive");
-  command->add_option("--seed", options->seed, "Of the random answers")->capture_default_str();
+  command
+      ->add_option("--simulate", options->simulate,
+                   "Learn from this many simulated machines with random hidden answers, and "
+                   "check that those survive")
+      ->check(whole_number(1));
+  command->add_option("--seed", options->seed, "Of the random answers")
+      ->check(whole_number(0))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "Print the answers as JSON");
   command->callback([options, &context] {
     options->simulate > 0 ? learn_simulated(*options, context) : learn_traces(*options, context);

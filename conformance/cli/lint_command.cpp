@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "format/file_text.hpp"
 #include "portpool/conformance/lint.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -22,6 +23,10 @@ void write_new(const NewOptions& options, CommandContext& context) {
     context.exit_code = report_error(file.error());
     return;
   }
+  if (const Result<Done> place = check_place(options.wanted, options.root); !place) {
+    context.exit_code = report_error(place.error());
+    return;
+  }
   const fs::path path = to_path(options.root) / to_path(file->path);
   std::error_code error;
   if (fs::exists(path, error)) {
@@ -33,7 +38,7 @@ void write_new(const NewOptions& options, CommandContext& context) {
     context.exit_code = report_error(written.error());
     return;
   }
-  std::cout << "wrote " << from_path(path) << '\n';
+  std::cout << "wrote " << from_path(path) << "; portpool lint says what is to be written in it\n";
 }
 
 }  // namespace
@@ -46,9 +51,10 @@ void add_lint_command(CLI::App& app, CommandContext& context) {
   command->callback([paths, &context] {
     const LintReport report = lint(*paths);
     for (const ToolError& finding : report.findings) std::cerr << finding.to_string() << '\n';
-    std::cout << report.scenarios << " scenarios, " << report.profiles << " profiles, "
-              << report.overlays << " overlays, " << report.traces
-              << " traces: " << report.findings.size() << " findings\n";
+    std::cout << counted(report.scenarios, "scenario") << ", "
+              << counted(report.profiles, "profile") << ", " << counted(report.overlays, "overlay")
+              << ", " << counted(report.traces, "trace") << ": "
+              << counted(report.findings.size(), "finding") << '\n';
     context.exit_code = report.findings.empty() ? kAllAsExpected : kBadInput;
   });
 }
@@ -58,7 +64,9 @@ void add_new_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("new", "Begin a scenario");
   command->add_option("id", options->wanted.id, "Its id, in kebab-case")->required();
   command->add_option("--area", options->wanted.area, "Directory below the scenarios")->required();
-  command->add_option("--clause", options->wanted.clauses, "Clauses that it shows")->required();
+  command
+      ->add_option("--clause", options->wanted.clauses, "A clause that it shows; may be repeated")
+      ->required();
   command->add_option("--scenarios", options->root, "Where the scenarios are")
       ->capture_default_str();
   command->callback([options, &context] { write_new(*options, context); });

@@ -6,6 +6,7 @@
 #include "coverage/excuses.hpp"
 #include "coverage/mutation_gate.hpp"
 #include "report/console.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -43,8 +44,7 @@ void print_one(const MutantResult& result, bool quiet, const Paint& paint) {
     std::cout << paint.yellow("excused   ") << spelled(result) << ": " << result.excuse << '\n';
   } else {
     std::cout << paint.red("survived  ") << spelled(result)
-              << paint.dim("  tried on " + std::to_string(result.scenarios_tried) + " scenarios")
-              << '\n';
+              << paint.dim("  tried on " + counted(result.scenarios_tried, "scenario")) << '\n';
   }
 }
 
@@ -59,7 +59,8 @@ void print(const std::vector<MutantResult>& results, bool quiet, const Paint& pa
   }
   std::cout << kRuleCount << " rules, " << results.size() << " mutants: " << caught << " caught, "
             << excused << " excused, " << survived << " survived";
-  if (stale > 0) std::cout << "; " << stale << " excuses are no longer true";
+  if (stale > 0)
+    std::cout << "; " << counted(stale, "excuse is", "excuses are") << " no longer true";
   std::cout << '\n';
 }
 

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "cli/option_values.hpp"
 #include "profile/profile.hpp"
 #include "profile/profile_report.hpp"
 #include "text/nearest_word.hpp"
@@ -103,16 +104,17 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command
       ->add_option("--fill", options->fill,
                    "Per cent of the dynamic range that is bound beforehand (default: the mix's)")
-      ->check(CLI::Range(0.0, 100.0));
+      ->check(percentage());
   std::vector<std::string> policies;
   for (const PortPolicyKind kind : kPortPolicyKinds) policies.emplace_back(port_policy_name(kind));
   command->add_option("--policy", options->policy, "How ports and blocks are picked")
       ->check(CLI::IsMember(policies))
       ->capture_default_str();
   command->add_option("--ops", options->ops, "Calls to measure, at least")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
+      ->check(whole_number(1, 100'000'000))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "64-bit seed of everything that is chosen")
+      ->check(whole_number(0))
       ->capture_default_str();
   command
       ->add_option("--profile", options->profile,

@@ -6,13 +6,25 @@
 #include <utility>
 
 #include "format/file_text.hpp"
+#include "portpool/conformance/scenario_file.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+constexpr const char* kHint = "--scenarios says where the scenarios of the traces are";
+
+}  // namespace
 
 std::optional<ScenariosById> load_scenarios_by_id(const std::vector<std::string>& paths,
                                                   CommandContext& context) {
   CorpusOptions corpus;
   corpus.paths = paths;
+  if (const auto files = find_scenarios(paths); !files) {
+    ToolError error = files.error();
+    error.message += std::string("; ") + kHint;
+    context.exit_code = report_error(error);
+    return std::nullopt;
+  }
   auto loaded = load_corpus(corpus, context);
   if (!loaded) return std::nullopt;
   ScenariosById by_id;
@@ -55,7 +67,8 @@ std::optional<RecordedTrace> load_recorded_trace(const std::string& path,
   }
   const auto at = scenarios.find(trace->head.scenario);
   if (at == scenarios.end()) {
-    ToolError error = file_error(path, "no scenario has the id \"" + trace->head.scenario + "\"");
+    ToolError error =
+        file_error(path, "no scenario has the id \"" + trace->head.scenario + "\"; " + kHint);
     error.line = 1;
     context.exit_code = report_error(error);
     return std::nullopt;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "backend/machine_use.hpp"
+#include "cli/option_values.hpp"
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
@@ -15,19 +16,19 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
       .add_option("--repeat", options.corpus.repeat,
                   "Replay everything this many times; stop at the first run that is not like the "
                   "first of its scenario")
-      ->check(CLI::Range(1, 1000000))
+      ->check(whole_number(1, 1000000))
       ->capture_default_str();
   command
       .add_option("--block-after", options.winsock.block_after_ms,
                   "A call that may block, has not returned after so many milliseconds and uses no "
                   "processor time counts as blocked")
-      ->check(CLI::Range(std::uint32_t{1}, kAnHour))
+      ->check(whole_number(1, kAnHour))
       ->capture_default_str();
   command
       .add_option("--watchdog", options.winsock.watchdog_ms,
                   "Any other call that has not returned after so many milliseconds, beyond what it "
                   "was told to wait, has timed out")
-      ->check(CLI::Range(std::uint32_t{1}, kAnHour))
+      ->check(whole_number(1, kAnHour))
       ->capture_default_str();
 }
 

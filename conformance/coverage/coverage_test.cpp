@@ -58,9 +58,21 @@ TEST(Coverage, MustClauseIsShownToHoldAndToRefuse) {
   EXPECT_TRUE(of(whole, Clause::BIND_009).shown_both_ways());
   std::ostringstream text;
   print_must(text, half, true, Paint(false));
-  EXPECT_NE(text.str().find("not shown   BIND-009  is not seen to hold, refuses in 1 scenarios"),
+  EXPECT_NE(text.str().find(
+                "not shown   BIND-009  is not seen to hold, refuses in 1 scenario that cites it"),
             std::string::npos)
       << text.str();
+}
+
+TEST(Coverage, MustClauseWithAnExcuseIsNotSaidToBeShown) {
+  const Coverage coverage = measure_coverage({}, {});
+  std::ostringstream text;
+  print_must(text, coverage, false, Paint(false));
+  EXPECT_NE(text.str().find("excused     SPI-001  the form in which Ws2_32"), std::string::npos)
+      << text.str();
+  EXPECT_EQ(text.str().find("shown       SPI-001"), std::string::npos);
+  EXPECT_NE(text.str().find(", of which 0 are shown"), std::string::npos) << text.str();
+  EXPECT_NE(text.str().find(" and 1 excused"), std::string::npos) << text.str();
 }
 
 TEST(Coverage, TellsWhatEachBackendHasShown) {

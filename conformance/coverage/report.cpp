@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "text/counted.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -34,15 +36,15 @@ std::string state_of(const One& one, const Paint& paint) {
 
 void print_clause(std::ostream& out, const ClauseCoverage& one, const Coverage& coverage,
                   const Paint& paint) {
-  out << state_of(one, paint) << "  " << info(one.clause).id << "  " << one.rules << " rules";
+  out << state_of(one, paint) << "  " << info(one.clause).id << "  " << counted(one.rules, "rule");
   for (std::size_t i = 0; i < coverage.backends.size(); ++i) {
     out << ", " << coverage.backends[i] << ' ' << mark(one.shown[i]);
   }
   out << '\n';
   if (!one.excuse.empty()) out << "              excuse: " << one.excuse << '\n';
   if (!one.scenarios.empty()) {
-    out << paint.dim("              " + std::to_string(one.scenarios.size()) +
-                     " scenarios: " + join(one.scenarios))
+    out << paint.dim("              " + counted(one.scenarios.size(), "scenario") + ": " +
+                     join(one.scenarios))
         << '\n';
   }
   for (const std::string& scenario : one.unfired) {
@@ -51,8 +53,9 @@ void print_clause(std::ostream& out, const ClauseCoverage& one, const Coverage& 
 }
 
 void print_question(std::ostream& out, const QuestionCoverage& one, const Paint& paint) {
-  out << state_of(one, paint) << "  " << info(one.question).id << "  " << one.scenarios.size()
-      << " scenarios" << (one.consulted ? ", consulted" : ", never consulted") << '\n';
+  out << state_of(one, paint) << "  " << info(one.question).id << "  "
+      << counted(one.scenarios.size(), "scenario")
+      << (one.consulted ? ", consulted" : ", never consulted") << '\n';
   if (!one.excuse.empty()) out << "              excuse: " << one.excuse << '\n';
   if (!one.scenarios.empty()) out << paint.dim("              " + join(one.scenarios)) << '\n';
 }
@@ -100,31 +103,39 @@ void print_coverage(std::ostream& out, const Coverage& coverage, bool quiet, con
   }
   const Count clauses = count(coverage.clauses);
   const Count questions = count(coverage.questions);
-  out << coverage.scenarios << " scenarios: " << clauses.covered << " of "
+  out << counted(coverage.scenarios, "scenario") << ": " << clauses.covered << " of "
       << coverage.clauses.size() << " clauses (" << clauses.excused << " with an excuse), "
       << questions.covered << " of " << coverage.questions.size() << " open questions ("
-      << questions.excused << " with an excuse); " << in_vain << " citations in vain\n";
+      << questions.excused << " with an excuse); " << counted(in_vain, "citation") << " in vain\n";
   if (!quiet) print_must(out, coverage, true, paint);
 }
 
 void print_must(std::ostream& out, const Coverage& coverage, bool quiet, const Paint& paint) {
-  std::size_t all = 0, both = 0, never_refuse = 0, excused = 0;
+  std::size_t all = 0, shown = 0, never_refuse = 0, excused = 0;
   for (const ClauseCoverage& one : coverage.clauses) {
     if (!is_must(one)) continue;
     ++all;
-    both += one.shown_both_ways() ? 1 : 0;
-    excused += one.excuse.empty() ? 0 : 1;
-    never_refuse += one.excuse.empty() && !one.can_refuse ? 1 : 0;
+    if (!one.excuse.empty()) {
+      ++excused;
+      if (!quiet) {
+        out << paint.yellow("excused   ") << "  " << info(one.clause).id << "  " << one.excuse
+            << '\n';
+      }
+      continue;
+    }
+    shown += one.shown_both_ways() ? 1 : 0;
+    never_refuse += one.can_refuse ? 0 : 1;
     if (quiet && one.shown_both_ways()) continue;
     out << (one.shown_both_ways() ? paint.green("shown     ") : paint.red("not shown ")) << "  "
         << info(one.clause).id << "  " << (one.cited.allowed ? "holds" : "is not seen to hold")
         << (!one.can_refuse     ? ", refuses nothing"
             : one.cited.refused ? ", refuses"
                                 : ", is not seen to refuse")
-        << " in " << one.scenarios.size() << " scenarios that cite it\n";
+        << " in " << counted(one.scenarios.size(), "scenario that cites", "scenarios that cite")
+        << " it\n";
   }
-  out << both << " of " << all << " clauses that say must are shown (" << never_refuse
-      << " refuse nothing, " << excused << " with an excuse)\n";
+  out << "clauses that say must: " << all << ", of which " << shown << " are shown ("
+      << never_refuse << " refuse nothing) and " << excused << " excused\n";
 }
 
 std::string coverage_json(const Coverage& coverage) {

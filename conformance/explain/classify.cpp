@@ -6,6 +6,7 @@ namespace portpool::conformance {
 namespace {
 
 constexpr PortRange kHnsRange{50000, 60};
+constexpr std::uint32_t kSystemProcess = 4;
 
 bool is_known_http_sys_port(std::uint32_t port) {
   constexpr std::uint32_t kPorts[] = {80, 443, 5357, 5985, 5986, 47001};
@@ -134,7 +135,8 @@ PortHolder classify(const netsh::BoundPort& port) {
         "an IPv6 socket: to IPv4 it is in the way only if it cleared "
         "IPV6_V6ONLY");
   }
-  if (port.process == 4) {
+  holder.system = port.process == kSystemProcess;
+  if (holder.system) {
     holder.remarks.push_back(
         "process 4 is System: HTTP.sys and other drivers listen under its number");
   }

@@ -26,6 +26,7 @@ struct PortHolder {
   std::vector<std::string> remarks;  // why it looks like what, and what cannot be known
   std::vector<Evidence> evidence;
   bool certain = false;  // a listing says so; otherwise the shape suggests it
+  bool system = false;   // a socket of process 4, System: nobody can end that
 };
 
 [[nodiscard]] std::string_view name_of(HolderClass kind);

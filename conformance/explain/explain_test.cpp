@@ -72,6 +72,25 @@ TEST(Explain, ASocketMayBeOfAnybody) {
   EXPECT_TRUE(suggests(specific, "end the process that netstat names"));
 }
 
+TEST(Explain, SystemCannotBeEnded) {
+  const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 8080, true, 4}});
+  const auto refused = explained("bind", "tcp", "0.0.0.0:8080", state);
+  EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
+  EXPECT_FALSE(suggests(refused, "end the process"));
+  EXPECT_FALSE(suggests(refused, "SO_REUSEADDR"));
+  EXPECT_TRUE(suggests(refused, "stop the service that listens on 8080 through HTTP.sys"));
+}
+
+TEST(Explain, ABlockSharesNoPort) {
+  const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 8081, true, 5012}});
+  for (const char* verb : {"create", "acquire", "exclude"}) {
+    const auto refused = explained(verb, "tcp", "8080+4", state);
+    EXPECT_EQ(refused.answer, ExplainedAnswer::refused) << verb;
+    EXPECT_TRUE(suggests(refused, "end the process that netstat names for 8081")) << verb;
+    EXPECT_FALSE(suggests(refused, "SO_REUSEADDR")) << verb;
+  }
+}
+
 TEST(Explain, AddressesOfInterfacesAreKeptApart) {
   const MachineState state = machine({}, {{Transport::tcp, "192.168.1.5", 8080, true, 7}});
   EXPECT_EQ(explained("bind", "tcp", "192.168.1.5:8080", state).answer, ExplainedAnswer::refused);

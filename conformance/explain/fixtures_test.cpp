@@ -2,13 +2,11 @@
 // compared with the reviewed text beside the list.
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/command.hpp"
+#include "cli/command_run.hpp"
 #include "format/file_text.hpp"
 #include "format/testdata.hpp"
 
@@ -21,30 +19,6 @@ std::string text_of(const std::string& path) {
   std::string lines = text ? *text : "";
   lines.erase(std::remove(lines.begin(), lines.end(), '\r'), lines.end());  // git on Windows
   return lines;
-}
-
-struct CommandRun {
-  int exit_code = 0;
-  std::string output;
-};
-
-/// The command itself, as the executable would run it.
-CommandRun run_command(const std::vector<std::string>& arguments) {
-  CLI::App app;
-  app.allow_windows_style_options(false);  // as the command itself
-  CommandContext context;
-  add_explain_command(app, context);
-  add_import_netsh_command(app, context);
-  std::ostringstream output;
-  std::streambuf* const console = std::cout.rdbuf(output.rdbuf());
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    context.exit_code = kBadInput;
-  }
-  std::cout.rdbuf(console);
-  return {context.exit_code, output.str()};
 }
 
 class NetshFixture : public testing::TestWithParam<std::string> {};
@@ -99,6 +73,36 @@ TEST(ExplainCommand, TheExamplesOfTheDocumentationAreTrue) {
     ++examples;
   }
   EXPECT_GE(examples, 2);
+}
+
+// README.md: the same, where a line "..." stands for lines that are left out.
+TEST(ExplainCommand, TheExampleOfTheReadmeIsTrue) {
+  std::istringstream document(text_of(source_path("README.md")));
+  std::string line;
+  while (std::getline(document, line) && !line.starts_with("$ portpool explain ")) {
+  }
+  std::istringstream words(line.substr(std::min(line.size(), std::string("$ portpool ").size())));
+  std::vector<std::string> arguments;
+  for (std::string word; words >> word;) {
+    arguments.push_back(word.starts_with("conformance/") ? source_path(word) : word);
+  }
+  const std::string output = run_command(arguments).output;
+  std::size_t at = 0;
+  std::string shown;
+  int parts = 0;
+  while (std::getline(document, line) && line != "```") {
+    if (line != "...") {
+      shown += line + '\n';
+      continue;
+    }
+    const std::size_t found = output.find(shown, at);
+    ASSERT_NE(found, std::string::npos) << shown << "is not in\n" << output;
+    at = found + shown.size();
+    shown.clear();
+    ++parts;
+  }
+  EXPECT_EQ(shown, "") << "the end of the answer is left out";
+  EXPECT_GE(parts, 2);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "text/counted.hpp"
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
@@ -87,7 +88,7 @@ Result<Done> read_endpoint(std::string_view target, ExplainRequest& request) {
 
 Result<ExplainRequest> parse_request(const std::vector<std::string>& words) {
   if (words.size() != 3) {
-    return bad(std::to_string(words.size()) + " words instead of verb, transport and target");
+    return bad(counted(words.size(), "word") + " instead of verb, transport and target");
   }
   ExplainRequest request;
   const auto verb = verb_named(words[0]);

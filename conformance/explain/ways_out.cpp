@@ -155,10 +155,7 @@ class WaysOut {
                        " through HTTP.sys: `netsh http show servicestate` names it",
                    {Evidence::D_04});
       case HolderClass::socket:
-        return add("end the process that netstat names for " + std::to_string(holder.range.first) +
-                       ", or share the port with it as the table of "
-                       "SO_REUSEADDR allows",
-                   {Evidence::E_01});
+        return end_socket(holder);
       case HolderClass::administered:
         if (!request_.takes_record()) return;
         return add(
@@ -174,6 +171,23 @@ class WaysOut {
             "cannot delete it with netsh",
             {Evidence::C_07});
     }
+  }
+
+  void end_socket(const PortHolder& holder) {
+    const std::string port = std::to_string(holder.range.first);
+    if (holder.system) {
+      return add("stop the service that listens on " + port +
+                     " through HTTP.sys or another driver: System itself (process 4) cannot be "
+                     "ended; `netsh http show servicestate` names the process and its URLs, and "
+                     "`netsh http show urlacl` the reserved ones, which `netsh http delete urlacl` "
+                     "takes back",
+                 {Evidence::D_04});
+    }
+    const std::string end = "end the process that netstat names for " + port;
+    if (request_.takes_record()) {  // a block wants ports that nothing uses: nothing is shared
+      return add(end, {Evidence::B_01});
+    }
+    add(end + ", or share the port with it as the table of SO_REUSEADDR allows", {Evidence::E_01});
   }
 
   void free_from_winnat(const std::string& port) {

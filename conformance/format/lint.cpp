@@ -64,6 +64,7 @@ class Linter {
   void look_at(const std::string& file);
   void read(FileKind kind, const std::string& file, const std::string& text);
   void check_heading(FileKind kind, const std::string& file, const json::Document& document);
+  void find_to_be_written(const json::Document& document);
   void check_overlay(const Overlay& overlay);
   void check_entry(const Overlay& overlay, const OverlayEntry& entry,
                    const std::vector<Scenario>& corpus);
@@ -150,6 +151,7 @@ void Linter::check_heading(FileKind kind, const std::string& file, const json::D
                              "the id \"" + id->text + "\" is also that of " + first->second));
     }
   }
+  find_to_be_written(document);
   const json::Node* schema = document.root().find("$schema");
   if (schema == nullptr || !schema->is(json::Kind::string)) return;
   const std::string ending =
@@ -159,6 +161,17 @@ void Linter::check_heading(FileKind kind, const std::string& file, const json::D
                            '"' + schema->text + "\" is not the schema of a " +
                                std::string(kKindNames[static_cast<std::size_t>(kind)]) +
                                ", \"../../conformance" + ending + '"'));
+  }
+}
+
+void Linter::find_to_be_written(const json::Document& document) {
+  for (const std::string key : {"title", "note"}) {
+    const json::Node* node = document.root().find(key);
+    const bool unfinished =
+        node != nullptr && node->is(json::Kind::string) && node->text.starts_with(kToBeWritten);
+    if (unfinished) {
+      find(document.error_at(node->offset, '/' + key, "the " + key + " is still to be written"));
+    }
   }
 }
 

@@ -141,6 +141,33 @@ TEST_F(Lint, AMissingPathIsAFinding) {
   EXPECT_EQ(report.findings[0].message, "there is no such file or directory");
 }
 
+TEST_F(Lint, ANewScenarioIsReportedUntilItIsWritten) {
+  const auto file = scaffold_scenario({"a-new-one", "bind", {"BIND-009"}});
+  ASSERT_TRUE(file.ok());
+  write(file->path, file->text);
+  EXPECT_EQ(findings(),
+            "bind/a-new-one.json:5:12: the title is still to be written (at /title)\n"
+            "bind/a-new-one.json:6:11: the note is still to be written (at /note)\n");
+}
+
+TEST_F(Lint, ANewScenarioGoesToAnAreaThatIsThereAndHasAnIdOfItsOwn) {
+  const auto message = [&](const std::string& id, const std::string& area) {
+    const auto place = check_place({id, area, {"GEN-001"}}, from_path(root_));
+    return place.ok() ? std::string{} : place.error().message;
+  };
+  EXPECT_EQ(message("x", "bind"), "") << "a corpus without areas may begin with any";
+  write("bind/a.json", scenario("a"));
+  write("pool/b.json", scenario("b"));
+  write("profiles/p.json", "{}");
+  EXPECT_EQ(message("x", "bind"), "");
+  const std::string root = from_path(root_);
+  EXPECT_EQ(message("x", "bnid"),
+            "there is no area \"bnid\" below " + root + "; did you mean \"bind\"?");
+  EXPECT_EQ(message("x", "elephants"),
+            "there is no area \"elephants\" below " + root + "; there are \"bind\" and \"pool\"");
+  EXPECT_EQ(message("a", "pool"), "the id \"a\" is taken by " + root + "/bind/a.json");
+}
+
 TEST(ScaffoldScenario, LoadsForEveryClause) {
   const JsonSchema schema(schema_text("scenario"));
   for (std::size_t i = 0; i < kClauseCount; ++i) {

@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
+#include "format/file_text.hpp"
 #include "format/vocabulary.hpp"
 #include "json/write.hpp"
 #include "portpool/conformance/lint.hpp"
+#include "portpool/conformance/scenario_file.hpp"
 #include "portpool/sim/clause.hpp"
 #include "text/nearest_word.hpp"
 
@@ -67,6 +71,21 @@ std::string object_to(const NewScenario& wanted) {
   return {};
 }
 
+// The directories below a corpus that hold scenarios, sorted.
+std::vector<std::string> areas_of(const std::string& root) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> areas;
+  std::error_code error;
+  for (fs::directory_iterator entry(to_path(root), error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = from_path(entry->path().filename());
+    const bool holds_scenarios = name != "profiles" && name != "environments";
+    if (entry->is_directory(error) && holds_scenarios) areas.push_back(name);
+  }
+  std::sort(areas.begin(), areas.end());
+  return areas;
+}
+
 }  // namespace
 
 Result<NewFile> scaffold_scenario(const NewScenario& wanted) {
@@ -77,7 +96,13 @@ Result<NewFile> scaffold_scenario(const NewScenario& wanted) {
       "\"id\": ";
   json::append_string(text, wanted.id);
   text += ",\n  \"title\": ";
-  json::append_string(text, first.statement);
+  json::append_string(text, std::string(kToBeWritten) + ": the behaviour that this shows of " +
+                                std::string(first.id) + ", in a sentence");
+  text += ",\n  \"note\": ";
+  json::append_string(text, std::string(kToBeWritten) +
+                                ": write steps and expectations that show the clause, then delete "
+                                "this note. It says: " +
+                                std::string(first.statement));
   text += ",\n  \"clauses\": [";
   for (std::size_t i = 0; i < wanted.clauses.size(); ++i) {
     if (i != 0) text += ", ";
@@ -94,6 +119,25 @@ Result<NewFile> scaffold_scenario(const NewScenario& wanted) {
   }
   text += "\n  ]\n}\n";
   return NewFile{wanted.area + '/' + wanted.id + ".json", std::move(text)};
+}
+
+Result<Done> check_place(const NewScenario& wanted, const std::string& root) {
+  const std::vector<std::string> areas = areas_of(root);
+  if (areas.empty()) return Done{};
+  if (std::find(areas.begin(), areas.end(), wanted.area) == areas.end()) {
+    const std::string hint = did_you_mean(wanted.area, areas);
+    const std::vector<std::string_view> views(areas.begin(), areas.end());
+    return refusal("there is no area \"" + wanted.area + "\" below " + root +
+                   (hint.empty() ? "; there are " + list_words(views, "and") : hint));
+  }
+  const auto files = find_scenarios({root});
+  if (!files) return files.error();
+  for (const std::string& file : *files) {
+    if (from_path(to_path(file).stem()) == wanted.id) {
+      return refusal("the id \"" + wanted.id + "\" is taken by " + file);
+    }
+  }
+  return Done{};
 }
 
 }  // namespace portpool::conformance

@@ -149,6 +149,35 @@ TEST(CheckTrace, NamesWhatTheScenarioLacks) {
       "t:4: the step \"down\" is an event of the host, no call (at /event)\n");
 }
 
+std::string objections_without_lease(std::string_view lines) {
+  const auto scenario = load_scenario("x.json", kScenario);
+  auto trace = load_trace("t", std::string(kHead) + std::string(lines));
+  EXPECT_TRUE(scenario.ok() && trace.ok());
+  if (!scenario.ok() || !trace.ok()) return "?";
+  trace->head.scenario_hash = scenario->hash;
+  trace->head.lease.clear();
+  std::string text;
+  for (const ToolError& error : check_trace(*trace, *scenario)) text += error.to_string() + '\n';
+  return text;
+}
+
+TEST(CheckTrace, ARunThatCouldNotBeginNeedsNoLease) {
+  EXPECT_EQ(objections_without_lease(
+                R"({"event":"unsupported","step":"open","reason":"needs another dynamic range"})"),
+            "");
+}
+
+TEST(CheckTrace, ARunThatBeganHasALeaseOfEveryBlock) {
+  constexpr std::string_view kOpened =
+      R"({"event":"return","step":"open","in":"A","call":"socket","result":"success"})"
+      "\n";
+  const std::string lacking = "t:1: the lease lacks \"P\" (at /fingerprint/lease)\n";
+  EXPECT_EQ(objections_without_lease(kOpened), lacking);
+  EXPECT_EQ(objections_without_lease(std::string(kOpened) +
+                                     R"({"event":"unsupported","step":"get","reason":"r"})"),
+            lacking);
+}
+
 TEST(CheckTrace, KnowsAStaleTrace) {
   const auto scenario = load_scenario("x.json", kScenario);
   const auto trace = load_trace("t", kHead);

@@ -26,6 +26,12 @@ std::string write_literals(const std::vector<Matcher::Literal>& literals) {
   return list_of(values);
 }
 
+std::string_view word_of(Pointer pointer) {
+  return pointer == Pointer::null ? "null" : "unmapped";
+}
+
+}  // namespace
+
 std::string write_matcher(const Matcher& matcher) {
   InlineObject object;
   if (!matcher.any_of.empty()) object.add("any-of", write_literals(matcher.any_of));
@@ -43,12 +49,6 @@ std::string write_matcher(const Matcher& matcher) {
   object.add("equals", write_literal(*matcher.equals));
   return object.text();
 }
-
-std::string_view word_of(Pointer pointer) {
-  return pointer == Pointer::null ? "null" : "unmapped";
-}
-
-}  // namespace
 
 std::string write_port(const PortReference& port) {
   const std::string offset = port.value == 0 ? "" : "+" + std::to_string(port.value);

@@ -11,6 +11,7 @@ namespace portpool::conformance {
 [[nodiscard]] std::string write_port(const PortReference& port);
 [[nodiscard]] std::string write_token(const TokenReference& token);
 [[nodiscard]] std::string write_socket(const SocketReference& socket);
+[[nodiscard]] std::string write_matcher(const Matcher& matcher);
 [[nodiscard]] std::string write_expectation(const Expectation& expectation);
 /// "{}" when nothing is overridden.
 [[nodiscard]] std::string write_raw(const RawArguments& raw);

@@ -7,6 +7,7 @@
 
 #include "explore/caught_invariant.hpp"
 #include "fuzz/companion.hpp"
+#include "judge/fault.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "portpool/sim/random.hpp"
@@ -58,9 +59,16 @@ std::string last_step(const Trace& trace) {
 }
 
 std::string describe(const Finding& finding) {
-  std::string text = finding.call + " gave " + finding.seen + ", allowed";
-  for (const AllowedOutcome& allowed : finding.allowed) text += " " + allowed.result;
-  if (!finding.expected.empty()) text += ", expected " + finding.expected;
+  std::string text = finding.call + " gave " + finding.seen;
+  std::vector<std::string_view> results;  // several rules may allow one result
+  for (const AllowedOutcome& allowed : finding.allowed) {
+    if (std::ranges::find(results, allowed.result) != results.end()) continue;
+    text += (results.empty() ? ", allowed " : " or ") + allowed.result;
+    results.push_back(allowed.result);
+  }
+  const bool expects = !finding.expected.empty();
+  if (results.empty() && !expects) text += ", allowed nothing";
+  if (expects) text += ", expected " + finding.expected;
   return text;
 }
 
@@ -76,6 +84,7 @@ std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
     Failure failure =
         failure_of(expects ? FailureKind::expectation : FailureKind::deviation, describe(finding));
     failure.step = finding.step;
+    failure.fault = fault_of(finding);
     return failure;
   }
   return std::nullopt;
@@ -115,7 +124,7 @@ std::string_view name_of(FailureKind kind) {
 }
 
 bool Failure::is_like(const Failure& other) const {
-  if (kind != other.kind) return false;
+  if (kind != other.kind || fault != other.fault) return false;
   // Numbers in a message differ from one scenario to the next; the words before them do not.
   const auto words = [](const std::string& text) { return text.substr(0, text.find(':')); };
   const bool named = kind == FailureKind::invariant || kind == FailureKind::property;

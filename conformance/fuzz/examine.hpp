@@ -29,8 +29,10 @@ struct Failure {
   std::string profile;  // under which it was seen
   std::string step;     // where that is known
   std::string message;
+  std::string fault;  // of a deviation or expectation: fault_of(finding)
 
-  /// Whether it is the same fault, as far as that can be told: kind, and what is behind it.
+  /// Whether it is the same fault, as far as that can be told: kind, and what is behind it. A
+  /// scenario that deviates at another call, or expects something else, fails in another way.
   [[nodiscard]] bool is_like(const Failure& other) const;
 };
 

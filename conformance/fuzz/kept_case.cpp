@@ -49,14 +49,14 @@ std::vector<Clause> clauses_in(const RuleTally& tally) {
   return clauses;
 }
 
+}  // namespace
+
 std::string one_line(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   constexpr std::size_t kLongest = 160;
   if (text.size() > kLongest) text = text.substr(0, kLongest) + " ...";
   return text;
 }
-
-}  // namespace
 
 std::vector<Clause> clauses_of(const Scenario& scenario, const Answers& answers) {
   const RuleTally whole = tally_after(scenario, answers);

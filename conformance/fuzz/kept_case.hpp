@@ -31,7 +31,11 @@ struct KeptCase {
 [[nodiscard]] Result<KeptCase> keep_case(Scenario scenario, const std::vector<std::string>& choices,
                                          const KeepOptions& options);
 
+/// A message as a title: on one line, and cut where it gets too long.
+[[nodiscard]] std::string one_line(std::string text);
+
 /// Clauses for a scenario that was made up: those of the rules that its last step brought in. At
 /// least one.
 [[nodiscard]] std::vector<Clause> clauses_of(const Scenario& scenario, const Answers& answers);
+
 }  // namespace portpool::conformance

@@ -71,14 +71,7 @@ Json finding_json(const Finding& finding, SharedValues& shared) {
   json["seen"] = finding.seen;
   if (!finding.expected.empty()) json["expected"] = finding.expected;
   Json allowed = Json::array();
-  for (const AllowedOutcome& one : finding.allowed) {
-    // An error of the scenario names results alone, without a rule.
-    if (finding.kind == FindingKind::unfounded) {
-      allowed.push_back(one.result);
-    } else {
-      allowed.push_back(add_outcome(one, shared));
-    }
-  }
+  for (const AllowedOutcome& one : finding.allowed) allowed.push_back(add_outcome(one, shared));
   json["allowed"] = allowed;
   if (!finding.remark.empty()) json["remark"] = finding.remark;
   if (!finding.first_cause.empty()) json["after"] = finding.first_cause;

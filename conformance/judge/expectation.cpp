@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "format/write_values.hpp"
 #include "run/events.hpp"
 
 namespace portpool::conformance {
@@ -95,6 +96,19 @@ class OutputCheck {
   const Naming& naming_;
 };
 
+// "P+1", or "within R, at-least 3": as the scenario writes it, without quotes and braces.
+std::string spell(const Matcher& matcher) {
+  constexpr std::string_view kAfterKey = "\": ";
+  std::string text = write_matcher(matcher);
+  for (auto at = text.find(kAfterKey); at != std::string::npos; at = text.find(kAfterKey)) {
+    text.replace(at, kAfterKey.size(), " ");
+  }
+  std::erase_if(text, [](char c) { return c == '"' || c == '{' || c == '}'; });
+  const std::size_t first = text.find_first_not_of(' ');
+  const std::size_t last = text.find_last_not_of(' ');
+  return first == std::string::npos ? text : text.substr(first, last - first + 1);
+}
+
 std::string join(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " or ") + word;
@@ -133,7 +147,7 @@ std::string unmet(const Expectation& expectation, const TraceEvent& event,
     }
     if (!success && results.size() > 1 && value == nullptr) continue;
     if (!OutputCheck(output, symbols, naming).meets(matcher, value)) {
-      return join(results) + " with another " + output;
+      return join(results) + " with " + output + ' ' + spell(matcher);
     }
   }
   return {};

@@ -37,7 +37,7 @@ Verdict Judge::run() {
       pass_over_stop(stop);
     } else if (stop.event->kind == TraceEventKind::unsupported) {
       verdict_.kind = VerdictKind::unsupported;
-      verdict_.reason = stop.event->reason;
+      verdict_.reason = why_unsupported(*stop.event);
       break;
     } else {
       judge_stop(stop);

@@ -6,9 +6,15 @@
 #include "judge/expectation.hpp"
 #include "judge/judge_walk.hpp"
 #include "run/events.hpp"
+#include "run/not_made.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+constexpr std::string_view kNoReservations = "this system does not know port reservations";
+
+}  // namespace
 
 std::string_view name_of(FindingKind kind) {
   switch (kind) {
@@ -91,6 +97,24 @@ bool Judge::lacks_reservations() const {
   return std::any_of(scenario.steps.begin(), scenario.steps.end(), needs_reservations);
 }
 
+// What the run could not go on without was to be made by a step that this system cannot do: that is
+// the reason, not what it lacks for it.
+std::string Judge::why_unsupported(const TraceEvent& event) const {
+  const auto lacking = name_not_made(event.reason);
+  if (!lacking) return event.reason;
+  const auto& steps = case_.scenario.steps;
+  const auto maker =
+      std::ranges::find_if(steps, [&](const Step& step) { return step.as == *lacking; });
+  if (maker == steps.end()) return event.reason;
+  if (lacks_reservations() && needs_reservations(*maker)) return std::string(kNoReservations);
+  for (const Stop& stop : case_.itinerary.stops()) {
+    if (stop.told != &*maker || stop.event == nullptr || stop.event == &event) continue;
+    return std::string(name_of(std::get<CallName>(maker->what))) + " gave " +
+           describe(*stop.event) + ", and what it makes is needed";
+  }
+  return event.reason;
+}
+
 void Judge::check_expectation(const Stop& stop) {
   if (!stop.asks->expect) return;
   std::string expected =
@@ -101,9 +125,7 @@ void Judge::check_expectation(const Stop& stop) {
   found.expected = std::move(expected);
   if (!unfounded_.empty()) {
     found.kind = FindingKind::unfounded;
-    for (const std::string& result : unfounded_) {
-      found.allowed.emplace_back().result = result;
-    }
+    found.allowed = unfounded_;
   }
   add_finding(std::move(found), *stop.told);
 }
@@ -121,21 +143,15 @@ void Judge::ask_whether_founded(const Stop& stop) {
   Candidate state = states_.front();
   state.machine.host().set_answers(Answers::open());
   make_offer(case_.scenario, *stop.told, false, state, offered_);
-  std::vector<std::string> offered;
-  for (const Alternative& alternative : offered_.offer) {
-    const std::string result(name_of(alternative.outcome.status, face_of(*stop.told)));
-    if (std::find(offered.begin(), offered.end(), result) == offered.end()) {
-      offered.push_back(result);
-    }
-  }
+  std::vector<AllowedOutcome> offered = describe(offered_.offer, face_of(*stop.told), state);
   for (const std::string& result : expected) {
     const auto code = code_of_result(result);
-    const bool founded = std::any_of(offered.begin(), offered.end(), [&](const std::string& one) {
-      return one == result || (code && code == code_of_result(one));
+    const bool founded = std::ranges::any_of(offered, [&](const AllowedOutcome& one) {
+      return one.result == result || (code && code == code_of_result(one.result));
     });
     if (founded) return;
   }
-  std::sort(offered.begin(), offered.end());
+  std::ranges::stable_sort(offered, {}, &AllowedOutcome::result);
   unfounded_ = std::move(offered);
 }
 
@@ -169,7 +185,7 @@ void Judge::finish() {
   }
   if (verdict_.kind == VerdictKind::agreed && lacks_reservations()) {
     verdict_.kind = VerdictKind::unsupported;
-    verdict_.reason = "this system does not know port reservations; its answers were as predicted";
+    verdict_.reason = std::string(kNoReservations) + "; its answers were as predicted";
   }
   verdict_.otherwise = verdict_.kind;
   if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;

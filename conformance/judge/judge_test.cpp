@@ -140,6 +140,26 @@ TEST_F(JudgeTest, WrongExpectationIsToldApartFromWrongBehaviour) {
   EXPECT_EQ(found.findings[0].kind, FindingKind::unfounded);
   EXPECT_EQ(found.findings[0].expected, "WSAEFAULT");
   EXPECT_EQ(found.findings[0].step, "steal");
+  ASSERT_EQ(found.findings[0].allowed.size(), 2u);
+  EXPECT_EQ(found.findings[0].allowed[0].result, "WSAEACCES");
+  EXPECT_EQ(found.findings[0].allowed[0].rule, Rule::bind_reserved);
+}
+
+TEST_F(JudgeTest, AnOutputThatIsNotTheWantedOneIsToldWithIt) {
+  Matcher first_port;
+  first_port.equals = Matcher::Literal{PortReference{PortReference::Kind::reservation, "R", 1}};
+  scenario.steps[5].expect->outputs = {{"port", first_port}};
+  const Verdict literal = verdict();
+  ASSERT_EQ(literal.findings.size(), 1u);
+  EXPECT_EQ(literal.findings[0].seen, "success port=R+0 address=127.0.0.1");
+  EXPECT_EQ(literal.findings[0].expected, "success with port R+1");
+  Matcher elsewhere;
+  elsewhere.not_within = "R";
+  elsewhere.at_least = 3;
+  scenario.steps[5].expect->outputs = {{"port", elsewhere}};
+  const Verdict object = verdict();
+  ASSERT_EQ(object.findings.size(), 1u);
+  EXPECT_EQ(object.findings[0].expected, "success with port not-within R, at-least 3");
 }
 
 TEST_F(JudgeTest, WrongRuleOfTheModelIsNoticed) {
@@ -162,6 +182,13 @@ TEST_F(JudgeTest, SystemWithoutReservationsIsUnsupportedAndNotPassed) {
   stop.reason = "needs R, which was not made here";
   trace.events.push_back(stop);
   EXPECT_EQ(verdict().kind, VerdictKind::unsupported);
+  EXPECT_EQ(verdict().reason, "this system does not know port reservations")
+      << "that R was not made follows from it";
+  trace.events.back().reason = "needs holder, which was not made here";
+  event("open").result = "WSAEAFNOSUPPORT";
+  EXPECT_EQ(verdict().reason, "socket gave WSAEAFNOSUPPORT, and what it makes is needed");
+  trace.events.back().reason = "needs R, which was not made here";
+  event("open").result = "success";
   event("reserve").result = "WSAEINTR";
   EXPECT_EQ(verdict().kind, VerdictKind::deviating);
 }

@@ -50,6 +50,7 @@ class Judge {
   void check_expectation(const Stop& stop);
   void ask_whether_founded(const Stop& stop);
   [[nodiscard]] bool lacks_reservations() const;
+  [[nodiscard]] std::string why_unsupported(const TraceEvent& event) const;
   void learn(const Step& step);
   void finish();
 
@@ -59,11 +60,11 @@ class Judge {
   StateSet states_;
   Causes causes_;
   Answers known_;
-  const SeenEvent* seen_ = nullptr;     // of the stop that is judged, while it is
-  std::size_t stop_ = 0;                // index of the stop that is judged
-  std::size_t irregular_ = 0;           // of the next irregularity that is told
-  StepOffer offered_;                   // of the state that is looked at
-  std::vector<std::string> unfounded_;  // results that are allowed, when none of them is expected
+  const SeenEvent* seen_ = nullptr;        // of the stop that is judged, while it is
+  std::size_t stop_ = 0;                   // index of the stop that is judged
+  std::size_t irregular_ = 0;              // of the next irregularity that is told
+  StepOffer offered_;                      // of the state that is looked at
+  std::vector<AllowedOutcome> unfounded_;  // what is allowed, when nothing that is expected is
   Verdict verdict_;
 };
 

@@ -3,6 +3,9 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 
+#include "run/asked_system.hpp"
+#include "text/counted.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -19,10 +22,6 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
-}
-
-std::string build_name(const LearnedBuild& build) {
-  return build.build.empty() ? build.system : build.system + " " + build.build;
 }
 
 std::vector<Question> questions_that_were_narrowed(const LearnedBuild& build) {
@@ -59,6 +58,28 @@ nlohmann::ordered_json json_question(const LearnedBuild& build, Question questio
 
 }  // namespace
 
+std::string name_of(const LearnedBuild& build) {
+  std::string name = build.system;
+  if (!build.build.empty()) name += " " + build.build;
+  return build.os.empty() ? name : name + " as " + build.os;
+}
+
+LearnedBuild& build_of(const Scenario& scenario, const Fingerprint& machine,
+                       std::vector<LearnedBuild>& builds) {
+  const Answers asked = answers_of(scenario, Answers::open());
+  const std::string os = asked == Answers::open() ? std::string{} : scenario.host.os;
+  for (LearnedBuild& known : builds) {
+    if (known.system == machine.system && known.build == machine.build && known.os == os)
+      return known;
+  }
+  LearnedBuild& build = builds.emplace_back();
+  build.system = machine.system;
+  build.build = machine.build;
+  build.os = os;
+  build.survivors = asked;
+  return build;
+}
+
 void learn_from(LearnedBuild& build, const Verdict& verdict) {
   if (verdict.kind != VerdictKind::agreed) {
     build.left_out.push_back(verdict.scenario);
@@ -81,7 +102,7 @@ void learn_from(LearnedBuild& build, const Verdict& verdict) {
 }
 
 std::string learned_text(const LearnedBuild& build) {
-  std::string text = build_name(build) + ": " + std::to_string(build.traces) + " traces, " +
+  std::string text = name_of(build) + ": " + counted(build.traces, "trace") + ", " +
                      std::to_string(build.left_out.size()) + " left out\n";
   for (std::size_t i = 0; i < kQuestionCount; ++i) {
     const auto question = static_cast<Question>(i);
@@ -108,6 +129,7 @@ std::string learned_json(const std::vector<LearnedBuild>& builds) {
     nlohmann::ordered_json one;
     one["system"] = build.system;
     one["build"] = build.build;
+    if (!build.os.empty()) one["os"] = build.os;
     one["traces"] = build.traces;
     one["left-out"] = build.left_out;
     one["questions"] = nlohmann::ordered_json::array();
@@ -123,8 +145,7 @@ std::string learned_profile(const LearnedBuild& build, const std::string& id) {
   nlohmann::ordered_json profile;
   profile["format"] = 1;
   profile["id"] = id;
-  profile["title"] =
-      "Learned from " + std::to_string(build.traces) + " traces of " + build_name(build);
+  profile["title"] = "Learned from " + counted(build.traces, "trace") + " of " + name_of(build);
   profile["base"] = "open";
   profile["answers"] = nlohmann::ordered_json::object();
   profile["reasons"] = nlohmann::ordered_json::object();
@@ -136,6 +157,7 @@ std::string learned_profile(const LearnedBuild& build, const std::string& id) {
       if (lesson.question != question) continue;
       reason += (reason.empty() ? "Seen in " : ", ") + lesson.scenario + "/" + lesson.step;
     }
+    if (reason.empty()) reason = "Asked for by the scenarios";
     profile["reasons"][key] = reason + ".";
   }
   return profile.dump(2) + '\n';

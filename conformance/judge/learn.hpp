@@ -21,6 +21,7 @@ struct Lesson {
 /// All that is known of one build.
 struct LearnedBuild {
   std::string system, build;          // of the fingerprint
+  std::string os;                     // that scenarios asked for, where it decides what is right
   std::size_t traces = 0;             // that were judged and agreed
   std::vector<std::string> left_out;  // scenarios whose traces deviate, were not run to the end, or
                                       // are no evidence (trusted.hpp)
@@ -28,6 +29,15 @@ struct LearnedBuild {
   std::vector<Lesson> lessons;         // in the order of the traces
   std::vector<Lesson> contradictions;  // would have ruled out every answer; not applied
 };
+
+/// "windows 10.0.20348", "model as windows-xp".
+[[nodiscard]] std::string name_of(const LearnedBuild& build);
+
+/// The build that a trace of this scenario is of. What a system did where a scenario asks for an
+/// old one, whose answers are others, says nothing of it as another: the model is whatever it is
+/// asked to be.
+[[nodiscard]] LearnedBuild& build_of(const Scenario& scenario, const Fingerprint& machine,
+                                     std::vector<LearnedBuild>& builds);
 
 /// Takes in the verdict of a trace that was judged with every question open. Traces that deviate
 /// teach nothing: the judge went on from a guess. The survivors do not depend on the order of the

@@ -1,10 +1,11 @@
 #include "report/console.hpp"
 
 #include <cstdlib>
-#include <map>
 #include <ostream>
 
 #include "report/terminal.hpp"
+#include "report/unsupported_reasons.hpp"
+#include "text/counted.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -58,14 +59,10 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
           << " (by the scenario; the clauses allow what was seen)\n";
       return;
     case FindingKind::unfounded:
-      out << "      expected  " << paint.red(finding.expected)
+      out << "      seen      " << finding.seen << '\n'
+          << "      expected  " << paint.red(finding.expected)
           << ", which no clause allows here: an error of the scenario or of the model\n";
-      out << "      allowed   ";
-      for (std::size_t i = 0; i < finding.allowed.size(); ++i) {
-        out << (i == 0 ? "" : " or ") << finding.allowed[i].result;
-      }
-      out << '\n';
-      return;
+      break;
     case FindingKind::timeout:
       out << "      seen      " << paint.red(finding.seen) << '\n';
       break;
@@ -130,23 +127,23 @@ void print_totals(std::ostream& out, const std::vector<ScenarioOutcome>& outcome
   const RunTotals totals = total(outcomes);
   std::size_t steps = 0;
   std::size_t states = 0;
-  std::map<std::string, std::size_t> reasons;
   for (const ScenarioOutcome& outcome : outcomes) {
     steps += outcome.verdict.steps_judged;
     states = std::max(states, outcome.verdict.largest_state_set);
-    if (!outcome.broken && outcome.verdict.kind == VerdictKind::unsupported) {
-      ++reasons[outcome.verdict.reason];
-    }
   }
   out << '\n'
-      << paint.bold(std::to_string(outcomes.size()) + " scenarios on " + backend) << ", " << steps
-      << " steps judged, largest state set " << states << '\n';
+      << paint.bold(counted(outcomes.size(), "scenario") + " on " + backend) << ", "
+      << counted(steps, "step") << " judged, largest state set " << states << '\n';
   out << "  agreed       " << totals.agreed;
   if (totals.known > 0) out << " (" << totals.known << " with known deviations)";
   out << "\n  deviating    " << totals.deviating << "\n  unsupported  " << totals.unsupported
       << '\n';
+  const auto reasons = unsupported_reasons(outcomes);
   for (const auto& [reason, count] : reasons) {
-    out << paint.dim("      " + std::to_string(count) + "  " + reason) << '\n';
+    const std::size_t width = std::to_string(reasons.front().second).size();
+    std::string number = std::to_string(count);
+    number.insert(0, width - number.size(), ' ');
+    out << paint.dim("      " + number + "  " + reason) << '\n';
   }
   if (totals.overflow > 0) out << "  overflow     " << totals.overflow << '\n';
   if (totals.broken > 0) out << "  broken       " << totals.broken << '\n';

@@ -39,12 +39,28 @@ std::string details(const ScenarioOutcome& outcome) {
   return text.str();
 }
 
+// "expected WSAEACCES", or "allowed WSAEACCES or WSAEADDRINUSE"; empty where neither is known.
+std::string wanted_of(const Finding& finding) {
+  if (!finding.expected.empty()) return "expected " + finding.expected;
+  std::vector<std::string> results;  // several rules may allow one
+  for (const AllowedOutcome& allowed : finding.allowed) {
+    const std::string text =
+        allowed.result + (allowed.outputs.empty() ? "" : " " + allowed.outputs);
+    if (std::find(results.begin(), results.end(), text) == results.end()) results.push_back(text);
+  }
+  std::string text;
+  for (const std::string& result : results) text += (text.empty() ? "allowed " : " or ") + result;
+  return text;
+}
+
 std::string first_line(const ScenarioOutcome& outcome) {
   if (outcome.broken) return outcome.broken->to_string();
   if (outcome.verdict.kind == VerdictKind::overflow) return outcome.verdict.reason;
   if (outcome.verdict.findings.empty()) return "cites a clause of which nothing happened";
   const Finding& finding = outcome.verdict.findings.front();
-  return "step " + finding.step + ": seen " + finding.seen;
+  const std::string wanted = wanted_of(finding);
+  return "step " + finding.step + ": seen " + (finding.seen.empty() ? "nothing" : finding.seen) +
+         (wanted.empty() ? "" : ", " + wanted);
 }
 
 // The area of a scenario, as people group tests: "bind" of scenarios/bind/bind-twice.json.

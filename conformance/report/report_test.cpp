@@ -98,7 +98,8 @@ TEST(JUnitReport, CountsAndNamesWhatItHolds) {
   EXPECT_EQ(count("error "), 1);
   EXPECT_EQ(count("skipped "), 1);
   EXPECT_TRUE(has(tags, "testcase ", R"(classname="bind" name="deviating")"));
-  EXPECT_TRUE(has(tags, "failure ", R"(type="deviation" message="step steal: seen WSAEFAULT")"));
+  EXPECT_TRUE(has(tags, "failure ",
+                  R"(type="deviation" message="step steal: seen WSAEFAULT, allowed WSAEACCES")"));
   EXPECT_TRUE(has(tags, "failure ", R"(type="overflow" message="more than 256 states)"));
   EXPECT_TRUE(has(tags, "failure ", R"(type="stale")"));
   EXPECT_TRUE(has(tags, "skipped ", "no &lt;reservations&gt; here"));
@@ -169,6 +170,55 @@ TEST(ConsoleReport, SaysWhatWasSeenAndWhatWasAllowed) {
   EXPECT_NE(out.str().find("seen      WSAEFAULT"), std::string::npos);
   EXPECT_NE(out.str().find("allowed   WSAEACCES"), std::string::npos);
   EXPECT_NE(out.str().find("BIND-003"), std::string::npos);
+}
+
+TEST(ConsoleReport, ExplainsWhatAWrongExpectationIsHeldAgainst) {
+  ScenarioOutcome wrong = deviating();
+  wrong.verdict.findings[0].kind = FindingKind::unfounded;
+  wrong.verdict.findings[0].expected = "WSAEINVAL";
+  std::ostringstream out;
+  print_outcome(out, wrong, false, Paint(false));
+  EXPECT_NE(out.str().find("expected  WSAEINVAL, which no clause allows here"), std::string::npos);
+  EXPECT_NE(out.str().find("allowed   WSAEACCES"), std::string::npos);
+  EXPECT_NE(out.str().find(std::string(info(Rule::bind_reserved).sentence) + " (BIND-003"),
+            std::string::npos)
+      << out.str();
+}
+
+TEST(ConsoleReport, GroupsTheReasonsWhyScenariosAreUnsupported) {
+  std::vector<ScenarioOutcome> outcomes;
+  for (const char* reason :
+       {"a replay runs in real time", "needs exclusions: Wine has no netsh", "Wine has no netsh",
+        "iphlpapi.dll has no CreatePersistentTcpPortReservation",
+        "iphlpapi.dll has no DeletePersistentTcpPortReservation",
+        "needs persistent reservations, which this system does not have",
+        "process A: needs the built-in Administrator account"}) {
+    outcomes.push_back(outcome("u", VerdictKind::unsupported));
+    outcomes.back().verdict.reason = reason;
+  }
+  for (int i = 0; i < 10; ++i) {
+    outcomes.push_back(outcome("r", VerdictKind::unsupported));
+    outcomes.back().verdict.reason =
+        i < 4 ? "this system does not know port reservations; its answers were as predicted"
+              : "this system does not know port reservations";
+  }
+  std::ostringstream out;
+  print_totals(out, outcomes, "Wine", Paint(false));
+  EXPECT_NE(out.str().find("  unsupported  17\n"
+                           "      10  this system does not know port reservations\n"
+                           "       3  this system has no persistent reservations\n"
+                           "       2  Wine has no netsh\n"
+                           "       1  a replay runs in real time\n"
+                           "       1  needs the built-in Administrator account\n"),
+            std::string::npos)
+      << out.str();
+}
+
+TEST(JUnitReport, SaysWhatWasExpected) {
+  RunReport run = everything();
+  run.outcomes[1].verdict.findings[0].expected = "WSAEINVAL";
+  EXPECT_TRUE(has(tags_of(junit_report(run)), "failure ",
+                  R"(message="step steal: seen WSAEFAULT, expected WSAEINVAL")"));
 }
 
 // The contract of the command line.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "portpool/sim/invariant.hpp"
+#include "run/asked_system.hpp"
 #include "run/naming.hpp"
 
 namespace portpool::conformance {
@@ -11,16 +12,6 @@ namespace {
 void replace_process(ProcessId& process, const std::vector<ProcessId>& ids) {
   const auto index = static_cast<std::size_t>(process);
   process = index < ids.size() ? ids[index] : ProcessId{0xffff};
-}
-
-// MTX-001: the generation of a system decides which matrix it follows. A scenario that asks for an
-// old one is about that matrix, whatever the profile says of systems of unknown age.
-Answers answers_of(const Scenario& scenario, Answers answers) {
-  if (scenario.host.os == "windows-xp") {
-    answers.set_mask(Question::ERA_MATRIX,
-                     1u << static_cast<unsigned>(amb::ERA_MATRIX::windows_xp));
-  }
-  return answers;
 }
 
 HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
@@ -42,6 +33,14 @@ bool can_be_held(const Host& host, Transport transport, PortRange range) {
 }
 
 }  // namespace
+
+Answers answers_of(const Scenario& scenario, Answers answers) {
+  if (scenario.host.os == "windows-xp") {
+    answers.set_mask(Question::ERA_MATRIX,
+                     1u << static_cast<unsigned>(amb::ERA_MATRIX::windows_xp));
+  }
+  return answers;
+}
 
 UserId account_of(const Scenario& scenario, std::size_t process) {
   std::vector<std::string> users;

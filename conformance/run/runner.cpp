@@ -4,6 +4,7 @@
 
 #include "run/events.hpp"
 #include "run/naming.hpp"
+#include "run/not_made.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -82,7 +83,7 @@ class Run {
   static Observation missing(const std::string& name) {
     Observation seen;
     seen.kind = Observation::Kind::unsupported;
-    seen.reason = "needs " + name + ", which was not made here";
+    seen.reason = reason_not_made(name);
     return seen;
   }
 

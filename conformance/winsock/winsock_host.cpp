@@ -82,7 +82,7 @@ std::string WinsockBackend::obstacle(const Scenario& scenario) const {
                ? "needs a provider without port reservations"
                : "needs port reservations, which this provider does not have";
   }
-  if (!host.network_up) return "cannot take the network down";
+  if (!host.network_up) return "a replay cannot switch the network";
   if (!host.os.empty() && (is_wine() || !is_system(host.os, windows_version()))) {
     return "needs " + host.os + ", this is " + fingerprint_->system + " " + fingerprint_->build;
   }

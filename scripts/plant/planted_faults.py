@@ -44,12 +44,16 @@ def run(command, **options):
     return done.returncode, done.stdout, time.monotonic() - begun
 
 
-def copy_sources(build):
+def copy_sources(build, faults):
     source = build / "source"
     if source.exists():
         shutil.rmtree(source)
     ignore = shutil.ignore_patterns("build", ".git")
     shutil.copytree(ROOT, source, ignore=ignore)
+    # The build of an earlier run may still have a fault in it: what is older than that would not be
+    # compiled again.
+    for fault in faults:
+        (source / fault["file"]).touch()
     return source
 
 
@@ -148,7 +152,7 @@ def main():
         print(f"{len(wanted)} faults apply")
         return 0
     options.build.mkdir(parents=True, exist_ok=True)
-    source = copy_sources(options.build)
+    source = copy_sources(options.build, faults)
     tree = configure(source, options.build)
     build_tool(tree, options.jobs)
     print("| fault | what | corpus | explore | fuzz | steps |\n|---|---|---|---|---|---|")

@@ -78,7 +78,8 @@ export function severalEnvironments({portpool, root, scratch}) {
   const files = Object.values(traces).flatMap((directory) =>
     readdirSync(directory).map((file) => join(directory, file)));
   try {
-    execFileSync(portpool, ['check', ...files, '--scenarios', ...corpus, '--overlays',
+    const from = corpus.flatMap((path) => ['--scenarios', path]);
+    execFileSync(portpool, ['check', ...files, ...from, '--overlays',
       join(scenarios, 'environments'), '--html', page], {stdio: 'pipe'});
     throw new Error('the planted deviations were not found');
   } catch (error) {

@@ -9,7 +9,6 @@ function findingsOfStep(run, id) {
 
 // An outcome that the clauses allow: a row of data.outcomes, or the name of a result alone.
 function outcomeText(outcome) {
-  if (typeof outcome === 'string') return h('span', {class: 'id'}, outcome);
   const [result, outputs, rule, questions, holder] = data.outcomes[outcome];
   const [name, sentence, clauses] = data.rules[rule];
   return [

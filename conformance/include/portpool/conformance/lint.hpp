@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portpool/conformance/tool_error.hpp"
@@ -22,8 +23,9 @@ struct LintReport {
 /// `environments`), else from its keys.
 ///
 /// Beyond what the loaders check: ids are unique, `$schema` names the right schema, overlays speak
-/// of scenarios and steps that there are, and a trace fits its scenario when that is among the
-/// files. A path that does not exist is a finding.
+/// of scenarios and steps that there are, a trace fits its scenario when that is among the files,
+/// and nothing that `portpool new` wrote is left to be done. A path that does not exist is a
+/// finding.
 [[nodiscard]] LintReport lint(const std::vector<std::string>& paths);
 
 struct NewScenario {
@@ -37,8 +39,16 @@ struct NewFile {
   std::string text;
 };
 
-/// A scenario to begin with: it loads and runs, its title is the sentence of its first clause, and
-/// its steps are those that most scenarios of that clause's family have.
+/// How a title or a note begins that is still to be written.
+inline constexpr std::string_view kToBeWritten = "TODO";
+
+/// A scenario to begin with: it loads and runs, and its steps are those that most scenarios of its
+/// first clause's family have. They show nothing of the clause yet, so title and note are marked as
+/// to be written, which lint reports.
 [[nodiscard]] Result<NewFile> scaffold_scenario(const NewScenario& wanted);
+
+/// What stands against a new scenario below `root`: an area that is not there, or an id that is
+/// taken. Where `root` has no areas, any is as good. Precondition: the scenario can be made.
+[[nodiscard]] Result<Done> check_place(const NewScenario& wanted, const std::string& root);
 
 }  // namespace portpool::conformance

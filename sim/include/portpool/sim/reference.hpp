@@ -141,9 +141,9 @@ class Model {
   [[nodiscard]] const std::map<int, Reservation>& reservations() const { return reservations_; }
   [[nodiscard]] const std::vector<Exclusion>& exclusions() const { return exclusions_; }
   [[nodiscard]] PortRange dynamic_range(Transport transport) const;
-  /// A hash of what no renaming of processes, sockets and ports changes: how many sockets are bound,
-  /// associated, associated with two blocks and so on. States of different shape are different
-  /// ones. O(sockets + reservations).
+  /// A hash of what no renaming of processes, sockets and ports changes: how many sockets are
+  /// bound, associated, associated with two blocks and so on. States of different shape are
+  /// different ones. O(sockets + reservations).
   [[nodiscard]] std::uint64_t shape() const;
 
  private:

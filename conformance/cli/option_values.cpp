@@ -1,0 +1,118 @@
+#include "cli/option_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::uint64_t kMostJobs = 1024;
+
+std::optional<std::uint64_t> number_in(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
+  // What CLI11 reads after this takes a leading zero for octal.
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
+  return value;
+}
+
+std::optional<double> fraction_in(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || end != text.c_str() + text.size() || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+struct ValueName {
+  std::string_view option, value;
+};
+constexpr ValueName kValueNames[] = {
+    {"--area", "NAME"},    {"--as-profile", "ID"},
+    {"--backend", "NAME"}, {"--block-after", "MS"},
+    {"--calls", "N"},      {"--clause", "ID"},
+    {"--color", "WHEN"},   {"--corpus", "DIR"},
+    {"--count", "N"},      {"--depth", "N"},
+    {"--failures", "N"},   {"--fill", "PERCENT"},
+    {"--filter", "GLOB"},  {"--fingerprint", "FILE"},
+    {"--html", "FILE"},    {"--jobs", "N"},
+    {"--junit", "FILE"},   {"--max-states", "N"},
+    {"--mix", "NAME"},     {"--mutate", "RULE"},
+    {"--netsh", "FILE"},   {"--netstat", "FILE"},
+    {"--ops", "N"},        {"--out", "PATH"},
+    {"--overlay", "FILE"}, {"--overlays", "DIR"},
+    {"--policy", "NAME"},  {"--predicate", "NAME"},
+    {"--profile", "NAME"}, {"--repeat", "N"},
+    {"--runs", "N"},       {"--scenarios", "PATH"},
+    {"--scope", "NAME"},   {"--seconds", "SECONDS"},
+    {"--seed", "N"},       {"--shard", "I/N"},
+    {"--simulate", "N"},   {"--steps", "N"},
+    {"--tap", "FILE"},     {"--trace", "DIR"},
+    {"--traces", "PATH"},  {"--watchdog", "MS"},
+    {"--weight", "WORD"},  {"files", "FILE"},
+    {"id", "ID"},          {"left", "FILE"},
+    {"paths", "PATH"},     {"request", "WORD"},
+    {"right", "FILE"},     {"scenario", "FILE"},
+    {"traces", "PATH"},
+};
+
+void finish_option(CLI::Option& option) {
+  const bool is_flag = option.get_items_expected_max() == 0;
+  if (is_flag) return;
+  const bool positional = option.get_positional() && option.get_lnames().empty();
+  if (!positional) option.allow_extra_args(false);
+  const std::string name = positional ? option.get_name(true) : "--" + option.get_lnames().front();
+  const auto* named = std::find_if(std::begin(kValueNames), std::end(kValueNames),
+                                   [&](const ValueName& one) { return one.option == name; });
+  if (named != std::end(kValueNames)) option.type_name(std::string(named->value));
+}
+
+}  // namespace
+
+ValueCheck whole_number(std::uint64_t least, std::uint64_t most) {
+  return [=](const std::string& text) -> std::string {
+    const auto value = number_in(text);
+    if (value && *value >= least && *value <= most) return {};
+    const bool bounded = most != std::numeric_limits<std::uint64_t>::max();
+    return "must be a whole number " +
+           (bounded ? "from " + std::to_string(least) + " to " + std::to_string(most)
+                    : "of at least " + std::to_string(least)) +
+           ", not \"" + text + '"';
+  };
+}
+
+ValueCheck positive_seconds() {
+  return [](const std::string& text) -> std::string {
+    if (fraction_in(text).value_or(0) > 0) return {};
+    return "must be positive, a number of seconds, not \"" + text + '"';
+  };
+}
+
+ValueCheck percentage() {
+  return [](const std::string& text) -> std::string {
+    const auto value = fraction_in(text);
+    if (value && *value >= 0 && *value <= 100) return {};
+    return "must be a number from 0 to 100, not \"" + text + '"';
+  };
+}
+
+ValueCheck number_of_jobs() {
+  return whole_number(0, kMostJobs);
+}
+
+void finish_options(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (CLI::Option* option : command->get_options()) {
+      finish_option(*option);
+    }
+  }
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,201 @@
+#include "cli/shrink_predicate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "backend/machine_use.hpp"
+#include "cli/corpus_run.hpp"
+#include "explore/caught_invariant.hpp"
+#include "fuzz/examine.hpp"
+#include "judge/fault.hpp"
+#include "portpool/conformance/winsock_backend.hpp"
+#include "run/runner.hpp"
+#include "text/nearest_word.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::string_view kMutant = "mutant:";
+constexpr std::array<std::string_view, 5> kPredicates = {"fails", "deviation", "expectation",
+                                                         "invariant", "reference"};
+
+using RunOnce = std::function<Result<Trace>(const Scenario&)>;
+
+FoundPredicate none(std::string why) {
+  FoundPredicate found;
+  found.missing = std::move(why);
+  return found;
+}
+
+std::string spell(const Finding& finding) {
+  std::string text = finding.call + " gave " + finding.seen;
+  if (!finding.expected.empty()) text += ", expected " + finding.expected;
+  return text + " at step " + finding.step;
+}
+
+// What a judge makes of a trace, followed by its first finding.
+Result<FoundPredicate> finding_of(const Scenario& scenario, const RunOnce& run,
+                                  const Answers& answers,
+                                  const std::function<bool(const Finding&)>& wanted) {
+  JudgeOptions options;
+  options.profile = answers;
+  options.expectations_must_be_offered = true;
+  const auto findings = [run, options](const Scenario& one) -> Result<std::vector<Finding>> {
+    const Result<Trace> trace = run(one);
+    if (!trace) return trace.error();
+    return judge(one, *trace, options).findings;
+  };
+  const Result<std::vector<Finding>> first = findings(scenario);
+  if (!first) return first.error();
+  const auto followed = std::ranges::find_if(*first, wanted);
+  if (followed == first->end()) return none("nothing deviates in it");
+  FoundPredicate found;
+  *found.what = spell(*followed);
+  found.holds = [findings, fault = fault_of(*followed), what = found.what](const Scenario& one) {
+    const Result<std::vector<Finding>> now = findings(one);
+    if (!now) return false;
+    const auto same =
+        std::ranges::find_if(*now, [&](const Finding& other) { return fault_of(other) == fault; });
+    if (same == now->end()) return false;
+    *what = spell(*same);
+    return true;
+  };
+  return found;
+}
+
+bool is_deviation(const Finding& finding) {
+  return finding.kind == FindingKind::deviation || finding.kind == FindingKind::timeout;
+}
+bool is_expectation(const Finding& finding) {
+  return finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
+}
+
+bool is_wanted(const Failure& failure, const std::string& predicate) {
+  return predicate == "fails" ||
+         (predicate == "deviation" && failure.kind == FailureKind::deviation) ||
+         (predicate == "expectation" && failure.kind == FailureKind::expectation) ||
+         (predicate == "invariant" &&
+          (failure.kind == FailureKind::invariant || failure.kind == FailureKind::property)) ||
+         (predicate == "reference" && failure.kind == FailureKind::reference);
+}
+
+std::string spell(const Failure& failure) {
+  return std::string(name_of(failure.kind)) + ", profile " + failure.profile + ": " +
+         failure.message;
+}
+
+Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions& options) {
+  const Result<Mutation> mutation = mutation_named(options.mutate);
+  if (!mutation) return mutation.error();
+  Examination examination;
+  examination.seed = options.seed;
+  examination.mutation = *mutation;
+  if (!options.profile.empty()) examination.profiles = {options.profile};
+  Result<std::vector<LoadedProfile>> profiles = load_profiles(examination.profiles);
+  if (!profiles) return profiles.error();
+  const std::optional<Failure> failure = examine(scenario, *profiles, examination);
+  if (!failure) return none("it passes every check");
+  if (!is_wanted(*failure, options.predicate)) {
+    return none("it fails in another way: " + std::string(name_of(failure->kind)));
+  }
+  std::erase_if(*profiles, [&](const LoadedProfile& one) { return one.name != failure->profile; });
+  FoundPredicate found;
+  *found.what = spell(*failure);
+  found.holds = [profiles = std::move(*profiles), examination, wanted = *failure,
+                 what = found.what](const Scenario& one) {
+    const auto now = examine(one, profiles, examination);
+    if (!now || !now->is_like(wanted)) return false;
+    *what = spell(*now);
+    return true;
+  };
+  return found;
+}
+
+// "mutant:RULE": it agrees with the model, and notices that the rule is broken.
+Result<FoundPredicate> kills_mutant(const Scenario& scenario, const PredicateOptions& options) {
+  const Result<Mutation> mutation = mutation_named(options.predicate.substr(kMutant.size()));
+  if (!mutation) return mutation.error();
+  const auto notices = [mutation = *mutation](const Scenario& one) {
+    const auto deviates = [&](const Mutation& with) {
+      SimOptions sim;
+      sim.mutation = with;
+      try {
+        const ScenarioOutcome outcome = simulate_and_judge(one, sim, {});
+        return outcome.broken || outcome.verdict.kind == VerdictKind::deviating;
+      } catch (const BrokenInvariant&) {
+        return true;
+      }
+    };
+    return !deviates({}) && deviates(mutation);
+  };
+  if (!notices(scenario)) return none("it does not notice that mutant");
+  FoundPredicate found;
+  found.holds = notices;
+  *found.what = "notices " + options.predicate;
+  return found;
+}
+
+Result<FoundPredicate> on_winsock(const Scenario& scenario, const PredicateOptions& options) {
+  const Result<Answers> answers =
+      answers_of_profile(options.profile.empty() ? "open" : options.profile);
+  if (!answers) return answers.error();
+  WinsockBackendOrReason made = make_winsock_backend();
+  if (!made.backend) {
+    FoundPredicate found = none(made.reason);
+    found.nothing_runs = true;
+    return found;
+  }
+  const std::shared_ptr<Backend> backend = std::move(made.backend);
+  RunOptions run;
+  run.seed = options.seed;
+  run.profile = "open";
+  const RunOnce once = [backend, run](const Scenario& one) -> Result<Trace> {
+    const auto hold = hold_machine(machine_use_of(one));
+    if (!hold) return hold.error();
+    return run_scenario(one, *backend, run);
+  };
+  const bool expectations = options.predicate == "expectation";
+  const bool any = options.predicate == "fails";
+  return finding_of(scenario, once, *answers, [=](const Finding& finding) {
+    return (any || !expectations) && is_deviation(finding)
+               ? true
+               : (any || expectations) && is_expectation(finding);
+  });
+}
+
+// Why the options do not go together; empty when they do.
+std::string contradiction(const PredicateOptions& options) {
+  if (options.backend == "model") return {};
+  if (!options.mutate.empty()) return "--mutate breaks the model: it does nothing with winsock";
+  for (const char* of_model : {"invariant", "reference", "mutant:"}) {
+    if (options.predicate.starts_with(of_model)) {
+      return "--predicate " + options.predicate + " is about the model, not about winsock";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string check_predicate(const std::string& text) {
+  if (text.starts_with(kMutant) || std::ranges::find(kPredicates, text) != kPredicates.end()) {
+    return {};
+  }
+  const std::string hint = did_you_mean(text, kPredicates);
+  return "there is no predicate \"" + text + '"' +
+         (hint.empty() ? "; there are " + list_words(kPredicates, "and") + ", and \"mutant:RULE\""
+                       : hint);
+}
+
+Result<FoundPredicate> find_predicate(const Scenario& scenario, const PredicateOptions& options) {
+  if (std::string why = contradiction(options); !why.empty()) {
+    ToolError error;
+    error.message = "portpool shrink: " + why;
+    return error;
+  }
+  if (options.predicate.starts_with(kMutant)) return kills_mutant(scenario, options);
+  return options.backend == "winsock" ? on_winsock(scenario, options) : on_model(scenario, options);
+}
+
+}  // namespace portpool::conformance

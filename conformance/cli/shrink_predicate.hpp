@@ -1,0 +1,37 @@
+// What `portpool shrink` keeps true of a scenario while it makes it smaller.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "portpool/conformance/tool_error.hpp"
+#include "shrink/shrink.hpp"
+
+namespace portpool::conformance {
+
+struct PredicateOptions {
+  std::string backend = "model";
+  std::string predicate = "fails";
+  std::string profile;
+  std::string mutate;
+  std::uint64_t seed = 0;
+};
+
+/// A predicate, or why there is none: the scenario does not have it.
+struct FoundPredicate {
+  Predicate holds;
+  /// "expectation, profile observed: bind gave success ...", of the scenario of which it held last.
+  std::shared_ptr<std::string> what = std::make_shared<std::string>();
+  std::string missing;
+  bool nothing_runs = false;  // because this machine cannot
+};
+
+/// What is wrong with a text for PredicateOptions::predicate; empty when nothing is.
+[[nodiscard]] std::string check_predicate(const std::string& text);
+
+/// That the scenario fails in the way that it fails now: the same kind of failure, at the same
+/// call, with the same result where another was expected.
+[[nodiscard]] Result<FoundPredicate> find_predicate(const Scenario& scenario,
+                                                    const PredicateOptions& options);
+
+}  // namespace portpool::conformance
