@@ -58,10 +58,10 @@ if [[ -n ${wanted[dev]:-} ]]; then
   want npm "npm, for the same" have npm
   want chromium "Chromium, for the test of the HTML report" have_chromium
 fi
-if [[ -n ${wanted[clang]:-}${wanted[asan-ubsan]:-}${wanted[tsan]:-}${wanted[fuzz]:-} ]]; then
+if [[ -n ${wanted[clang]:-}${wanted[asan-ubsan]:-}${wanted[tsan]:-}${wanted[fuzz]:-}${wanted[fuzz-plain]:-} ]]; then
   need clang "clang++ 14 or newer" have clang++
 fi
-if [[ -n ${wanted[asan-ubsan]:-}${wanted[tsan]:-}${wanted[fuzz]:-} ]]; then
+if [[ -n ${wanted[asan-ubsan]:-}${wanted[tsan]:-}${wanted[fuzz]:-}${wanted[fuzz-plain]:-} ]]; then
   need libclang-rt-dev "the sanitizers of clang" have_sanitizers_of_clang
 fi
 if [[ -n ${wanted[mingw]:-}${wanted[mingw-release]:-} ]]; then
