@@ -85,7 +85,6 @@ void PortPool::attach(std::uint32_t port, std::uint32_t socket) {
 }
 
 void PortPool::detach(std::uint32_t port, std::uint32_t socket) {
-  // The neighbours of the socket stay noted in its links: undo_detach puts it back between them.
   Link& link = links_.edit(socket);
   PORTPOOL_INVARIANT(link.port == port);
   link.port = 0;
@@ -98,16 +97,15 @@ void PortPool::detach(std::uint32_t port, std::uint32_t socket) {
   if (link.next == kNoRow) put(port);
 }
 
-void PortPool::undo_detach(std::uint32_t port, std::uint32_t socket) {
-  Link& link = links_.edit(socket);
-  link.port = port;
-  if (link.next != kNoRow) links_.edit(link.next).previous = socket;
-  if (link.previous != kNoRow) {
-    links_.edit(link.previous).next = socket;
+void PortPool::undo_detach(std::uint32_t port, std::uint32_t socket, Neighbours between) {
+  links_.edit(socket) = {between.next, between.previous, port};
+  if (between.next != kNoRow) links_.edit(between.next).previous = socket;
+  if (between.previous != kNoRow) {
+    links_.edit(between.previous).next = socket;
     return;
   }
   set_head(port, socket);
-  if (link.next == kNoRow) take(port);
+  if (between.next == kNoRow) take(port);
 }
 
 void PortPool::hold(const Hold& block) {

@@ -68,7 +68,16 @@ class PortPool {
   /// O(1); memory is taken for a set, for 32 sockets, for 256 ports at a time.
   void attach(std::uint32_t port, std::uint32_t socket);
   void detach(std::uint32_t port, std::uint32_t socket);
-  void undo_detach(std::uint32_t port, std::uint32_t socket);
+  /// The sockets between which one stands in the list of its port, kNoRow for none.
+  struct Neighbours {
+    std::uint32_t next = kNoRow;
+    std::uint32_t previous = kNoRow;
+  };
+  [[nodiscard]] Neighbours neighbours_of(std::uint32_t socket) const {
+    return {links_[socket].next, links_[socket].previous};
+  }
+  /// Puts a socket back to where it was. Precondition: the pool is as it was after the detach.
+  void undo_detach(std::uint32_t port, std::uint32_t socket, Neighbours between);
 
   /// O(blocks + ports / 64). The range must not overlap a held block.
   void hold(const Hold& block);

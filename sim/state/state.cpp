@@ -197,8 +197,13 @@ void State::bind_port(std::uint32_t socket, Transport transport, PortNumber port
 }
 
 void State::unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
-  pool_of(transport).detach(port, socket);
-  if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::detach);
+  PortPool& pool = pool_of(transport);
+  if (journal_.enabled()) {
+    // The neighbours too: the slot, and with it the place for them, may be used again before this
+    // is taken back.
+    journal_.push(pool.neighbours_of(socket), PortEntry{socket, port, transport}, Entry::detach);
+  }
+  pool.detach(port, socket);
 }
 
 void State::hold(Transport transport, const Hold& block) {

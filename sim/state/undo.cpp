@@ -96,7 +96,7 @@ void State::undo_one() {
     }
     case Entry::detach: {
       const auto at = journal_.pop<PortEntry>();
-      pool_of(at.transport).undo_detach(at.port, at.socket);
+      pool_of(at.transport).undo_detach(at.port, at.socket, journal_.pop<PortPool::Neighbours>());
       return;
     }
     case Entry::hold: {
