@@ -21,7 +21,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SCOPES = ["reference", "reservations", "dual-stack", "default", "open-questions"]
+SCOPES = ["reference", "reservations", "dual-stack", "default", "open-questions", "shared-ports"]
 
 
 def fail(message):
