@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <ostream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -61,6 +62,11 @@ struct Fixture {
   const FileKind* kind;
   std::string stem;
 };
+
+// Without it a test's description has the bytes of the pointer, which differ from run to run.
+void PrintTo(const Fixture& fixture, std::ostream* out) {
+  *out << fixture.stem;
+}
 
 std::vector<Fixture> all_fixtures() {
   std::vector<Fixture> fixtures;
