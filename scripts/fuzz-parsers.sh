@@ -3,9 +3,10 @@
 #
 #   scripts/fuzz-parsers.sh [--runs N] [--seconds N] [--seed N] [--jobs N] [--plain] [PARSER...]
 #
-# --plain leaves the sanitizers out, for some ten times as many inputs in the same time. Each parser gets so many runs or so many seconds, whichever ends first; without either, 20,000
-# runs. What was found interesting is kept in build/<preset>/corpus/PARSER and used again; an input
-# that breaks a parser is kept in build/<preset>/findings.
+# --plain leaves the sanitizers out, for several times as many inputs in the same time. Each parser
+# gets so many runs or so many seconds, whichever ends first; without either, 20,000 runs. What was
+# found interesting is kept in build/<preset>/corpus/PARSER and used again; an input that breaks a
+# parser is kept in build/<preset>/findings.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
