@@ -158,9 +158,8 @@ Result<FoundPredicate> on_winsock(const Scenario& scenario, const PredicateOptio
   const bool expectations = options.predicate == "expectation";
   const bool any = options.predicate == "fails";
   return finding_of(scenario, once, *answers, [=](const Finding& finding) {
-    return (any || !expectations) && is_deviation(finding)
-               ? true
-               : (any || expectations) && is_expectation(finding);
+    return ((any || !expectations) && is_deviation(finding)) ||
+           ((any || expectations) && is_expectation(finding));
   });
 }
 

@@ -60,14 +60,10 @@ std::string last_step(const Trace& trace) {
 
 std::string describe(const Finding& finding) {
   std::string text = finding.call + " gave " + finding.seen;
-  std::vector<std::string_view> results;  // several rules may allow one result
-  for (const AllowedOutcome& allowed : finding.allowed) {
-    if (std::ranges::find(results, allowed.result) != results.end()) continue;
-    text += (results.empty() ? ", allowed " : " or ") + allowed.result;
-    results.push_back(allowed.result);
-  }
+  const std::string allowed = allowed_in_words(finding, false);
   const bool expects = !finding.expected.empty();
-  if (results.empty() && !expects) text += ", allowed nothing";
+  if (!allowed.empty()) text += ", allowed " + allowed;
+  if (allowed.empty() && !expects) text += ", allowed nothing";
   if (expects) text += ", expected " + finding.expected;
   return text;
 }

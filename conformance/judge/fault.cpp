@@ -1,6 +1,8 @@
 #include "judge/fault.hpp"
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 namespace portpool::conformance {
 namespace {
@@ -25,6 +27,19 @@ std::string fault_of(const Finding& finding) {
   text.append(": ").append(finding.call).append(" gave ").append(result_of(finding.seen));
   if (finding.expected.empty()) return text;
   return text.append(", expected ").append(without_value(finding.expected));
+}
+
+std::string allowed_in_words(const Finding& finding, bool with_outputs) {
+  std::vector<std::string> told;
+  std::string text;
+  for (const AllowedOutcome& allowed : finding.allowed) {
+    std::string one = allowed.result;
+    if (with_outputs && !allowed.outputs.empty()) one += ' ' + allowed.outputs;
+    if (std::find(told.begin(), told.end(), one) != told.end()) continue;
+    text += (told.empty() ? "" : " or ") + one;
+    told.push_back(std::move(one));
+  }
+  return text;
 }
 
 }  // namespace portpool::conformance

@@ -12,4 +12,8 @@ namespace portpool::conformance {
 /// are left out: they differ between scenarios that fail in the same way.
 [[nodiscard]] std::string fault_of(const Finding& finding);
 
+/// "WSAEACCES or success port=P+0": what was allowed, each once though several rules may allow it.
+/// Empty where nothing was.
+[[nodiscard]] std::string allowed_in_words(const Finding& finding, bool with_outputs);
+
 }  // namespace portpool::conformance

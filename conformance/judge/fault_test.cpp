@@ -29,5 +29,16 @@ TEST(FaultOf, TellsCallsResultsAndExpectationsApart) {
   EXPECT_NE(fault_of(finding("bind", "WSAEADDRINUSE", "WSAEINVAL")), fault);
 }
 
+TEST(AllowedInWords, TellsEachResultOnce) {
+  Finding found;
+  EXPECT_EQ(allowed_in_words(found, true), "");
+  found.allowed.resize(3);
+  found.allowed[0].result = found.allowed[1].result = "WSAEACCES";
+  found.allowed[2].result = "success";
+  found.allowed[2].outputs = "port=P+0";
+  EXPECT_EQ(allowed_in_words(found, false), "WSAEACCES or success");
+  EXPECT_EQ(allowed_in_words(found, true), "WSAEACCES or success port=P+0");
+}
+
 }  // namespace
 }  // namespace portpool::conformance

@@ -10,12 +10,6 @@
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
-namespace {
-
-constexpr std::string_view kNoReservations = "this system does not know port reservations";
-
-}  // namespace
-
 std::string_view name_of(FindingKind kind) {
   switch (kind) {
     case FindingKind::deviation:

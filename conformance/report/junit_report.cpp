@@ -1,9 +1,9 @@
 #include "report/junit_report.hpp"
 
-#include <algorithm>
 #include <ostream>
 #include <sstream>
 
+#include "judge/fault.hpp"
 #include "report/console.hpp"
 
 namespace portpool::conformance {
@@ -42,15 +42,8 @@ std::string details(const ScenarioOutcome& outcome) {
 // "expected WSAEACCES", or "allowed WSAEACCES or WSAEADDRINUSE"; empty where neither is known.
 std::string wanted_of(const Finding& finding) {
   if (!finding.expected.empty()) return "expected " + finding.expected;
-  std::vector<std::string> results;  // several rules may allow one
-  for (const AllowedOutcome& allowed : finding.allowed) {
-    const std::string text =
-        allowed.result + (allowed.outputs.empty() ? "" : " " + allowed.outputs);
-    if (std::find(results.begin(), results.end(), text) == results.end()) results.push_back(text);
-  }
-  std::string text;
-  for (const std::string& result : results) text += (text.empty() ? "allowed " : " or ") + result;
-  return text;
+  const std::string allowed = allowed_in_words(finding, true);
+  return allowed.empty() ? allowed : "allowed " + allowed;
 }
 
 std::string first_line(const ScenarioOutcome& outcome) {

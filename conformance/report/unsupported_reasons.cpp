@@ -4,18 +4,19 @@
 #include <map>
 #include <string_view>
 
+#include "run/not_made.hpp"
+
 namespace portpool::conformance {
 namespace {
 
-constexpr std::string_view kReservations = "this system does not know port reservations";
 constexpr std::string_view kPersistent = "this system has no persistent reservations";
 
 struct Group {
   std::string_view beginning, group;
 };
 constexpr Group kGroups[] = {
-    {kReservations, kReservations},
-    {"needs port reservations, which this provider does not have", kReservations},
+    {kNoReservations, kNoReservations},
+    {"needs port reservations, which this provider does not have", kNoReservations},
     {"needs persistent reservations, which this system does not have", kPersistent},
     {"iphlpapi.dll has no ", kPersistent},
     {"cannot take the network down", "a replay cannot switch the network"},

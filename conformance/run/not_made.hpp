@@ -1,4 +1,5 @@
-// The reason why a step is not performed when something that it names was never made.
+// Reasons why a scenario is unsupported that more than one place has to know: who gives them, and
+// who counts them.
 #pragma once
 
 #include <optional>
@@ -6,6 +7,9 @@
 #include <string_view>
 
 namespace portpool::conformance {
+
+/// Why a scenario is unsupported where no provider knows the reservation codes.
+inline constexpr std::string_view kNoReservations = "this system does not know port reservations";
 
 inline constexpr std::string_view kNeeds = "needs ", kNotMade = ", which was not made here";
 
