@@ -4,19 +4,24 @@
 namespace portpool {
 namespace {
 
-void leave_port(State& state, std::uint32_t socket) {
+// Gives the socket's port back to its pool; what the row says of it is left to the caller. False
+// when the socket keeps the port.
+inline bool return_port(State& state, std::uint32_t socket) {
   const SocketRow& row = state.sockets()[socket];
-  if (!row.is(socket_flag::kBound)) return;
-  if (row.in_a_pool()) {
-    if (!state.takes_effect(Rule::close_returns_port)) return;
-    state.unbind_port(socket, row.transport(), row.port);
-    if (row.drawn_from != kNoRow) {
-      state.edit_reservation(row.drawn_from, [](ReservationRow& block) { --block.bound_sockets; });
-    }
+  if (!row.is(socket_flag::kBound) || !row.in_a_pool()) return true;
+  if (!state.takes_effect(Rule::close_returns_port)) return false;
+  state.unbind_port(socket, row.transport(), row.port);
+  if (row.drawn_from != kNoRow) {
+    state.edit_reservation(row.drawn_from, [](ReservationRow& block) { --block.bound_sockets; });
   }
-  state.edit_socket(socket, [](SocketRow& gone) {
-    gone.flags &= ~socket_flag::kBound;
-    gone.drawn_from = kNoRow;
+  return true;
+}
+
+void leave_port(State& state, std::uint32_t socket) {
+  if (!return_port(state, socket)) return;
+  state.edit_socket(socket, [](SocketRow& row) {
+    row.flags &= ~socket_flag::kBound;
+    row.drawn_from = kNoRow;
   });
 }
 
@@ -67,6 +72,15 @@ void abort_requests(State& state, std::uint32_t socket, bool silent) {
   }
 }
 
+// LIFE-001. False when the socket keeps them.
+bool end_reservations_of(State& state, std::uint32_t socket) {
+  while (state.sockets()[socket].reservations != kNoRow) {
+    if (!state.takes_effect(Rule::close_ends_reservations)) return false;
+    end_reservation(state, state.sockets()[socket].reservations);
+  }
+  return true;
+}
+
 }  // namespace
 
 void end_reservation(State& state, std::uint32_t slot) {
@@ -76,25 +90,20 @@ void end_reservation(State& state, std::uint32_t slot) {
 
 void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   const std::uint32_t socket = state.handles()[handle_slot].socket;
-  state.remove_handle(handle_slot);
+  const bool others = state.sockets()[socket].handles > 1;
   // OWN-002: other descriptors keep the socket.
-  if (state.sockets()[socket].handles > 0 && state.takes_effect(Rule::close_last_descriptor)) {
-    return;
+  if (others && state.takes_effect(Rule::close_last_descriptor)) {
+    return state.remove_handle(handle_slot);
   }
-  while (state.sockets()[socket].reservations != kNoRow) {
-    const std::uint32_t reservation = state.sockets()[socket].reservations;
-    if (state.takes_effect(Rule::close_ends_reservations)) {
-      end_reservation(state, reservation);
-    } else {
-      return;
-    }
-  }
+  if (!end_reservations_of(state, socket)) return state.remove_handle(handle_slot);
   abort_requests(state, socket, silent);
-  leave_port(state, socket);
-  const SocketRow& row = state.sockets()[socket];
-  if (row.handles != 0 || row.is(socket_flag::kBound)) return;
-  forget_duplicates(state, socket);
-  state.remove_socket(socket);
+  if (others) {
+    leave_port(state, socket);
+  } else if (return_port(state, socket)) {
+    forget_duplicates(state, socket);
+    return state.remove_socket(socket, handle_slot);
+  }
+  state.remove_handle(handle_slot);
 }
 
 void close_all_handles(State& state, ProcessId process, bool silent) {

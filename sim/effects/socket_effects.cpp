@@ -6,6 +6,7 @@ namespace {
 
 SocketRow socket_from(Caller caller, const call::WSASocketW& call) {
   SocketRow row;
+  row.handles = 1;
   row.creator = static_cast<std::uint16_t>(caller.process);
   const bool inet6 = call.family == static_cast<std::int32_t>(AddressFamily::inet6);
   const bool internet = inet6 || call.family == static_cast<std::int32_t>(AddressFamily::inet) ||
@@ -47,7 +48,7 @@ std::uint32_t flag_of(SocketOption option) {
 // The part of connect and sendto that binds (BIND-013).
 void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternative& alternative,
                      const Outcome& outcome) {
-  const std::uint32_t socket = state.find_socket(caller.process, s);
+  const std::uint32_t socket = state.socket_of(s);
   const SocketRow& row = state.sockets()[socket];
   if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
   const IpAddress wildcard =
@@ -59,8 +60,9 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
 
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
                  const Alternative& alternative, PortNumber port) {
-  const bool pooled = state.sockets()[socket].in_a_pool();
-  const Transport transport = state.sockets()[socket].transport();
+  const SocketRow& unbound = state.sockets()[socket];
+  const bool pooled = unbound.in_a_pool();
+  const Transport transport = unbound.transport();
   std::uint32_t drawn_from = kNoRow;
   if (pooled) {
     PORTPOOL_INVARIANT(port != 0);
@@ -71,18 +73,19 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
     if (hold != nullptr && hold->kind == HoldKind::reservation) drawn_from = hold->row;
   }
   const std::uint16_t user = process_of(state, process).user;
+  std::uint32_t flags = unbound.flags | socket_flag::kBound;
+  if (address == IpAddress::v4_any()) flags |= socket_flag::kBoundAnyV4;
+  if (address == IpAddress::v6_any()) flags |= socket_flag::kBoundAnyV6;
+  // MTX-003: what the options are now is what counts from here on.
+  if (unbound.is(socket_flag::kReuse)) flags |= socket_flag::kBoundReuse;
+  if (unbound.is(socket_flag::kExclusive)) flags |= socket_flag::kBoundExclusive;
+  if (alternative.rule == Rule::bind_scalable_port) flags |= socket_flag::kBoundScalability;
   state.edit_socket(socket, [&](SocketRow& row) {
     row.local = address;
     row.port = port;
     row.bound_user = user;
     row.drawn_from = drawn_from;
-    row.flags |= socket_flag::kBound;
-    if (address == IpAddress::v4_any()) row.flags |= socket_flag::kBoundAnyV4;
-    if (address == IpAddress::v6_any()) row.flags |= socket_flag::kBoundAnyV6;
-    // MTX-003: what the options are now is what counts from here on.
-    if (row.is(socket_flag::kReuse)) row.flags |= socket_flag::kBoundReuse;
-    if (row.is(socket_flag::kExclusive)) row.flags |= socket_flag::kBoundExclusive;
-    if (alternative.rule == Rule::bind_scalable_port) row.flags |= socket_flag::kBoundScalability;
+    row.flags = flags;
   });
   if (drawn_from != kNoRow) {
     state.edit_reservation(drawn_from, [](ReservationRow& block) { ++block.bound_sockets; });
@@ -106,24 +109,23 @@ void commit_call(State& state, const Committed<call::WSACleanup>& done) {
 }
 
 void commit_call(State& state, const Committed<call::WSASocketW>& done) {
-  std::uint32_t socket = kNoRow;
-  if (done.call.from != DuplicateId{}) {
-    const std::uint32_t duplicate = state.find_duplicate(done.call.from);
-    socket = state.duplicates()[duplicate].socket;
-    state.remove_duplicate(duplicate);
-  } else {
-    socket = state.add_socket(socket_from(done.caller, done.call));
-  }
   const bool inheritable = (done.call.flags & call::kWsaFlagNoHandleInherit) == 0;
+  if (done.call.from == DuplicateId{}) {
+    state.add_socket(socket_from(done.caller, done.call), done.caller.process, inheritable);
+    return;
+  }
+  const std::uint32_t duplicate = state.find_duplicate(done.call.from);
+  const std::uint32_t socket = state.duplicates()[duplicate].socket;
+  state.remove_duplicate(duplicate);
   state.add_handle(done.caller.process, socket, inheritable);
 }
 
 void commit_call(State& state, const Committed<call::closesocket>& done) {
-  close_handle(state, state.find_handle(done.caller.process, done.call.s), false);
+  close_handle(state, State::handle_slot(done.call.s), false);
 }
 
 void commit_call(State& state, const Committed<call::bind>& done) {
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t socket = state.socket_of(done.call.s);
   bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative,
               done.outcome.port);
 }
@@ -133,7 +135,7 @@ void commit_call(State&, const Committed<call::getsockopt>&) {}
 void commit_call(State&, const Committed<call::send>&) {}
 
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t socket = state.socket_of(done.call.s);
   const std::uint32_t flag = flag_of(done.call.option);
   state.edit_socket(socket, [&](SocketRow& row) {
     if (done.call.option == SocketOption::linger) row.linger = done.call.value;
@@ -147,7 +149,7 @@ void commit_call(State& state, const Committed<call::setsockopt>& done) {
 }
 
 void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t socket = state.socket_of(done.call.s);
   state.edit_socket(socket, [&](SocketRow& row) {
     row.flags = done.call.nonblocking ? row.flags | socket_flag::kNonblocking
                                       : row.flags & ~socket_flag::kNonblocking;
@@ -155,13 +157,13 @@ void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
 }
 
 void commit_call(State& state, const Committed<call::listen>& done) {
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t socket = state.socket_of(done.call.s);
   state.edit_socket(socket, [](SocketRow& row) { row.flags |= socket_flag::kListening; });
 }
 
 void commit_call(State& state, const Committed<call::connect>& done) {
   bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
-  const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  const std::uint32_t socket = state.socket_of(done.call.s);
   state.edit_socket(socket, [&](SocketRow& row) {
     row.flags |= socket_flag::kConnected;
     row.peer_port = done.call.name.port;
@@ -180,7 +182,7 @@ void commit_call(State& state, const Committed<call::sendto>& done) {
 void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done) {
   DuplicateRow row;
   row.id = static_cast<std::uint32_t>(done.call.as);
-  row.socket = state.find_socket(done.caller.process, done.call.s);
+  row.socket = state.socket_of(done.call.s);
   row.target = static_cast<std::uint16_t>(done.call.target);
   state.add_duplicate(row);
 }

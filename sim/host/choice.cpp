@@ -58,9 +58,20 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
   return *port;
 }
 
-}  // namespace
+PortRange choose_range(const State& state, const Alternative& alternative, Chooser& chooser) {
+  const PortChoice& choice = alternative.port;
+  const PortSet& free = state.pool(choice.transport).free();
+  auto start = choose_run(chooser.block_policy, free, choice.length, choice.within, 0);
+  if (!start) start = free.find_run(choice.length, choice.within);  // as for a port
+  PORTPOOL_INVARIANT(start.has_value());
+  return {*start, choice.length};
+}
 
-namespace {
+Token fresh_token(const State& state) {
+  Token token = state.machine().next_token + 1;
+  while (state.find_token(token) != kNoRow) ++token;
+  return token;
+}
 
 // How often the request is among the first `count` that were delivered.
 std::ptrdiff_t deliveries(const Outcome& outcome, std::uint32_t count, RequestId request) {
@@ -143,33 +154,19 @@ std::size_t Host::preferred_of_several(const Offer& offer, bool may_block) const
 
 Outcome Host::choose(const Alternative& alternative, Chooser& chooser) const {
   Outcome outcome = alternative.outcome;
-  choose_for(alternative, chooser, outcome);
+  if (alternative.has_choice()) choose_for(alternative, chooser, outcome);
   return outcome;
 }
 
-const Outcome& Host::choose(Offer& offer, std::size_t index, Chooser& chooser) const {
-  Alternative& alternative = offer.at(index);
-  choose_for(alternative, chooser, alternative.outcome);
-  return alternative.outcome;
-}
-
 void Host::choose_for(const Alternative& alternative, Chooser& chooser, Outcome& outcome) const {
-  if (alternative.refuses) return;
-  const PortChoice& choice = alternative.port;
-  if (choice.kind == PortChoice::Kind::free_run_in) {
-    const PortSet& free = state_->pool(choice.transport).free();
-    auto start = choose_run(chooser.block_policy, free, choice.length, choice.within, 0);
-    if (!start) start = free.find_run(choice.length, choice.within);  // as for a port
-    PORTPOOL_INVARIANT(start.has_value());
-    outcome.range = {*start, choice.length};
-  } else if (choice.kind != PortChoice::Kind::none && outcome.has(field::kPort)) {
+  const PortChoice::Kind kind = alternative.port.kind;
+  if (kind == PortChoice::Kind::free_run_in) {
+    outcome.range = choose_range(*state_, alternative, chooser);
+  } else if (kind != PortChoice::Kind::none && outcome.has(field::kPort)) {
     outcome.port = choose_port(*state_, alternative, chooser);
   }
   if (outcome.has(field::kHandle)) outcome.handle = state_->next_handle_value();
-  if (alternative.fresh_token) {
-    outcome.token = state_->machine().next_token + 1;
-    while (state_->find_token(outcome.token) != kNoRow) ++outcome.token;
-  }
+  if (alternative.fresh_token) outcome.token = fresh_token(*state_);
 }
 
 }  // namespace portpool

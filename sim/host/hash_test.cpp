@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "host/request_fixture_test.hpp"
+#include "portpool/sim/random.hpp"
 #include "reference/walk.hpp"
 
 namespace portpool {
@@ -27,6 +28,25 @@ TEST(HashTest, IsThatOfTheRowsAfterEveryStep) {
       walk.step(kProbe);
       ASSERT_EQ(walk.host().hash(), walk.host().full_hash()) << seed << ": " << walk.last();
     }
+  }
+}
+
+// Changes are hashed when somebody asks, copies or marks: any number of steps may lie between.
+TEST(HashTest, IsThatOfTheRowsHoweverSeldomItIsAsked) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    reference::Walk walk(small_universe(), seed);
+    Random random(seed);
+    for (int step = 0; step < 60; ++step) {
+      walk.step(kProbe);
+      if (random.below(9) == 0) {
+        const Host copy = walk.host();
+        ASSERT_EQ(copy.hash(), walk.host().full_hash()) << seed << ": " << walk.last();
+      }
+      if (random.below(9) == 0) {
+        ASSERT_EQ(walk.host().hash(), walk.host().full_hash()) << seed << ": " << walk.last();
+      }
+    }
+    ASSERT_EQ(walk.host().hash(), walk.host().full_hash()) << seed << ": " << walk.last();
   }
 }
 

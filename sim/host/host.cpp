@@ -10,11 +10,10 @@ namespace {
 
 // The usual caller: its thread runs, and no call of any thread is outstanding.
 bool is_idle(const State& state, Caller caller) {
-  const auto process = static_cast<std::uint32_t>(caller.process);
   const auto thread = static_cast<std::uint16_t>(caller.thread);
-  if (!state.processes().holds(process) || thread >= kMaxThreads) return false;
-  const ProcessRow& row = state.processes()[process];
-  const std::uint32_t halted = row.blocked_threads | row.ended_threads;
+  const ProcessRow* row = state.processes().find(static_cast<std::uint32_t>(caller.process));
+  if (row == nullptr || thread >= kMaxThreads) return false;
+  const std::uint32_t halted = row->blocked_threads | row->ended_threads;
   return (halted >> thread & 1u) == 0 && state.waits().live() == 0 && state.requests().live() == 0;
 }
 
@@ -37,15 +36,17 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     for (std::size_t i = 0; i < kTransportCount; ++i)
       machine.inet6_range[i] = setup.dynamic_range[i];
   });
-  state_->settle_hash();
 }
 
 Host::~Host() = default;
-Host::Host(const Host& other)
-    : state_(std::make_unique<State>(*other.state_)), tally_(other.tally_) {}
+Host::Host(const Host& other) : tally_(other.tally_) {
+  other.state_->settle_hash();
+  state_ = std::make_unique<State>(*other.state_);
+}
 Host::Host(Host&&) noexcept = default;
 Host& Host::operator=(const Host& other) {
   if (this != &other) {
+    other.state_->settle_hash();
     *state_ = *other.state_;
     tally_ = other.tally_;
   }
@@ -61,7 +62,6 @@ ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_start
   row.privilege = static_cast<std::uint8_t>(privilege);
   row.startups = winsock_started ? 1 : 0;
   const std::uint32_t slot = state_->add_process(row);
-  state_->settle_hash();
   return ProcessId{static_cast<std::uint16_t>(slot)};
 }
 
@@ -78,7 +78,6 @@ ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bo
   for (const std::uint32_t slot : inherited) {
     state_->add_handle(child, state_->handles()[slot].socket, true);
   }
-  state_->settle_hash();
   return child;
 }
 
@@ -124,7 +123,6 @@ void Host::add_persistent_reservation(Transport transport, PortRange range, Toke
   row.transport = static_cast<std::uint8_t>(transport);
   row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
   state_->add_reservation(row);
-  state_->settle_hash();
 }
 
 void Host::add_exclusion(Transport transport, PortRange range, bool persistent) {
@@ -133,7 +131,6 @@ void Host::add_exclusion(Transport transport, PortRange range, bool persistent) 
   row.transport = static_cast<std::uint8_t>(transport);
   row.persistent = persistent ? 1 : 0;
   state_->add_exclusion(row);
-  state_->settle_hash();
 }
 
 void Host::add_foreign_reservation(Transport transport, PortRange range) {
@@ -144,17 +141,18 @@ void Host::add_foreign_reservation(Transport transport, PortRange range) {
   row.transport = static_cast<std::uint8_t>(transport);
   row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
   state_->add_reservation(row);
-  state_->settle_hash();
+}
+
+bool Host::is_call_from_hook(Caller caller, const Call& call) const {
+  PORTPOOL_INVARIANT(can_call(caller, call));
+  return is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
 }
 
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   offer.clear();
-  const bool idle = is_idle(*state_, caller);
-  PORTPOOL_INVARIANT(idle || can_call(caller, call));
   Ruling ruling(*state_, offer);
   ruling.note(Rule::result_in_last_error);
-  const bool hook =
-      !idle && is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
+  const bool hook = !is_idle(*state_, caller) && is_call_from_hook(caller, call);
   if (hook && state_->in_force(Rule::call_inside_callback)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
@@ -218,7 +216,6 @@ void Host::count(const Offer& offer, std::size_t index) {
 
 void Host::end_step() {
   tally_.granted |= state_->take_effects();
-  state_->settle_hash();
 }
 
 void Host::narrow(const Alternative& alternative) {
@@ -321,12 +318,12 @@ const Answers& Host::answers() const {
 }
 void Host::set_answers(const Answers& answers) {
   state_->set_answers(answers);
-  state_->settle_hash();
 }
 void Host::set_mutation(const Mutation& mutation) {
   state_->set_mutation(mutation);
 }
 std::uint64_t Host::hash() const {
+  state_->settle_hash();
   return state_->hash();
 }
 std::uint64_t Host::full_hash() const {
@@ -342,6 +339,7 @@ void Host::enable_undo() {
   state_->enable_undo();
 }
 std::size_t Host::mark() const {
+  state_->settle_hash();
   return state_->mark();
 }
 void Host::roll_back(std::size_t mark) {

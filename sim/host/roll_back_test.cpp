@@ -93,7 +93,25 @@ TEST_F(RollBackTest, SideStepsChangeNothingOfWhatFollows) {
     wander(random, 12);
     host_.roll_back(mark);
     EXPECT_EQ(host_.full_hash(), hash);
+    EXPECT_EQ(host_.hash(), hash);
     ASSERT_EQ(free_while_closing(seed), expected);
+  }
+}
+
+// Several times there and back, to marks of different depth, and nobody asks for the hash on the
+// way.
+TEST_F(RollBackTest, TheHashNeedNotBeAskedOnTheWay) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    std::vector<std::size_t> marks;
+    for (int leg = 0; leg < 20; ++leg) {
+      wander(random, static_cast<int>(random.below(6)));
+      if (random.below(2) == 0) marks.push_back(host_.mark());
+      if (random.below(3) != 0 || marks.empty()) continue;
+      marks.resize(1 + random.below(static_cast<std::uint32_t>(marks.size())));
+      host_.roll_back(marks.back());
+    }
+    ASSERT_EQ(host_.hash(), host_.full_hash()) << seed;
   }
 }
 

@@ -24,13 +24,13 @@ std::size_t PortPool::memory() const {
 }
 
 // The first socket came to the port.
-void PortPool::take(std::uint32_t port) {
+inline void PortPool::take(std::uint32_t port) {
   own_unbound().erase(static_cast<PortNumber>(port));
   if (free_.get() != nullptr) own_free().erase(static_cast<PortNumber>(port));
 }
 
 // The last one left it.
-void PortPool::put(std::uint32_t port) {
+inline void PortPool::put(std::uint32_t port) {
   own_unbound().insert(static_cast<PortNumber>(port));
   if (free_.get() == nullptr || hold_at(port) != nullptr) return;
   own_free().insert(static_cast<PortNumber>(port));

@@ -125,7 +125,7 @@ bool wants_scalable_port(const SocketRow& socket, const Binding& binding) {
   return socket.is(socket_flag::kScalability) && !binding.address.is_any();
 }
 
-void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
+inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
   const Transport transport = socket.transport();
@@ -146,7 +146,7 @@ void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
   acceptance.outcome.address = binding.address;  // what a scalable port must not collide with
 }
 
-void rule_any_port(Ruling& ruling, const Binding& binding) {
+inline void rule_any_port(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
   const PortRange range = state.pool(socket.transport()).dynamic_range();

@@ -73,8 +73,18 @@ Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder)
   refusal.outcome.status = status;
   refusal.holder = holder;
   refusal.needs = assumed_.of;
-  refusal.need_count = assumed_.count;
+  refusal.need_count = static_cast<std::uint8_t>(assumed_.count);
   return refusal;
+}
+
+bool Ruling::refused(Rule rule, Status status, const Holder& holder) {
+  refuse(rule, status, holder);
+  return true;
+}
+
+bool Ruling::maybe_refused(Rule rule, Status status, const Holder& holder) {
+  add_refusal(rule, status, holder).optional = true;
+  return true;
 }
 
 void Ruling::refuse(Rule rule, Status status, const Holder& holder) {
@@ -84,7 +94,7 @@ void Ruling::refuse(Rule rule, Status status, const Holder& holder) {
 }
 
 void Ruling::need(Needs& needs, Question question, std::uint8_t answers) const {
-  for (std::uint8_t i = 0; i < needs.count; ++i) {
+  for (std::uint32_t i = 0; i < needs.count; ++i) {
     if (needs.of[i].question == question) {
       needs.of[i].answers &= answers;
       return;
@@ -116,7 +126,7 @@ void Ruling::pass(Question question, std::uint8_t answers) {
 }
 
 bool Ruling::can_pass() const {
-  for (std::uint8_t i = 0; i < passed_.count; ++i) {
+  for (std::uint32_t i = 0; i < passed_.count; ++i) {
     const Need& passed = passed_.of[i];
     const std::uint8_t possible =
         state_.answers().mask(passed.question) & assumed_.mask(passed.question);
@@ -187,19 +197,13 @@ bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8
   return impossible_;
 }
 
-Alternative& Ruling::accept(Rule rule) {
-  PORTPOOL_INVARIANT(open());
-  offer_.mark_evaluated(rule);
-  Alternative& acceptance = offer_.add();
-  acceptance.rule = rule;
-  if (assumed_.count == 0 && passed_.count == 0) return acceptance;
+void Ruling::give_needs(Alternative& acceptance) const {
   Needs needs = assumed_;
-  for (std::uint8_t i = 0; i < passed_.count; ++i) {
+  for (std::uint32_t i = 0; i < passed_.count; ++i) {
     need(needs, passed_.of[i].question, passed_.of[i].answers);
   }
   acceptance.needs = needs.of;
-  acceptance.need_count = needs.count;
-  return acceptance;
+  acceptance.need_count = static_cast<std::uint8_t>(needs.count);
 }
 
 Alternative& Ruling::go_on_later(Rule rule, Status status) {

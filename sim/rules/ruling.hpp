@@ -42,11 +42,11 @@ namespace portpool {
 /// Questions that an alternative depends on, each once.
 struct Needs {
   std::array<Need, Alternative::kMaxNeeds> of{};
-  std::uint8_t count = 0;
+  std::uint32_t count = 0;
 
   /// The answers left to a question; all of them when nothing is needed of it.
   [[nodiscard]] std::uint8_t mask(Question question) const {
-    for (std::uint8_t i = 0; i < count; ++i) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       if (of[i].question == question) return of[i].answers;
     }
     return 0xff;
@@ -59,10 +59,11 @@ class Ruling {
 
   /// A definite refusal. Returns the condition, so that the caller can stop where later checks
   /// would make no sense.
-  bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
-    if (!holds(condition, rule)) return false;
-    refuse(rule, status, holder);
-    return true;
+  bool refuse_if(bool condition, Rule rule, Status status) {
+    return holds(condition, rule) && refused(rule, status);
+  }
+  bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+    return holds(condition, rule) && refused(rule, status, holder);
   }
 
   /// One of several codes, all of them possible on any machine.
@@ -74,10 +75,11 @@ class Ruling {
   }
 
   /// A refusal that the clauses allow but do not demand; the simulator goes on.
-  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder = {}) {
-    if (!holds(condition, rule)) return false;
-    add_refusal(rule, status, holder).optional = true;
-    return true;
+  bool may_refuse_if(bool condition, Rule rule, Status status) {
+    return holds(condition, rule) && maybe_refused(rule, status, {});
+  }
+  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+    return holds(condition, rule) && maybe_refused(rule, status, holder);
   }
 
   /// Sources differ: the simulator refuses, going on is allowed, too.
@@ -138,7 +140,14 @@ class Ruling {
   [[nodiscard]] bool open() const { return !impossible_ && (passed_.count == 0 || can_pass()); }
 
   /// The pattern of an acceptance. Only where open().
-  Alternative& accept(Rule rule);
+  Alternative& accept(Rule rule) {
+    PORTPOOL_INVARIANT(open());
+    offer_.mark_evaluated(rule);
+    Alternative& acceptance = offer_.add();
+    acceptance.rule = rule;
+    if (assumed_.count + passed_.count != 0) give_needs(acceptance);
+    return acceptance;
+  }
 
   /// The request goes on after the call returns (Status::pending), or keeps its thread
   /// (Status::blocked).
@@ -153,7 +162,12 @@ class Ruling {
     offer_.mark_evaluated(rule);
     return state_.mutation().holds(rule, condition);
   }
+  // What happens when one is found, out of the way. Both return true.
+  bool refused(Rule rule, Status status, const Holder& holder = {});
+  bool maybe_refused(Rule rule, Status status, const Holder& holder);
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
+  // All that was assumed and passed, to an acceptance.
+  void give_needs(Alternative& acceptance) const;
   void need(Needs& needs, Question question, std::uint8_t answers) const;
   // Whether the machine can give the answers with which the call went on.
   [[nodiscard]] bool can_pass() const;

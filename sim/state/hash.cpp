@@ -54,35 +54,9 @@ void State::settle_rows() {
   hashes_.forget_changed();
 }
 
-void State::settle_hash() {
-  settle_rows();
-  if (!facts_changed_) return;
+void State::settle_facts() {
   facts_hash_ = hash_of_facts();
   facts_changed_ = false;
-}
-
-// What the rows that were changed since add to the sum. A row may be noted twice.
-std::uint64_t State::unsettled_rows() const {
-  const auto changed = hashes_.changed();
-  if (changed.empty()) return 0;
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < changed.size(); ++i) {
-    const RowHashes::Changed row = changed[i];
-    bool again = false;
-    for (std::size_t before = 0; before < i; ++before) {
-      again |= changed[before].table == row.table && changed[before].slot == row.slot;
-    }
-    if (again) continue;
-    with_table(row.table, [&](const auto& table) {
-      if (table.is_unsettled(row.slot)) sum ^= table.row_hash(row.slot);
-    });
-  }
-  return sum;
-}
-
-std::uint64_t State::hash() const {
-  const std::uint64_t facts = facts_changed_ ? hash_of_facts() : facts_hash_;
-  return mix(hashes_.sum() ^ unsettled_rows(), facts);
 }
 
 std::size_t State::memory() const {

@@ -28,8 +28,8 @@ class Pages {
 
  public:
   Pages() = default;
-  Pages(const Pages& other) : node_(other.node_) {
-    share(node_);
+  Pages(const Pages& other) : single_(other.single_.node) {
+    share(single_.node);
     if (!other.has_list()) return;
     nodes_ = other.nodes_;
     share(list());
@@ -40,7 +40,7 @@ class Pages {
     return *this;
   }
   ~Pages() {
-    drop(node_);
+    drop(single_.node);
     if (has_list()) drop(list());
   }
 
@@ -63,10 +63,10 @@ class Pages {
   [[nodiscard]] T& edit(std::uint32_t index) {
     Node* node = nodes_[index / kPerNode];
     Page* page = node->pages[page_of(index)];
-    const bool mine =
-        page->owners.is_one() && node->owners.is_one() && (!has_list() || list()->owners.is_one());
-    if (!mine) page = &own_page(index);
-    return page->items[index % kPerPage];
+    if (are_mine(page->owners, node->owners, list()->owners)) [[likely]] {
+      return page->items[index % kPerPage];
+    }
+    return own_page(index).items[index % kPerPage];
   }
 
   /// Bytes of memory, shared ones too. O(pages).
@@ -96,6 +96,12 @@ class Pages {
     [[nodiscard]] Node** nodes() { return reinterpret_cast<Node**>(this + 1); }
   };
   static_assert(sizeof(List) % alignof(Node*) == 0 && alignof(List) <= alignof(Node*));
+  // A list of one inside the array itself, never shared: while one node is enough.
+  struct Single {
+    explicit Single(Node* first) : node(first) {}
+    List list{1};
+    Node* node;
+  };
 
   [[nodiscard]] static constexpr std::uint32_t page_of(std::uint32_t index) {
     return index / kPerPage % kFan;
@@ -107,16 +113,15 @@ class Pages {
     return node == nullptr ? nullptr : node->pages[page_of(index)];
   }
 
-  [[nodiscard]] bool has_list() const { return nodes_ != &node_; }
-  // Precondition: has_list().
+  [[nodiscard]] bool has_list() const { return nodes_ != &single_.node; }
   [[nodiscard]] List* list() const { return reinterpret_cast<List*>(nodes_) - 1; }
-  [[nodiscard]] std::uint32_t count() const { return has_list() ? list()->count : 1; }
+  [[nodiscard]] std::uint32_t count() const { return list()->count; }
 
   void swap(Pages& other) noexcept {
-    Node** const mine = has_list() ? nodes_ : &other.node_;
-    nodes_ = other.has_list() ? other.nodes_ : &node_;
+    Node** const mine = has_list() ? nodes_ : &other.single_.node;
+    nodes_ = other.has_list() ? other.nodes_ : &single_.node;
     other.nodes_ = mine;
-    std::swap(node_, other.node_);
+    std::swap(single_.node, other.single_.node);
   }
 
   template <class Block>
@@ -156,7 +161,7 @@ class Pages {
       }
       drop(list());
     } else {
-      own->nodes()[0] = std::exchange(node_, nullptr);
+      own->nodes()[0] = std::exchange(single_.node, nullptr);
     }
     nodes_ = own->nodes();
   }
@@ -196,8 +201,8 @@ class Pages {
     return sizeof(Node) + static_cast<std::size_t>(pages) * sizeof(Page);
   }
 
-  Node* node_ = nullptr;   // the only node, while one is enough
-  Node** nodes_ = &node_;  // that, or the pointers of a List: reading need not tell them apart
+  Single single_{nullptr};
+  Node** nodes_ = &single_.node;  // of that list or of a larger one: using need not tell them apart
 };
 
 }  // namespace portpool

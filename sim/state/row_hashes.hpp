@@ -1,10 +1,10 @@
 // The hash of all rows of a host, kept in step with its changes.
 //
 // Each live row has a hash of its bytes, of its slot and of its table; the state's is the
-// exclusive-or of all. A change only takes the row's old hash out and notes the row; at the end of
-// a step settle() hashes each row that it changed once, however often it was changed. So a step
-// costs the rows that it changed, and going back costs no hashing: the undo log keeps the hashes
-// with the rows.
+// exclusive-or of all. A change only takes the row's old hash out and notes the row; each noted row
+// is hashed once, however often it was changed, when the hash is wanted (State::settle_hash). So a
+// row that comes and goes in between is never hashed, and going back costs no hashing: the undo log
+// keeps the hashes with the rows.
 #pragma once
 
 #include <array>
@@ -52,7 +52,7 @@ template <std::size_t kBytes, class Row>
 class RowHashes {
  public:
   struct Changed {
-    void* entry;  // Table<Row>::Entry: it stays in place until the step is settled
+    void* entry;  // Table<Row>::Entry: it stays in place until the host is copied
     std::uint32_t slot;
     std::uint8_t table;
   };

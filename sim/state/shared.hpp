@@ -23,9 +23,17 @@ class OwnerCount {
     return is_one() || owners_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
   /// Whether writing is seen by nobody else. Acquires: what the last other owner read, it has read.
-  [[nodiscard]] bool is_one() const { return owners_.load(std::memory_order_acquire) == 1; }
+  [[nodiscard]] bool is_one() const { return owners() == 1; }
+  /// The same of three blocks at once, by one branch.
+  [[nodiscard]] friend bool are_mine(const OwnerCount& a, const OwnerCount& b,
+                                     const OwnerCount& c) {
+    // A block has at least one owner.
+    return (a.owners() | b.owners() | c.owners()) == 1;
+  }
 
  private:
+  [[nodiscard]] std::uint32_t owners() const { return owners_.load(std::memory_order_acquire); }
+
   std::atomic<std::uint32_t> owners_{1};
 };
 

@@ -1,17 +1,6 @@
 #include "state/state.hpp"
 
 namespace portpool {
-namespace {
-
-// Of a handle value: slot + 1, then the generation; below both two zero bits, as on Windows.
-constexpr std::uint32_t kSlotBits = 22;
-constexpr std::uint32_t kSlotMask = (1u << kSlotBits) - 1;
-
-std::uint32_t slot_of(SocketHandle handle) {
-  return static_cast<std::uint32_t>((static_cast<std::uint64_t>(handle) >> 2) & kSlotMask) - 1u;
-}
-
-}  // namespace
 
 // --- reading
 
@@ -25,26 +14,6 @@ SocketHandle State::next_handle_value() const {
   const bool used = slot < handles_.slots() && machine_.reuse_handles == 0;
   const std::uint64_t generation = used ? handles_[slot].generation + 1u : 0;
   return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
-}
-
-const HandleRow* State::named_handle(ProcessId process, SocketHandle handle) const {
-  const std::uint64_t value = static_cast<std::uint64_t>(handle);
-  const std::uint32_t slot = slot_of(handle);
-  if ((value & 3) != 0 || slot >= handles_.slots()) return nullptr;
-  const HandleRow& row = handles_[slot];
-  const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : row.generation;
-  const bool named = row.live != 0 && value >> (kSlotBits + 2) == generation &&
-                     row.process == static_cast<std::uint16_t>(process);
-  return named ? &row : nullptr;
-}
-
-std::uint32_t State::find_handle(ProcessId process, SocketHandle handle) const {
-  return named_handle(process, handle) == nullptr ? kNoRow : slot_of(handle);
-}
-
-std::uint32_t State::find_socket(ProcessId process, SocketHandle handle) const {
-  const HandleRow* row = named_handle(process, handle);
-  return row == nullptr ? kNoRow : row->socket;
 }
 
 std::uint32_t State::find_token(Token token) const {
@@ -100,7 +69,7 @@ std::uint32_t State::find_duplicate(DuplicateId id) const {
 // --- changing
 
 template <class Row>
-std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
+inline std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
   const std::uint32_t slot = table.next_slot();
   if (journal_.enabled()) {
     if (slot == table.slots()) {
@@ -114,7 +83,7 @@ std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
 }
 
 template <class Row>
-void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
+inline void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
   if (journal_.enabled()) journal_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
   table.erase(slot, hashes_);
 }
@@ -143,7 +112,7 @@ void State::remove_process(std::uint32_t slot) {
   erase(processes_, Entry::process_remove, slot);
 }
 
-std::uint32_t State::add_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
+inline void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
   const std::uint32_t next = handles_.next_slot();
   const std::uint32_t process_slot = static_cast<std::uint32_t>(process);
   HandleRow row;
@@ -159,11 +128,9 @@ std::uint32_t State::add_handle(ProcessId process, std::uint32_t socket, bool in
   }
   relink(processes_, Entry::process_edit, process_slot,
          [&](ProcessRow& owner) { owner.handles = slot; });
-  edit_socket(socket, [](SocketRow& target) { ++target.handles; });
-  return slot;
 }
 
-void State::remove_handle(std::uint32_t slot) {
+inline void State::unlink_handle(std::uint32_t slot) {
   const HandleRow row = handles_[slot];
   if (row.next != kNoRow) {
     relink(handles_, Entry::handle_edit, row.next,
@@ -177,33 +144,30 @@ void State::remove_handle(std::uint32_t slot) {
            [&](ProcessRow& owner) { owner.handles = row.next; });
   }
   erase(handles_, Entry::handle_remove, slot);
-  edit_socket(row.socket, [](SocketRow& target) { --target.handles; });
 }
 
-std::uint32_t State::add_socket(const SocketRow& row) {
-  return insert(sockets_, Entry::socket_add, row);
+void State::add_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
+  link_handle(process, socket, inheritable);
+  edit_socket(socket, [](SocketRow& target) { ++target.handles; });
 }
 
-void State::remove_socket(std::uint32_t slot) {
+void State::remove_handle(std::uint32_t slot) {
+  const std::uint32_t socket = handles_[slot].socket;
+  unlink_handle(slot);
+  edit_socket(socket, [](SocketRow& target) { --target.handles; });
+}
+
+void State::add_socket(const SocketRow& row, ProcessId process, bool inheritable) {
+  PORTPOOL_INVARIANT(row.handles == 1);
+  link_handle(process, insert(sockets_, Entry::socket_add, row), inheritable);
+}
+
+void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {
   const SocketRow& row = sockets_[slot];
-  PORTPOOL_INVARIANT(row.handles == 0 && row.reservations == kNoRow && row.requests == kNoRow);
-  PORTPOOL_INVARIANT(!row.is(socket_flag::kBound));
+  PORTPOOL_INVARIANT(row.handles == 1 && handles_[last_handle].socket == slot);
+  PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
+  unlink_handle(last_handle);
   erase(sockets_, Entry::socket_remove, slot);
-}
-
-void State::bind_port(std::uint32_t socket, Transport transport, PortNumber port) {
-  pool_of(transport).attach(port, socket);
-  if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::attach);
-}
-
-void State::unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
-  PortPool& pool = pool_of(transport);
-  if (journal_.enabled()) {
-    // The neighbours too: the slot, and with it the place for them, may be used again before this
-    // is taken back.
-    journal_.push(pool.neighbours_of(socket), PortEntry{socket, port, transport}, Entry::detach);
-  }
-  pool.detach(port, socket);
 }
 
 void State::hold(Transport transport, const Hold& block) {

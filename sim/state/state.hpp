@@ -62,16 +62,31 @@ class State {
   [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
   /// The same where the effect happens now if the rule is in force: it is kept for the tally.
   [[nodiscard]] bool takes_effect(Rule rule) {
-    if (in_force(rule)) effects_.set(static_cast<std::size_t>(rule));
-    return in_force(rule);
+    const bool holds = in_force(rule);
+    if (holds) effects_.set(static_cast<std::size_t>(rule));
+    return holds;
   }
   /// The effect rules that came true since the last call of this.
   [[nodiscard]] std::bitset<kRuleCount> take_effects() { return std::exchange(effects_, {}); }
 
-  /// Slot of the live HandleRow that `handle` names in `process`; kNoRow if it names none. O(1).
-  [[nodiscard]] std::uint32_t find_handle(ProcessId process, SocketHandle handle) const;
-  /// Slot of the socket behind it; kNoRow if none. O(1).
-  [[nodiscard]] std::uint32_t find_socket(ProcessId process, SocketHandle handle) const;
+  /// Slot of the socket that `handle` names in `process`; kNoRow if it names none. O(1).
+  [[nodiscard]] std::uint32_t find_socket(ProcessId process, SocketHandle handle) const {
+    const std::uint64_t value = static_cast<std::uint64_t>(handle);
+    const HandleRow* row = handles_.find(handle_slot(handle));
+    if ((value & 3) != 0 || row == nullptr) return kNoRow;
+    const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : row->generation;
+    const bool named = value >> (kSlotBits + 2) == generation &&
+                       row->process == static_cast<std::uint16_t>(process);
+    return named ? row->socket : kNoRow;
+  }
+  /// Slot of the HandleRow, and of the socket behind it, of a descriptor that the rules found to
+  /// name a socket. O(1), without looking again.
+  [[nodiscard]] static std::uint32_t handle_slot(SocketHandle handle) {
+    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(handle) >> 2) & kSlotMask) - 1u;
+  }
+  [[nodiscard]] std::uint32_t socket_of(SocketHandle handle) const {
+    return handles_[handle_slot(handle)].socket;
+  }
   /// The value by which the process knows the descriptor in a slot.
   [[nodiscard]] SocketHandle handle_value(std::uint32_t slot) const;
   /// The value that the next descriptor will get.
@@ -96,9 +111,11 @@ class State {
   [[nodiscard]] std::uint32_t find_wait(Caller caller) const;
   [[nodiscard]] std::uint32_t find_duplicate(DuplicateId id) const;
 
-  /// Equal states have equal hashes; O(1) in the number of rows, plus the rows that were changed
-  /// since settle_hash().
-  [[nodiscard]] std::uint64_t hash() const;
+  /// Equal states have equal hashes. O(1). Precondition: settle_hash() since the last change.
+  [[nodiscard]] std::uint64_t hash() const {
+    PORTPOOL_INVARIANT(hashes_.changed().empty() && !facts_changed_);
+    return mix(hashes_.sum(), facts_hash_);
+  }
   /// The same, computed from all rows. O(rows); for tests.
   [[nodiscard]] std::uint64_t full_hash() const;
 
@@ -106,8 +123,12 @@ class State {
   [[nodiscard]] std::size_t memory() const;
 
   // --- changing
-  /// Ends a step: hashes what it changed, each row once. To be called before mark().
-  void settle_hash();
+  /// Hashes what was changed since the last time, each row once. To be called before hash(),
+  /// mark() and copying.
+  void settle_hash() {
+    if (!hashes_.changed().empty()) settle_rows();
+    if (facts_changed_) settle_facts();
+  }
   void narrow(Question question, std::uint8_t answers);
   void set_answers(const Answers& answers);
   template <class Change>
@@ -122,17 +143,31 @@ class State {
   void edit_process(std::uint32_t slot, Change&& change) {
     edit(processes_, Entry::process_edit, slot, change);
   }
-  std::uint32_t add_handle(ProcessId process, std::uint32_t socket, bool inheritable);
-  void remove_handle(std::uint32_t slot);  // the socket row keeps living: its effect decides
-  std::uint32_t add_socket(const SocketRow& row);
-  void remove_socket(std::uint32_t slot);  // unbound, without handles, reservations and requests
+  /// A socket comes with its first descriptor.
+  void add_socket(const SocketRow& row, ProcessId process, bool inheritable);
+  /// It goes with its last one. Precondition: no reservations, no requests, on no port.
+  void remove_socket(std::uint32_t slot, std::uint32_t last_handle);
+  /// Another descriptor of a socket.
+  void add_handle(ProcessId process, std::uint32_t socket, bool inheritable);
+  void remove_handle(std::uint32_t slot);  // the socket lives on
   template <class Change>
   void edit_socket(std::uint32_t slot, Change&& change) {
     edit(sockets_, Entry::socket_edit, slot, change);
   }
   /// Puts the socket on a port of its transport's pool; the row must say the same.
-  void bind_port(std::uint32_t socket, Transport transport, PortNumber port);
-  void unbind_port(std::uint32_t socket, Transport transport, PortNumber port);
+  void bind_port(std::uint32_t socket, Transport transport, PortNumber port) {
+    pool_of(transport).attach(port, socket);
+    if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::attach);
+  }
+  void unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
+    PortPool& pool = pool_of(transport);
+    if (journal_.enabled()) {
+      // The neighbours too: the slot, and with it the place for them, may be used again before this
+      // is taken back.
+      journal_.push(pool.neighbours_of(socket), PortEntry{socket, port, transport}, Entry::detach);
+    }
+    pool.detach(port, socket);
+  }
   std::uint32_t add_reservation(const ReservationRow& row);
   void remove_reservation(std::uint32_t slot);
   template <class Change>
@@ -173,7 +208,9 @@ class State {
  private:
   friend struct SnapshotParts;
 
-  [[nodiscard]] const HandleRow* named_handle(ProcessId process, SocketHandle handle) const;
+  // Of a handle value: slot + 1, then the generation; below both two zero bits, as on Windows.
+  static constexpr std::uint32_t kSlotBits = 22;
+  static constexpr std::uint32_t kSlotMask = (1u << kSlotBits) - 1;
 
   enum class Entry : std::uint8_t {
     machine,
@@ -247,7 +284,7 @@ class State {
     if (!hashes_.has_room()) settle_rows();
   }
   void settle_rows();
-  [[nodiscard]] std::uint64_t unsettled_rows() const;
+  void settle_facts();
   [[nodiscard]] std::uint64_t hash_of_facts() const;
   // Calls `visit` with the table of that number.
   template <class Visit>
@@ -263,6 +300,9 @@ class State {
   void undo_one();
   void undo_row(Entry entry);
 
+  // Enters a descriptor into the list of its process, and takes it out.
+  void link_handle(ProcessId process, std::uint32_t socket, bool inheritable);
+  void unlink_handle(std::uint32_t slot);
   void hold(Transport transport, const Hold& block);
   void unhold(Transport transport, const Hold& block);
   PortPool& pool_of(Transport transport) { return pools_[static_cast<std::size_t>(transport)]; }

@@ -40,6 +40,12 @@ class Table {
     PORTPOOL_INVARIANT(slot < slots_);
     return entries_[slot].row;
   }
+  /// nullptr where the slot holds no row.
+  [[nodiscard]] const Row* find(std::uint32_t slot) const {
+    if (slot >= slots_) return nullptr;
+    const Row& row = entries_[slot].row;
+    return row.live != 0 ? &row : nullptr;
+  }
   /// What the undo log keeps of a row. Precondition: there was one in the slot.
   [[nodiscard]] const Entry& entry(std::uint32_t slot) const {
     PORTPOOL_INVARIANT(slot < slots_);
@@ -151,9 +157,6 @@ class Table {
     if (entry.row.live == 0 || entry.hash != 0) return;  // it is gone, or was taken back
     entry.hash = hash_of(entry.row, noted.slot);
     hashes.toggle(entry.hash);
-  }
-  [[nodiscard]] bool is_unsettled(std::uint32_t slot) const {
-    return holds(slot) && entries_[slot].hash == 0;
   }
   /// Never 0. O(size of the row).
   [[nodiscard]] std::uint64_t row_hash(std::uint32_t slot) const {

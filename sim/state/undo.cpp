@@ -123,7 +123,6 @@ void State::undo_one() {
 void State::roll_back(Journal::Mark mark) {
   while (journal_.mark() > mark) undo_one();
   PORTPOOL_INVARIANT(journal_.mark() == mark);
-  settle_hash();
 }
 
 }  // namespace portpool

@@ -12,7 +12,8 @@
 //
 // What it leaves out: packets, connections beyond "somebody listens there", interfaces other than
 // loopback, the firewall, TIME_WAIT. A Host is a value: a copy is a second machine in the same
-// state. One thread at a time.
+// state. One thread at a time, also where it is only looked at or copied: both may finish work that
+// was put off.
 #pragma once
 
 #include <bitset>
@@ -207,7 +208,11 @@ class Host {
   /// A concrete outcome of the alternative.
   [[nodiscard]] Outcome choose(const Alternative& alternative, Chooser& chooser) const;
   /// The same, put in the place of the alternative's template: for loops to which the copy counts.
-  const Outcome& choose(Offer& offer, std::size_t index, Chooser& chooser) const;
+  const Outcome& choose(Offer& offer, std::size_t index, Chooser& chooser) const {
+    Alternative& alternative = offer.at(index);
+    if (alternative.has_choice()) choose_for(alternative, chooser, alternative.outcome);
+    return alternative.outcome;
+  }
 
   // --- what did happen
   void commit(Caller caller, const Call& call, const Offer& offer, std::size_t index,
@@ -257,7 +262,8 @@ class Host {
   [[nodiscard]] const RuleTally& tally() const { return tally_; }
   void clear_tally() { tally_ = {}; }
   void set_mutation(const Mutation& mutation);
-  /// Equal for equal states of one process run. O(1).
+  /// Equal for equal states of one process run. O(rows that were changed since it, a mark or a copy
+  /// was last asked for); a mark or a copy costs the same beside.
   [[nodiscard]] std::uint64_t hash() const;
   /// The same, computed anew from everything the host holds. O(its size); for checks and
   /// comparison.
@@ -276,6 +282,8 @@ class Host {
  private:
   friend struct SnapshotParts;  // portpool/sim/snapshot.hpp
 
+  // Of a thread that a call of its own keeps: whether this call comes from its blocking hook.
+  [[nodiscard]] bool is_call_from_hook(Caller caller, const Call& call) const;
   void mutate(Offer& offer) const;
   void count(const Offer& offer, std::size_t index);
   void end_step();

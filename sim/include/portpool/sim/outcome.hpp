@@ -122,6 +122,11 @@ struct Alternative {
   Holder holder;
   Outcome outcome;  // template: fields that are not chosen have their exact value here
 
+  /// Whether the template leaves something to choose: a port, a block, a token or a handle value.
+  [[nodiscard]] bool has_choice() const {
+    const bool open = port.kind != PortChoice::Kind::none || fresh_token;
+    return !refuses && (open || outcome.has(field::kHandle));
+  }
   [[nodiscard]] std::span<const Need> conditions() const { return {needs.data(), need_count}; }
 };
 

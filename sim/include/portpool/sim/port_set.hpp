@@ -206,22 +206,23 @@ inline std::uint64_t PortSet::first_at_or_after(std::uint64_t from, Watch& watch
   const std::uint64_t word = from >> 6;
   watch.read(kBitmap);
   if (const std::uint64_t here = words_[word] >> (from & 63)) return from + lowest_bit(here);
-  // The 64 words behind this one, whichever group they are in. Looking at the rest of the group
-  // alone would often end at its edge, and where it does cannot be predicted. "Strictly after" is a
-  // shift by one more, done apart because a shift by 64 is undefined.
+  // The rest of this group and the whole of the next one: looking at the rest of the group alone
+  // would often end at its edge, and where it does cannot be predicted. "Strictly after" is a shift
+  // of all ones but the lowest: one by 64 is undefined.
   const std::uint64_t group = from >> 12;
   watch.read(kSummary);
   watch.read(kSummary);
-  if (const std::uint64_t later = (non_empty_[group] >> (word & 63)) >> 1 | non_empty_[group + 1]
-                                                                                << (~word & 63)) {
-    const std::uint64_t found = word + 1 + lowest_bit(later);
+  const std::uint64_t rest = non_empty_[group] & ~std::uint64_t{1} << (word & 63);
+  const std::uint64_t next = non_empty_[group + 1];
+  if ((rest | next) != 0) {
+    const std::uint64_t later = rest != 0 ? rest : next;
+    const std::uint64_t found = (group + std::uint64_t{rest == 0}) * 64 + lowest_bit(later);
     watch.read(kBitmap);
     return found * 64 + lowest_bit(words_[found]);
   }
-  // All of those are empty, so in the next group only words behind them can be members.
   watch.read(kTop);
-  if (const std::uint64_t later = (top_ >> group) >> 1) {
-    const std::uint64_t next_group = group + 1 + lowest_bit(later);
+  if (const std::uint64_t groups = (top_ >> group) >> 2) {
+    const std::uint64_t next_group = group + 2 + lowest_bit(groups);
     watch.read(kSummary);
     const std::uint64_t found = next_group * 64 + lowest_bit(non_empty_[next_group]);
     watch.read(kBitmap);
