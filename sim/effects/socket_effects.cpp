@@ -4,9 +4,7 @@
 namespace portpool {
 namespace {
 
-SocketRow socket_from(Caller caller, const call::WSASocketW& call) {
-  SocketRow row;
-  row.handles = 1;
+void describe_socket(Caller caller, const call::WSASocketW& call, SocketRow& row) {
   row.creator = static_cast<std::uint16_t>(caller.process);
   const bool inet6 = call.family == static_cast<std::int32_t>(AddressFamily::inet6);
   const bool internet = inet6 || call.family == static_cast<std::int32_t>(AddressFamily::inet) ||
@@ -22,7 +20,6 @@ SocketRow socket_from(Caller caller, const call::WSASocketW& call) {
   // DUAL-001: IPv6 only unless told otherwise.
   if (inet6) row.flags |= socket_flag::kInet6 | socket_flag::kV6Only;
   if ((call.flags & call::kWsaFlagOverlapped) != 0) row.flags |= socket_flag::kOverlapped;
-  return row;
 }
 
 std::uint32_t flag_of(SocketOption option) {
@@ -111,7 +108,8 @@ void commit_call(State& state, const Committed<call::WSACleanup>& done) {
 void commit_call(State& state, const Committed<call::WSASocketW>& done) {
   const bool inheritable = (done.call.flags & call::kWsaFlagNoHandleInherit) == 0;
   if (done.call.from == DuplicateId{}) {
-    state.add_socket(socket_from(done.caller, done.call), done.caller.process, inheritable);
+    state.add_socket(done.caller.process, inheritable,
+                     [&](SocketRow& row) { describe_socket(done.caller, done.call, row); });
     return;
   }
   const std::uint32_t duplicate = state.find_duplicate(done.call.from);

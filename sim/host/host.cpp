@@ -9,11 +9,10 @@ namespace portpool {
 namespace {
 
 // The usual caller: its thread runs, and no call of any thread is outstanding.
-bool is_idle(const State& state, Caller caller) {
-  const auto thread = static_cast<std::uint16_t>(caller.thread);
-  const ProcessRow* row = state.processes().find(static_cast<std::uint32_t>(caller.process));
-  if (row == nullptr || thread >= kMaxThreads) return false;
-  const std::uint32_t halted = row->blocked_threads | row->ended_threads;
+bool is_idle(const State& state, const ProcessRow& process, ThreadId id) {
+  const auto thread = static_cast<std::uint16_t>(id);
+  if (process.live == 0 || thread >= kMaxThreads) return false;
+  const std::uint32_t halted = process.blocked_threads | process.ended_threads;
   return (halted >> thread & 1u) == 0 && state.waits().live() == 0 && state.requests().live() == 0;
 }
 
@@ -150,9 +149,10 @@ bool Host::is_call_from_hook(Caller caller, const Call& call) const {
 
 void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   offer.clear();
-  Ruling ruling(*state_, offer);
+  const ProcessRow& process = process_of(*state_, caller.process);
+  Ruling ruling(*state_, offer, &process);
   ruling.note(Rule::result_in_last_error);
-  const bool hook = !is_idle(*state_, caller) && is_call_from_hook(caller, call);
+  const bool hook = !is_idle(*state_, process, caller.thread) && is_call_from_hook(caller, call);
   if (hook && state_->in_force(Rule::call_inside_callback)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
@@ -215,7 +215,7 @@ void Host::count(const Offer& offer, std::size_t index) {
 }
 
 void Host::end_step() {
-  tally_.granted |= state_->take_effects();
+  state_->take_effects(tally_.granted);
 }
 
 void Host::narrow(const Alternative& alternative) {

@@ -306,7 +306,7 @@ void rule_binding(Ruling& ruling, const Binding& binding) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   ruling.refuse_if(state.machine().network_up == 0, Rule::bind_network_down, Status::network_down);

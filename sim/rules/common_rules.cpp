@@ -8,9 +8,9 @@ bool is_elevated(const ProcessRow& process) {
   return privilege == Privilege::administrator || privilege == Privilege::built_in_administrator;
 }
 
-void may_need_start(Ruling& ruling, Caller caller) {
-  ruling.may_refuse_if(process_of(ruling.state(), caller.process).startups == 0,
-                       Rule::winsock_not_started, Status::not_initialised);
+void may_need_start(Ruling& ruling) {
+  ruling.may_refuse_if(ruling.caller().startups == 0, Rule::winsock_not_started,
+                       Status::not_initialised);
 }
 
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name) {

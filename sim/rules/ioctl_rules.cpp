@@ -200,8 +200,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
   const SocketRow* socket = slot == kNoRow ? nullptr : &state.sockets()[slot];
   const bool overlapped = socket != nullptr && is_overlapped(state, *socket, call);
   rule_byte_count_pointer(ruling, call);
-  ruling.refuse_by(process_of(state, caller.process).startups == 0, Rule::winsock_not_started,
-                   Question::AMB_42);
+  ruling.refuse_by(ruling.caller().startups == 0, Rule::winsock_not_started, Question::AMB_42);
   ruling.refuse_if(socket == nullptr, Rule::not_a_socket, Status::not_socket);
   rule_overlapped_arguments(ruling, socket, call);
   ruling.refuse_if(state.machine().network_up == 0, Rule::ioctl_network_down, Status::network_down);

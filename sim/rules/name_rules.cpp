@@ -102,7 +102,7 @@ void check_option(Ruling& ruling, const SocketRow& row, SocketOption option, boo
 
 void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
@@ -121,7 +121,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   check_option(ruling, ruling.state().sockets()[socket], call.option, call.value != 0);
@@ -129,7 +129,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
@@ -142,13 +142,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket != kNoRow && ruling.open()) ruling.accept(Rule::option_set);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
@@ -161,7 +161,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
@@ -183,7 +183,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
@@ -195,7 +195,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::send& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];

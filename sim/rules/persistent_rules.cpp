@@ -25,9 +25,8 @@ std::uint32_t find_persistent(const State& state, Transport transport, PortRange
   return kNoRow;
 }
 
-void check_rights(Ruling& ruling, Caller caller) {
-  ruling.refuse_if(!is_elevated(process_of(ruling.state(), caller.process)),
-                   Rule::persistent_privilege, Status::access_denied,
+void check_rights(Ruling& ruling) {
+  ruling.refuse_if(!is_elevated(ruling.caller()), Rule::persistent_privilege, Status::access_denied,
                    {Holder::Kind::privilege, 0, {}});
 }
 
@@ -42,18 +41,18 @@ void check_arguments(Ruling& ruling, PortRange block, bool creating) {
   }
 }
 
-void check_rights_and_arguments(Ruling& ruling, Caller caller, PortRange block, bool creating) {
+void check_rights_and_arguments(Ruling& ruling, PortRange block, bool creating) {
   ruling.consult(Question::AMB_22);
   const bool arguments_first =
       ruling.state().answers().allows(amb::AMB_22::error_invalid_parameter);
   if (arguments_first) check_arguments(ruling, block, creating);
-  check_rights(ruling, caller);
+  check_rights(ruling);
   if (!arguments_first) check_arguments(ruling, block, creating);
 }
 
-void rule_create(Ruling& ruling, Caller caller, Transport transport, PortRange block) {
+void rule_create(Ruling& ruling, Transport transport, PortRange block) {
   const State& state = ruling.state();
-  check_rights_and_arguments(ruling, caller, block, true);
+  check_rights_and_arguments(ruling, block, true);
   if (block.first == 0 || block.count == 0 || !block.fits()) return;
   const PortPool& pool = state.pool(transport);
   const auto bound = pool.unbound().next_absent(block.first, block);
@@ -93,9 +92,9 @@ bool in_use(const State& state, std::uint32_t slot) {
   return false;
 }
 
-void rule_delete(Ruling& ruling, Caller caller, Transport transport, PortRange block) {
+void rule_delete(Ruling& ruling, Transport transport, PortRange block) {
   const State& state = ruling.state();
-  check_rights_and_arguments(ruling, caller, block, false);
+  check_rights_and_arguments(ruling, block, false);
   if (block.first == 0 || block.count == 0 || !block.fits()) return;
   const std::uint32_t slot = find_persistent(state, transport, block);
   ruling.refuse_if(slot == kNoRow, Rule::persistent_not_found, Status::not_found);
@@ -156,7 +155,7 @@ void rule_lookup(Ruling& ruling, Transport transport, PortRange block) {
 
 }  // namespace
 
-void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservation& call) {
+void rule_call(Ruling& ruling, Caller, const call::PersistentPortReservation& call) {
   const PortRange block = block_of(call);
   ruling.note(Rule::result_is_return_value);
   if (ruling.refuse_if(ruling.state().machine().reservations_supported == 0,
@@ -165,9 +164,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservat
   }
   switch (call.operation) {
     case call::PersistentOperation::create:
-      return rule_create(ruling, caller, call.transport, block);
+      return rule_create(ruling, call.transport, block);
     case call::PersistentOperation::remove:
-      return rule_delete(ruling, caller, call.transport, block);
+      return rule_delete(ruling, call.transport, block);
     case call::PersistentOperation::lookup:
       return rule_lookup(ruling, call.transport, block);
   }

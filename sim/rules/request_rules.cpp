@@ -124,7 +124,7 @@ void rule_result(Ruling& ruling, const RequestRow& row, Rule rule) {
 void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult& call) {
   const State& state = ruling.state();
   const std::size_t first = ruling.size();
-  check_started(ruling, caller);
+  check_started(ruling);
   check_socket(ruling, caller, call.s);
   const std::uint32_t slot = state.find_overlapped(caller.process, call.overlapped);
   if (slot == kNoRow) {
@@ -175,8 +175,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSACancelBlockingCall&) {
-  check_started(ruling, caller);
-  const ProcessRow& process = process_of(ruling.state(), caller.process);
+  check_started(ruling);
+  const ProcessRow& process = ruling.caller();
   const bool winsock_1 = process.is_winsock_1();
   ruling.refuse_if(!winsock_1, Rule::cancel_blocking_call, Status::not_supported);
   const bool blocks = process.is_blocked(static_cast<std::uint16_t>(caller.thread));

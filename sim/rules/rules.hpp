@@ -19,12 +19,12 @@ inline constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
 }
 [[nodiscard]] bool is_elevated(const ProcessRow& process);
 /// GEN-006. Returns whether Winsock is started.
-inline bool check_started(Ruling& ruling, Caller caller) {
-  return !ruling.refuse_if(process_of(ruling.state(), caller.process).startups == 0,
-                           Rule::winsock_not_started, Status::not_initialised);
+inline bool check_started(Ruling& ruling) {
+  return !ruling.refuse_if(ruling.caller().startups == 0, Rule::winsock_not_started,
+                           Status::not_initialised);
 }
 /// The pages of the event functions list the code, and the functions do without Winsock's help.
-void may_need_start(Ruling& ruling, Caller caller);
+void may_need_start(Ruling& ruling);
 /// ERR-001. The socket's slot, kNoRow when the descriptor names none.
 inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
   const std::uint32_t socket = ruling.state().find_socket(caller.process, s);

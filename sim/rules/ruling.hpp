@@ -55,7 +55,9 @@ struct Needs {
 
 class Ruling {
  public:
-  Ruling(const State& state, Offer& offer) : state_(state), offer_(offer) {}
+  /// `caller`: the process that makes the call, where there is one.
+  Ruling(const State& state, Offer& offer, const ProcessRow* caller = nullptr)
+      : state_(state), offer_(offer), caller_(caller) {}
 
   /// A definite refusal. Returns the condition, so that the caller can stop where later checks
   /// would make no sense.
@@ -154,6 +156,8 @@ class Ruling {
   Alternative& go_on_later(Rule rule, Status status);
 
   [[nodiscard]] const State& state() const { return state_; }
+  /// Precondition: the ruling is about a call.
+  [[nodiscard]] const ProcessRow& caller() const { return *caller_; }
 
  private:
   // Every check of every call comes here, and nearly all of them find nothing: what is left of
@@ -177,6 +181,7 @@ class Ruling {
 
   const State& state_;
   Offer& offer_;
+  const ProcessRow* caller_;
   Needs assumed_;  // of everything that follows
   Needs passed_;   // of acceptances alone
   bool impossible_ = false;

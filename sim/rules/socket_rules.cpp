@@ -56,13 +56,13 @@ void rule_call(Ruling& ruling, Caller, const call::WSAStartup& call) {
   start.outcome.value = highest ? 0x0202 : call.version;
 }
 
-void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup&) {
-  check_started(ruling, caller);
+void rule_call(Ruling& ruling, Caller, const call::WSACleanup&) {
+  check_started(ruling);
   if (ruling.open()) ruling.accept(Rule::winsock_cleanup);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
-  check_started(ruling, caller);
+  check_started(ruling);
   if (call.from != DuplicateId{}) return rule_duplicate(ruling, caller, call);
   const std::int32_t type = effective_type(call);
   const bool internet = is_internet(call.family);
@@ -79,9 +79,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   ruling.refuse_if(known_type && !protocol_fits(call, type), Rule::socket_protocol_unknown,
                    Status::protocol_not_supported);
   const bool raw = internet && type == socket_type::kRaw;
-  ruling.refuse_if(raw && !is_elevated(process_of(ruling.state(), caller.process)),
-                   Rule::socket_raw_needs_administrator, Status::access_denied,
-                   {Holder::Kind::privilege, 0, {}});
+  ruling.refuse_if(raw && !is_elevated(ruling.caller()), Rule::socket_raw_needs_administrator,
+                   Status::access_denied, {Holder::Kind::privilege, 0, {}});
   // Families other than the internet's need a provider that not every machine has.
   ruling.may_refuse_if(!internet && !unspecified, Rule::socket_family_unknown,
                        Status::address_family_not_supported);
@@ -92,7 +91,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
@@ -105,7 +104,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call) {
   const State& state = ruling.state();
-  check_started(ruling, caller);
+  check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   const auto target = static_cast<std::uint32_t>(call.target);
   ruling.refuse_if(!state.processes().holds(target), Rule::duplicate_target,

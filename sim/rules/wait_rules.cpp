@@ -110,13 +110,13 @@ void rule_await(Ruling& ruling, Caller caller) {
   }
 }
 
-void rule_call(Ruling& ruling, Caller caller, const call::WSACreateEvent&) {
-  may_need_start(ruling, caller);
+void rule_call(Ruling& ruling, Caller, const call::WSACreateEvent&) {
+  may_need_start(ruling);
   ruling.accept(Rule::event_made);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAResetEvent& call) {
-  may_need_start(ruling, caller);
+  may_need_start(ruling);
   const auto process = static_cast<std::uint16_t>(caller.process);
   const bool exists = ruling.state().find_event(process, call.event) != kNoRow;
   ruling.refuse_if(!exists, Rule::event_unknown, Status::invalid_handle);
@@ -134,7 +134,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAWaitForMultipleEven
     if (slot == kNoRow || signalled != EventId{}) continue;
     if (state.events()[slot].signalled != 0) signalled = call.events[i];
   }
-  may_need_start(ruling, caller);
+  may_need_start(ruling);
   ruling.refuse_if(bad, Rule::event_unknown,
                    {Status::invalid_handle, Status::unacceptable_parameter});
   if (bad || !ruling.open()) return;

@@ -69,20 +69,6 @@ std::uint32_t State::find_duplicate(DuplicateId id) const {
 // --- changing
 
 template <class Row>
-inline std::uint32_t State::insert(Table<Row>& table, Entry entry, const Row& row) {
-  const std::uint32_t slot = table.next_slot();
-  if (journal_.enabled()) {
-    if (slot == table.slots()) {
-      journal_.push(typename Table<Row>::Entry{}, SlotEntry{slot, 1}, entry);
-    } else {
-      journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
-    }
-  }
-  make_room();
-  return table.insert(row, hashes_);
-}
-
-template <class Row>
 inline void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
   if (journal_.enabled()) journal_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
   table.erase(slot, hashes_);
@@ -112,19 +98,20 @@ void State::remove_process(std::uint32_t slot) {
   erase(processes_, Entry::process_remove, slot);
 }
 
-inline void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
+void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
   const std::uint32_t next = handles_.next_slot();
   const std::uint32_t process_slot = static_cast<std::uint32_t>(process);
-  HandleRow row;
-  row.socket = socket;
-  row.next = processes_[process_slot].handles;
-  row.generation = next < handles_.slots() ? handles_[next].generation + 1u : 0u;
-  row.process = static_cast<std::uint16_t>(process);
-  row.inheritable = inheritable ? 1 : 0;
-  const std::uint32_t slot = insert(handles_, Entry::handle_add, row);
-  if (row.next != kNoRow) {
-    relink(handles_, Entry::handle_edit, row.next,
-           [&](HandleRow& other) { other.previous = slot; });
+  const std::uint32_t behind = processes_[process_slot].handles;
+  const std::uint32_t generation = next < handles_.slots() ? handles_[next].generation + 1u : 0u;
+  const std::uint32_t slot = insert_filled(handles_, Entry::handle_add, [&](HandleRow& row) {
+    row.socket = socket;
+    row.next = behind;
+    row.generation = generation;
+    row.process = static_cast<std::uint16_t>(process);
+    row.inheritable = inheritable ? 1 : 0;
+  });
+  if (behind != kNoRow) {
+    relink(handles_, Entry::handle_edit, behind, [&](HandleRow& other) { other.previous = slot; });
   }
   relink(processes_, Entry::process_edit, process_slot,
          [&](ProcessRow& owner) { owner.handles = slot; });
@@ -155,11 +142,6 @@ void State::remove_handle(std::uint32_t slot) {
   const std::uint32_t socket = handles_[slot].socket;
   unlink_handle(slot);
   edit_socket(socket, [](SocketRow& target) { --target.handles; });
-}
-
-void State::add_socket(const SocketRow& row, ProcessId process, bool inheritable) {
-  PORTPOOL_INVARIANT(row.handles == 1);
-  link_handle(process, insert(sockets_, Entry::socket_add, row), inheritable);
 }
 
 void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {

@@ -66,8 +66,12 @@ class State {
     if (holds) effects_.set(static_cast<std::size_t>(rule));
     return holds;
   }
-  /// The effect rules that came true since the last call of this.
-  [[nodiscard]] std::bitset<kRuleCount> take_effects() { return std::exchange(effects_, {}); }
+  /// Enters the effect rules that came true since the last call of this into `granted`.
+  void take_effects(std::bitset<kRuleCount>& granted) {
+    if (effects_.none()) return;
+    granted |= effects_;
+    effects_.reset();
+  }
 
   /// Slot of the socket that `handle` names in `process`; kNoRow if it names none. O(1).
   [[nodiscard]] std::uint32_t find_socket(ProcessId process, SocketHandle handle) const {
@@ -143,8 +147,16 @@ class State {
   void edit_process(std::uint32_t slot, Change&& change) {
     edit(processes_, Entry::process_edit, slot, change);
   }
-  /// A socket comes with its first descriptor.
-  void add_socket(const SocketRow& row, ProcessId process, bool inheritable);
+  /// A socket comes with its first descriptor. `fill` writes what a fresh row does not have by
+  /// default.
+  template <class Fill>
+  void add_socket(ProcessId process, bool inheritable, Fill&& fill) {
+    const std::uint32_t slot = insert_filled(sockets_, Entry::socket_add, [&](SocketRow& row) {
+      fill(row);
+      row.handles = 1;
+    });
+    link_handle(process, slot, inheritable);
+  }
   /// It goes with its last one. Precondition: no reservations, no requests, on no port.
   void remove_socket(std::uint32_t slot, std::uint32_t last_handle);
   /// Another descriptor of a socket.
@@ -264,8 +276,23 @@ class State {
     Transport transport{};
   };
 
+  template <class Row, class Fill>
+  std::uint32_t insert_filled(Table<Row>& table, Entry entry, Fill&& fill) {
+    const std::uint32_t slot = table.next_slot();
+    if (journal_.enabled()) {
+      if (slot == table.slots()) {
+        journal_.push(typename Table<Row>::Entry{}, SlotEntry{slot, 1}, entry);
+      } else {
+        journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+      }
+    }
+    make_room();
+    return table.insert_filled(fill, hashes_);
+  }
   template <class Row>
-  std::uint32_t insert(Table<Row>& table, Entry entry, const Row& row);
+  std::uint32_t insert(Table<Row>& table, Entry entry, const Row& row) {
+    return insert_filled(table, entry, [&row](Row& fresh) { fresh = row; });
+  }
   template <class Row>
   void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
   template <class Row, class Change>

@@ -108,6 +108,12 @@ class Table {
 
   // --- changing; `hashes` must have room for one row, and the slot that is named a row
   std::uint32_t insert(const Row& row, RowHashes& hashes) {
+    return insert_filled([&row](Row& fresh) { fresh = row; }, hashes);
+  }
+  /// `fill` writes what a fresh row does not have by default, in its place: what is put together
+  /// elsewhere and copied over is read before its parts have reached memory, which takes long.
+  template <class Fill>
+  std::uint32_t insert_filled(Fill&& fill, RowHashes& hashes) {
     const std::uint32_t slot = next_slot();
     const bool grows = slot == slots_;
     Entry& entry = grows ? entries_.write(slot) : entries_.edit(slot);
@@ -117,7 +123,8 @@ class Table {
       free_ = static_cast<std::uint32_t>(entry.hash);
     }
     ++live_;
-    entry.row = row;
+    entry.row = Row{};
+    fill(entry.row);
     entry.row.live = 1;
     entry.hash = 0;
     hashes.note(Row::kTable, slot, &entry);
