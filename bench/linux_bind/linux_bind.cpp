@@ -5,9 +5,9 @@
 // Runs in a network namespace of its own, so that it takes no port of the machine; the namespace
 // and all sockets in it end with the process. Prints the medians of batches. A comparison of work
 // that is not the same: the kernel crosses into kernel mode, allocates sockets and files and locks;
-// the model checks its rules, keeps its clause tally and its state hash. The bare pool operation of
-// the model, a port chosen, taken and given back, is told beside: nothing that the model does
-// around it can be faster.
+// the model checks its rules and keeps its clause tally; nobody asks for its state hash here. The
+// bare pool operation of the model, a port chosen, taken and given back, is told beside: nothing
+// that the model does around it can be faster.
 //
 // Exit codes: 0 measured, 2 bad usage, 4 not permitted here.
 #include <arpa/inet.h>

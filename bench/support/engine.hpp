@@ -14,13 +14,15 @@ struct Engine {
   Chooser chooser{1, PortPolicyKind::next_after_last};
   Caller caller{host.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
   Offer offer;
+  std::uint64_t hashes = 0;  // of the states so far
 
-  /// One call through every rule, the tally and the state hash.
+  /// One call through every rule, the tally and the state hash, which is asked for after it.
   const Outcome& run(const Call& call) {
     host.offer(caller, call, offer);
     const std::size_t index = host.preferred(offer);
     const Outcome& outcome = host.choose(offer, index, chooser);
     host.commit(caller, call, offer, index, outcome);
+    hashes ^= host.hash();
     return outcome;
   }
   SocketHandle open() { return run(call::WSASocketW{}).handle; }

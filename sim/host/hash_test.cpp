@@ -50,6 +50,48 @@ TEST(HashTest, IsThatOfTheRowsHoweverSeldomItIsAsked) {
   }
 }
 
+// Neither host was asked since its last change; what the target noted of its own is forgotten.
+TEST(HashTest, AnAssignedHostHasTheHashOfItsRows) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    reference::Walk one(small_universe(), seed), other(small_universe(), seed + 1000);
+    for (int step = 0; step < 30; ++step) {
+      one.step(kProbe);
+      other.step(kProbe);
+    }
+    Host target = other.host();
+    Chooser chooser;
+    const auto open_another = [&chooser](Host& host) {
+      const Caller caller{host.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
+      const Outcome made = host.simulate(caller, call::WSASocketW{}, chooser);
+      host.simulate(caller, call::bind{made.handle, {}}, chooser);
+    };
+    open_another(target);
+    open_another(one.host());
+    target = one.host();
+    ASSERT_EQ(target.hash(), one.host().full_hash()) << seed;
+    open_another(target);
+    open_another(one.host());
+    ASSERT_EQ(target.hash(), target.full_hash()) << seed;
+    ASSERT_EQ(one.host().hash(), target.hash()) << seed;
+  }
+}
+
+// Undo is switched on while changes are not hashed yet.
+TEST(HashTest, GoesBackToWhereUndoWasSwitchedOn) {
+  Host host;
+  Chooser chooser;
+  const Caller caller{host.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
+  const std::size_t start = host.mark();
+  const Outcome made = host.simulate(caller, call::WSASocketW{}, chooser);
+  host.enable_undo();
+  const std::uint64_t before = host.full_hash();
+  host.simulate(caller, call::bind{made.handle, {}}, chooser);
+  EXPECT_EQ(host.hash(), host.full_hash());
+  host.roll_back(start);
+  EXPECT_EQ(host.full_hash(), before);
+  EXPECT_EQ(host.hash(), before);
+}
+
 // Going back restores hash and facts; what is done again after that gives the same hash again.
 TEST(HashTest, GoesBackWithTheState) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {

@@ -336,6 +336,7 @@ std::uint64_t Host::canonical_hash(std::span<const Symmetry> symmetries) const {
   return portpool::canonical_hash(*state_, symmetries);
 }
 void Host::enable_undo() {
+  state_->settle_hash();
   state_->enable_undo();
 }
 std::size_t Host::mark() const {

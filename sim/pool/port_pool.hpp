@@ -68,6 +68,9 @@ class PortPool {
   /// O(1); memory is taken for a set, for 32 sockets, for 256 ports at a time.
   void attach(std::uint32_t port, std::uint32_t socket);
   void detach(std::uint32_t port, std::uint32_t socket);
+  [[nodiscard]] bool has(std::uint32_t socket) const {
+    return socket < link_slots_ && links_[socket].port != 0;
+  }
   /// The sockets between which one stands in the list of its port, kNoRow for none.
   struct Neighbours {
     std::uint32_t next = kNoRow;

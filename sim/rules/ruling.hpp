@@ -157,7 +157,10 @@ class Ruling {
 
   [[nodiscard]] const State& state() const { return state_; }
   /// Precondition: the ruling is about a call.
-  [[nodiscard]] const ProcessRow& caller() const { return *caller_; }
+  [[nodiscard]] const ProcessRow& caller() const {
+    PORTPOOL_INVARIANT(caller_ != nullptr);
+    return *caller_;
+  }
 
  private:
   // Every check of every call comes here, and nearly all of them find nothing: what is left of

@@ -63,7 +63,7 @@ class Pages {
   [[nodiscard]] T& edit(std::uint32_t index) {
     Node* node = nodes_[index / kPerNode];
     Page* page = node->pages[page_of(index)];
-    if (are_mine(page->owners, node->owners, list()->owners)) [[likely]] {
+    if (are_mine(list()->owners, node->owners, page->owners)) [[likely]] {
       return page->items[index % kPerPage];
     }
     return own_page(index).items[index % kPerPage];
@@ -102,6 +102,7 @@ class Pages {
     List list{1};
     Node* node;
   };
+  static_assert(offsetof(Single, node) == sizeof(List), "what list() steps back over");
 
   [[nodiscard]] static constexpr std::uint32_t page_of(std::uint32_t index) {
     return index / kPerPage % kFan;

@@ -83,6 +83,25 @@ TEST(PagesTest, CopiesMayLiveInOtherThreads) {
   for (const int sum : sums) EXPECT_GE(sum, 200);
 }
 
+// Two owners of everything write at the same time, one from the front and one from the back: each
+// gets blocks of its own, also when the other gives a block up just then.
+TEST(PagesTest, OwnersInTwoThreadsDoNotSeeEachOther) {
+  constexpr std::uint32_t kItems = 200;
+  using Array = Pages<int, 2>;  // so that there are several nodes
+  for (int round = 0; round < 300; ++round) {
+    Array original;
+    for (std::uint32_t i = 0; i < kItems; ++i) original.write(i) = 1;
+    Array other = original;
+    std::thread thread([mine = std::move(other)]() mutable {
+      for (std::uint32_t i = kItems; i != 0; --i) mine.edit(i - 1) += 2;
+      for (std::uint32_t i = 0; i < kItems; ++i) EXPECT_EQ(mine[i], 3) << i;
+    });
+    for (std::uint32_t i = 0; i < kItems; ++i) original.edit(i) += 1;
+    for (std::uint32_t i = 0; i < kItems; ++i) EXPECT_EQ(original[i], 2) << i;
+    thread.join();
+  }
+}
+
 TEST(SharedTest, IsMadeAtTheFirstWrite) {
   Shared<int> one;
   EXPECT_EQ(one.get(), nullptr);

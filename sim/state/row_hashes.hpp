@@ -2,9 +2,9 @@
 //
 // Each live row has a hash of its bytes, of its slot and of its table; the state's is the
 // exclusive-or of all. A change only takes the row's old hash out and notes the row; each noted row
-// is hashed once, however often it was changed, when the hash is wanted (State::settle_hash). So a
-// row that comes and goes in between is never hashed, and going back costs no hashing: the undo log
-// keeps the hashes with the rows.
+// is hashed once, however often it was changed, when the hash is wanted or there is no place for
+// more notes (State::settle_hash). So a row that comes and goes in between is hardly ever hashed,
+// and going back costs no hashing: the undo log keeps the hashes with the rows.
 #pragma once
 
 #include <array>
@@ -35,17 +35,21 @@ template <std::size_t kBytes, class Row>
   static_assert(kBytes % 8 == 0 && kBytes <= sizeof(Row));
   constexpr std::uint64_t kFactor = 0xff51afd7ed558ccdu;
   constexpr std::size_t kWords = kBytes / 8;
-  std::uint64_t words[kWords];
-  std::memcpy(words, &row, kBytes);
+  // A word at a time: a copy of the whole row would be written and read once more.
+  const auto word = [&row](std::size_t i) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, reinterpret_cast<const unsigned char*>(&row) + i * 8, 8);
+    return value;
+  };
   // Two chains, so that the processor works on two multiplications at a time. Turning brings the
   // upper bits, where a product gathers what it mixes, under the next multiplication; the finaliser
   // spreads the rest.
   std::uint64_t even = seed * kFactor, odd = ~seed;
   for (std::size_t i = 0; i + 1 < kWords; i += 2) {
-    even = std::rotl((even ^ words[i]) * kFactor, 32);
-    odd = std::rotl((odd ^ words[i + 1]) * kFactor, 32);
+    even = std::rotl((even ^ word(i)) * kFactor, 32);
+    odd = std::rotl((odd ^ word(i + 1)) * kFactor, 32);
   }
-  if constexpr (kWords % 2 == 1) even = std::rotl((even ^ words[kWords - 1]) * kFactor, 32);
+  if constexpr (kWords % 2 == 1) even = std::rotl((even ^ word(kWords - 1)) * kFactor, 32);
   return mix(even, odd);
 }
 

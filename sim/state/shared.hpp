@@ -24,11 +24,15 @@ class OwnerCount {
   }
   /// Whether writing is seen by nobody else. Acquires: what the last other owner read, it has read.
   [[nodiscard]] bool is_one() const { return owners() == 1; }
-  /// The same of three blocks at once, by one branch.
-  [[nodiscard]] friend bool are_mine(const OwnerCount& a, const OwnerCount& b,
-                                     const OwnerCount& c) {
-    // A block has at least one owner.
-    return (a.owners() | b.owners() | c.owners()) == 1;
+  /// The same of a block and the way to it, by one branch. They are looked at from the top: who
+  /// takes a share of what hangs on a block does so before giving up its share of the block, so one
+  /// that is seen with a single owner shows how many what hangs on it has.
+  [[nodiscard]] friend bool are_mine(const OwnerCount& list, const OwnerCount& node,
+                                     const OwnerCount& page) {
+    const std::uint32_t first = list.owners();
+    const std::uint32_t second = node.owners();
+    const std::uint32_t third = page.owners();
+    return (first | second | third) == 1;  // none has less than one
   }
 
  private:

@@ -148,6 +148,7 @@ void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {
   const SocketRow& row = sockets_[slot];
   PORTPOOL_INVARIANT(row.handles == 1 && handles_[last_handle].socket == slot);
   PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
+  PORTPOOL_INVARIANT(!pool(row.transport()).has(slot));
   unlink_handle(last_handle);
   erase(sockets_, Entry::socket_remove, slot);
 }

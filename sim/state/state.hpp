@@ -213,7 +213,12 @@ class State {
 
   // --- going back
   void enable_undo() { journal_.enable(); }
-  [[nodiscard]] Journal::Mark mark() const { return journal_.mark(); }
+  /// Precondition: settle_hash() since the last change; a row that is taken back to here has a
+  /// hash.
+  [[nodiscard]] Journal::Mark mark() const {
+    PORTPOOL_INVARIANT(hashes_.changed().empty());
+    return journal_.mark();
+  }
   /// Takes back every change since the mark; cost of the changes. Marks taken later become invalid.
   void roll_back(Journal::Mark mark);
 
