@@ -124,7 +124,7 @@ PortHolder classify(const netsh::BoundPort& port) {
   holder.kind = HolderClass::socket;
   holder.certain = true;
   holder.range = {port.port, 1};
-  const bool inet6 = port.address.find(':') != std::string::npos;
+  const bool inet6 = port.inet6();
   holder.what = std::string(name_of(port.transport)) + " " +
                 (inet6 ? "[" + port.address + "]" : port.address) + ":" +
                 std::to_string(port.port) + ", " + (port.listening ? "listened on" : "bound") +

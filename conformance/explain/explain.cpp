@@ -75,9 +75,13 @@ void try_guesses(Explanation& explanation, const MachineState& state, const Answ
   const ExplainRequest& request = explanation.request;
   const PortRange range =
       request.first == 0 ? PortRange{} : request.range();  // no particular port is asked for
-  const bool guess_sockets = !state.bound(request.transport, range).empty();
+  const auto there = state.bound(request.transport, range);
+  // One that cleared IPV6_V6ONLY is shown with its IPv6 address, whatever else is shown of it.
+  const bool inet6_there = std::any_of(there.begin(), there.end(),
+                                       [](const netsh::BoundPort& port) { return port.inet6(); });
   bool any_refused = false, any_allowed = false;
   for (const Guess& guess : kGuesses) {
+    if (guess.dual_stack && !inet6_there) continue;
     const Simulated simulated = simulate(state, request, guess, answers);
     (simulated.refuses ? any_refused : any_allowed) = true;
     auto known = std::find_if(
@@ -89,7 +93,7 @@ void try_guesses(Explanation& explanation, const MachineState& state, const Answ
       known = explanation.outcomes.end() - 1;
     }
     known->guesses.push_back(guess.words);
-    if (!guess_sockets) break;
+    if (there.empty()) break;
   }
   if (explanation.outcomes.size() == 1) explanation.outcomes.front().guesses.clear();
   explanation.answer = any_refused && any_allowed ? ExplainedAnswer::depends

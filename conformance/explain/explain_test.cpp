@@ -72,6 +72,17 @@ TEST(Explain, ASocketMayBeOfAnybody) {
   EXPECT_TRUE(suggests(specific, "end the process that netstat names"));
 }
 
+// Only a socket that netstat shows with an IPv6 address can have cleared IPV6_V6ONLY.
+TEST(Explain, DualStackIsGuessedOfIPv6SocketsAlone) {
+  const auto guesses_dual_stack = [](const char* address) {
+    const MachineState state = machine({}, {{Transport::tcp, address, 8080, true, 7}});
+    const auto told = explained("bind", "tcp", "127.0.0.1:8080", state);
+    return explanation_text(told).find("IPV6_V6ONLY") != std::string::npos;
+  };
+  EXPECT_FALSE(guesses_dual_stack("0.0.0.0"));
+  EXPECT_TRUE(guesses_dual_stack("::"));
+}
+
 TEST(Explain, SystemCannotBeEnded) {
   const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 8080, true, 4}});
   const auto refused = explained("bind", "tcp", "0.0.0.0:8080", state);

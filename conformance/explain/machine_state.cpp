@@ -92,7 +92,7 @@ void add_socket(Host& host, const netsh::BoundPort& port, const Guess& guess, St
                 Chooser& chooser, Caller caller) {
   const auto address = parse_ip_address(port.address);
   if (!address) return;
-  const bool inet6 = port.address.find(':') != std::string::npos;
+  const bool inet6 = port.inet6();
   const SocketHandle socket = make_socket(host, caller, port.transport, inet6, chooser);
   if (guess.exclusive) set(host, caller, socket, SocketOption::exclusiveaddruse, 1, chooser);
   if (guess.dual_stack && inet6) {

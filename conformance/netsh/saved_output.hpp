@@ -37,6 +37,8 @@ struct BoundPort {
   PortNumber port = 0;
   bool listening = false;  // TCP: the peer is nobody
   std::uint32_t process = 0;
+
+  [[nodiscard]] bool inet6() const { return address.find(':') != std::string::npos; }
   friend bool operator==(const BoundPort&, const BoundPort&) = default;
 };
 
