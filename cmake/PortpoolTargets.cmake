@@ -34,6 +34,10 @@ function(portpool_configure_target target)
       -fsanitize=${PORTPOOL_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     # An executable that links a sanitized static library needs the run time as well.
     target_link_options(${target} PUBLIC -fsanitize=${PORTPOOL_SANITIZERS})
+    if(PORTPOOL_SANITIZERS MATCHES "thread")
+      # Its run time has operators new that nobody else may define.
+      target_compile_definitions(${target} PRIVATE PORTPOOL_NO_HEAP_COUNTER)
+    endif()
   endif()
   if(PORTPOOL_BUILD_FUZZERS)
     # Coverage of the library is what libFuzzer steers by.

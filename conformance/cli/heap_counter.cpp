@@ -1,5 +1,10 @@
 #include "cli/heap_counter.hpp"
 
+#ifdef PORTPOOL_NO_HEAP_COUNTER
+std::uint64_t portpool::conformance::heap_allocations() {
+  return 0;
+}
+#else
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -81,3 +86,4 @@ void operator delete(void* memory, std::align_val_t) noexcept {
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   free_aligned(memory);
 }
+#endif  // PORTPOOL_NO_HEAP_COUNTER

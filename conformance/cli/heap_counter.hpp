@@ -1,5 +1,6 @@
 // Counts the heap allocations of a whole executable. Linked into executables alone: a library that
-// replaced operator new would do so for every program that uses it.
+// replaced operator new would do so for every program that uses it. Where PORTPOOL_NO_HEAP_COUNTER
+// is defined, under the thread sanitizer, nothing is replaced and the count stays 0.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // In the steady state the engine takes no memory: counted by the operators new of this executable.
+#ifndef PORTPOOL_NO_HEAP_COUNTER
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -161,3 +162,4 @@ TEST_F(AllocationTest, CopiesTakeMemoryForWhatTheyChange) {
 
 }  // namespace
 }  // namespace portpool
+#endif  // PORTPOOL_NO_HEAP_COUNTER
