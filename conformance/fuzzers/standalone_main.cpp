@@ -93,6 +93,7 @@ int main(int argc, char** argv) {
   app.add_option("--changes", options.changes, "How many changed inputs to try");
   app.add_option("--seed", options.seed, "Where the changes come from")->capture_default_str();
   app.add_option("--keep-last", options.last, "Write each input to this file before it is run");
+  app.allow_windows_style_options(false);  // a path may begin with a slash on Windows, too
   CLI11_PARSE(app, argc, argv);
   return portpool::conformance::fuzz::run_all(options);
 }
