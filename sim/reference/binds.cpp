@@ -45,7 +45,7 @@ void Model::bind_plain(const Bind& bind, World& world, Allowed& allowed) const {
   if (const auto block = reserved_by(socket.transport, bind.port)) {
     bind_reserved(bind, *block, world, allowed);
   }
-  if (is_excluded(socket.transport, bind.port)) allowed.refuse(code<amb::AMB_27>(world));
+  if (is_excluded(socket.transport, bind.port)) bind_excluded(bind, world, allowed);
   bind_conflicts(bind, world, allowed);
 }
 
@@ -69,7 +69,7 @@ void Model::bind_reserved(const Bind& bind, int reservation, World& world, Allow
   const Socket& socket = sockets_.at(bind.socket);
   const Reservation& block = reservations_.at(reservation);
   if (block.persistent && world.ask<amb::AMB_44>() == amb::AMB_44::same_records) {
-    return allowed.refuse(code<amb::AMB_27>(world));  // an exclusion like any other
+    return bind_excluded(bind, world, allowed);  // an exclusion like any other
   }
   if (!block.persistent && block.inet6 != socket.inet6 &&
       world.ask<amb::AMB_23>() == amb::AMB_23::pool_per_family) {
@@ -128,16 +128,39 @@ void Model::bind_from(const Bind& bind, int reservation, World& world, Allowed& 
   if (allowed.ports.empty()) allowed.refuse(code<amb::AMB_05>(world));
 }
 
+// POOL-007, and MTX-009: some stacks lose the flag of two that reuse one address.
+void Model::bind_excluded(const Bind& bind, World& world, Allowed& allowed) const {
+  allowed.refuse(code<amb::AMB_27>(world));
+  const Claim claim = claim_of(bind);
+  for (const Claim& held : claims_on(bind)) {
+    const bool both_reuse = claim.reuse && held.reuse && meet(held, claim);
+    if (!both_reuse) continue;
+    if (world.ask<amb::ERA_KB3039044>() == amb::ERA_KB3039044::present) allowed.refuse(k10013);
+  }
+}
+
 void Model::bind_conflicts(const Bind& bind, World& world, Allowed& allowed) const {
-  const Socket& socket = sockets_.at(bind.socket);
-  const Claim claim{socket.reuse,  socket.exclusive, socket.inet6,
-                    socket.v6only, bind.address,     processes_.at(bind.process).user};
-  for (const auto& [number, other] : sockets_) {
-    if (!other.bound || other.transport != socket.transport || other.port != bind.port) continue;
-    const Claim held{other.bound_reuse, other.bound_exclusive, other.inet6,
-                     other.v6only,      other.address,         other.bound_user};
+  const Claim claim = claim_of(bind);
+  for (const Claim& held : claims_on(bind)) {
     for (const Status status : conflict(held, claim, world)) allowed.refuse(status);
   }
+}
+
+Claim Model::claim_of(const Bind& bind) const {
+  const Socket& socket = sockets_.at(bind.socket);
+  return {socket.reuse,  socket.exclusive, socket.inet6,
+          socket.v6only, bind.address,     processes_.at(bind.process).user};
+}
+
+std::vector<Claim> Model::claims_on(const Bind& bind) const {
+  const Transport transport = sockets_.at(bind.socket).transport;
+  std::vector<Claim> claims;
+  for (const auto& [number, other] : sockets_) {
+    if (!other.bound || other.transport != transport || other.port != bind.port) continue;
+    claims.push_back({other.bound_reuse, other.bound_exclusive, other.inet6, other.v6only,
+                      other.address, other.bound_user});
+  }
+  return claims;
 }
 
 bool Model::is_bound(Transport transport, std::uint32_t port) const {

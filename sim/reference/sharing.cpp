@@ -53,11 +53,16 @@ Stacks stacks_of(const Claim& claim) {
 
 }  // namespace
 
-std::set<Status> conflict(const Claim& first, const Claim& second, World& world) {
+bool meet(const Claim& first, const Claim& second) {
   const Stacks here = stacks_of(first), there = stacks_of(second);
-  if (!(here.v4 && there.v4) && !(here.v6 && there.v6)) return {};
+  if (!(here.v4 && there.v4) && !(here.v6 && there.v6)) return false;
   const bool specific = !is_wildcard(first.address) && !is_wildcard(second.address);
-  if (specific && first.address != second.address) return {};  // MTX-002
+  return !specific || first.address == second.address;  // MTX-002
+}
+
+std::set<Status> conflict(const Claim& first, const Claim& second, World& world) {
+  if (!meet(first, second)) return {};
+  const Stacks here = stacks_of(first), there = stacks_of(second);
 
   const bool modern = world.ask<amb::ERA_MATRIX>() == amb::ERA_MATRIX::server_2003_and_later;
   const std::string said = !modern                     ? cell(kTable12_1, first, second)

@@ -13,6 +13,9 @@ struct Claim {
   UserId user{};
 };
 
+/// Whether they claim one address of one stack.
+[[nodiscard]] bool meet(const Claim& first, const Claim& second);
+
 /// Codes with which the second bind may fail because of the first; empty: they share the port.
 /// Where the catalogue gives two codes without a question, both are in.
 [[nodiscard]] std::set<Status> conflict(const Claim& first, const Claim& second, World& world);

@@ -67,15 +67,27 @@ void accept_port(Ruling& ruling, const Binding& binding, Rule rule) {
   acceptance.outcome.port = binding.port;
 }
 
+// Whether the bind reuses what another one with SO_REUSEADDR covers.
+bool reuses_a_reuser(const State& state, const Binding& binding) {
+  if (!binding.socket.is(socket_flag::kReuse)) return false;
+  const PortPool& pool = state.pool(binding.socket.transport());
+  const Coverage coverage = coverage_of(binding.socket, binding.address);
+  for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
+       other = pool.next_on_port(other)) {
+    const SocketRow& first = state.sockets()[other];
+    const bool meets = meet(coverage_of(first, first.bound_address()), coverage);
+    if (meets && first.is(socket_flag::kBoundReuse)) return true;
+  }
+  return false;
+}
+
 // KB 3039044: on some systems a second SO_REUSEADDR bind of an excluded port is refused (MTX-009).
+// Binds that do not meet need no flag to be let through (MTX-002), so losing it takes nothing.
 void rule_excluded(Ruling& ruling, const Binding& binding, const Hold& hold) {
-  const State& state = ruling.state();
-  const SocketRow& socket = binding.socket;
-  const bool second_reuse = socket.is(socket_flag::kReuse) &&
-                            state.pool(socket.transport()).first_on_port(binding.port) != kNoRow;
   ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(hold));
-  ruling.refuse_for(second_reuse, Rule::bind_excluded_reuse, Question::ERA_KB3039044,
-                    only(amb::ERA_KB3039044::present), Status::access_denied, holder_of(hold));
+  ruling.refuse_for(reuses_a_reuser(ruling.state(), binding), Rule::bind_excluded_reuse,
+                    Question::ERA_KB3039044, only(amb::ERA_KB3039044::present),
+                    Status::access_denied, holder_of(hold));
 }
 
 void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {

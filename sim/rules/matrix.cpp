@@ -86,14 +86,16 @@ Sharing sharing_now(const SocketRow& socket) {
   return socket.is(socket_flag::kReuse) ? Sharing::reuse : Sharing::by_default;
 }
 
+bool meet(const Coverage& first, const Coverage& second) {
+  if (!(first.on_v4 && second.on_v4) && !(first.on_v6 && second.on_v6)) return false;
+  const bool both_specific = first.reach() == Reach::specific && second.reach() == Reach::specific;
+  return !both_specific || first.address == second.address;
+}
+
 Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& first,
                           const Coverage& second, Sharing second_sharing) {
   const Coverage held = coverage_of(first, first.bound_address());
-  const bool meet = (held.on_v4 && second.on_v4) || (held.on_v6 && second.on_v6);
-  if (!meet) return {};
-  const bool both_specific = held.reach() == Reach::specific && second.reach() == Reach::specific;
-  if (both_specific && held.address != second.address) return {};  // MTX-002
-
+  if (!meet(held, second)) return {};
   const Sharing first_sharing = sharing_when_bound(first);
   const Verdict cell =
       matrix_cell(era, same_user, first_sharing, held.reach(), second_sharing, second.reach());

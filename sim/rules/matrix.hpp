@@ -35,6 +35,10 @@ struct Coverage {
 /// (E-04).
 [[nodiscard]] Coverage coverage_of(const SocketRow& socket, const IpAddress& address);
 
+/// Whether two binds of one port meet at all: on the stack of one family, and not at two different
+/// specific addresses (MTX-002).
+[[nodiscard]] bool meet(const Coverage& first, const Coverage& second);
+
 /// How a second bind fares against one socket that is bound to the same port.
 struct Conflict {
   enum class Kind : std::uint8_t {

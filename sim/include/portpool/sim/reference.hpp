@@ -109,6 +109,8 @@ struct Exclusion {
   bool persistent = false;
 };
 
+struct Claim;  // reference/sharing.hpp
+
 class Model {
  public:
   explicit Model(const HostSetup& setup);
@@ -162,6 +164,9 @@ class Model {
   void bind_any_port(const Bind& bind, World& world, Allowed& allowed) const;
   void bind_from(const Bind& bind, int reservation, World& world, Allowed& allowed) const;
   void bind_conflicts(const Bind& bind, World& world, Allowed& allowed) const;
+  void bind_excluded(const Bind& bind, World& world, Allowed& allowed) const;
+  [[nodiscard]] Claim claim_of(const Bind& bind) const;
+  [[nodiscard]] std::vector<Claim> claims_on(const Bind& bind) const;
   void bind_reserved(const Bind& bind, int reservation, World& world, Allowed& allowed) const;
 
   [[nodiscard]] static std::optional<Operation> operation_of(const call::WSAIoctl& call);
