@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include "explore/caught_invariant.hpp"
 #include "format/scenario_writer.hpp"
 #include "fuzz/campaign.hpp"
@@ -90,6 +91,64 @@ TEST(ExamineTest, ASockaddrOfTheOtherFamilyIsReadAsItLies) {
   const auto failure = examine(*scenario, *load_profiles({}), {});
   EXPECT_FALSE(failure) << failure->profile << ": " << failure->message;
 }
+
+// Found at random under drawn answers: the judge took what a WSAGetOverlappedResult told for the
+// result of a request that it did not speak of.
+struct ToldOfNobody {
+  const char* name;
+  const char* profile;
+  const char* scenario;
+
+  friend void PrintTo(const ToldOfNobody& one, std::ostream* out) { *out << one.name; }
+};
+constexpr ToldOfNobody kToldOfNobody[] = {
+    {"another_process", "drawn:7372662072935034137",
+     R"({ "format": 1, "id": "told-of-nobody", "title": "What a result tells", "clauses": ["ERR-001", "LIFE-007", "ERR-008"], "ports": {"P": {"count": 1}}, "processes": {"B": {"user": "alice"}, "C": {"user": "alice"}}, "host": {"persistent": [{"protocol": "tcp", "start": "P", "count": 1, "as": "R0"}]},
+  "steps": [
+    {"id": "open-1", "in": "B", "call": "WSASocketW", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "flags": ["WSA_FLAG_OVERLAPPED"], "as": "s1"},
+    {"id": "associate-1", "in": "B", "call": "SIO_ASSOCIATE_PORT_RESERVATION", "socket": "s1", "token": "R0", "overlapped": "ov1"},
+    {"id": "associate-2", "in": "B", "call": "SIO_ASSOCIATE_PORT_RESERVATION", "socket": "s1", "token": "R0"},
+    {"id": "call-1", "in": "C", "call": "WSAGetOverlappedResult", "socket": "s1", "overlapped": "ov1"}
+  ] })"},
+    {"used_twice", "drawn:370822782688699983",
+     R"({ "format": 1, "id": "told-of-nobody", "title": "What a result tells", "clauses": ["OVL-005", "OVL-006"], "ports": {"P": {"count": 1}}, "processes": {"A": {"user": "bob"}},
+  "steps": [
+    {"id": "open-1", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s1"},
+    {"id": "acquire-1", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s1", "start": "P", "count": 1, "overlapped": "ov1", "as": "R1"},
+    {"id": "acquire-2", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s1", "start": "P", "count": 1, "overlapped": "ov1", "as": "R2"},
+    {"id": "call-1", "in": "A", "call": "WSAGetOverlappedResult", "socket": "s1", "overlapped": "ov1"}
+  ] })"},
+    {"not_a_socket", "drawn:6790321415920110452",
+     R"({ "format": 1, "id": "told-of-nobody", "title": "What a result tells", "clauses": ["ERR-001", "LIFE-007"], "processes": {"A": {"user": "bob"}},
+  "steps": [
+    {"id": "call-1", "in": "A", "call": "WSACreateEvent", "as": "e1"},
+    {"id": "open-1", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s1"},
+    {"id": "release-1", "in": "A", "call": "SIO_RELEASE_PORT_RESERVATION", "socket": "s1", "token": "unknown", "overlapped": "ov2", "event": "e1"},
+    {"id": "call-2", "in": "A", "call": "WSAWaitForMultipleEvents", "events": ["e1"]},
+    {"id": "call-3", "in": "A", "call": "WSAGetOverlappedResult", "socket": "not-a-socket", "overlapped": "ov2"}
+  ] })"},
+    {"after_cleanup", "drawn:1762552805222200066",
+     R"({ "format": 1, "id": "told-of-nobody", "title": "What a result tells", "clauses": ["GEN-006", "ERR-008"], "ports": {"P": {"count": 1}}, "processes": {"B": {"user": "bob"}},
+  "steps": [
+    {"id": "open-1", "in": "B", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s1"},
+    {"id": "acquire-1", "in": "B", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s1", "start": "P", "count": 1, "overlapped": "ov2", "as": "R1"},
+    {"id": "acquire-2", "in": "B", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s1", "start": "P", "count": 1, "as": "R2"},
+    {"id": "call-1", "in": "B", "call": "WSACleanup"},
+    {"id": "call-2", "in": "B", "call": "WSAGetOverlappedResult", "socket": "s1", "overlapped": "ov2"}
+  ] })"},
+};
+
+class ToldOfNobodyTest : public ::testing::TestWithParam<ToldOfNobody> {};
+
+TEST_P(ToldOfNobodyTest, IsNotTakenForTheResultOfARequest) {
+  const Result<Scenario> scenario = load_scenario("told-of-nobody.json", GetParam().scenario);
+  ASSERT_TRUE(scenario.ok()) << scenario.error().to_string();
+  const auto failure = examine(*scenario, *load_profiles({GetParam().profile}), {});
+  EXPECT_FALSE(failure) << failure->message;
+}
+
+INSTANTIATE_TEST_SUITE_P(Examine, ToldOfNobodyTest, ::testing::ValuesIn(kToldOfNobody),
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 // Each of these is a fault of the machine that is simulated; the judge is sound.
 class CanaryTest : public ::testing::TestWithParam<Rule> {};

@@ -5,6 +5,16 @@
 #include "run/events.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+// Whether the result of a WSAGetOverlappedResult can be that of the request. That its descriptor is
+// wrong, or Winsock not started, says nothing of it.
+bool tells_of_request(const TraceEvent& event) {
+  return event.result != "WSA_IO_INCOMPLETE" && event.result != "WSAENOTSOCK" &&
+         event.result != "WSANOTINITIALISED";
+}
+
+}  // namespace
 
 Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols)
     : symbols_(symbols) {
@@ -14,12 +24,13 @@ Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols
     for (const TraceEvent* completion : stop.completions) {
       results_.push_back({i, stop.told, completion, {}});
     }
-    if (stop.event->kind != TraceEventKind::returned) continue;
     const CallName call = std::get<CallName>(stop.told->what);
+    const bool asks = call == CallName::WSAGetOverlappedResult_ || call == CallName::CancelIoEx_;
+    if (!asks && !stop.told->arguments.overlapped.empty()) uses_.push_back({i, stop.told});
+    if (stop.event->kind != TraceEventKind::returned) continue;
     if (call == CallName::getsockname_ && stop.event->result == "success") {
       names_.push_back({i, stop.told, stop.event, {}});
-    } else if (call == CallName::WSAGetOverlappedResult_ &&
-               stop.event->result != "WSA_IO_INCOMPLETE") {
+    } else if (call == CallName::WSAGetOverlappedResult_ && tells_of_request(*stop.event)) {
       results_.push_back({i, stop.told, stop.event, stop.told->arguments.overlapped});
     } else if (call == CallName::GetQueuedCompletionStatus_) {
       for (const auto& [name, value] : stop.event->outputs) {
@@ -53,14 +64,32 @@ std::vector<const Foresight::Telling*> Foresight::tellings_of(const Candidate& s
   if (!request.synchronous && overlapped.empty()) return found;
   for (const Telling& telling : results_) {
     if (telling.stop < next) continue;
-    const bool by_return =
-        request.synchronous && telling.event->kind == TraceEventKind::returned &&
-        telling.overlapped.empty() && state.machine.is_running(telling.step->process) &&
-        state.machine.caller(telling.step->process, telling.step->thread) == request.caller;
-    const bool by_result = !request.synchronous && telling.overlapped == overlapped;
+    if (!state.machine.is_running(telling.step->process)) continue;
+    const Caller caller = state.machine.caller(telling.step->process, telling.step->thread);
+    const bool by_return = request.synchronous && telling.overlapped.empty() &&
+                           telling.event->kind == TraceEventKind::returned &&
+                           caller == request.caller;
+    // A WSAOVERLAPPED is a variable of its process: another one has its own of that name.
+    const bool by_result = !request.synchronous && telling.overlapped == overlapped &&
+                           caller.process == request.caller.process &&
+                           !is_of_another_use(state, request, telling, next);
     if (by_return || by_result) found.push_back(&telling);
   }
   return found;
+}
+
+bool Foresight::is_of_another_use(const Candidate& state, const RequestView& request,
+                                  const Telling& telling, std::size_t next) const {
+  const bool by_call = telling.event->kind == TraceEventKind::returned &&
+                       std::get<CallName>(telling.step->what) == CallName::WSAGetOverlappedResult_;
+  if (!by_call) return false;
+  const Host& host = state.machine.host();
+  if (host.request_of(request.caller.process, request.overlapped) != request.id) return true;
+  return std::any_of(uses_.begin(), uses_.end(), [&](const Use& use) {
+    return use.stop >= next && use.stop < telling.stop &&
+           use.step->process == telling.step->process &&
+           use.step->arguments.overlapped == telling.overlapped;
+  });
 }
 
 bool Foresight::allows(const Candidate& state, const RequestView& request, const Offer& offer,

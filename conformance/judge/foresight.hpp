@@ -39,7 +39,16 @@ class Foresight {
                                                         const RequestView& request,
                                                         std::size_t next) const;
 
+  struct Use {
+    std::size_t stop = 0;
+    const Step* step = nullptr;
+  };
+  /// WSAGetOverlappedResult tells of the request that the WSAOVERLAPPED was last used for.
+  [[nodiscard]] bool is_of_another_use(const Candidate& state, const RequestView& request,
+                                       const Telling& telling, std::size_t next) const;
+
   const SymbolReader& symbols_;
+  std::vector<Use> uses_;         // of WSAOVERLAPPEDs for requests, by stop
   std::vector<Telling> results_;  // of requests, by stop
   std::vector<Telling> names_;    // getsockname that succeeded, by stop
 };
