@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+
 #include "explore/caught_invariant.hpp"
 #include "format/scenario_writer.hpp"
 #include "fuzz/campaign.hpp"
