@@ -13,7 +13,7 @@ class ExcludedReuseTest : public testing::Test {
  protected:
   ExcludedReuseTest() {
     host_.add_exclusion(Transport::tcp, {kPort, 1}, false);
-    bind_new(AddressFamily::inet, IpAddress::v4_loopback(), true);
+    EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_loopback()), Status::success);
   }
 
   static HostSetup setup() {
@@ -23,14 +23,13 @@ class ExcludedReuseTest : public testing::Test {
     return made;
   }
 
-  Status bind_new(AddressFamily family, const IpAddress& address, bool reuse) {
+  /// Of a socket that sets SO_REUSEADDR.
+  Status bind_new(AddressFamily family, const IpAddress& address) {
     const bool inet6 = family == AddressFamily::inet6;
     call::WSASocketW made;
     made.family = static_cast<std::int32_t>(family);
     const SocketHandle s = host_.simulate(caller_, made, chooser_).handle;
-    if (reuse) {
-      host_.simulate(caller_, call::setsockopt{s, SocketOption::reuseaddr, 1}, chooser_);
-    }
+    host_.simulate(caller_, call::setsockopt{s, SocketOption::reuseaddr, 1}, chooser_);
     const call::SocketAddress name{Pointer::valid, inet6 ? 28 : 16,
                                    static_cast<std::uint16_t>(family), address, kPort};
     return host_.simulate(caller_, call::bind{s, name}, chooser_).status;
@@ -42,18 +41,18 @@ class ExcludedReuseTest : public testing::Test {
 };
 
 TEST_F(ExcludedReuseTest, TheSecondReuserOfAnAddressIsRefused) {
-  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_loopback(), true), Status::access_denied);
-  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_any(), true), Status::access_denied);
+  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_loopback()), Status::access_denied);
+  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_any()), Status::access_denied);
 }
 
 TEST_F(ExcludedReuseTest, AnotherAddressAndAnotherFamilyAreNot) {
-  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4(127, 0, 0, 2), true), Status::success);
-  EXPECT_EQ(bind_new(AddressFamily::inet6, IpAddress::v6_loopback(), true), Status::success);
+  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4(127, 0, 0, 2)), Status::success);
+  EXPECT_EQ(bind_new(AddressFamily::inet6, IpAddress::v6_loopback()), Status::success);
 }
 
 TEST_F(ExcludedReuseTest, NorIsAnybodyWhereTheFaultIsMended) {
   host_.set_answers(Answers::observed());
-  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_loopback(), true), Status::success);
+  EXPECT_EQ(bind_new(AddressFamily::inet, IpAddress::v4_loopback()), Status::success);
 }
 
 }  // namespace
