@@ -13,6 +13,8 @@ option(PORTPOOL_CHECK_HEADERS "Test that each public header compiles alone" OFF)
 option(PORTPOOL_UNITY "Compile the sources of a directory together: a full build takes a third" OFF)
 set(PORTPOOL_SANITIZERS "" CACHE STRING
     "Sanitizers to build with, separated by commas: address,undefined or thread")
+set(PORTPOOL_TESTS_ONLY "" CACHE STRING
+    "Build only the tests whose path matches this regular expression, such as judge/|report/")
 set(PORTPOOL_TEST_SUFFIX "" CACHE STRING
     "Appended to the names of the tests, so that one report can hold several builds")
 
