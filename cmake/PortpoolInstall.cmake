@@ -1,4 +1,4 @@
-# The installed package: find_package(portpool) gives portpool::sim and portpool::conformance.
+# The installed package: find_package(portpool) gives portpool::sim, portpool::fake and portpool::conformance.
 
 include(CMakePackageConfigHelpers)
 

@@ -1,0 +1,22 @@
+// How the C interface tells what came of a call.
+#pragma once
+
+#include "calls/client.hpp"
+
+namespace portpool::fake {
+
+/// Sets the thread's last error where the call failed: false then. Overlapped requests that have
+/// only started count as failed, with WSA_IO_PENDING.
+[[nodiscard]] bool succeeded(const Answer& answer, Face face = Face::winsock);
+
+/// The number of a failure; 0 for success.
+[[nodiscard]] DWORD code_of(const Answer& answer, Face face);
+
+void set_last_error(DWORD code);
+[[nodiscard]] DWORD last_error();
+
+/// For functions and arguments that are no part of the fake: says so in the machine's list of what
+/// was missing, and sets WSAEOPNOTSUPP.
+void not_modelled(const char* what);
+
+}  // namespace portpool::fake

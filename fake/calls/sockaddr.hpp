@@ -1,0 +1,17 @@
+// Socket addresses between memory and calls.
+#pragma once
+
+#include "calls/platform.hpp"
+#include "portpool/fake/machine.hpp"
+
+namespace portpool::fake {
+
+/// Reads what `name` points to, as far as `namelen` goes: shorter structures read as if zeros
+/// followed.
+[[nodiscard]] call::SocketAddress read_sockaddr(const sockaddr* name, int namelen);
+
+/// Writes an outcome's address and port as a sockaddr of the family, and its length.
+/// Precondition: there is room, which the machine has checked by the length it was told.
+void write_sockaddr(AddressFamily family, const Outcome& outcome, sockaddr* name, int* namelen);
+
+}  // namespace portpool::fake

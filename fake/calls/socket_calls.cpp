@@ -1,0 +1,223 @@
+// The functions of sockets: making, naming, options, connecting, sending, duplicating.
+#include <cstring>
+#include <optional>
+
+#include "calls/memory.hpp"
+#include "calls/results.hpp"
+#include "calls/sockaddr.hpp"
+
+using namespace portpool;
+using namespace portpool::fake;
+
+namespace {
+
+int as_int(const Answer& answer) {
+  return succeeded(answer) ? 0 : SOCKET_ERROR;
+}
+
+// What a duplicate's WSAPROTOCOL_INFO is known by; which one it is stands in dwProviderReserved.
+constexpr GUID kProvider = {
+    0x706f7274, 0x706f, 0x6f6c, {0x2d, 0x66, 0x61, 0x6b, 0x65, 0x2d, 0x30, 0x31}};
+
+template <class Info>
+SOCKET open_socket(int af, int type, int protocol, const Info* info, DWORD flags) {
+  call::WSASocketW call{af, type, protocol, flags, {}};
+  if (info != nullptr) {
+    if (probe(info, sizeof *info) != Pointer::valid) {
+      set_last_error(WSAEFAULT);
+      return INVALID_SOCKET;
+    }
+    const bool is_duplicate = std::memcmp(&info->ProviderId, &kProvider, sizeof kProvider) == 0 &&
+                              info->dwProviderReserved != 0;
+    if (is_duplicate) call.from = DuplicateId{info->dwProviderReserved};
+    if (af == FROM_PROTOCOL_INFO) call.family = info->iAddressFamily;
+    if (type == FROM_PROTOCOL_INFO) call.type = info->iSocketType;
+    if (protocol == FROM_PROTOCOL_INFO) call.protocol = info->iProtocol;
+  }
+  const Answer answer = Client::current().call(call);
+  return succeeded(answer) ? Client::value_of(answer.outcome.handle) : INVALID_SOCKET;
+}
+
+std::optional<SocketOption> option_of(int level, int name) {
+  if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY) return SocketOption::ipv6_v6only;
+  if (level != SOL_SOCKET) return std::nullopt;
+  switch (name) {
+    case SO_REUSEADDR:
+      return SocketOption::reuseaddr;
+    case SO_EXCLUSIVEADDRUSE:
+      return SocketOption::exclusiveaddruse;
+    case 0x3005:  // SO_RANDOMIZE_PORT, which the headers of mingw-w64 lack, like the two below
+      return SocketOption::randomize_port;
+    case 0x3006:  // SO_PORT_SCALABILITY
+      return SocketOption::port_scalability;
+    case 0x3007:  // SO_REUSE_UNICASTPORT
+      return SocketOption::reuse_unicastport;
+    case SO_LINGER:
+      return SocketOption::linger;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+SOCKET WSAAPI PORTPOOL_FAKE(socket)(int af, int type, int protocol) {
+  return open_socket<WSAPROTOCOL_INFOW>(af, type, protocol, nullptr, WSA_FLAG_OVERLAPPED);
+}
+
+SOCKET WSAAPI PORTPOOL_FAKE(WSASocketW)(int af, int type, int protocol,
+                                        LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP, DWORD dwFlags) {
+  return open_socket(af, type, protocol, lpProtocolInfo, dwFlags);
+}
+
+SOCKET WSAAPI PORTPOOL_FAKE(WSASocketA)(int af, int type, int protocol,
+                                        LPWSAPROTOCOL_INFOA lpProtocolInfo, GROUP, DWORD dwFlags) {
+  return open_socket(af, type, protocol, lpProtocolInfo, dwFlags);
+}
+
+int WSAAPI PORTPOOL_FAKE(closesocket)(SOCKET s) {
+  Client& client = Client::current();
+  return as_int(client.call(call::closesocket{client.socket_of(s)}));
+}
+
+int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
+  Client& client = Client::current();
+  return as_int(client.call(call::bind{client.socket_of(s), read_sockaddr(name, namelen)}));
+}
+
+int WSAAPI PORTPOOL_FAKE(getsockname)(SOCKET s, sockaddr* name, int* namelen) {
+  Client& client = Client::current();
+  call::getsockname call{client.socket_of(s), Pointer::null, 0};
+  if (probe(namelen, sizeof *namelen) == Pointer::valid) {
+    call.namelen = *namelen;
+    call.pointer = probe(name, *namelen < 0 ? 0 : static_cast<std::size_t>(*namelen));
+  }
+  const Answer answer = client.call(call);
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  write_sockaddr(answer.family, answer.outcome, name, namelen);
+  return 0;
+}
+
+int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const char* optval,
+                                     int optlen) {
+  Client& client = Client::current();
+  const auto option = option_of(level, optname);
+  if (!option) {
+    not_modelled("setsockopt with an option that the model does not have");
+    return SOCKET_ERROR;
+  }
+  std::int32_t value = 0;
+  const auto size = static_cast<std::size_t>(optlen < 0 ? 0 : optlen);
+  if (size == 0 || probe(optval, size) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  if (*option == SocketOption::linger) {
+    linger lingering{};
+    if (size < sizeof lingering) {
+      set_last_error(WSAEFAULT);
+      return SOCKET_ERROR;
+    }
+    std::memcpy(&lingering, optval, sizeof lingering);
+    value = lingering.l_onoff != 0 ? lingering.l_linger : -1;
+  } else {
+    std::memcpy(&value, optval, size < sizeof value ? size : sizeof value);
+  }
+  return as_int(client.call(call::setsockopt{client.socket_of(s), *option, value}));
+}
+
+int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* optval, int* optlen) {
+  Client& client = Client::current();
+  const auto option = option_of(level, optname);
+  if (!option) {
+    not_modelled("getsockopt with an option that the model does not have");
+    return SOCKET_ERROR;
+  }
+  const bool is_linger = *option == SocketOption::linger;
+  const std::size_t needed = is_linger ? sizeof(linger) : sizeof(std::int32_t);
+  const bool has_room = probe(optlen, sizeof *optlen) == Pointer::valid && *optlen >= 0 &&
+                        static_cast<std::size_t>(*optlen) >= needed &&
+                        probe(optval, needed) == Pointer::valid;
+  if (!has_room) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  const Answer answer = client.call(call::getsockopt{client.socket_of(s), *option});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  const std::int32_t value = answer.outcome.value;
+  if (is_linger) {
+    linger lingering{};
+    lingering.l_onoff = value >= 0 ? 1 : 0;
+    lingering.l_linger = static_cast<u_short>(value >= 0 ? value : 0);
+    std::memcpy(optval, &lingering, sizeof lingering);
+  } else {
+    std::memcpy(optval, &value, sizeof value);
+  }
+  *optlen = static_cast<int>(needed);
+  return 0;
+}
+
+#if defined(_WIN32)
+using IoctlCommand = long;
+#else
+using IoctlCommand = LONG;
+#endif
+int WSAAPI PORTPOOL_FAKE(ioctlsocket)(SOCKET s, IoctlCommand cmd, u_long* argp) {
+  Client& client = Client::current();
+  if (static_cast<DWORD>(cmd) != static_cast<DWORD>(FIONBIO)) {
+    not_modelled("ioctlsocket with another command than FIONBIO");
+    return SOCKET_ERROR;
+  }
+  if (probe(argp, sizeof *argp) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  return as_int(client.call(call::ioctlsocket{client.socket_of(s), *argp != 0}));
+}
+
+int WSAAPI PORTPOOL_FAKE(listen)(SOCKET s, int backlog) {
+  Client& client = Client::current();
+  return as_int(client.call(call::listen{client.socket_of(s), backlog}));
+}
+
+int WSAAPI PORTPOOL_FAKE(connect)(SOCKET s, const sockaddr* name, int namelen) {
+  Client& client = Client::current();
+  return as_int(client.call(call::connect{client.socket_of(s), read_sockaddr(name, namelen)}));
+}
+
+int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char*, int len, int, const sockaddr* to,
+                                 int tolen) {
+  Client& client = Client::current();
+  const auto length = static_cast<std::uint32_t>(len);
+  const Answer answer =
+      client.call(call::sendto{client.socket_of(s), read_sockaddr(to, tolen), length});
+  return succeeded(answer) ? len : SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(send)(SOCKET s, const char*, int len, int) {
+  Client& client = Client::current();
+  const Answer answer =
+      client.call(call::send{client.socket_of(s), static_cast<std::uint32_t>(len)});
+  return succeeded(answer) ? len : SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSADuplicateSocketW)(SOCKET s, DWORD dwProcessId,
+                                              LPWSAPROTOCOL_INFOW lpProtocolInfo) {
+  Client& client = Client::current();
+  if (probe(lpProtocolInfo, sizeof *lpProtocolInfo) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  const Answer answer =
+      client.call(call::WSADuplicateSocketW{client.socket_of(s), {}, {}}, dwProcessId);
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  std::memset(lpProtocolInfo, 0, sizeof *lpProtocolInfo);
+  lpProtocolInfo->ProviderId = kProvider;
+  lpProtocolInfo->dwProviderReserved = static_cast<DWORD>(answer.duplicate);
+  lpProtocolInfo->iVersion = 2;
+  return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,280 @@
+/* The part of winsock2.h that programs need which use ports; see windows.h. */
+#pragma once
+#pragma GCC system_header
+
+#include "windows.h"
+
+/* The C library has a u_long as well, of another size. */
+#define u_long portpool_u_long
+typedef ULONG u_long;
+#define u_short portpool_u_short
+typedef USHORT u_short;
+#define u_char portpool_u_char
+typedef UCHAR u_char;
+#define u_int portpool_u_int
+typedef UINT u_int;
+
+#define WSAAPI WINAPI
+
+typedef UINT_PTR SOCKET;
+typedef USHORT ADDRESS_FAMILY;
+typedef unsigned int GROUP;
+
+#define INVALID_SOCKET ((SOCKET)(~(SOCKET)0))
+#define SOCKET_ERROR (-1)
+
+#define AF_UNSPEC 0
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 23
+#define AF_BTH 32
+#define PF_INET AF_INET
+#define PF_INET6 AF_INET6
+#define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_RAW 3
+#define IPPROTO_IP 0
+#define IPPROTO_ICMP 1
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_IPV6 41
+#define SOMAXCONN 0x7fffffff
+
+#define SOL_SOCKET 0xffff
+#define SO_REUSEADDR 0x0004
+#define SO_BROADCAST 0x0020
+#define SO_LINGER 0x0080
+#define SO_DONTLINGER ((int)(~SO_LINGER))
+#define SO_EXCLUSIVEADDRUSE ((int)(~SO_REUSEADDR))
+#define SO_ERROR 0x1007
+#define SO_TYPE 0x1008
+#define SO_RANDOMIZE_PORT 0x3005
+#define SO_PORT_SCALABILITY 0x3006
+#define SO_REUSE_UNICASTPORT 0x3007
+
+#define INADDR_ANY ((ULONG)0x00000000)
+#define INADDR_LOOPBACK ((ULONG)0x7f000001)
+#define INADDR_BROADCAST ((ULONG)0xffffffff)
+#define INADDR_NONE 0xffffffffu
+
+#define IOCPARM_MASK 0x7f
+#define IOC_VOID 0x20000000u
+#define IOC_OUT 0x40000000u
+#define IOC_IN 0x80000000u
+#define IOC_INOUT (IOC_IN | IOC_OUT)
+#define IOC_WS2 0x08000000u
+#define IOC_VENDOR 0x18000000u
+#define _IOW(x, y, t) (IOC_IN | (((DWORD)sizeof(t) & IOCPARM_MASK) << 16) | ((x) << 8) | (y))
+#define _WSAIO(x, y) (IOC_VOID | (x) | (y))
+#define _WSAIOR(x, y) (IOC_OUT | (x) | (y))
+#define _WSAIOW(x, y) (IOC_IN | (x) | (y))
+#define _WSAIORW(x, y) (IOC_INOUT | (x) | (y))
+#define FIONBIO _IOW('f', 126, u_long)
+#define SIO_ADDRESS_LIST_CHANGE _WSAIO(IOC_WS2, 23)
+
+#define WSABASEERR 10000
+#define WSAEINTR 10004
+#define WSAEACCES 10013
+#define WSAEFAULT 10014
+#define WSAEINVAL 10022
+#define WSAEMFILE 10024
+#define WSAEWOULDBLOCK 10035
+#define WSAEINPROGRESS 10036
+#define WSAEALREADY 10037
+#define WSAENOTSOCK 10038
+#define WSAEDESTADDRREQ 10039
+#define WSAEMSGSIZE 10040
+#define WSAEPROTOTYPE 10041
+#define WSAENOPROTOOPT 10042
+#define WSAEPROTONOSUPPORT 10043
+#define WSAESOCKTNOSUPPORT 10044
+#define WSAEOPNOTSUPP 10045
+#define WSAEPFNOSUPPORT 10046
+#define WSAEAFNOSUPPORT 10047
+#define WSAEADDRINUSE 10048
+#define WSAEADDRNOTAVAIL 10049
+#define WSAENETDOWN 10050
+#define WSAENETUNREACH 10051
+#define WSAECONNABORTED 10053
+#define WSAECONNRESET 10054
+#define WSAENOBUFS 10055
+#define WSAEISCONN 10056
+#define WSAENOTCONN 10057
+#define WSAESHUTDOWN 10058
+#define WSAETIMEDOUT 10060
+#define WSAECONNREFUSED 10061
+#define WSAEHOSTUNREACH 10065
+#define WSAEPROCLIM 10067
+#define WSASYSNOTREADY 10091
+#define WSAVERNOTSUPPORTED 10092
+#define WSANOTINITIALISED 10093
+#define WSAEINVALIDPROCTABLE 10104
+#define WSAEINVALIDPROVIDER 10105
+
+#define WSAEVENT HANDLE
+#define LPWSAEVENT LPHANDLE
+typedef OVERLAPPED WSAOVERLAPPED, *LPWSAOVERLAPPED;
+#define WSA_IO_PENDING ERROR_IO_PENDING
+#define WSA_IO_INCOMPLETE ERROR_IO_INCOMPLETE
+#define WSA_INVALID_HANDLE ERROR_INVALID_HANDLE
+#define WSA_INVALID_PARAMETER ERROR_INVALID_PARAMETER
+#define WSA_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_MEMORY
+#define WSA_OPERATION_ABORTED ERROR_OPERATION_ABORTED
+#define WSA_INVALID_EVENT ((WSAEVENT)NULL)
+#define WSA_MAXIMUM_WAIT_EVENTS MAXIMUM_WAIT_OBJECTS
+#define WSA_WAIT_FAILED WAIT_FAILED
+#define WSA_WAIT_EVENT_0 WAIT_OBJECT_0
+#define WSA_WAIT_IO_COMPLETION WAIT_IO_COMPLETION
+#define WSA_WAIT_TIMEOUT WAIT_TIMEOUT
+#define WSA_INFINITE INFINITE
+
+#define WSA_FLAG_OVERLAPPED 0x01
+#define WSA_FLAG_NO_HANDLE_INHERIT 0x80
+#define FROM_PROTOCOL_INFO (-1)
+
+struct in_addr {
+  union {
+    struct {
+      UCHAR s_b1, s_b2, s_b3, s_b4;
+    } S_un_b;
+    struct {
+      USHORT s_w1, s_w2;
+    } S_un_w;
+    ULONG S_addr;
+  } S_un;
+};
+#define s_addr S_un.S_addr
+typedef struct in_addr IN_ADDR, *PIN_ADDR;
+
+typedef struct sockaddr {
+  ADDRESS_FAMILY sa_family;
+  CHAR sa_data[14];
+} SOCKADDR, *PSOCKADDR, *LPSOCKADDR;
+
+typedef struct sockaddr_in {
+  ADDRESS_FAMILY sin_family;
+  USHORT sin_port;
+  IN_ADDR sin_addr;
+  CHAR sin_zero[8];
+} SOCKADDR_IN, *PSOCKADDR_IN;
+
+typedef struct sockaddr_storage {
+  ADDRESS_FAMILY ss_family;
+  CHAR __ss_pad1[6];
+  int64_t __ss_align;
+  CHAR __ss_pad2[112];
+} SOCKADDR_STORAGE, *PSOCKADDR_STORAGE;
+
+typedef struct linger {
+  u_short l_onoff;
+  u_short l_linger;
+} LINGER;
+
+#define WSADESCRIPTION_LEN 256
+#define WSASYS_STATUS_LEN 128
+typedef struct WSAData {
+  WORD wVersion;
+  WORD wHighVersion;
+#if UINTPTR_MAX > 0xFFFFFFFFu
+  unsigned short iMaxSockets;
+  unsigned short iMaxUdpDg;
+  char* lpVendorInfo;
+  char szDescription[WSADESCRIPTION_LEN + 1];
+  char szSystemStatus[WSASYS_STATUS_LEN + 1];
+#else
+  char szDescription[WSADESCRIPTION_LEN + 1];
+  char szSystemStatus[WSASYS_STATUS_LEN + 1];
+  unsigned short iMaxSockets;
+  unsigned short iMaxUdpDg;
+  char* lpVendorInfo;
+#endif
+} WSADATA, *LPWSADATA;
+
+#define MAX_PROTOCOL_CHAIN 7
+#define WSAPROTOCOL_LEN 255
+typedef struct _WSAPROTOCOLCHAIN {
+  int ChainLen;
+  DWORD ChainEntries[MAX_PROTOCOL_CHAIN];
+} WSAPROTOCOLCHAIN;
+
+#define PORTPOOL_FAKE_PROTOCOL_INFO(character)                                                   \
+  DWORD dwServiceFlags1, dwServiceFlags2, dwServiceFlags3, dwServiceFlags4, dwProviderFlags;     \
+  GUID ProviderId;                                                                               \
+  DWORD dwCatalogEntryId;                                                                        \
+  WSAPROTOCOLCHAIN ProtocolChain;                                                                \
+  int iVersion, iAddressFamily, iMaxSockAddr, iMinSockAddr, iSocketType, iProtocol;              \
+  int iProtocolMaxOffset, iNetworkByteOrder, iSecurityScheme;                                    \
+  DWORD dwMessageSize, dwProviderReserved;                                                       \
+  character szProtocol[WSAPROTOCOL_LEN + 1];
+typedef struct _WSAPROTOCOL_INFOA {
+  PORTPOOL_FAKE_PROTOCOL_INFO(CHAR)
+} WSAPROTOCOL_INFOA, *LPWSAPROTOCOL_INFOA;
+typedef struct _WSAPROTOCOL_INFOW {
+  PORTPOOL_FAKE_PROTOCOL_INFO(WCHAR)
+} WSAPROTOCOL_INFOW, *LPWSAPROTOCOL_INFOW;
+
+typedef void(CALLBACK* LPWSAOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwError, DWORD cbTransferred,
+                                                           LPWSAOVERLAPPED lpOverlapped,
+                                                           DWORD dwFlags);
+
+PORTPOOL_FAKE_BEGIN
+int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData) PORTPOOL_FAKE_NAME(WSAStartup);
+int WSAAPI WSACleanup(void) PORTPOOL_FAKE_NAME(WSACleanup);
+int WSAAPI WSAGetLastError(void) PORTPOOL_FAKE_NAME(WSAGetLastError);
+void WSAAPI WSASetLastError(int iError) PORTPOOL_FAKE_NAME(WSASetLastError);
+SOCKET WSAAPI socket(int af, int type, int protocol) PORTPOOL_FAKE_NAME(socket);
+SOCKET WSAAPI WSASocketW(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g,
+                         DWORD dwFlags) PORTPOOL_FAKE_NAME(WSASocketW);
+SOCKET WSAAPI WSASocketA(int af, int type, int protocol, LPWSAPROTOCOL_INFOA lpProtocolInfo, GROUP g,
+                         DWORD dwFlags) PORTPOOL_FAKE_NAME(WSASocketA);
+int WSAAPI closesocket(SOCKET s) PORTPOOL_FAKE_NAME(closesocket);
+int WSAAPI bind(SOCKET s, const struct sockaddr* name, int namelen) PORTPOOL_FAKE_NAME(bind);
+int WSAAPI getsockname(SOCKET s, struct sockaddr* name, int* namelen)
+    PORTPOOL_FAKE_NAME(getsockname);
+int WSAAPI setsockopt(SOCKET s, int level, int optname, const char* optval, int optlen)
+    PORTPOOL_FAKE_NAME(setsockopt);
+int WSAAPI getsockopt(SOCKET s, int level, int optname, char* optval, int* optlen)
+    PORTPOOL_FAKE_NAME(getsockopt);
+int WSAAPI ioctlsocket(SOCKET s, LONG cmd, u_long* argp) PORTPOOL_FAKE_NAME(ioctlsocket);
+int WSAAPI listen(SOCKET s, int backlog) PORTPOOL_FAKE_NAME(listen);
+int WSAAPI connect(SOCKET s, const struct sockaddr* name, int namelen) PORTPOOL_FAKE_NAME(connect);
+int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const struct sockaddr* to,
+                  int tolen) PORTPOOL_FAKE_NAME(sendto);
+int WSAAPI send(SOCKET s, const char* buf, int len, int flags) PORTPOOL_FAKE_NAME(send);
+int WSAAPI WSADuplicateSocketW(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo)
+    PORTPOOL_FAKE_NAME(WSADuplicateSocketW);
+int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
+                    LPVOID lpvOutBuffer, DWORD cbOutBuffer, LPDWORD lpcbBytesReturned,
+                    LPWSAOVERLAPPED lpOverlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    PORTPOOL_FAKE_NAME(WSAIoctl);
+WSAEVENT WSAAPI WSACreateEvent(void) PORTPOOL_FAKE_NAME(WSACreateEvent);
+BOOL WSAAPI WSACloseEvent(WSAEVENT hEvent) PORTPOOL_FAKE_NAME(WSACloseEvent);
+BOOL WSAAPI WSAResetEvent(WSAEVENT hEvent) PORTPOOL_FAKE_NAME(WSAResetEvent);
+DWORD WSAAPI WSAWaitForMultipleEvents(DWORD cEvents, const WSAEVENT* lphEvents, BOOL fWaitAll,
+                                      DWORD dwTimeout, BOOL fAlertable)
+    PORTPOOL_FAKE_NAME(WSAWaitForMultipleEvents);
+BOOL WSAAPI WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
+                                   BOOL fWait, LPDWORD lpdwFlags)
+    PORTPOOL_FAKE_NAME(WSAGetOverlappedResult);
+int WSAAPI WSACancelBlockingCall(void) PORTPOOL_FAKE_NAME(WSACancelBlockingCall);
+u_long WSAAPI htonl(u_long hostlong) PORTPOOL_FAKE_NAME(htonl);
+u_short WSAAPI htons(u_short hostshort) PORTPOOL_FAKE_NAME(htons);
+u_long WSAAPI ntohl(u_long netlong) PORTPOOL_FAKE_NAME(ntohl);
+u_short WSAAPI ntohs(u_short netshort) PORTPOOL_FAKE_NAME(ntohs);
+unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
+PORTPOOL_FAKE_END
+
+#if defined(UNICODE)
+#define WSASocket WSASocketW
+#else
+#define WSASocket WSASocketA
+#endif
+
+#if defined(__cplusplus)
+static_assert(sizeof(sockaddr_in) == 16 && sizeof(sockaddr_storage) == 128, "as on Windows");
+static_assert(sizeof(in_addr) == 4 && sizeof(linger) == 4, "as on Windows");
+static_assert(sizeof(WSAPROTOCOL_INFOW) == 628 && sizeof(WSAPROTOCOL_INFOA) == 372, "as on Windows");
+static_assert(sizeof(WSADATA) == (sizeof(void*) == 8 ? 408 : 400), "as on Windows");
+static_assert(FIONBIO == 0x8004667e, "as on Windows");
+#endif
