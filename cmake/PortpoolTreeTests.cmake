@@ -40,6 +40,14 @@ if(PORTPOOL_TEST_SUFFIX STREQUAL "")
   endif()
 endif()
 
+# Which way includes point, and how long files and functions are.
+find_package(Python3 COMPONENTS Interpreter QUIET)
+if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND Python3_FOUND)
+  set(check_tree Python3::Interpreter "${PROJECT_SOURCE_DIR}/scripts/check-tree.py")
+  add_test(NAME tree.shape COMMAND ${check_tree})
+  add_test(NAME tree.shape_check_finds_what_is_planted COMMAND ${check_tree} --self-test)
+endif()
+
 # The schemas under a second implementation of JSON Schema, where node is at hand.
 if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool_conformance)
   find_program(PORTPOOL_NPM npm)
@@ -143,7 +151,6 @@ if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
                        PASS_REGULAR_EXPRESSION "failures +[1-9]")
   set_tests_properties("explore.default${suffix}" "fuzz.random_scenarios${suffix}"
                        "fuzz.canary_is_found${suffix}" PROPERTIES TIMEOUT 300)
-  find_package(Python3 COMPONENTS Interpreter QUIET)
   if(Python3_FOUND AND suffix STREQUAL "")
     add_test(NAME tree.planted_faults_still_apply
              COMMAND Python3::Interpreter
