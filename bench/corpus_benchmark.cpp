@@ -17,12 +17,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/command.hpp"
-#include "cli/corpus_run.hpp"
 #include "format/file_text.hpp"
 #include "json/document.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "run/parallel.hpp"
 #include "support/workload.hpp"
 
 namespace portpool::bench {

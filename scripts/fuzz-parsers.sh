@@ -34,7 +34,7 @@ targets=()
 for parser in "${parsers[@]}"; do targets+=("portpool_fuzz_$parser"); done
 stage "build $preset" build "$preset" "${targets[@]}"
 
-directory="$root/build/$preset/conformance/fuzzers"
+directory="$root/build/$preset/conformance/parser_fuzzing"
 findings="$root/build/$preset/findings"
 mkdir -p "$findings"
 code=0
@@ -46,7 +46,7 @@ for parser in "${parsers[@]}"; do
   mapfile -t seeds < <(grep . "$directory/$parser.seeds")
   log="$logs/$preset-$parser.log"
   if "$directory/portpool_fuzz_$parser" "$corpus" "${seeds[@]}" \
-    -dict="$root/conformance/fuzzers/dictionaries/$dictionary.dict" \
+    -dict="$root/conformance/parser_fuzzing/dictionaries/$dictionary.dict" \
     -artifact_prefix="$findings/$parser-" ${runs:+-runs="$runs"} \
     ${seconds:+-max_total_time="$seconds"} -seed="$seed" -max_len=6000 -timeout=20 \
     -rss_limit_mb=3000 -print_final_stats=1 >"$log" 2>&1; then

@@ -38,13 +38,13 @@ std::optional<Overlay> overlay_to_begin_with(const std::string& path, const Fing
 
 void report_blessing(const std::string& path, const BlessCount& count) {
   if (count.added + count.extended == 0) {
-    std::cout << "no deviation that " << path << " does not know\n";
+    std::cout << "no new deviations for " << path << '\n';
     return;
   }
   std::cout << path << ": " << counted(count.added, "entry", "entries") << " added, "
-            << count.extended << " saw something more\n"
-            << "Each lacks its reason, link and date: portpool lint " << path
-            << " names them, and nothing reads the file before they are filled in.\n";
+            << count.extended << " extended\n"
+            << "Fill in the reason, link and date of each; until then no command reads the file.\n"
+            << "  portpool lint " << path << '\n';
 }
 
 void run_bless(const BlessOptions& options, CommandContext& context) {
@@ -59,7 +59,12 @@ void run_bless(const BlessOptions& options, CommandContext& context) {
   judging.profile = *answers;
   std::optional<Overlay> overlay;
   BlessCount sum;
-  for (const std::string& path : trace_files(options.traces)) {
+  const auto files = trace_files(options.traces);
+  if (!files) {
+    context.exit_code = report_error(files.error());
+    return;
+  }
+  for (const std::string& path : *files) {
     const auto outcome = judge_trace_file(path, *scenarios, judging, context);
     if (!outcome) return;
     const Fingerprint& system = outcome->trace->head.fingerprint;
@@ -91,10 +96,10 @@ void run_bless(const BlessOptions& options, CommandContext& context) {
 void add_bless_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<BlessOptions>();
   CLI::App* command = app.add_subcommand(
-      "bless", "Enter the deviations of a real system's traces into an overlay, to be explained");
+      "bless", "Add the deviations of a real system's traces to an overlay, for you to explain");
   command
       ->add_option("traces", options->traces,
-                   "Traces recorded on Windows or under Wine, or directories of them")
+                   "Trace files (*.ndjson) of Windows or Wine, or directories to search")
       ->required();
   command
       ->add_option("--overlay", options->overlay,
@@ -102,9 +107,11 @@ void add_bless_command(CLI::App& app, CommandContext& context) {
       ->required();
   command
       ->add_option("--scenarios", options->scenarios,
-                   "Where the scenarios of the traces are; may be repeated")
+                   "Scenario files or directories of the traces; repeatable")
       ->capture_default_str();
-  command->add_option("--profile", options->profile, "Answers to the open questions")
+  command
+      ->add_option("--profile", options->profile,
+                   "Answers to the open questions: observed, doc, open, or a profile file")
       ->capture_default_str();
   command->callback([options, &context] { run_bless(*options, context); });
 }

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
 #include "cli/recorded_traces.hpp"
+#include "text/times.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -43,17 +44,29 @@ void check_traces(const CheckOptions& options, CommandContext& context) {
   frame.judging.max_states = options.corpus.max_states;
   std::vector<ScenarioOutcome> outcomes;
   const auto start = std::chrono::steady_clock::now();
-  for (const std::string& path : trace_files(options.traces)) {
+  const auto files = trace_files(options.traces);
+  if (!files) {
+    context.exit_code = report_error(files.error());
+    return;
+  }
+  frame.started = utc_now();
+  int bad_files = kAllAsExpected;
+  for (const std::string& path : *files) {
+    const auto began = std::chrono::steady_clock::now();
     auto outcome = judge_trace_file(path, *scenarios, frame.judging, context);
-    if (!outcome) return;
+    if (!outcome) {  // its errors are printed; the others are judged
+      bad_files = std::max(bad_files, context.exit_code);
+      continue;
+    }
+    outcome->seconds = seconds_since(began);
     frame.scenarios.push_back(&scenarios->at(outcome->id));
     outcomes.push_back(std::move(*outcome));
   }
-  // Reading a trace counts as judging it.
-  frame.cost.judging =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (outcomes.empty()) return;
+  frame.cost.judging = seconds_since(start);  // reading a trace counts as judging it
   frame.extent = extent_of(outcomes, scenarios->size());
   report_run(options.corpus, frame, context, outcomes);
+  context.exit_code = std::max(context.exit_code, bad_files);
 }
 
 }  // namespace
@@ -63,12 +76,15 @@ void add_check_command(CLI::App& app, CommandContext& context) {
   options->corpus.paths = {"scenarios"};
   options->corpus.profile = "open";
   CLI::App* command = app.add_subcommand("check", "Judge recorded traces");
-  command->add_option("traces", options->traces, "Trace files, or directories of them")->required();
+  command->add_option("traces", options->traces, "Trace files (*.ndjson), or directories to search")
+      ->required();
   command
       ->add_option("--scenarios", options->corpus.paths,
-                   "Where the scenarios of the traces are; may be repeated")
+                   "Scenario files or directories of the traces; repeatable")
       ->capture_default_str();
-  command->add_option("--profile", options->corpus.profile, "Answers to the open questions")
+  command
+      ->add_option("--profile", options->corpus.profile,
+                   "Answers to the open questions: observed, doc, open, or a profile file")
       ->capture_default_str();
   add_report_options(*command, options->corpus);
   command->callback([options, &context] { check_traces(*options, context); });

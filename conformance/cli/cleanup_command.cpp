@@ -12,7 +12,9 @@ void add_cleanup_command(CLI::App& app, CommandContext& context) {
   command->callback([&context] {
     const CleanupReport report = cleanup_winsock();
     if (!report.unavailable.empty()) {
-      std::cerr << "portpool cleanup: " << report.unavailable << '\n';
+      ToolError error;
+      error.message = report.unavailable;
+      report_error(error);
       context.exit_code = kNothingRan;
       return;
     }

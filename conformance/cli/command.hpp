@@ -23,9 +23,11 @@ struct CommandContext {
   std::uint64_t (*heap)() = nullptr;
 };
 
+inline constexpr const char* kDefaultScenarios = "scenarios";
+
 /// Options of the commands that go through scenarios.
 struct CorpusOptions {
-  std::vector<std::string> paths;
+  std::vector<std::string> paths;    // empty = kDefaultScenarios, where there is such a directory
   std::vector<std::string> filters;  // globs over ids; a leading '-' excludes
   std::uint64_t seed = 0;
   std::string profile;
@@ -47,30 +49,33 @@ void add_corpus_options(CLI::App& command, CorpusOptions& options,
 /// Which scenarios, and how many at once: the part that commands use which judge no run of them.
 /// The paths are checked by load_corpus, since a command may have nothing to read.
 void add_selection_options(CLI::App& command, CorpusOptions& options);
+void add_color_option(CLI::App& command, std::string& color);
 /// --json, --color and --quiet.
 void add_output_options(CLI::App& command, CorpusOptions& options);
-/// The part of them that says how verdicts are made and told.
+/// The part of them that says how verdicts are made and reported.
 void add_report_options(CLI::App& command, CorpusOptions& options);
 
 /// The answers of a profile: a built-in name, or the path of a profile file.
 [[nodiscard]] Result<Answers> answers_of_profile(const std::string& name);
 
-/// Loads every scenario that paths and filters name. Prints every error of every file and returns
-/// nothing when there is one, two files have one id, or there is no scenario at all.
+/// The paths of the options, or the default.
+[[nodiscard]] std::vector<std::string> scenario_paths(const CorpusOptions& options);
+
+/// What becomes of a command when a scenario file cannot be read, or has the id of another one.
+enum class BadFiles : std::uint8_t {
+  stop,  // the command stands for all scenarios: without one it would say something wrong
+  skip,  // the others run; the exit code stays kBadInput
+};
+
+/// Loads every scenario that paths and filters name. Prints every error of every file and sets the
+/// exit code. Nothing when there is no scenario at all, or a bad file and `bad_files` is stop.
 [[nodiscard]] std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
-                                                               CommandContext& context);
+                                                               CommandContext& context,
+                                                               BadFiles bad_files = BadFiles::stop);
 
-/// '*' and '?' as in a shell.
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
-
-/// Prints an error on standard error; the exit code that it means.
+/// Prints an error on standard error, "portpool: " before one that is of no file; the exit code
+/// that it means.
 int report_error(const ToolError& error);
-
-/// Does the work of each index below `count` on several threads; order of results is the caller's,
-/// by index.
-/// Returns how many threads there were.
-unsigned for_each_index(std::size_t count, unsigned jobs,
-                        const std::function<void(std::size_t)>& work);
 
 void add_run_command(CLI::App& app, CommandContext& context);
 void add_replay_command(CLI::App& app, CommandContext& context);

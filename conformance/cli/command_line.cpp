@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 
@@ -9,6 +10,34 @@
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+// The parser wants a command before its options, and takes "-x" after "--filter" for an option of
+// its own. People write both: "--json run", "--filter -bind-*".
+std::vector<std::string> in_the_order_of_the_parser(std::vector<std::string> arguments,
+                                                    const CLI::App& app) {
+  const auto is_command = [&](const std::string& word) {
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::ranges::any_of(commands,
+                               [&](const CLI::App* one) { return one->get_name() == word; });
+  };
+  const bool options_first = arguments.size() > 1 && arguments[1].starts_with('-') &&
+                             arguments[1] != "--help" && arguments[1] != "-h" &&
+                             arguments[1] != "--version";
+  if (options_first) {
+    const auto command = std::find_if(arguments.begin() + 1, arguments.end(), is_command);
+    if (command != arguments.end()) std::rotate(arguments.begin() + 1, command, command + 1);
+  }
+  for (std::size_t i = 0; i + 1 < arguments.size(); ++i) {
+    const std::string& value = arguments[i + 1];
+    if (arguments[i] != "--filter" || !value.starts_with('-') || value.starts_with("--")) continue;
+    arguments[i] += "=" + value;
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+  return arguments;
+}
+
+}  // namespace
 
 void add_commands(CLI::App& app, CommandContext& context) {
   add_run_command(app, context);
@@ -32,9 +61,7 @@ void add_commands(CLI::App& app, CommandContext& context) {
   finish_options(app);
 }
 
-int run_command_line(const std::vector<std::string>& arguments, CommandContext& context) {
-  std::vector<const char*> pointers;
-  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
+int run_command_line(const std::vector<std::string>& given, CommandContext& context) {
   CLI::App app("Simulates the Windows TCP/UDP port pool and checks real systems against it.");
   app.name("portpool");
   app.set_version_flag("--version", std::string(kToolName));
@@ -42,6 +69,9 @@ int run_command_line(const std::vector<std::string>& arguments, CommandContext& 
   // "/scenarios" is a directory on Windows, too, and under Wine every path may begin like that.
   app.allow_windows_style_options(false);
   add_commands(app, context);
+  const std::vector<std::string> arguments = in_the_order_of_the_parser(given, app);
+  std::vector<const char*> pointers;
+  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
   try {
     app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {

@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <sstream>
+
 #include "cli/command_run.hpp"
+#include "format/file_text.hpp"
 #include "format/testdata.hpp"
 
 namespace portpool::conformance {
@@ -31,6 +35,105 @@ TEST(CommandLine, OptionsMayBeRepeated) {
   const CommandRun run = run_command(
       {"run", "--filter", "nothing", "--filter", "bind-twice", bind_twice(), "--quiet"});
   EXPECT_EQ(run.exit_code, 0) << run.errors;
+}
+
+TEST(CommandLine, OptionsMayComeBeforeTheCommand) {
+  const CommandRun run = run_command({"--json", "run", bind_twice()});
+  EXPECT_EQ(run.exit_code, kAllAsExpected) << run.errors;
+  EXPECT_EQ(run.output, run_command({"run", bind_twice(), "--json"}).output);
+  EXPECT_EQ(run_command({"--filter", "bind-twice", "lint", "x"}).errors,
+            "portpool: unknown option \"--filter\" (see portpool lint --help)\n");
+}
+
+TEST(CommandLine, AFilterMayBeginWithAMinus) {
+  const std::string folder = source_path("scenarios/blocking");
+  const CommandRun apart = run_command({"run", folder, "--filter", "-*-threads", "--json"});
+  EXPECT_EQ(apart.exit_code, kAllAsExpected) << apart.errors;
+  EXPECT_EQ(apart.output, run_command({"run", folder, "--filter=-*-threads", "--json"}).output);
+  EXPECT_EQ(apart.output.find("blocking-four-threads"), std::string::npos);
+}
+
+// Each line of the examples names a command and options that exist.
+TEST(CommandLine, EveryCommandHasExamplesThatFitIt) {
+  CLI::App app;
+  CommandContext context;
+  add_commands(app, context);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    std::istringstream lines(command->get_footer());
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line, "Examples:") << command->get_name();
+    int examples = 0;
+    while (std::getline(lines, line)) {
+      EXPECT_TRUE(line.starts_with("  portpool " + command->get_name())) << line;
+      std::istringstream words(line);
+      for (std::string word; words >> word;) {
+        if (word.starts_with("--")) EXPECT_NE(command->get_option_no_throw(word), nullptr) << line;
+      }
+      ++examples;
+    }
+    EXPECT_TRUE(examples == 1 || examples == 2) << command->get_name();
+  }
+}
+
+// An option that would have no effect beside another one.
+TEST(CommandLine, RefusesOptionsWithoutEffect) {
+  const std::vector<std::string> ineffective[] = {
+      {"run", bind_twice(), "--json", "--quiet"},
+      {"run", bind_twice(), "--json", "--annotations"},
+      {"run", bind_twice(), "--json", "--color", "never"},
+      {"coverage", "--must", "--json"},
+      {"coverage", "--excuses", "--quiet"},
+      {"mutate", "--excuses", bind_twice()},
+      {"learn", "x", "--seed", "3"},
+      {"learn", "x", "--json", "--as-profile", "mine"},
+      {"learn", "x", "--simulate", "3", "--scenarios", "y"},
+      {"explore", "--list-scopes", "--depth", "3"},
+      {"explore", "--no-symmetry", "--no-comparison"},
+      {"fuzz", "--canary", "--mutate", "bind_twice"},
+      {"diff", "a", "b", "--json", "--all"},
+      {"diff", "a", "b", "--profile", "doc"},
+  };
+  for (const std::vector<std::string>& arguments : ineffective) {
+    const CommandRun run = run_command(arguments);
+    EXPECT_EQ(run.exit_code, kBadInput) << arguments[0] << ' ' << arguments.back();
+    EXPECT_TRUE(run.errors.starts_with("portpool: ")) << run.errors;
+    EXPECT_EQ(run.output, "");
+  }
+}
+
+TEST(CommandLine, AFolderWithNothingInItIsNamed) {
+  const std::string docs = source_path("docs");
+  EXPECT_EQ(run_command({"lint", docs}).errors,
+            docs + ": nothing to check: no *.json and no *.ndjson files here\n");
+  EXPECT_EQ(run_command({"lint", docs}).exit_code, kBadInput);
+  for (const char* command : {"check", "learn", "bless"}) {
+    std::vector<std::string> arguments{command, docs, "--scenarios", bind_twice()};
+    if (arguments[0] == "bless") arguments.insert(arguments.end(), {"--overlay", "x.json"});
+    const CommandRun run = run_command(arguments);
+    EXPECT_EQ(run.exit_code, kBadInput);
+    EXPECT_EQ(run.errors, docs + ": no trace files (*.ndjson) in this directory\n");
+  }
+  EXPECT_EQ(run_command({"run", bind_twice(), "--overlays", "no-such"}).errors,
+            "portpool: --overlays: there is no directory \"no-such\" (see portpool run --help)\n");
+}
+
+TEST(CommandLine, OneBadFileDoesNotStopAFolder) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "portpool-one-bad-file";
+  fs::remove_all(folder);
+  const auto good = read_file(bind_twice());
+  ASSERT_TRUE(good.ok() && write_whole_file(from_path(folder / "bind-twice.json"), *good).ok() &&
+              write_whole_file(from_path(folder / "bad.json"), "{").ok());
+  const CommandRun run = run_command({"run", from_path(folder)});
+  EXPECT_EQ(run.exit_code, kBadInput);
+  EXPECT_NE(run.errors.find("bad.json:1:"), std::string::npos) << run.errors;
+  EXPECT_NE(run.output.find("agrees       bind-twice"), std::string::npos) << run.output;
+  // What speaks for the whole corpus does not go on without a part of it.
+  const CommandRun coverage = run_command({"coverage", from_path(folder)});
+  EXPECT_EQ(coverage.exit_code, kBadInput);
+  EXPECT_EQ(coverage.output, "");
+  fs::remove_all(folder);
 }
 
 TEST(CommandLine, EveryValueHasANameInTheHelp) {
@@ -80,9 +183,7 @@ TEST(CommandLine, RefusesNumbersThatMakeNoSense) {
   for (const BadNumber& one : bad) {
     const CommandRun run = run_command(one.arguments);
     EXPECT_EQ(run.exit_code, kBadInput) << one.said;
-    EXPECT_NE(run.errors.find("portpool " + one.arguments.front() + ": " + one.said),
-              std::string::npos)
-        << run.errors;
+    EXPECT_NE(run.errors.find("portpool: " + one.said), std::string::npos) << run.errors;
   }
 }
 
@@ -106,14 +207,14 @@ TEST(CommandLine, NamesThePredicatesOfShrink) {
 
 TEST(CommandLine, SaysWhyThereIsNoScenario) {
   EXPECT_EQ(run_command({"run", source_path("docs")}).errors,
-            "portpool: there is no scenario file in " + source_path("docs") + "\n");
+            "portpool: no scenario files (*.json) in " + source_path("docs") + "\n");
   EXPECT_EQ(run_command({"run", bind_twice(), "--filter", "bind-thrice"}).errors,
             "portpool: no scenario matches bind-thrice\n");
   EXPECT_EQ(run_command({"run", bind_twice(), "--filter", "@thread"}).errors,
-            "portpool: --filter knows no kind of scenario \"@thread\"; did you mean "
+            "portpool: --filter: unknown kind of scenario \"@thread\"; did you mean "
             "\"@threaded\"?\n");
   EXPECT_EQ(run_command({"run", bind_twice(), "--filter", "-@x"}).errors,
-            "portpool: --filter knows no kind of scenario \"@x\"; there is \"@threaded\"\n");
+            "portpool: --filter: unknown kind of scenario \"@x\"; the only one is \"@threaded\"\n");
 }
 
 }  // namespace

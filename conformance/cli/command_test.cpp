@@ -76,9 +76,10 @@ TEST(TraceFiles, ADirectoryStandsForItsTraces) {
     ASSERT_TRUE(write_whole_file(from_path(directory / name), "x").ok());
   }
   const std::string path = from_path(directory);
-  EXPECT_EQ(
-      trace_files({"one.ndjson", path}),
-      (std::vector<std::string>{"one.ndjson", path + "/a.trace.ndjson", path + "/b.trace.ndjson"}));
+  const auto files = trace_files({"one.ndjson", path});
+  ASSERT_TRUE(files.ok());
+  EXPECT_EQ(*files, (std::vector<std::string>{"one.ndjson", path + "/a.trace.ndjson",
+                                              path + "/b.trace.ndjson"}));
   fs::remove_all(directory);
 }
 

@@ -17,7 +17,9 @@
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
 #include "report/known_deviations.hpp"
+#include "run/parallel.hpp"
 #include "text/counted.hpp"
+#include "text/times.hpp"
 
 namespace portpool::conformance {
 
@@ -87,8 +89,8 @@ Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
 void print_repetition(const RepeatReport& repetition) {
   std::cout << "  repeated     " << counted(repetition.replays, "run") << " in all, "
             << repetition.whole_replays << " to the end of the scenario; "
-            << (repetition.stopped ? "stopped at the first that was not like the others"
-                                   : "each like the first of its scenario")
+            << (repetition.stopped ? "stopped at the first that differed"
+                                   : "each like the first run of its scenario")
             << '\n';
 }
 
@@ -131,7 +133,7 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
   print_totals(std::cout, run.outcomes, run.backend, paint);
   if (!run.stale.empty()) {
     std::cout << "  stale        " << counted(run.stale.size(), "entry", "entries")
-              << " of overlays explained nothing\n";
+              << " of overlays matched nothing\n";
   }
   if (options.repeat > 1) print_repetition(frame.repetition);
   if (options.stats) print_stats(std::cout, run, frame.cost);
@@ -139,15 +141,11 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
 
 // A whole corpus is a directory with its known deviations beside the scenarios, and no filter.
 RunExtent extent_of(const CorpusOptions& options) {
-  const bool has_corpus = std::ranges::any_of(options.paths, [](const std::string& path) {
+  const bool has_corpus = std::ranges::any_of(scenario_paths(options), [](const std::string& path) {
     std::error_code error;
     return std::filesystem::is_directory(to_path(path) / "environments", error);
   });
   return has_corpus && options.filters.empty() ? RunExtent::whole : RunExtent::part;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -155,7 +153,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandContext& context,
                 std::vector<ScenarioOutcome>& outcomes) {
   std::string directory = options.overlays;
-  if (directory.empty() && !options.no_overlays) directory = overlay_directory(options.paths);
+  if (directory.empty() && !options.no_overlays)
+    directory = overlay_directory(scenario_paths(options));
   const Result<std::vector<Overlay>> overlays =
       directory.empty() ? Result<std::vector<Overlay>>(std::vector<Overlay>{})
                         : load_overlays(directory);
@@ -165,6 +164,7 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
   }
   RunReport run;
   run.backend = frame.backend;
+  run.started = frame.started;
   run.stale = excuse_known(outcomes, *overlays, frame.extent);
   run.outcomes = std::move(outcomes);
   const Result<Done> written = write_reports(options, frame, run);
@@ -185,8 +185,10 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   frame.backend = backend;
   frame.judging = judging;
   frame.extent = extent_of(options);
+  frame.started = utc_now();
   const auto start = std::chrono::steady_clock::now();
-  const auto scenarios = load_corpus(options, context);
+  const auto scenarios = load_corpus(options, context, BadFiles::skip);
+  const int bad_files = context.exit_code;
   frame.cost.reading = seconds_since(start);
   if (!scenarios) return {};
   for (const Scenario& scenario : *scenarios) frame.scenarios.push_back(&scenario);
@@ -196,7 +198,9 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   std::vector<ScenarioOutcome> outcomes(scenarios->size());
   const auto loaded = std::chrono::steady_clock::now();
   frame.cost.threads = for_each_index(scenarios->size(), options.jobs, [&](std::size_t i) {
+    const auto began = std::chrono::steady_clock::now();
     outcomes[i] = one((*scenarios)[i]);
+    outcomes[i].seconds = seconds_since(began);
     progress->advance();
   });
   frame.cost.judging = seconds_since(loaded);
@@ -206,6 +210,7 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   }
   progress.reset();  // before anything is printed
   if (!report_run(options, frame, context, outcomes)) return {};
+  context.exit_code = std::max(context.exit_code, bad_files);
   if (!options.json) {
     std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
   }

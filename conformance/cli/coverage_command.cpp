@@ -13,6 +13,8 @@
 #include "coverage/report.hpp"
 #include "judge/trusted.hpp"
 #include "report/console.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "run/parallel.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -35,7 +37,12 @@ std::optional<std::vector<BackendTally>> judge_traces(const std::vector<std::str
                                                       const std::vector<Scenario>& scenarios,
                                                       CommandContext& context) {
   std::map<std::string, BackendTally> by_backend;
-  for (const std::string& path : trace_files(paths)) {
+  const auto files = trace_files(paths);
+  if (!files) {
+    context.exit_code = report_error(files.error());
+    return std::nullopt;
+  }
+  for (const std::string& path : *files) {
     const Result<Trace> trace = load_trace_file(path);
     if (!trace) {
       context.exit_code = report_error(trace.error());
@@ -102,16 +109,20 @@ void run_coverage(const CoverageOptions& options, CommandContext& context) {
 void add_coverage_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CoverageOptions>();
   CLI::App* command = app.add_subcommand(
-      "coverage", "Clauses and open questions against the scenarios that show them");
+      "coverage", "Show which clauses and open questions the scenarios demonstrate");
   add_selection_options(*command, options->corpus);
   add_output_options(*command, options->corpus);
   command->add_option(
       "--traces", options->traces,
-      "Recorded traces of other systems: a file, or a directory to search; may be repeated");
-  command->add_flag("--excuses", options->excuses,
-                    "Print the clauses and questions without evidence, with reasons");
-  command->add_flag("--must", options->must,
-                    "Print the clauses that say must: shown to hold, and seen to refuse?");
+      "Recorded traces of other systems: files, or directories to search; repeatable");
+  command
+      ->add_flag("--must", options->must,
+                 "For each must clause: is it shown to hold and to refuse?")
+      ->excludes("--json");
+  exclude_all_others(*command,
+                     *command->add_flag("--excuses", options->excuses,
+                                        "List excused clauses and questions and their reasons; run "
+                                        "nothing"));
   command->callback([options, &context] { run_coverage(*options, context); });
 }
 

@@ -1,4 +1,5 @@
 // portpool diff: what differs between two traces of one scenario, or between a trace and the model.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -7,6 +8,8 @@
 #include "judge/diff.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/console.hpp"
+#include "report/words.hpp"
+#include "text/joined.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -20,13 +23,33 @@ struct DiffOptions {
   std::string color = "auto";
 };
 
+std::string left_in_words(const Difference& difference) {
+  if (difference.kind == DifferenceKind::completion_order) {
+    return joined(difference.left_order, ", ");
+  }
+  return spell(difference.left);
+}
+
+std::string right_in_words(const Difference& difference) {
+  if (difference.kind == DifferenceKind::completion_order) {
+    return joined(difference.right_order, ", ");
+  }
+  if (difference.right.event) return spell(difference.right);
+  std::vector<std::string> allowed;
+  for (const AllowedOutcome& one : difference.allowed) {
+    std::string text = one.result + (one.outputs.empty() ? "" : ", " + outputs_in_words(one));
+    if (std::ranges::find(allowed, text) == allowed.end()) allowed.push_back(std::move(text));
+  }
+  return allowed.empty() ? spell(difference.remark) : joined(allowed, " or ");
+}
+
 void print_one(const Difference& difference, const std::string& indent, const Paint& paint) {
   const auto side = [](const std::string& text) {
     return text.empty() ? std::string("(no such event)") : text;
   };
   std::cout << indent << paint.bold(difference.step) << "  (" << name_of(difference.kind) << ")\n"
-            << indent << paint.red("  - " + side(difference.left)) << '\n'
-            << indent << paint.green("  + " + side(difference.right)) << '\n';
+            << indent << paint.red("  - " + side(left_in_words(difference))) << '\n'
+            << indent << paint.green("  + " + side(right_in_words(difference))) << '\n';
 }
 
 // Which side is which; then each first cause, with what may follow from it below.
@@ -64,8 +87,8 @@ void print_json(const std::vector<Difference>& differences) {
     nlohmann::ordered_json one;
     one["step"] = difference.step;
     one["kind"] = name_of(difference.kind);
-    one["left"] = difference.left;
-    one["right"] = difference.right;
+    one["left"] = left_in_words(difference);
+    one["right"] = right_in_words(difference);
     if (!difference.first_cause.empty()) one["follows-from"] = difference.first_cause;
     json.push_back(one);
   }
@@ -102,7 +125,7 @@ Result<std::vector<Difference>> compare(const DiffOptions& options) {
     if (!profile) return profile.error();
     if (!scenario) {
       return about(options.left, "no scenario below " + options.scenarios + " has the id \"" +
-                                     left->head.scenario + "\"; --scenarios says where it is");
+                                     left->head.scenario + "\"; use --scenarios to name it");
     }
     const std::vector<ToolError> errors = check_trace(*left, *scenario);
     if (!errors.empty()) return errors.front();
@@ -128,18 +151,25 @@ void add_diff_command(CLI::App& app, CommandContext& context) {
       "diff", "Compare two traces of one scenario, or a trace and the model, step by step");
   command->add_option("left", options->left, "A trace")->required();
   command
-      ->add_option("right", options->right,
-                   "Another trace of the same scenario, or the word \"model\"")
+      ->add_option("right", options->right, "Another trace of the same scenario, or the word model")
       ->required();
-  command->add_option("--scenarios", options->scenarios, "Where the scenarios of the traces are")
+  command->add_option("--scenarios", options->scenarios, "Scenario file or directory of the traces")
       ->capture_default_str();
-  command->add_option("--profile", options->profile, "Answers that the model may give")
-      ->capture_default_str();
-  command->add_flag("--all", options->all, "Show differences that may follow from others, too");
-  command->add_flag("--json", options->json, "Print the differences as JSON");
-  command->add_option("--color", options->color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  command->callback([options, &context] {
+  CLI::Option* profile =
+      command->add_option("--profile", options->profile, "With model: answers that it may give");
+  profile->capture_default_str();
+  command->add_flag("--all", options->all, "Show also differences that may follow from others");
+  add_color_option(*command, options->color);
+  command->add_flag("--json", options->json, "Print the differences as JSON")
+      ->excludes("--color")
+      ->excludes("--all");
+  command->callback([options, profile, &context] {
+    if (options->right != "model" && profile->count() > 0) {
+      ToolError error;
+      error.message = "--profile: only a comparison with model uses a profile";
+      context.exit_code = report_error(error);
+      return;
+    }
     const Result<std::vector<Difference>> differences = compare(*options);
     if (!differences) {
       context.exit_code = report_error(differences.error());

@@ -263,30 +263,33 @@ void explore(const ExploreOptions& options, CommandContext& context) {
 void add_explore_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<ExploreOptions>();
   CLI::App* command = app.add_subcommand(
-      "explore", "Try every sequence of calls of a small machine, up to a depth");
+      "explore", "Try every sequence of calls on a small machine, up to a depth");
   command->add_option("--scope", options->scope, "A built-in scope, or a scope file")
       ->capture_default_str();
-  command->add_flag("--list-scopes", options->list_scopes, "Print the built-in scopes");
-  command->add_option("--depth", options->depth, "Calls in a row (default: the scope's)")
+  CLI::Option* list =
+      command->add_flag("--list-scopes", options->list_scopes, "List the built-in scopes");
+  command->add_option("--depth", options->depth, "Longest call sequence (default: the scope's)")
       ->check(whole_number(1, kAsDeepAsTimeAllows));
   command
       ->add_option("--seconds", options->seconds,
                    "Stop after this time; without --depth, go as deep as it allows")
       ->check(positive_seconds());
-  command->add_option("--jobs,-j", options->jobs, "Threads; 0, the default: one a processor")
+  command->add_option("--jobs,-j", options->jobs, "Threads (0 = one per processor)")
       ->check(number_of_jobs());
-  command->add_option("--out", options->out, "Where the scenario of a violation is written")
+  command->add_option("--out", options->out, "Directory for the scenario of a violation")
       ->capture_default_str();
   command->add_option("--mutate", options->mutate,
                       "Break a rule of the model first: RULE, or RULE=flipped");
-  command->add_flag("--no-symmetry", options->no_symmetry, "Count renamed states apart");
-  command->add_flag("--no-comparison", options->without_comparison,
-                    "Do not measure what the renamings save");
-  command->add_flag("--json", options->json, "Print the result as JSON");
-  command->add_flag("--quiet,-q", options->quiet, "Print the summary alone");
-  command->add_option("--color", options->color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  command->add_flag("--no-symmetry", options->no_symmetry,
+                    "Treat states equal up to renaming as different");
+  command->add_flag("--no-comparison", options->without_comparison, "Skip the symmetry comparison")
+      ->excludes("--no-symmetry");
+  add_color_option(*command, options->color);
+  command->add_flag("--quiet,-q", options->quiet, "Print only the summary");
+  command->add_flag("--json", options->json, "Print the result as JSON")
+      ->excludes("--color")
+      ->excludes("--quiet");
+  exclude_all_others(*command, *list);
   command->callback([options, &context] { explore(*options, context); });
 }
 

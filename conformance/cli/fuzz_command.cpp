@@ -14,6 +14,7 @@
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/console.hpp"
 #include "report/terminal.hpp"
+#include "run/parallel.hpp"
 #include "text/counted.hpp"
 
 namespace portpool::conformance {
@@ -55,7 +56,7 @@ Result<Done> read_shard(FuzzOptions& options) {
                     options.campaign.shard < options.campaign.shards;
   if (good) return Done{};
   ToolError error;
-  error.message = "--shard wants i/n with i below n, such as 0/4, not \"" + text + '"';
+  error.message = "--shard: must be I/N with I below N, such as 0/4, not \"" + text + '"';
   return error;
 }
 
@@ -237,46 +238,47 @@ void fuzz(FuzzOptions& options, CommandContext& context) {
 void add_fuzz_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<FuzzOptions>();
   CampaignOptions& campaign = options->campaign;
-  CLI::App* command =
-      app.add_subcommand("fuzz", "Run random scenarios, and check all that can be checked of them");
-  command->add_option("--seed", campaign.seed, "64-bit seed; with a number it names a scenario")
+  CLI::App* command = app.add_subcommand(
+      "fuzz", "Run random scenarios and check the model against itself and the reference model");
+  command->add_option("--seed", campaign.seed, "64-bit seed; seed and number identify a scenario")
       ->check(whole_number(0))
       ->capture_default_str();
-  command->add_option("--count", campaign.count, "Scenarios (default: 10000 without other bounds)")
+  command
+      ->add_option("--count", campaign.count,
+                   "Stop after N scenarios (default: 10000 without other limits)")
       ->check(whole_number(1));
-  command->add_option("--calls", campaign.calls, "Stop when as many calls have been made")
-      ->check(whole_number(1));
+  command->add_option("--calls", campaign.calls, "Stop after N calls")->check(whole_number(1));
   command->add_option("--seconds", campaign.seconds, "Stop after this time")
       ->check(positive_seconds());
-  command->add_option("--shard", options->shard, "i/n: every n-th scenario, from the i-th")
+  command->add_option("--shard", options->shard, "Run every N-th scenario, starting at the I-th")
       ->capture_default_str();
-  command->add_option("--steps", campaign.most_steps, "Steps of a scenario at most")
+  command->add_option("--steps", campaign.most_steps, "Most steps per scenario")
       ->check(whole_number(2, 1000))
       ->capture_default_str();
-  command->add_option("--failures", campaign.most_failures, "Stop when as many have failed")
+  command->add_option("--failures", campaign.most_failures, "Stop after N failures")
       ->check(whole_number(1, 1000000))
       ->capture_default_str();
-  command->add_option("--jobs,-j", campaign.jobs, "Threads; 0, the default: one a processor")
+  command->add_option("--jobs,-j", campaign.jobs, "Threads (0 = one per processor)")
       ->check(number_of_jobs());
   command->add_option(
       "--profile", options->profiles,
-      "A profile to take in turn with others; may be repeated (default: every built-in "
-      "one)");
+      "Profile to use, in turn with the others named; repeatable (default: every built-in one)");
   command->add_flag("--draw-answers", campaign.draw_answers,
-                    "Every second scenario under answers of its own to the open questions");
+                    "Draw random answers for every second scenario");
   command->add_option("--corpus", options->corpus,
-                      "Directory of kept cases: examined first, and new ones go there");
-  command->add_option("--out", options->out, "Where new cases are written (default: the corpus)");
+                      "Directory of kept cases: they are examined first, and new ones are added");
+  command->add_option("--out", options->out, "Directory for new cases (default: the corpus)");
   command->add_option("--mutate", options->mutate,
-                      "Break a rule of the simulated machine: RULE, or RULE=flipped");
-  command->add_flag(
-      "--canary", options->canary,
-      "Break a rule that a hundred random scenarios do not miss; the command must fail then");
-  command->add_flag("--json", options->json, "Print the result as JSON");
-  command->add_flag("--quiet,-q", options->quiet, "No progress line");
-  command->add_option("--color", options->color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+                      "Break a rule of the simulated machine first: RULE, or RULE=flipped");
+  command
+      ->add_flag("--canary", options->canary,
+                 "Self-test: break an easily noticed rule; the command must then fail")
+      ->excludes("--mutate");
+  add_color_option(*command, options->color);
+  command->add_flag("--quiet,-q", options->quiet, "Print no progress line");
+  command->add_flag("--json", options->json, "Print the result as JSON")
+      ->excludes("--color")
+      ->excludes("--quiet");
   command->callback([options, &context] { fuzz(*options, context); });
 }
 

@@ -36,7 +36,12 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
   const auto scenarios = load_scenarios_by_id(options.scenarios, context);
   if (!scenarios) return;
   std::vector<LearnedBuild> builds;
-  for (const std::string& path : trace_files(options.paths)) {
+  const auto files = trace_files(options.paths);
+  if (!files) {
+    context.exit_code = report_error(files.error());
+    return;
+  }
+  for (const std::string& path : *files) {
     const auto recorded = load_recorded_trace(path, *scenarios, context);
     if (!recorded) return;
     learn_trace(*recorded, builds);
@@ -84,27 +89,34 @@ void learn_simulated(const LearnOptions& options, CommandContext& context) {
 void add_learn_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<LearnOptions>();
   CLI::App* command = app.add_subcommand(
-      "learn", "Which answers to the open questions survive what systems were seen to do");
+      "learn", "Find the answers to the open questions that are consistent with recorded traces");
   command
       ->add_option(
           "traces", options->paths,
-          "Trace files, or directories of them; with --simulate, scenario files or directories")
+          "Trace files (*.ndjson), or directories to search; with --simulate, scenarios instead")
       ->required();
-  command
-      ->add_option("--scenarios", options->scenarios,
-                   "Where the scenarios of the traces are; may be repeated")
-      ->capture_default_str();
-  command->add_option("--as-profile", options->profile_id,
-                      "Print a profile of this id, to be saved as ID.json");
-  command
-      ->add_option("--simulate", options->simulate,
-                   "Learn from this many simulated machines with random hidden answers, and "
-                   "check that those survive")
-      ->check(whole_number(1));
-  command->add_option("--seed", options->seed, "Of the random answers")
+  CLI::Option* scenarios =
+      command
+          ->add_option("--scenarios", options->scenarios,
+                       "Scenario files or directories of the traces; repeatable")
+          ->capture_default_str();
+  CLI::Option* as_profile = command->add_option("--as-profile", options->profile_id,
+                                                "Print a profile with this id, to save as ID.json");
+  CLI::Option* json = command->add_flag("--json", options->json, "Print the answers as JSON");
+  json->excludes(as_profile);
+  CLI::Option* simulate =
+      command
+          ->add_option("--simulate", options->simulate,
+                       "Self-test: learn from this many simulated machines with random answers and "
+                       "check that those survive")
+          ->check(whole_number(1))
+          ->excludes(scenarios)
+          ->excludes(as_profile)
+          ->excludes(json);
+  command->add_option("--seed", options->seed, "Seed of the random answers")
       ->check(whole_number(0))
-      ->capture_default_str();
-  command->add_flag("--json", options->json, "Print the answers as JSON");
+      ->capture_default_str()
+      ->needs(simulate);
   command->callback([options, &context] {
     options->simulate > 0 ? learn_simulated(*options, context) : learn_traces(*options, context);
   });

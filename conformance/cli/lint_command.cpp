@@ -7,6 +7,7 @@
 #include "format/file_text.hpp"
 #include "portpool/conformance/lint.hpp"
 #include "text/counted.hpp"
+#include "text/joined.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -30,7 +31,7 @@ void write_new(const NewOptions& options, CommandContext& context) {
   const fs::path path = to_path(options.root) / to_path(file->path);
   std::error_code error;
   if (fs::exists(path, error)) {
-    context.exit_code = report_error(file_error(from_path(path), "there is such a file already"));
+    context.exit_code = report_error(file_error(from_path(path), "the file exists already"));
     return;
   }
   const Result<Done> written = write_whole_file(from_path(path), file->text);
@@ -38,7 +39,7 @@ void write_new(const NewOptions& options, CommandContext& context) {
     context.exit_code = report_error(written.error());
     return;
   }
-  std::cout << "wrote " << from_path(path) << "; portpool lint says what is to be written in it\n";
+  std::cout << "wrote " << from_path(path) << "; portpool lint lists what is left to fill in\n";
 }
 
 }  // namespace
@@ -46,10 +47,16 @@ void write_new(const NewOptions& options, CommandContext& context) {
 void add_lint_command(CLI::App& app, CommandContext& context) {
   auto paths = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand(
-      "lint", "Check scenarios, profiles, overlays and traces without running them");
-  command->add_option("paths", *paths, "Files and directories")->required();
+      "lint", "Check scenario, profile, overlay and trace files without running them");
+  command->add_option("paths", *paths, "Files, or directories to search")->required();
   command->callback([paths, &context] {
     const LintReport report = lint(*paths);
+    const std::size_t files = report.scenarios + report.profiles + report.overlays + report.traces;
+    if (files == 0 && report.findings.empty()) {
+      context.exit_code = report_error(file_error(
+          joined(*paths, " "), "nothing to check: no *.json and no *.ndjson files here"));
+      return;
+    }
     for (const ToolError& finding : report.findings) std::cerr << finding.to_string() << '\n';
     std::cout << counted(report.scenarios, "scenario") << ", "
               << counted(report.profiles, "profile") << ", " << counted(report.overlays, "overlay")
@@ -61,13 +68,13 @@ void add_lint_command(CLI::App& app, CommandContext& context) {
 
 void add_new_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<NewOptions>();
-  CLI::App* command = app.add_subcommand("new", "Begin a scenario");
-  command->add_option("id", options->wanted.id, "Its id, in kebab-case")->required();
-  command->add_option("--area", options->wanted.area, "Directory below the scenarios")->required();
-  command
-      ->add_option("--clause", options->wanted.clauses, "A clause that it shows; may be repeated")
+  CLI::App* command = app.add_subcommand("new", "Create a scenario skeleton");
+  command->add_option("id", options->wanted.id, "Scenario id (kebab-case)")->required();
+  command->add_option("--area", options->wanted.area, "Directory below the scenarios, such as bind")
       ->required();
-  command->add_option("--scenarios", options->root, "Where the scenarios are")
+  command->add_option("--clause", options->wanted.clauses, "Clause it demonstrates; repeatable")
+      ->required();
+  command->add_option("--scenarios", options->root, "Directory of the scenarios")
       ->capture_default_str();
   command->callback([options, &context] { write_new(*options, context); });
 }

@@ -1,8 +1,8 @@
 // The executable. Each command is in a file of its own: <command>_command.cpp.
-#include "cli/arguments.hpp"
 #include "cli/command_line.hpp"
-#include "cli/heap_counter.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
+#include "profile/heap_counter.hpp"
+#include "system/arguments.hpp"
 
 int main(int argc, char** argv) {
   using namespace portpool::conformance;

@@ -1,4 +1,4 @@
-// portpool mutate: break each rule of the model in turn; which scenario notices?
+// portpool mutate: break each rule of the model in turn and check that a scenario notices.
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -77,11 +77,12 @@ void add_mutate_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CorpusOptions>();
   auto excuses = std::make_shared<bool>(false);
   CLI::App* command =
-      app.add_subcommand("mutate", "Break each rule of the model in turn; which scenario notices?");
+      app.add_subcommand("mutate", "Break each rule in turn and check that a scenario notices");
   add_selection_options(*command, *options);
   add_output_options(*command, *options);
-  command->add_flag("--excuses", *excuses,
-                    "Print the mutants that may survive, with reasons, and try none");
+  exclude_all_others(*command,
+                     *command->add_flag("--excuses", *excuses,
+                                        "List excused mutants and their reasons; run nothing"));
   command->callback([options, excuses, &context] {
     if (*excuses) return print_excuses();
     const auto scenarios = load_corpus(*options, context);

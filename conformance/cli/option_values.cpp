@@ -4,8 +4,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+
+#include "cli/examples.hpp"
+#include "format/file_text.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -103,15 +107,28 @@ ValueCheck percentage() {
   };
 }
 
+ValueCheck existing_directory() {
+  return [](const std::string& text) -> std::string {
+    std::error_code error;
+    if (std::filesystem::is_directory(to_path(text), error)) return {};
+    return "there is no directory \"" + text + '"';
+  };
+}
+
 ValueCheck number_of_jobs() {
   return whole_number(0, kMostJobs);
 }
 
+void exclude_all_others(CLI::App& command, CLI::Option& alone) {
+  for (CLI::Option* other : command.get_options()) {
+    if (other != &alone && other != command.get_help_ptr()) alone.excludes(other);
+  }
+}
+
 void finish_options(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    for (CLI::Option* option : command->get_options()) {
-      finish_option(*option);
-    }
+    for (CLI::Option* option : command->get_options()) finish_option(*option);
+    command->footer(examples_of(command->get_name()));
   }
 }
 

@@ -20,9 +20,14 @@ using ValueCheck = std::function<std::string(const std::string&)>;
 [[nodiscard]] ValueCheck positive_seconds();
 
 [[nodiscard]] ValueCheck percentage();
+[[nodiscard]] ValueCheck existing_directory();
 
 /// How many threads may be asked for, 0 for one a processor.
 [[nodiscard]] ValueCheck number_of_jobs();
+
+/// Has `alone` refuse every other option of its command, defined before or after it: none would
+/// have an effect. Call it when all are defined.
+void exclude_all_others(CLI::App& command, CLI::Option& alone);
 
 /// Makes options of several values take one each time they are named, so that what follows is left
 /// to the positional arguments; and gives every value a name in the help, such as FILE or N.

@@ -103,17 +103,17 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command->add_option("--mix", options->mix, "A named mix of calls instead (--list shows them)");
   command
       ->add_option("--fill", options->fill,
-                   "Per cent of the dynamic range that is bound beforehand (default: the mix's)")
+                   "Percentage of the dynamic range to bind beforehand (default: the mix's)")
       ->check(percentage());
   std::vector<std::string> policies;
   for (const PortPolicyKind kind : kPortPolicyKinds) policies.emplace_back(port_policy_name(kind));
   command->add_option("--policy", options->policy, "How ports and blocks are picked")
       ->check(CLI::IsMember(policies))
       ->capture_default_str();
-  command->add_option("--ops", options->ops, "Calls to measure, at least")
+  command->add_option("--ops", options->ops, "Fewest calls to measure")
       ->check(whole_number(1, 100'000'000))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "64-bit seed of everything that is chosen")
+  command->add_option("--seed", options->seed, "64-bit random seed")
       ->check(whole_number(0))
       ->capture_default_str();
   command
@@ -123,7 +123,7 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command->add_flag("--histograms", options->each, "A histogram for each kind of call");
   command->add_flag("--json", options->json, "Print the profile as JSON");
   command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs");
-  command->add_option("--weight", options->weight, "Of folded stacks")
+  command->add_option("--weight", options->weight, "Weight of the folded stacks")
       ->check(CLI::IsMember({"time", "work", "heap"}))
       ->capture_default_str();
   command->add_option("--color", options->color, "auto, always or never")

@@ -11,7 +11,7 @@
 namespace portpool::conformance {
 namespace {
 
-constexpr const char* kHint = "--scenarios says where the scenarios of the traces are";
+constexpr const char* kHint = "use --scenarios to name the scenarios of the traces";
 
 }  // namespace
 
@@ -35,7 +35,7 @@ std::optional<ScenariosById> load_scenarios_by_id(const std::vector<std::string>
   return by_id;
 }
 
-std::vector<std::string> trace_files(const std::vector<std::string>& paths) {
+Result<std::vector<std::string>> trace_files(const std::vector<std::string>& paths) {
   namespace fs = std::filesystem;
   std::vector<std::string> files;
   for (const std::string& path : paths) {
@@ -50,8 +50,7 @@ std::vector<std::string> trace_files(const std::vector<std::string>& paths) {
       if (entries->path().extension() == ".ndjson") found.push_back(from_path(entries->path()));
     }
     std::sort(found.begin(), found.end());
-    // One without any is left for the reader to complain of.
-    if (found.empty()) found.push_back(path);
+    if (found.empty()) return file_error(path, "no trace files (*.ndjson) in this directory");
     files.insert(files.end(), found.begin(), found.end());
   }
   return files;
@@ -86,11 +85,7 @@ std::optional<ScenarioOutcome> judge_trace_file(const std::string& path,
   std::optional<RecordedTrace> recorded = load_recorded_trace(path, scenarios, context);
   if (!recorded) return std::nullopt;
   const Scenario& scenario = *recorded->scenario;
-  ScenarioOutcome outcome;
-  outcome.id = scenario.id;
-  outcome.file = scenario.file;
-  outcome.title = scenario.title;
-  outcome.clauses = scenario.clauses;
+  ScenarioOutcome outcome = outcome_of(scenario);
   outcome.verdict = judge(scenario, recorded->trace, judging);
   outcome.trace = std::move(recorded->trace);
   return outcome;

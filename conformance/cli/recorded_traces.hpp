@@ -18,9 +18,9 @@ using ScenariosById = std::map<std::string, Scenario>;
 [[nodiscard]] std::optional<ScenariosById> load_scenarios_by_id(
     const std::vector<std::string>& paths, CommandContext& context);
 
-/// The trace files that these paths name: a directory stands for the *.ndjson in it, sorted. (No
-/// shell of Windows expands a pattern.)
-[[nodiscard]] std::vector<std::string> trace_files(const std::vector<std::string>& paths);
+/// The trace files that these paths name: a directory stands for the *.ndjson below it, sorted. (No
+/// shell of Windows expands a pattern.) An error for a directory without any.
+[[nodiscard]] Result<std::vector<std::string>> trace_files(const std::vector<std::string>& paths);
 
 /// A trace that fits its scenario, one of those that it was looked up in.
 struct RecordedTrace {

@@ -98,13 +98,13 @@ TEST_F(RecordedTraces, SaysHowToNameTheScenarios) {
   const CommandRun nowhere = run_command({"check", directory(), "--scenarios", "no-such"});
   EXPECT_EQ(nowhere.exit_code, kBadInput);
   EXPECT_EQ(nowhere.errors,
-            "no-such: there is no such file or directory; --scenarios says where the scenarios of "
-            "the traces are\n");
+            "no-such: there is no such file or directory; use --scenarios to name the scenarios of "
+            "the traces\n");
   const CommandRun other =
       run_command({"check", file("bind-twice"), "--scenarios", source_path("scenarios/pool")});
   EXPECT_EQ(other.exit_code, kBadInput);
   EXPECT_TRUE(says(other.errors,
-                   "no scenario has the id \"bind-twice\"; --scenarios says where the scenarios "))
+                   "no scenario has the id \"bind-twice\"; use --scenarios to name the scenarios "))
       << other.errors;
 }
 

@@ -6,20 +6,10 @@
 #include <utility>
 
 #include "cli/command.hpp"
-#include "judge/seen_event.hpp"
+#include "run/parallel.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-constexpr const char* kNothing = "nothing";
-
-// An event with what its line adds to what people are told.
-std::string told(const TraceEvent* event) {
-  if (event == nullptr) return kNothing;
-  std::string text = describe(*event);
-  if (text.empty()) text = name_of(event->kind);
-  return text;
-}
 
 bool is_whole(const Trace& trace) {
   return std::none_of(trace.events.begin(), trace.events.end(), [](const TraceEvent& event) {
@@ -45,8 +35,9 @@ std::optional<Finding> unsteady(const Scenario& scenario, const Trace& first, co
     found.call = step.is_call() ? std::string(name_of(std::get<CallName>(step.what)))
                                 : std::string(name_of(std::get<HostEvent>(step.what)));
   }
-  found.seen = told(now) + " (repetition " + std::to_string(repetition) + ")";
-  found.expected = told(before);
+  if (now != nullptr) found.seen.event = *now;
+  if (before != nullptr) found.before.event = *before;
+  found.repetition = repetition;
   return found;
 }
 

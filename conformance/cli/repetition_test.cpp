@@ -6,6 +6,8 @@
 
 #include "cli/corpus_run.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "report/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -68,8 +70,8 @@ TEST_F(RepetitionTest, StopsAtTheFirstDifference) {
   EXPECT_EQ(found.step, "bind");
   EXPECT_EQ(found.call, "bind");
   EXPECT_EQ(found.where.line, 6u);
-  EXPECT_EQ(found.seen, "WSAEACCES port=dynamic#1 (repetition 4)");
-  EXPECT_EQ(found.expected, "success port=dynamic#1");
+  EXPECT_EQ(seen_in_words(found), "WSAEACCES port=dynamic#1 (repetition 4)");
+  EXPECT_EQ(expected_in_words(found), "success port=dynamic#1");
   ASSERT_TRUE(differing);
   EXPECT_EQ(differing->events[1].result, "WSAEACCES");
 }
@@ -82,7 +84,7 @@ TEST_F(RepetitionTest, ATraceThatEndsEarlyDiffers) {
   });
   EXPECT_TRUE(report.stopped);
   ASSERT_EQ(outcomes[0].verdict.findings.size(), 1u);
-  EXPECT_EQ(outcomes[0].verdict.findings[0].seen, "nothing (repetition 2)");
+  EXPECT_EQ(seen_in_words(outcomes[0].verdict.findings[0]), "nothing (repetition 2)");
 }
 
 TEST_F(RepetitionTest, HeadsMayDiffer) {

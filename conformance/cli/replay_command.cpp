@@ -8,7 +8,7 @@ void add_replay_command(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("replay", "Perform scenarios on this machine's Winsock and judge them");
   add_replay_options(*command, *options);
-  command->callback([options, &context] { replay_corpus(*options, "replay", context); });
+  command->callback([options, &context] { replay_corpus(*options, context); });
 }
 
 }  // namespace portpool::conformance

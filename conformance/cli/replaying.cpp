@@ -3,8 +3,8 @@
 #include <iostream>
 #include <utility>
 
-#include "backend/machine_use.hpp"
 #include "cli/option_values.hpp"
+#include "run/machine_use.hpp"
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
@@ -13,21 +13,22 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
   constexpr std::uint32_t kAnHour = 3600 * 1000;
   add_corpus_options(command, options.corpus, "open");
   command
-      .add_option("--repeat", options.corpus.repeat,
-                  "Replay everything this many times; stop at the first run that is not like the "
-                  "first of its scenario")
+      .add_option(
+          "--repeat", options.corpus.repeat,
+          "Replay everything N times; stop at the first run that differs from the scenario's "
+          "first run")
       ->check(whole_number(1, 1000000))
       ->capture_default_str();
   command
       .add_option("--block-after", options.winsock.block_after_ms,
-                  "A call that may block, has not returned after so many milliseconds and uses no "
+                  "A call that may block, has not returned after MS milliseconds and uses no "
                   "processor time counts as blocked")
       ->check(whole_number(1, kAnHour))
       ->capture_default_str();
   command
       .add_option("--watchdog", options.winsock.watchdog_ms,
-                  "Any other call that has not returned after so many milliseconds, beyond what it "
-                  "was told to wait, has timed out")
+                  "Any other call that has not returned after MS milliseconds, beyond its own "
+                  "timeout, has timed out")
       ->check(whole_number(1, kAnHour))
       ->capture_default_str();
 }
@@ -74,11 +75,7 @@ Result<Trace> Replayer::run(const Scenario& scenario) {
 }
 
 ScenarioOutcome Replayer::replay(const Scenario& scenario) {
-  ScenarioOutcome outcome;
-  outcome.id = scenario.id;
-  outcome.file = scenario.file;
-  outcome.title = scenario.title;
-  outcome.clauses = scenario.clauses;
+  ScenarioOutcome outcome = outcome_of(scenario);
   Result<Trace> trace = run(scenario);
   if (!trace) {
     outcome.broken = trace.error();
@@ -89,8 +86,7 @@ ScenarioOutcome Replayer::replay(const Scenario& scenario) {
   return outcome;
 }
 
-std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const std::string& command,
-                                           CommandContext& context) {
+std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, CommandContext& context) {
   const Result<Answers> answers = answers_of_profile(options.corpus.profile);
   if (!answers) {
     context.exit_code = report_error(answers.error());
@@ -98,7 +94,9 @@ std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const s
   }
   Replayer replayer(options, *answers, this_machine(options.winsock));
   if (!replayer.obstacle().empty()) {
-    std::cerr << "portpool " << command << ": " << replayer.obstacle() << '\n';
+    ToolError error;
+    error.message = replayer.obstacle();
+    report_error(error);
     context.exit_code = kNothingRan;
     return {};
   }

@@ -10,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
+#include "run/runner.hpp"
 
 namespace portpool::conformance {
 
@@ -52,8 +53,7 @@ class Replayer {
 };
 
 /// Replays the corpus that the options name, and reports. Empty when it could not, with the exit
-/// code set; `command` is what the user called.
-std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, const std::string& command,
-                                           CommandContext& context);
+/// code set.
+std::vector<ScenarioOutcome> replay_corpus(const ReplayOptions& options, CommandContext& context);
 
 }  // namespace portpool::conformance

@@ -9,7 +9,8 @@
 #include <shared_mutex>
 #include <thread>
 
-#include "backend/machine_use.hpp"
+#include "run/machine_use.hpp"
+#include "run/parallel.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -37,8 +38,7 @@ class LookingAround final : public Backend {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     look();
     Prepared prepared;
-    prepared.supported = false;
-    prepared.reason = "only looks around";
+    prepared.unsupported = {Unsupported::Reason::time};
     return prepared;
   }
   Result<Observation> perform(Caller, const Call&, bool) override { return Observation{}; }

@@ -1,61 +1,14 @@
 // portpool run: simulate scenarios, check their expectations, and judge the simulator's own traces
 // with every question open.
-#include <algorithm>
-#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
-#include "report/console.hpp"
-#include "run/runner.hpp"
-#include "run/sim_backend.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
-
-std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& tally) {
-  std::vector<Clause> unfired;
-  for (const Clause clause : scenario.clauses) {
-    bool cited_by_a_rule = false;
-    bool fired = false;
-    for (std::size_t i = 0; i < kRuleCount; ++i) {
-      const auto clauses = info(static_cast<Rule>(i)).clauses;
-      if (std::find(clauses.begin(), clauses.end(), clause) == clauses.end()) continue;
-      cited_by_a_rule = true;
-      fired = fired || tally.refused.test(i) || tally.passed.test(i) || tally.granted.test(i);
-    }
-    if (cited_by_a_rule && !fired) unfired.push_back(clause);
-  }
-  return unfired;
-}
-
-JudgeOptions judging_of_simulations() {
-  JudgeOptions options;
-  options.expectations_must_be_offered = true;
-  return options;
-}
-
-ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& sim,
-                                   const RunOptions& run, std::size_t max_states) {
-  ScenarioOutcome outcome;
-  outcome.id = scenario.id;
-  outcome.file = scenario.file;
-  outcome.title = scenario.title;
-  outcome.clauses = scenario.clauses;
-  SimBackend backend(sim);
-  Result<Trace> trace = run_scenario(scenario, backend, run);
-  if (!trace) {
-    outcome.broken = trace.error();
-    return outcome;
-  }
-  JudgeOptions options = judging_of_simulations();
-  options.max_states = max_states;
-  outcome.verdict = judge(scenario, *trace, options);
-  RuleTally tally = outcome.verdict.tally;
-  tally |= backend.host().tally();
-  outcome.verdict.tally = tally;
-  outcome.unfired = unfired_clauses(scenario, tally);
-  outcome.trace = std::move(*trace);
-  return outcome;
-}
 
 void add_run_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CorpusOptions>();

@@ -50,13 +50,13 @@ Result<int> run(const ShrinkCommandOptions& options) {
   const std::string out = options.out.empty() ? default_output(options.scenario) : options.out;
   if (!out.ends_with(".json")) {
     ToolError error;
-    error.message = "--out wants a file that ends in .json, not \"" + out + '"';
+    error.message = "--out: must end in .json, not \"" + out + '"';
     return error;
   }
   const Result<FoundPredicate> found = find_predicate(*scenario, options.predicate);
   if (!found) return found.error();
   if (!found->holds) {
-    std::cerr << "portpool shrink: " << options.scenario << ": " << found->missing << '\n';
+    report_error(file_error(options.scenario, found->missing));
     return static_cast<int>(found->nothing_runs ? kNothingRan : kBadInput);
   }
   ProgressLine line(!options.quiet);
@@ -88,12 +88,14 @@ void add_shrink_command(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("shrink", "Find the smallest scenario that fails in the same way");
   command->add_option("scenario", options->scenario, "A scenario that fails")->required();
-  command->add_option("--backend", predicate.backend, "model, or winsock: this machine's")
+  command
+      ->add_option("--backend", predicate.backend,
+                   "Where to run it: model, or winsock (this machine)")
       ->check(CLI::IsMember({"model", "winsock"}))
       ->capture_default_str();
   command
       ->add_option("--predicate", predicate.predicate,
-                   "What stays true: fails, deviation, expectation, invariant, reference, or "
+                   "Property to preserve: fails, deviation, expectation, invariant, reference, or "
                    "mutant:RULE (notices the broken rule)")
       ->check(&check_predicate)
       ->capture_default_str();
@@ -101,17 +103,17 @@ void add_shrink_command(CLI::App& app, CommandContext& context) {
                       "Answers to the open questions (default: all profiles on the model, open "
                       "on winsock)");
   command->add_option("--mutate", predicate.mutate,
-                      "Break a rule of the simulated machine: RULE, or RULE=flipped");
-  command->add_option("--seed", predicate.seed, "64-bit seed of everything that is chosen")
+                      "Break a rule of the simulated machine first: RULE, or RULE=flipped");
+  command->add_option("--seed", predicate.seed, "64-bit random seed")
       ->check(whole_number(0))
       ->capture_default_str();
   command->add_option("--seconds", options->seconds, "Stop after this time")
       ->check(positive_seconds());
-  command->add_option("--runs", options->most_runs, "Stop after as many runs")
+  command->add_option("--runs", options->most_runs, "Stop after N runs")
       ->check(whole_number(1))
       ->capture_default_str();
   command->add_option("--out", options->out, "File to write (default: <scenario>-small.json)");
-  command->add_flag("--quiet,-q", options->quiet, "No progress line");
+  command->add_flag("--quiet,-q", options->quiet, "Print no progress line");
   command->callback([options, &context] {
     catch_invariants();
     const Result<int> code = run(*options);

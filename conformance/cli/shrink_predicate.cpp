@@ -4,12 +4,14 @@
 #include <array>
 #include <functional>
 
-#include "backend/machine_use.hpp"
 #include "cli/corpus_run.hpp"
 #include "explore/caught_invariant.hpp"
 #include "fuzz/examine.hpp"
 #include "judge/fault.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "report/words.hpp"
+#include "run/machine_use.hpp"
 #include "run/runner.hpp"
 #include "text/nearest_word.hpp"
 
@@ -28,10 +30,8 @@ FoundPredicate none(std::string why) {
   return found;
 }
 
-std::string spell(const Finding& finding) {
-  std::string text = finding.call + " gave " + finding.seen;
-  if (!finding.expected.empty()) text += ", expected " + finding.expected;
-  return text + " at step " + finding.step;
+std::string at_its_step(const Finding& finding) {
+  return seen_and_expected(finding) + " at step " + finding.step;
 }
 
 // What a judge makes of a trace, followed by its first finding.
@@ -51,14 +51,14 @@ Result<FoundPredicate> finding_of(const Scenario& scenario, const RunOnce& run,
   const auto followed = std::ranges::find_if(*first, wanted);
   if (followed == first->end()) return none("nothing deviates in it");
   FoundPredicate found;
-  *found.what = spell(*followed);
+  *found.what = at_its_step(*followed);
   found.holds = [findings, fault = fault_of(*followed), what = found.what](const Scenario& one) {
     const Result<std::vector<Finding>> now = findings(one);
     if (!now) return false;
     const auto same =
         std::ranges::find_if(*now, [&](const Finding& other) { return fault_of(other) == fault; });
     if (same == now->end()) return false;
-    *what = spell(*same);
+    *what = at_its_step(*same);
     return true;
   };
   return found;

@@ -27,9 +27,9 @@ std::vector<std::string> names_of_options(const CLI::App& command) {
 }
 
 std::string unknown_argument(const CLI::App& command, const std::string& argument) {
-  if (!argument.starts_with('-')) return "there is no place for the argument \"" + argument + '"';
+  if (!argument.starts_with('-')) return "unexpected argument \"" + argument + '"';
   const std::string name = argument.substr(0, argument.find('='));
-  return "there is no option \"" + name + '"' + did_you_mean(name, names_of_options(command));
+  return "unknown option \"" + name + '"' + did_you_mean(name, names_of_options(command));
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error,
   const std::vector<std::string> commands = names_of_commands(app);
   const bool known = std::find(commands.begin(), commands.end(), first) != commands.end();
   if (!first.empty() && !first.starts_with('-') && !known) {
-    return "portpool: there is no command \"" + first + '"' + did_you_mean(first, commands) +
-           " (portpool --help lists them)";
+    return "portpool: unknown command \"" + first + '"' + did_you_mean(first, commands) +
+           " (see portpool --help)";
   }
   const auto active = app.get_subcommands();
   const CLI::App& command = active.empty() ? app : *active.front();
@@ -53,7 +53,7 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error,
   } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && active.empty()) {
     message = "a command is required";
   }
-  return name + ": " + message + " (" + name + " --help tells more)";
+  return "portpool: " + message + " (see " + name + " --help)";
 }
 
 }  // namespace portpool::conformance

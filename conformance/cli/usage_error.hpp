@@ -1,4 +1,4 @@
-// What a command line that cannot be understood is answered: one message, with the nearest valid
+// The error message for a command line that cannot be parsed: one line, with the nearest valid
 // word.
 #pragma once
 
@@ -8,8 +8,8 @@
 namespace portpool::conformance {
 
 /// The message for an error of `app.parse`; `first` is the first argument, empty when there was
-/// none. Names the command it happened in and, for a word that is nothing here, the nearest one
-/// that is.
+/// none. Ends with the command whose help to read; an unknown word comes with the nearest known
+/// one.
 [[nodiscard]] std::string usage_error(const CLI::App& app, const CLI::ParseError& error,
                                       const std::string& first);
 

@@ -7,10 +7,10 @@
 #include <iostream>
 #include <sstream>
 
-#include "cli/corpus_run.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/trace.hpp"
 #include "report/console.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -7,9 +7,9 @@
 #include <map>
 #include <set>
 
-#include "cli/corpus_run.hpp"
 #include "judge/observer.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "cli/command.hpp"
-#include "cli/corpus_run.hpp"
 #include "coverage/coverage.hpp"
 #include "coverage/excuses.hpp"
 #include "coverage/stated_offers.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "run/parallel.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "text/counted.hpp"
+#include "text/joined.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -15,12 +16,6 @@ bool is_must(const ClauseCoverage& one) {
 
 std::string mark(const Shown& shown) {
   return std::string(shown.allowed ? "allowed" : "-") + "/" + (shown.refused ? "refused" : "-");
-}
-
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
 }
 
 bool is_wrong(const ClauseCoverage& one) {
@@ -44,11 +39,11 @@ void print_clause(std::ostream& out, const ClauseCoverage& one, const Coverage& 
   if (!one.excuse.empty()) out << "              excuse: " << one.excuse << '\n';
   if (!one.scenarios.empty()) {
     out << paint.dim("              " + counted(one.scenarios.size(), "scenario") + ": " +
-                     join(one.scenarios))
+                     joined(one.scenarios, " "))
         << '\n';
   }
   for (const std::string& scenario : one.unfired) {
-    out << paint.red("              cited and nothing of it happens: ") << scenario << '\n';
+    out << paint.red("              cited, but no rule of it fired: ") << scenario << '\n';
   }
 }
 
@@ -57,7 +52,8 @@ void print_question(std::ostream& out, const QuestionCoverage& one, const Paint&
       << counted(one.scenarios.size(), "scenario")
       << (one.consulted ? ", consulted" : ", never consulted") << '\n';
   if (!one.excuse.empty()) out << "              excuse: " << one.excuse << '\n';
-  if (!one.scenarios.empty()) out << paint.dim("              " + join(one.scenarios)) << '\n';
+  if (!one.scenarios.empty())
+    out << paint.dim("              " + joined(one.scenarios, " ")) << '\n';
 }
 
 struct Count {
@@ -106,7 +102,7 @@ void print_coverage(std::ostream& out, const Coverage& coverage, bool quiet, con
   out << counted(coverage.scenarios, "scenario") << ": " << clauses.covered << " of "
       << coverage.clauses.size() << " clauses (" << clauses.excused << " with an excuse), "
       << questions.covered << " of " << coverage.questions.size() << " open questions ("
-      << questions.excused << " with an excuse); " << counted(in_vain, "citation") << " in vain\n";
+      << questions.excused << " with an excuse); " << counted(in_vain, "unused citation") << "\n";
   if (!quiet) print_must(out, coverage, true, paint);
 }
 

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/corpus_run.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -10,8 +10,9 @@ namespace {
 [[noreturn]] void raise(const char* file, int line, const char* expression) {
   std::string_view name = file;
   name.remove_prefix(name.find_last_of("/\\") + 1);  // npos + 1 is 0
-  throw BrokenInvariant(std::string(name) + ":" + std::to_string(line) +
-                        ": broken invariant: " + expression);
+  throw BrokenInvariant(
+      std::string(name) + ":" + std::to_string(line) + ": broken invariant: " + expression,
+      std::string(name));
 }
 
 }  // namespace

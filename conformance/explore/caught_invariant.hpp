@@ -7,7 +7,10 @@
 namespace portpool::conformance {
 
 struct BrokenInvariant : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  BrokenInvariant(const std::string& message, std::string where)
+      : std::runtime_error(message), file(std::move(where)) {}
+
+  std::string file;  // that states it, without directories
 };
 
 /// From here on a broken invariant throws BrokenInvariant instead of ending the process. The

@@ -16,6 +16,7 @@
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/trace.hpp"
+#include "text/glob.hpp"
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
@@ -201,11 +202,11 @@ void Linter::check_entry(const Overlay& overlay, const OverlayEntry& entry,
   std::vector<std::string> ids, steps;
   for (const Scenario& scenario : corpus) {
     ids.push_back(scenario.id);
-    if (!fits_pattern(scenario.id, entry.scenario)) continue;
+    if (!glob_matches(entry.scenario, scenario.id)) continue;
     has_scenario = true;
     for (const Step& step : scenario.steps) {
       steps.push_back(step.id);
-      has_step = has_step || fits_pattern(step.id, entry.step);
+      has_step = has_step || glob_matches(entry.step, step.id);
     }
   }
   if (has_step) return;

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "portpool/conformance/overlay.hpp"
+#include "text/glob.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -21,7 +22,7 @@ bool is_before(const BuildVersion& build, const BuildVersion& bound) {
 bool fits_value(const TraceValue& seen, const TraceValue& wanted) {
   const auto* text = std::get_if<std::string>(&seen);
   const auto* pattern = std::get_if<std::string>(&wanted);
-  if (text != nullptr && pattern != nullptr) return fits_pattern(*text, *pattern);
+  if (text != nullptr && pattern != nullptr) return glob_matches(*pattern, *text);
   return seen == wanted;
 }
 
@@ -63,29 +64,6 @@ bool holds(const OverlayCondition& condition, const Fingerprint& fingerprint) {
          (!build.empty() && is_before(build, condition.build_before));
 }
 
-bool fits_pattern(std::string_view text, std::string_view pattern) {
-  // Greedy with one place to go back to: the last '*' can always take one character more.
-  std::size_t t = 0;
-  std::size_t p = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t star_text = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_text = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 std::string_view seen_result(const TraceEvent& event) {
   switch (event.kind) {
     case TraceEventKind::returned:
@@ -106,7 +84,7 @@ std::string_view seen_result(const TraceEvent& event) {
 }
 
 bool concerns(const OverlayEntry& entry, std::string_view scenario, std::string_view step) {
-  return fits_pattern(scenario, entry.scenario) && fits_pattern(step, entry.step);
+  return glob_matches(entry.scenario, scenario) && glob_matches(entry.step, step);
 }
 
 bool matches(const OverlayEntry& entry, std::string_view scenario, const TraceEvent& event) {
@@ -115,7 +93,7 @@ bool matches(const OverlayEntry& entry, std::string_view scenario, const TraceEv
   const auto& results = entry.sees.results;
   const bool fits_result = results.empty() || std::any_of(results.begin(), results.end(),
                                                           [&](const std::string& wanted) {
-                                                            return fits_pattern(result, wanted);
+                                                            return glob_matches(wanted, result);
                                                           });
   return fits_result &&
          std::all_of(entry.sees.outputs.begin(), entry.sees.outputs.end(), [&](const auto& output) {

@@ -30,19 +30,6 @@ TraceEvent returned(std::string step, std::string result) {
   return event;
 }
 
-TEST(FitsPattern, StarIsAnyRun) {
-  EXPECT_TRUE(fits_pattern("bind-zero", "bind-zero"));
-  EXPECT_TRUE(fits_pattern("bind-zero", "*"));
-  EXPECT_TRUE(fits_pattern("bind-zero", "bind-*"));
-  EXPECT_TRUE(fits_pattern("bind-zero", "*-zero*"));
-  EXPECT_TRUE(fits_pattern("a-b-a-b-c", "a*b-c"));
-  EXPECT_TRUE(fits_pattern("", "**"));
-  EXPECT_FALSE(fits_pattern("bind-zero", "bind"));
-  EXPECT_FALSE(fits_pattern("bind", "bind-*"));
-  EXPECT_FALSE(fits_pattern("ab", "a*c"));
-  EXPECT_FALSE(fits_pattern("", "a"));
-}
-
 TEST(OverlayCondition, ComparesBuildsAsVersions) {
   Fingerprint windows;
   windows.system = "windows";

@@ -73,7 +73,10 @@ class Campaign {
       const FuzzCase made = fuzz_case(number, options_, profiles_);
       examined = examine_under(made.scenario, made.profile, made.examination);
     } catch (const BrokenInvariant& broken) {  // while the scenario was being made
-      examined.failure = Failure{FailureKind::invariant, {}, {}, broken.what(), {}};
+      Failure& failure = examined.failure.emplace();
+      failure.kind = FailureKind::invariant;
+      failure.message = broken.what();
+      failure.property = broken.file;
     }
     ++scenarios_;
     calls_ += examined.calls;

@@ -38,7 +38,7 @@ bool is_noted(const Call& call) {
 }  // namespace
 
 void Companion::prepared(const Scenario& scenario, const Prepared& prepared,
-                         const Machine& machine) {
+                         const SimulatedMachine& machine) {
   scenario_ = &scenario;
   broken_.reset();
   named_.clear();
@@ -69,7 +69,7 @@ void Companion::prepared(const Scenario& scenario, const Prepared& prepared,
   check(machine);
 }
 
-void Companion::notice_processes(const Machine& machine) {
+void Companion::notice_processes(const SimulatedMachine& machine) {
   for (std::size_t i = 0; model_ && i < scenario_->processes.size(); ++i) {
     if (!machine.is_running(i)) continue;
     const ProcessId id = machine.caller(i, 0).process;
@@ -106,7 +106,7 @@ std::vector<PortNumber> Companion::probe(const Host& host) const {
   return ports;
 }
 
-void Companion::before(const Machine& machine, Caller caller, const Call& call) {
+void Companion::before(const SimulatedMachine& machine, Caller caller, const Call& call) {
   ++made_;
   notice_processes(machine);
   covered_ = false;
@@ -124,7 +124,7 @@ void Companion::before(const Machine& machine, Caller caller, const Call& call) 
   differs(reference::compare(host, *model_, caller, call, offer, probe(host)));
 }
 
-void Companion::after(const Machine& machine, Caller caller, const Call& call,
+void Companion::after(const SimulatedMachine& machine, Caller caller, const Call& call,
                       const Outcome& outcome) {
   if (model_) {
     const bool over = outcome.status != Status::pending && outcome.status != Status::blocked;
@@ -138,7 +138,7 @@ void Companion::after(const Machine& machine, Caller caller, const Call& call,
   check(machine);
 }
 
-void Companion::before(const Machine& machine, const WorldEvent& event) {
+void Companion::before(const SimulatedMachine& machine, const WorldEvent& event) {
   ++made_;
   notice_processes(machine);
   const bool foreign = std::holds_alternative<world::HoldRequests>(event) ||
@@ -152,17 +152,18 @@ void Companion::before(const Machine& machine, const WorldEvent& event) {
   differs(reference::compare(machine.host(), *model_, event, offer));
 }
 
-void Companion::after(const Machine& machine, const WorldEvent& event, const Outcome& outcome) {
+void Companion::after(const SimulatedMachine& machine, const WorldEvent& event,
+                      const Outcome& outcome) {
   if (model_) model_->happened(event, outcome.status);
   check(machine);
 }
 
-void Companion::requests_went_on(const Machine& machine) {
+void Companion::requests_went_on(const SimulatedMachine& machine) {
   break_off();
   check(machine);
 }
 
-void Companion::check(const Machine& machine) {
+void Companion::check(const SimulatedMachine& machine) {
   if (broken_) return;
   broken_ = check_invariants(machine.host());
   if (!broken_ && model_) {
@@ -170,7 +171,7 @@ void Companion::check(const Machine& machine) {
   }
 }
 
-void Companion::check_end(const Machine& machine) {
+void Companion::check_end(const SimulatedMachine& machine) {
   if (broken_) return;
   std::vector<ProcessId> processes;
   for (std::size_t i = 0; i < scenario_->processes.size(); ++i) {

@@ -23,20 +23,21 @@ class Companion final : public SimObserver {
   [[nodiscard]] std::uint64_t made() const { return made_; }
 
   void prepared(const Scenario& scenario, const Prepared& prepared,
-                const Machine& machine) override;
-  void before(const Machine& machine, Caller caller, const Call& call) override;
-  void after(const Machine& machine, Caller caller, const Call& call,
+                const SimulatedMachine& machine) override;
+  void before(const SimulatedMachine& machine, Caller caller, const Call& call) override;
+  void after(const SimulatedMachine& machine, Caller caller, const Call& call,
              const Outcome& outcome) override;
-  void before(const Machine& machine, const WorldEvent& event) override;
-  void after(const Machine& machine, const WorldEvent& event, const Outcome& outcome) override;
-  void requests_went_on(const Machine& machine) override;
+  void before(const SimulatedMachine& machine, const WorldEvent& event) override;
+  void after(const SimulatedMachine& machine, const WorldEvent& event,
+             const Outcome& outcome) override;
+  void requests_went_on(const SimulatedMachine& machine) override;
 
   /// After the last step: ends every process of a copy of the machine.
-  void check_end(const Machine& machine);
+  void check_end(const SimulatedMachine& machine);
 
  private:
-  void notice_processes(const Machine& machine);
-  void check(const Machine& machine);
+  void notice_processes(const SimulatedMachine& machine);
+  void check(const SimulatedMachine& machine);
   void differs(const std::optional<std::string>& difference);
   void break_off() { model_.reset(); }
   [[nodiscard]] std::vector<PortNumber> probe(const Host& host) const;

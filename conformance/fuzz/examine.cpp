@@ -7,10 +7,10 @@
 
 #include "explore/caught_invariant.hpp"
 #include "fuzz/companion.hpp"
-#include "judge/fault.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "portpool/sim/random.hpp"
+#include "report/words.hpp"
 #include "run/runner.hpp"
 #include "text/nearest_word.hpp"
 
@@ -58,14 +58,11 @@ std::string last_step(const Trace& trace) {
   return trace.events.empty() ? std::string{} : trace.events.back().step;
 }
 
-std::string describe(const Finding& finding) {
-  std::string text = finding.call + " gave " + finding.seen;
-  const std::string allowed = allowed_in_words(finding, false);
-  const bool expects = !finding.expected.empty();
-  if (!allowed.empty()) text += ", allowed " + allowed;
-  if (allowed.empty() && !expects) text += ", allowed nothing";
-  if (expects) text += ", expected " + finding.expected;
-  return text;
+std::string in_words(const Finding& finding) {
+  const std::string allowed = allowed_in_words(finding.allowed, false);
+  std::string text = seen_and_expected(finding);
+  if (!allowed.empty()) return text + "; allowed " + allowed;
+  return finding.expected ? text : text + "; nothing is allowed";
 }
 
 std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
@@ -78,7 +75,7 @@ std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
     const bool expects =
         finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
     Failure failure =
-        failure_of(expects ? FailureKind::expectation : FailureKind::deviation, describe(finding));
+        failure_of(expects ? FailureKind::expectation : FailureKind::deviation, in_words(finding));
     failure.step = finding.step;
     failure.fault = fault_of(finding);
     return failure;
@@ -99,8 +96,10 @@ std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfil
   companion.check_end(watched.machine());
   if (const auto& broken = companion.broken()) {
     const bool reference = broken->property == "the-reference-agrees";
-    return failure_of(reference ? FailureKind::reference : FailureKind::property,
-                      std::string(broken->property) + ": " + broken->message);
+    Failure failure = failure_of(reference ? FailureKind::reference : FailureKind::property,
+                                 std::string(broken->property) + ": " + broken->message);
+    if (!reference) failure.property = broken->property;
+    return failure;
   }
   if (auto failure = judged(scenario, *trace, profile)) return failure;
   SimBackend again(sim_options(profile, examination));
@@ -121,10 +120,7 @@ std::string_view name_of(FailureKind kind) {
 
 bool Failure::is_like(const Failure& other) const {
   if (kind != other.kind || fault != other.fault) return false;
-  // Numbers in a message differ from one scenario to the next; the words before them do not.
-  const auto words = [](const std::string& text) { return text.substr(0, text.find(':')); };
-  const bool named = kind == FailureKind::invariant || kind == FailureKind::property;
-  return !named || words(message) == words(other.message);
+  return property == other.property;
 }
 
 LoadedProfile drawn_answers(std::uint64_t seed) {
@@ -166,6 +162,7 @@ Examined examine_under(const Scenario& scenario, const LoadedProfile& profile,
     examined.failure = run_and_look(scenario, profile, examination, examined);
   } catch (const BrokenInvariant& broken) {
     examined.failure = failure_of(FailureKind::invariant, broken.what());
+    examined.failure->property = broken.file;
   }
   if (examined.failure) examined.failure->profile = profile.name;
   return examined;

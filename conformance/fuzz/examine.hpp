@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "judge/fault.hpp"
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/conformance/tool_error.hpp"
 #include "portpool/sim/answers.hpp"
@@ -29,7 +30,8 @@ struct Failure {
   std::string profile;  // under which it was seen
   std::string step;     // where that is known
   std::string message;
-  std::string fault;  // of a deviation or expectation: fault_of(finding)
+  std::string property;        // of property: its name; of invariant: the file that states it
+  std::optional<Fault> fault;  // of a deviation or expectation
 
   /// Whether it is the same fault, as far as that can be told: kind, and what is behind it. A
   /// scenario that deviates at another call, or expects something else, fails in another way.

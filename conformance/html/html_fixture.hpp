@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/corpus_run.hpp"
 #include "html/page.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
 

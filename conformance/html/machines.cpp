@@ -4,6 +4,7 @@
 #include <map>
 
 #include "html/run_state.hpp"
+#include "report/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -86,7 +87,7 @@ void learn(const PageRun& run, LearnedBuild& learned) {
 void append_findings(const std::vector<Finding>& findings, std::string& key) {
   for (const Finding& finding : findings) {
     key += '\n' + finding.step + ' ' + std::to_string(static_cast<int>(finding.kind)) + ' ' +
-           finding.seen;
+           spell(finding.seen);
   }
 }
 

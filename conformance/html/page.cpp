@@ -1,8 +1,8 @@
 #include "html/page.hpp"
 
-#include "cli/command.hpp"
 #include "format/embedded.hpp"
 #include "portpool/sim/invariant.hpp"
+#include "run/parallel.hpp"
 
 namespace portpool::conformance {
 namespace {

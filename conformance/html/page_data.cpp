@@ -6,6 +6,7 @@
 #include "html/catalogue_json.hpp"
 #include "html/record_json.hpp"
 #include "html/run_state.hpp"
+#include "report/words.hpp"
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
@@ -68,12 +69,14 @@ Json finding_json(const Finding& finding, SharedValues& shared) {
   Json json;
   json["kind"] = name_of(finding.kind);
   json["step"] = finding.step;
-  json["seen"] = finding.seen;
-  if (!finding.expected.empty()) json["expected"] = finding.expected;
+  json["seen"] = seen_in_words(finding);
+  if (const std::string expected = expected_in_words(finding); !expected.empty()) {
+    json["expected"] = expected;
+  }
   Json allowed = Json::array();
   for (const AllowedOutcome& one : finding.allowed) allowed.push_back(add_outcome(one, shared));
   json["allowed"] = allowed;
-  if (!finding.remark.empty()) json["remark"] = finding.remark;
+  if (finding.remark != FindingRemark{}) json["remark"] = spell(finding.remark);
   if (!finding.first_cause.empty()) json["after"] = finding.first_cause;
   return json;
 }
@@ -112,7 +115,9 @@ Json run_json(const PageRun& run, std::size_t scenario, const Recording& recordi
     json["reason"] = outcome.broken->to_string();
     return json;
   }
-  if (!outcome.verdict.reason.empty()) json["reason"] = outcome.verdict.reason;
+  if (const std::string reason = reason_of(outcome.verdict); !reason.empty()) {
+    json["reason"] = reason;
+  }
   if (Json findings = findings_json(outcome, shared); !findings.empty()) {
     json["findings"] = findings;
   }

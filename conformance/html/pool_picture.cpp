@@ -11,7 +11,7 @@ void add_word(std::string& words, const std::string& word) {
 }
 
 // The processes of the scenario among `ids`; others (of an earlier start, say) have no name.
-std::string process_names(const Scenario& scenario, const Machine& machine,
+std::string process_names(const Scenario& scenario, const SimulatedMachine& machine,
                           std::span<const ProcessId> ids) {
   std::string names;
   for (std::size_t i = 0; i < scenario.processes.size(); ++i) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "judge/seen_event.hpp"
+#include "report/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -69,7 +69,7 @@ Json symbols_json(const TraceHead& head) {
 std::string also_seen(const TraceEvent& event) {
   switch (event.kind) {
     case TraceEventKind::complete:
-      return "completion of " + event.step + ": " + describe(event) +
+      return "completion of " + event.step + ": " + spell(event) +
              (event.via.empty() ? "" : ", by " + event.via);
     case TraceEventKind::unsupported:
       return "unsupported: " + event.reason;
@@ -78,7 +78,7 @@ std::string also_seen(const TraceEvent& event) {
     case TraceEventKind::cancelled:
       return "nobody waits for " + event.step + " any more";
     default:
-      return describe(event);
+      return spell(event);
   }
 }
 
@@ -117,7 +117,7 @@ class RecordWriter {
     std::vector<std::size_t> held = indices_of(step.pool, shared_);
     Json also = unjudged_until(step.event);
     Json json = {step.step,
-                 describe(trace_.events[step.event]),
+                 spell(trace_.events[step.event]),
                  offer,
                  difference(held, held_),
                  difference(held_, held),
@@ -169,8 +169,9 @@ std::size_t UniqueValues::add(Json value) {
 std::size_t add_outcome(const AllowedOutcome& allowed, SharedValues& shared) {
   Json questions = Json::array();
   for (const Question question : allowed.questions) questions.push_back(static_cast<int>(question));
-  return shared.outcomes.add({allowed.result, allowed.outputs, static_cast<int>(allowed.rule),
-                              std::move(questions), allowed.holder});
+  return shared.outcomes.add({allowed.result, outputs_in_words(allowed),
+                              static_cast<int>(allowed.rule), std::move(questions),
+                              spell(allowed.holder)});
 }
 
 std::size_t add_record(const PageRun& run, const Recording& recording, SharedValues& shared) {

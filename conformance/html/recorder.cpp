@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
-#include "judge/describe_offer.hpp"
+#include "judge/allowed.hpp"
 #include "judge/observer.hpp"
-#include "run/events.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-bool same(const AllowedOutcome& left, const AllowedOutcome& right) {
-  return left.result == right.result && left.outputs == right.outputs && left.rule == right.rule &&
-         left.questions == right.questions && left.holder == right.holder;
-}
 
 class Recorder final : public JudgeObserver {
  public:
@@ -25,10 +19,10 @@ class Recorder final : public JudgeObserver {
   void offers(const Step& step, const Candidate& state, const StepOffer& offered,
               const Taken& taken) override {
     for (std::size_t i = 0; i < offered.offer.size(); ++i) {
-      AllowedOutcome allowed = describe(offered.offer[i], face_of(step), state);
+      AllowedOutcome allowed = allowed_outcome(offered.offer[i], step, state);
       const auto known =
           std::find_if(offer_.begin(), offer_.end(),
-                       [&](const OfferedOutcome& other) { return same(other.allowed, allowed); });
+                       [&](const OfferedOutcome& other) { return other.allowed == allowed; });
       if (known == offer_.end()) {
         offer_.push_back({std::move(allowed), taken.test(i)});
       } else {

@@ -53,7 +53,7 @@ TEST_F(HtmlRecorder, KeepsTheOfferAndWhatWasTakenOfIt) {
   for (const OfferedOutcome& one : steal) {
     EXPECT_EQ(one.taken, one.allowed.result == seen) << one.allowed.result;
     if (one.allowed.rule == Rule::bind_reserved) {
-      EXPECT_NE(one.allowed.holder.find("runtime reservation"), std::string::npos);
+      EXPECT_EQ(one.allowed.holder.kind, NamedHolder::Kind::runtime_reservation);
     }
   }
 }

@@ -11,23 +11,23 @@ namespace portpool::conformance {
 void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candidate& state,
                 StepOffer& out) {
   out.awaits = awaits;
-  out.obstacle.clear();
+  out.obstacle = {};
   out.offer.clear();
   state.machine.ensure_started(scenario, step.process);
   out.caller = state.machine.caller(step.process, step.thread);
   if (awaits) {
     state.machine.host().offer_await(out.caller, out.offer);
-    if (out.offer.empty()) out.obstacle = "no call of this thread is outstanding";
+    if (out.offer.empty()) out.obstacle.kind = FindingRemark::Kind::nothing_outstanding;
     return;
   }
   TranslatedCall translated = translate(scenario, step, state.naming);
   if (!translated.missing.empty()) {
-    out.obstacle = translated.missing + " was not made";
+    out.obstacle = {FindingRemark::Kind::not_made, translated.missing};
     return;
   }
   out.call = state.machine.localize(step.process, translated.call);
   if (!state.machine.host().can_call(out.caller, out.call)) {
-    out.obstacle = "this thread has ended, or its last call has not returned";
+    out.obstacle.kind = FindingRemark::Kind::thread_cannot_call;
     return;
   }
   state.machine.host().offer(out.caller, out.call, out.offer);

@@ -5,13 +5,13 @@
 
 #include "judge/seen_event.hpp"
 #include "portpool/conformance/verdict.hpp"
-#include "run/machine.hpp"
 #include "run/naming.hpp"
+#include "run/simulated_machine.hpp"
 
 namespace portpool::conformance {
 
 struct Candidate {
-  Machine machine;
+  SimulatedMachine machine;
   Naming naming;
 
   [[nodiscard]] std::uint64_t hash() const { return machine.host().hash(); }
@@ -22,9 +22,8 @@ struct StepOffer {
   Caller caller;
   Call call;
   Offer offer;
-  bool awaits = false;  // the offer is that of a blocked call's return
-  std::string
-      obstacle;  // why there is no offer: a name that was not made, a thread that cannot call
+  bool awaits = false;     // the offer is that of a blocked call's return
+  FindingRemark obstacle;  // why there is no offer
 };
 
 /// O(rules of the call).

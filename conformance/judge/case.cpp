@@ -25,8 +25,9 @@ Candidate initial_state(const Case& judged) {
   }
   const Lease lease = whole_lease(judged.scenario, judged.head.lease);
   const Fingerprint& fingerprint = judged.head.fingerprint;
-  Candidate state{Machine(judged.scenario, fingerprint, lease, judged.options.profile, tokens),
-                  Naming(judged.scenario, fingerprint, lease)};
+  Candidate state{
+      SimulatedMachine(judged.scenario, fingerprint, lease, judged.options.profile, tokens),
+      Naming(judged.scenario, fingerprint, lease)};
   state.machine.host().set_mutation(judged.options.mutation);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto start = state.naming.port(persistent[i].start);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "judge/causes.hpp"
+#include "judge/fault.hpp"
 #include "judge/seen_event.hpp"
 
 namespace portpool::conformance {
@@ -44,12 +45,6 @@ std::vector<std::string> completion_order(const Trace& trace) {
     if (event.kind == TraceEventKind::complete) order.push_back(event.step);
   }
   return order;
-}
-
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
 }
 
 // The same wait with its routines named in another order says nothing else: it counts as the order
@@ -106,22 +101,26 @@ class Comparison {
   void add(DifferenceKind kind, const std::string& step, const TraceEvent* one,
            const TraceEvent* other) {
     const Touched here = touched(step, one, other);
-    differences_.push_back({kind, step, one == nullptr ? "" : describe(*one),
-                            other == nullptr ? "" : describe(*other), causes_.cause_of(here)});
+    Difference& found = differences_.emplace_back();
+    found.kind = kind;
+    found.step = step;
+    if (one != nullptr) found.left.event = *one;
+    if (other != nullptr) found.right.event = *other;
+    found.first_cause = causes_.cause_of(here);
     causes_.found(step, here);
   }
 
   void compare_order() {
-    const auto left = completion_order(left_);
-    const auto right = completion_order(right_);
+    auto left = completion_order(left_);
+    auto right = completion_order(right_);
     const bool reordered =
         left != right && std::is_permutation(left.begin(), left.end(), right.begin(), right.end());
     if (!reordered) return;
-    differences_.push_back({DifferenceKind::completion_order,
-                            left.front(),
-                            joined(left, ", "),
-                            joined(right, ", "),
-                            {}});
+    Difference& found = differences_.emplace_back();
+    found.kind = DifferenceKind::completion_order;
+    found.step = left.front();
+    found.left_order = std::move(left);
+    found.right_order = std::move(right);
   }
 
   [[nodiscard]] Touched touched(const std::string& id, const TraceEvent* one,
@@ -151,7 +150,6 @@ class Comparison {
 };
 
 DifferenceKind kind_of(const Finding& finding) {
-  const std::string result = finding.seen.substr(0, finding.seen.find_first_of(" ;"));
   switch (finding.kind) {
     case FindingKind::missing:
     case FindingKind::repeated:
@@ -165,12 +163,13 @@ DifferenceKind kind_of(const Finding& finding) {
     case FindingKind::unsteady:
       break;
   }
-  if (result == "pending" || result == "blocked" || result == "cancelled") {
-    return DifferenceKind::returns;
-  }
+  const std::optional<TraceEvent>& seen = finding.seen.event;
+  const bool returned =
+      seen && (seen->kind == TraceEventKind::returned || seen->kind == TraceEventKind::host);
+  if (!returned) return DifferenceKind::returns;
   const bool offered =
       std::any_of(finding.allowed.begin(), finding.allowed.end(),
-                  [&](const AllowedOutcome& allowed) { return allowed.result == result; });
+                  [&](const AllowedOutcome& allowed) { return allowed.result == seen->result; });
   return offered ? DifferenceKind::output : DifferenceKind::error;
 }
 
@@ -200,16 +199,13 @@ std::vector<Difference> diff_traces(const Trace& left, const Trace& right,
 std::vector<Difference> diff_with_model(const Verdict& verdict) {
   std::vector<Difference> differences;
   for (const Finding& finding : verdict.findings) {
-    Difference difference{kind_of(finding), finding.step, finding.seen, {}, finding.first_cause};
-    std::vector<std::string> allowed;
-    for (const AllowedOutcome& one : finding.allowed) {
-      std::string text = one.result + (one.outputs.empty() ? "" : ", " + one.outputs);
-      if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) {
-        allowed.push_back(std::move(text));
-      }
-    }
-    difference.right = allowed.empty() ? finding.remark : joined(allowed, " or ");
-    differences.push_back(std::move(difference));
+    Difference& difference = differences.emplace_back();
+    difference.kind = kind_of(finding);
+    difference.step = finding.step;
+    difference.left = finding.seen;
+    difference.allowed = finding.allowed;
+    difference.remark = finding.remark;
+    difference.first_cause = finding.first_cause;
   }
   return differences;
 }

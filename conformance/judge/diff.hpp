@@ -25,8 +25,12 @@ enum class DifferenceKind : std::uint8_t {
 struct Difference {
   DifferenceKind kind{};
   std::string step;
-  std::string left;  // what each side says; empty where it has no such event
-  std::string right;
+  Seen left;  // what each side says
+  Seen right;
+  std::vector<std::string> left_order;  // of completion_order: the steps, as they completed
+  std::vector<std::string> right_order;
+  std::vector<AllowedOutcome> allowed;  // a difference from the model: what it allows, and
+  FindingRemark remark;                 // where that is nothing, why
   std::string first_cause;  // step of an earlier difference that this one may follow from; empty =
                             // independent
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "format/write_values.hpp"
 #include "run/events.hpp"
 
 namespace portpool::conformance {
@@ -96,25 +95,6 @@ class OutputCheck {
   const Naming& naming_;
 };
 
-// "P+1", or "within R, at-least 3": as the scenario writes it, without quotes and braces.
-std::string spell(const Matcher& matcher) {
-  constexpr std::string_view kAfterKey = "\": ";
-  std::string text = write_matcher(matcher);
-  for (auto at = text.find(kAfterKey); at != std::string::npos; at = text.find(kAfterKey)) {
-    text.replace(at, kAfterKey.size(), " ");
-  }
-  std::erase_if(text, [](char c) { return c == '"' || c == '{' || c == '}'; });
-  const std::size_t first = text.find_first_not_of(' ');
-  const std::size_t last = text.find_last_not_of(' ');
-  return first == std::string::npos ? text : text.substr(first, last - first + 1);
-}
-
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " or ") + word;
-  return text;
-}
-
 }  // namespace
 
 std::vector<std::string> expected_results(const Expectation& expectation) {
@@ -131,13 +111,13 @@ bool same_result(const std::string& expected, const TraceEvent& event) {
   return code && code == code_of_result(event.result);
 }
 
-std::string unmet(const Expectation& expectation, const TraceEvent& event,
-                  const SymbolReader& symbols, const Naming& naming) {
+std::optional<Stated> unmet(const Expectation& expectation, const TraceEvent& event,
+                            const SymbolReader& symbols, const Naming& naming) {
   const std::vector<std::string> results = expected_results(expectation);
   const bool result_met =
       std::any_of(results.begin(), results.end(),
                   [&](const std::string& result) { return same_result(result, event); });
-  if (!result_met) return join(results);
+  if (!result_met) return Stated{results, {}};
   // Outputs are those of a success; an allowed failure has none to compare, except byte counts.
   const bool success = event.result == "success";
   for (const auto& [output, matcher] : expectation.outputs) {
@@ -147,10 +127,10 @@ std::string unmet(const Expectation& expectation, const TraceEvent& event,
     }
     if (!success && results.size() > 1 && value == nullptr) continue;
     if (!OutputCheck(output, symbols, naming).meets(matcher, value)) {
-      return join(results) + " with " + output + ' ' + spell(matcher);
+      return Stated{results, {{output, matcher}}};
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace portpool::conformance

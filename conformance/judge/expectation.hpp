@@ -1,16 +1,20 @@
 // Does what was seen meet what the scenario says?
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "judge/seen_event.hpp"
 #include "portpool/conformance/scenario.hpp"
+#include "portpool/conformance/verdict.hpp"
 
 namespace portpool::conformance {
 
-/// Empty when it does; else what was expected, in the scenario's own words.
-[[nodiscard]] std::string unmet(const Expectation& expectation, const TraceEvent& event,
-                                const SymbolReader& symbols, const Naming& naming);
+/// What the scenario expects and was not met: the result, or else the first output. Nothing when
+/// all is met.
+[[nodiscard]] std::optional<Stated> unmet(const Expectation& expectation, const TraceEvent& event,
+                                          const SymbolReader& symbols, const Naming& naming);
 
 /// The results that the expectation allows, "success" where it names none.
 [[nodiscard]] std::vector<std::string> expected_results(const Expectation& expectation);

@@ -5,39 +5,50 @@
 namespace portpool::conformance {
 namespace {
 
-Finding finding(const std::string& call, const std::string& seen, const std::string& expected) {
+Matcher port(const std::string& block, std::uint32_t offset) {
+  Matcher matcher;
+  matcher.equals = {PortReference{PortReference::Kind::block, block, offset}};
+  return matcher;
+}
+
+Finding finding(const std::string& call, const std::string& seen, const std::string& port_seen,
+                Stated expected) {
   Finding found;
   found.kind = FindingKind::expectation;
   found.call = call;
-  found.seen = seen;
-  found.expected = expected;
+  found.seen.event.emplace();
+  found.seen.event->kind = TraceEventKind::returned;
+  found.seen.event->result = seen;
+  if (!port_seen.empty()) found.seen.event->outputs.emplace_back("port", port_seen);
+  found.expected = std::move(expected);
   return found;
 }
 
 TEST(FaultOf, LeavesOutWhatDiffersBetweenScenarios) {
-  EXPECT_EQ(fault_of(finding("bind", "success port=P+0", "success with port P+1")),
-            "expectation: bind gave success, expected success with port");
-  EXPECT_EQ(fault_of(finding("bind", "success port=Q+3", "success with port Q+2")),
-            fault_of(finding("bind", "success port=P+0", "success with port P+1")));
+  const Fault fault =
+      fault_of(finding("bind", "success", "P+0", {{"success"}, {{"port", port("P", 1)}}}));
+  EXPECT_EQ(fault,
+            fault_of(finding("bind", "success", "Q+3", {{"success"}, {{"port", port("Q", 2)}}})));
+  EXPECT_EQ(fault.output, "port");
+  EXPECT_EQ(fault.expected, std::vector<std::string>{"success"});
 }
 
 TEST(FaultOf, TellsCallsResultsAndExpectationsApart) {
-  const std::string fault = fault_of(finding("bind", "WSAEADDRINUSE", "WSAEACCES"));
-  EXPECT_EQ(fault, "expectation: bind gave WSAEADDRINUSE, expected WSAEACCES");
-  EXPECT_NE(fault_of(finding("bind", "success port=P+0", "WSAEACCES")), fault);
-  EXPECT_NE(fault_of(finding("listen", "WSAEADDRINUSE", "WSAEACCES")), fault);
-  EXPECT_NE(fault_of(finding("bind", "WSAEADDRINUSE", "WSAEINVAL")), fault);
+  const Fault fault = fault_of(finding("bind", "WSAEADDRINUSE", "", {{"WSAEACCES"}, {}}));
+  EXPECT_NE(fault_of(finding("bind", "success", "P+0", {{"WSAEACCES"}, {}})), fault);
+  EXPECT_NE(fault_of(finding("listen", "WSAEADDRINUSE", "", {{"WSAEACCES"}, {}})), fault);
+  EXPECT_NE(fault_of(finding("bind", "WSAEADDRINUSE", "", {{"WSAEINVAL"}, {}})), fault);
+  EXPECT_NE(
+      fault_of(finding("bind", "WSAEADDRINUSE", "", {{"WSAEACCES"}, {{"port", port("P", 1)}}})),
+      fault);
 }
 
-TEST(AllowedInWords, TellsEachResultOnce) {
-  Finding found;
-  EXPECT_EQ(allowed_in_words(found, true), "");
-  found.allowed.resize(3);
-  found.allowed[0].result = found.allowed[1].result = "WSAEACCES";
-  found.allowed[2].result = "success";
-  found.allowed[2].outputs = "port=P+0";
-  EXPECT_EQ(allowed_in_words(found, false), "WSAEACCES or success");
-  EXPECT_EQ(allowed_in_words(found, true), "WSAEACCES or success port=P+0");
+TEST(ResultOf, IsTheResultOrTheKindOfTheEvent) {
+  Seen seen;
+  EXPECT_EQ(result_of(seen), "");
+  seen.event.emplace();
+  seen.event->kind = TraceEventKind::blocked;
+  EXPECT_EQ(result_of(seen), "blocked");
 }
 
 }  // namespace

@@ -122,16 +122,15 @@ void Itinerary::note_strays(const std::vector<std::size_t>& stop_of) {
     if (own == stops_.end()) {
       found.kind = FindingKind::repeated;
       found.stop = stop_of[before] == kNoStop ? 0 : stop_of[before] + 1;
-      found.remark = "the step has no further outcome to tell";
+      found.remark.kind = FindingRemark::Kind::no_further_outcome;
     } else {
       found.kind = FindingKind::order;
       found.stop = static_cast<std::size_t>(own - stops_.begin());
       const bool late = stop_of[before] != kNoStop && stop_of[before] > found.stop;
       const std::size_t neighbour = stop_of[late ? before : after];
       if (neighbour != kNoStop) {
-        found.remark = std::string("told ") + (late ? "after" : "before") + " step " +
-                       stops_[neighbour].told->id + ", which comes " +
-                       (late ? "later" : "earlier") + " in the scenario";
+        found.remark = {late ? FindingRemark::Kind::after_step : FindingRemark::Kind::before_step,
+                        stops_[neighbour].told->id};
       }
       place(found.stop, told_[i]);
     }
@@ -171,11 +170,11 @@ void Itinerary::note_gaps() {
     first = i;
   }
   if (left == 0 || (end_ > 0 && ends_the_run(*stops_[end_ - 1].event))) return;
-  irregularities_.push_back(
-      {FindingKind::missing, end_, nullptr, stops_[first].told,
-       "the trace ends before this step" +
-           (left == 1 ? std::string{}
-                      : " and tells nothing of the last " + std::to_string(left) + " steps")});
+  irregularities_.push_back({FindingKind::missing,
+                             end_,
+                             nullptr,
+                             stops_[first].told,
+                             {FindingRemark::Kind::trace_ends, {}, left}});
 }
 
 }  // namespace portpool::conformance

@@ -27,7 +27,7 @@ struct Irregularity {
   std::size_t stop = 0;               // the stop that it concerns, or that it comes before
   const TraceEvent* event = nullptr;  // of repeated and order
   const Step* step = nullptr;         // whose
-  std::string remark;
+  FindingRemark remark;
 };
 
 /// A runner performs the steps of a scenario one after another, so a trace has one outcome for

@@ -8,7 +8,7 @@
 // own.
 #include <algorithm>
 
-#include "judge/describe_offer.hpp"
+#include "judge/allowed.hpp"
 #include "judge/hidden_steps.hpp"
 #include "judge/judge_walk.hpp"
 #include "judge/recovery.hpp"
@@ -37,15 +37,15 @@ Verdict Judge::run() {
       pass_over_stop(stop);
     } else if (stop.event->kind == TraceEventKind::unsupported) {
       verdict_.kind = VerdictKind::unsupported;
-      verdict_.reason = why_unsupported(*stop.event);
+      verdict_.unsupported = why_unsupported(*stop.event);
       break;
     } else {
       judge_stop(stop);
     }
     if (states_.overflowed()) {
       verdict_.kind = VerdictKind::overflow;
-      verdict_.reason = "more than " + std::to_string(case_.options.max_states) +
-                        " states are possible at step " + stop.told->id;
+      verdict_.overflow_step = stop.told->id;
+      verdict_.max_states = case_.options.max_states;
       break;
     }
   }
@@ -58,7 +58,7 @@ void Judge::judge_stop(const Stop& stop) {
   const Naming& naming = states_.front().naming;
   if (stop.event->kind == TraceEventKind::timeout) {
     Finding found = finding(FindingKind::timeout, *stop.told);
-    found.seen = describe(*stop.event);
+    found.seen.event = *stop.event;
     if (stop.told->is_call()) list_allowed(stop, found);
     add_finding(std::move(found), *stop.told);
     return;
@@ -168,8 +168,8 @@ void Judge::judge_host(const Stop& stop, const SeenEvent& seen) {
   }
   if (after.empty()) {
     Finding missed = finding(FindingKind::deviation, step);
-    missed.seen = describe(*stop.event);
-    missed.allowed = describe(offered_.offer, Face::win32, states_.front());
+    missed.seen.event = *stop.event;
+    missed.allowed = allowed_outcomes(offered_.offer, step, states_.front());
     for (const Candidate& state : states_)
       pass_over(case_, step, false, stop_, state, chooser_, after);
     add_finding(std::move(missed), step);
@@ -213,7 +213,7 @@ void Judge::settle(const Stop& stop, StateSet&& after) {
 
 void Judge::deviate(const Stop& stop, const SeenEvent& seen) {
   Finding found = finding(FindingKind::deviation, *stop.told);
-  found.seen = describe(*stop.event, stop.completions);
+  found.seen = seen_at(stop);
   list_allowed(stop, found);
   add_finding(std::move(found), *stop.told);
   StateSet after = states_.like_this_but_empty();

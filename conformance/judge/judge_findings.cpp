@@ -2,11 +2,11 @@
 // learned of the open questions.
 #include <algorithm>
 
-#include "judge/describe_offer.hpp"
+#include "judge/allowed.hpp"
 #include "judge/expectation.hpp"
+#include "judge/fault.hpp"
 #include "judge/judge_walk.hpp"
 #include "run/events.hpp"
-#include "run/not_made.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -36,17 +36,12 @@ void Judge::list_allowed(const Stop& stop, Finding& found) {
   for (const Candidate& state : states_) {
     Candidate asked = state;
     make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
-    if (found.remark.empty()) found.remark = offered_.obstacle;
-    for (AllowedOutcome& allowed : describe(offered_.offer, face_of(*stop.told), asked)) {
-      const bool known =
-          std::any_of(found.allowed.begin(), found.allowed.end(), [&](const auto& other) {
-            return other.result == allowed.result && other.rule == allowed.rule &&
-                   other.outputs == allowed.outputs;
-          });
-      if (!known) found.allowed.push_back(std::move(allowed));
+    if (found.remark == FindingRemark{}) found.remark = offered_.obstacle;
+    for (AllowedOutcome& allowed : allowed_outcomes(offered_.offer, *stop.told, asked)) {
+      add_allowed(std::move(allowed), found.allowed);
     }
   }
-  if (!found.allowed.empty()) found.remark.clear();
+  if (!found.allowed.empty()) found.remark = {};
 }
 
 void Judge::note_irregularities() {
@@ -54,7 +49,7 @@ void Judge::note_irregularities() {
   for (; irregular_ < all.size() && all[irregular_].stop <= stop_; ++irregular_) {
     const Irregularity& one = all[irregular_];
     Finding found = finding(one.kind, *one.step);
-    if (one.event != nullptr) found.seen = describe(*one.event);
+    if (one.event != nullptr) found.seen.event = *one.event;
     found.remark = one.remark;
     add_finding(std::move(found), *one.step);
   }
@@ -65,6 +60,12 @@ void Judge::add_finding(Finding&& found, const Step& step) {
   found.first_cause = causes_.cause_of(here);
   causes_.found(step.id, here);
   verdict_.findings.push_back(std::move(found));
+}
+
+Seen Judge::seen_at(const Stop& stop) {
+  Seen seen{*stop.event, {}};
+  for (const TraceEvent* completion : stop.completions) seen.completions.push_back(*completion);
+  return seen;
 }
 
 Touched Judge::touched(const Step& step) const {
@@ -93,29 +94,31 @@ bool Judge::lacks_reservations() const {
 
 // What the run could not go on without was to be made by a step that this system cannot do: that is
 // the reason, not what it lacks for it.
-std::string Judge::why_unsupported(const TraceEvent& event) const {
-  const auto lacking = name_not_made(event.reason);
-  if (!lacking) return event.reason;
+Unsupported Judge::why_unsupported(const TraceEvent& event) const {
+  const Unsupported told = unsupported_from(event.reason);
+  if (told.reason != Unsupported::Reason::not_made) return told;
   const auto& steps = case_.scenario.steps;
   const auto maker =
-      std::ranges::find_if(steps, [&](const Step& step) { return step.as == *lacking; });
-  if (maker == steps.end()) return event.reason;
-  if (lacks_reservations() && needs_reservations(*maker)) return std::string(kNoReservations);
+      std::ranges::find_if(steps, [&](const Step& step) { return step.as == told.detail; });
+  if (maker == steps.end()) return told;
+  if (lacks_reservations() && needs_reservations(*maker)) {
+    return {Unsupported::Reason::no_reservations};
+  }
   for (const Stop& stop : case_.itinerary.stops()) {
     if (stop.told != &*maker || stop.event == nullptr || stop.event == &event) continue;
-    return std::string(name_of(std::get<CallName>(maker->what))) + " gave " +
-           describe(*stop.event) + ", and what it makes is needed";
+    return {Unsupported::Reason::maker_failed,
+            std::string(name_of(std::get<CallName>(maker->what))), result_of({*stop.event, {}})};
   }
-  return event.reason;
+  return told;
 }
 
 void Judge::check_expectation(const Stop& stop) {
   if (!stop.asks->expect) return;
-  std::string expected =
+  std::optional<Stated> expected =
       unmet(*stop.asks->expect, *stop.event, case_.symbols, states_.front().naming);
-  if (expected.empty() || lacks_reservations()) return;
+  if (!expected || lacks_reservations()) return;
   Finding found = finding(FindingKind::expectation, *stop.told);
-  found.seen = describe(*stop.event, stop.completions);
+  found.seen = seen_at(stop);
   found.expected = std::move(expected);
   if (!unfounded_.empty()) {
     found.kind = FindingKind::unfounded;
@@ -137,7 +140,7 @@ void Judge::ask_whether_founded(const Stop& stop) {
   Candidate state = states_.front();
   state.machine.host().set_answers(Answers::open());
   make_offer(case_.scenario, *stop.told, false, state, offered_);
-  std::vector<AllowedOutcome> offered = describe(offered_.offer, face_of(*stop.told), state);
+  std::vector<AllowedOutcome> offered = allowed_outcomes(offered_.offer, *stop.told, state);
   for (const std::string& result : expected) {
     const auto code = code_of_result(result);
     const bool founded = std::ranges::any_of(offered, [&](const AllowedOutcome& one) {
@@ -179,7 +182,8 @@ void Judge::finish() {
   }
   if (verdict_.kind == VerdictKind::agreed && lacks_reservations()) {
     verdict_.kind = VerdictKind::unsupported;
-    verdict_.reason = std::string(kNoReservations) + "; its answers were as predicted";
+    verdict_.unsupported = {Unsupported::Reason::no_reservations};
+    verdict_.as_predicted = true;
   }
   verdict_.otherwise = verdict_.kind;
   if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "cli/corpus_run.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "report/words.hpp"
 #include "run/sim_backend.hpp"
 
 namespace portpool::conformance {
@@ -72,7 +73,7 @@ TEST_F(JudgeTest, WrongCodeIsADeviationAtItsStep) {
   ASSERT_EQ(found.findings.size(), 1u);
   EXPECT_EQ(found.findings[0].kind, FindingKind::deviation);
   EXPECT_EQ(found.findings[0].step, "steal");
-  EXPECT_EQ(found.findings[0].seen, "WSAEINVAL");
+  EXPECT_EQ(spell(found.findings[0].seen), "WSAEINVAL");
   ASSERT_EQ(found.findings[0].allowed.size(), 2u);
   EXPECT_EQ(found.findings[0].allowed[0].result, "WSAEACCES");
   EXPECT_EQ(found.findings[0].allowed[0].rule, Rule::bind_reserved);
@@ -138,7 +139,7 @@ TEST_F(JudgeTest, WrongExpectationIsToldApartFromWrongBehaviour) {
   const Verdict found = verdict(options);
   ASSERT_EQ(found.findings.size(), 1u);
   EXPECT_EQ(found.findings[0].kind, FindingKind::unfounded);
-  EXPECT_EQ(found.findings[0].expected, "WSAEFAULT");
+  EXPECT_EQ(expected_in_words(found.findings[0]), "WSAEFAULT");
   EXPECT_EQ(found.findings[0].step, "steal");
   ASSERT_EQ(found.findings[0].allowed.size(), 2u);
   EXPECT_EQ(found.findings[0].allowed[0].result, "WSAEACCES");
@@ -151,15 +152,15 @@ TEST_F(JudgeTest, AnOutputThatIsNotTheWantedOneIsToldWithIt) {
   scenario.steps[5].expect->outputs = {{"port", first_port}};
   const Verdict literal = verdict();
   ASSERT_EQ(literal.findings.size(), 1u);
-  EXPECT_EQ(literal.findings[0].seen, "success port=R+0 address=127.0.0.1");
-  EXPECT_EQ(literal.findings[0].expected, "success with port R+1");
+  EXPECT_EQ(spell(literal.findings[0].seen), "success port=R+0 address=127.0.0.1");
+  EXPECT_EQ(expected_in_words(literal.findings[0]), "success with port R+1");
   Matcher elsewhere;
   elsewhere.not_within = "R";
   elsewhere.at_least = 3;
   scenario.steps[5].expect->outputs = {{"port", elsewhere}};
   const Verdict object = verdict();
   ASSERT_EQ(object.findings.size(), 1u);
-  EXPECT_EQ(object.findings[0].expected, "success with port not-within R, at-least 3");
+  EXPECT_EQ(expected_in_words(object.findings[0]), "success with port not within R, at least 3");
 }
 
 TEST_F(JudgeTest, WrongRuleOfTheModelIsNoticed) {
@@ -182,11 +183,12 @@ TEST_F(JudgeTest, SystemWithoutReservationsIsUnsupportedAndNotPassed) {
   stop.reason = "needs R, which was not made here";
   trace.events.push_back(stop);
   EXPECT_EQ(verdict().kind, VerdictKind::unsupported);
-  EXPECT_EQ(verdict().reason, "this system does not know port reservations")
+  EXPECT_EQ(reason_of(verdict()), "this system does not know port reservations")
       << "that R was not made follows from it";
   trace.events.back().reason = "needs holder, which was not made here";
   event("open").result = "WSAEAFNOSUPPORT";
-  EXPECT_EQ(verdict().reason, "socket gave WSAEAFNOSUPPORT, and what it makes is needed");
+  EXPECT_EQ(verdict().unsupported,
+            (Unsupported{Unsupported::Reason::maker_failed, "socket", "WSAEAFNOSUPPORT"}));
   trace.events.back().reason = "needs R, which was not made here";
   event("open").result = "success";
   event("reserve").result = "WSAEINTR";

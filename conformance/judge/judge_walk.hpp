@@ -46,11 +46,12 @@ class Judge {
   void add_finding(Finding&& found, const Step& step);
   [[nodiscard]] Touched touched(const Step& step) const;
   [[nodiscard]] static Finding finding(FindingKind kind, const Step& step);
+  [[nodiscard]] static Seen seen_at(const Stop& stop);  // which has an event
 
   void check_expectation(const Stop& stop);
   void ask_whether_founded(const Stop& stop);
   [[nodiscard]] bool lacks_reservations() const;
-  [[nodiscard]] std::string why_unsupported(const TraceEvent& event) const;
+  [[nodiscard]] Unsupported why_unsupported(const TraceEvent& event) const;
   void learn(const Step& step);
   void finish();
 

@@ -5,6 +5,7 @@
 
 #include "run/asked_system.hpp"
 #include "text/counted.hpp"
+#include "text/joined.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -16,12 +17,6 @@ std::vector<std::string> answer_ids(Question question, std::uint8_t mask) {
     if (((mask >> i) & 1U) != 0) ids.emplace_back(answers[i].id);
   }
   return ids;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 std::vector<Question> questions_that_were_narrowed(const LearnedBuild& build) {
@@ -109,11 +104,11 @@ std::string learned_text(const LearnedBuild& build) {
     const std::uint8_t mask = build.survivors.mask(question);
     text += "  " + std::string(info(question).id) +
             (build.survivors.decided(question) ? "  = " : "  ? ") +
-            joined(answer_ids(question, mask)) + "\n";
+            joined(answer_ids(question, mask), ", ") + "\n";
     for (const Lesson& lesson : build.lessons) {
       if (lesson.question != question) continue;
       text += "      " + lesson.scenario + "/" + lesson.step + " rules out " +
-              joined(answer_ids(question, lesson.ruled_out)) + "\n";
+              joined(answer_ids(question, lesson.ruled_out), ", ") + "\n";
     }
     for (const Lesson& lesson : build.contradictions) {
       if (lesson.question != question) continue;

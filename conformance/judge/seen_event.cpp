@@ -157,44 +157,4 @@ SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlappe
   return completion;
 }
 
-std::string describe(const TraceValue& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  std::string list;
-  for (const std::string& name : std::get<std::vector<std::string>>(value)) {
-    list += (list.empty() ? "" : ",") + name;
-  }
-  return "[" + list + "]";
-}
-
-std::string describe(const TraceEvent& event) {
-  switch (event.kind) {
-    case TraceEventKind::pending:
-      return "pending";
-    case TraceEventKind::blocked:
-      return "blocked";
-    case TraceEventKind::cancelled:
-      return "cancelled";
-    case TraceEventKind::timeout:
-      return "no answer before the watchdog";
-    case TraceEventKind::crashed:
-      return "the call crashed its process: " + event.reason;
-    case TraceEventKind::unsupported:
-      return "unsupported: " + event.reason;
-    default:
-      break;
-  }
-  std::string text = event.result;
-  for (const auto& [name, value] : event.outputs) text += " " + name + "=" + describe(value);
-  return text;
-}
-
-std::string describe(const TraceEvent& event, const std::vector<const TraceEvent*>& completions) {
-  std::string text = describe(event);
-  for (const TraceEvent* completion : completions) {
-    text += "; step " + completion->step + " completed: " + describe(*completion);
-  }
-  return text;
-}
-
 }  // namespace portpool::conformance

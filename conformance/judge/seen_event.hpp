@@ -53,12 +53,4 @@ struct SeenEvent {
 [[nodiscard]] SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlapped,
                                                const SymbolReader& symbols, const Naming& naming);
 
-/// "success port=P+0", "WSAEACCES", "blocked".
-[[nodiscard]] std::string describe(const TraceEvent& event);
-/// The same, with what each routine that ran inside it was told: "success completions=[O]; step
-/// acquire completed: success bytes=16".
-[[nodiscard]] std::string describe(const TraceEvent& event,
-                                   const std::vector<const TraceEvent*>& completions);
-[[nodiscard]] std::string describe(const TraceValue& value);
-
 }  // namespace portpool::conformance

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cli/heap_counter.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "profile/heap_counter.hpp"
 #include "profile/histogram.hpp"
 #include "profile/profile_report.hpp"
 

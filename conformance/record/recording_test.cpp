@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "cli/corpus_run.hpp"
 #include "format/file_text.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "report/terminal.hpp"
 #include "report/unsupported_reasons.hpp"
+#include "report/words.hpp"
 #include "text/counted.hpp"
 
 namespace portpool::conformance {
@@ -20,10 +21,10 @@ std::string cite(Rule rule) {
 
 void print_allowed(std::ostream& out, const AllowedOutcome& allowed, const Paint& paint) {
   out << "      allowed   " << allowed.result;
-  if (!allowed.outputs.empty()) out << ", " << allowed.outputs;
+  if (!allowed.outputs.empty()) out << ", " << outputs_in_words(allowed);
   out << '\n';
-  if (!allowed.holder.empty())
-    out << "                " << allowed.holder << " stands in the way\n";
+  if (const std::string holder = spell(allowed.holder); !holder.empty())
+    out << "                " << holder << " stands in the way\n";
   std::string because = std::string(info(allowed.rule).sentence) + " (" + cite(allowed.rule);
   for (const Question question : allowed.questions) {
     because += "; open question " + std::string(info(question).id);
@@ -49,40 +50,41 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
   if (!finding.first_cause.empty()) {
     out << paint.dim("      may follow from the deviation at step " + finding.first_cause) << '\n';
   }
+  const std::string seen = seen_in_words(finding);
+  const std::string remark = spell(finding.remark);
   switch (finding.kind) {
     case FindingKind::deviation:
-      out << "      seen      " << paint.red(finding.seen) << '\n';
+      out << "      seen      " << paint.red(seen) << '\n';
       break;
     case FindingKind::expectation:
-      out << "      seen      " << paint.red(finding.seen) << '\n'
-          << "      expected  " << finding.expected
+      out << "      seen      " << paint.red(seen) << '\n'
+          << "      expected  " << spell(*finding.expected)
           << " (by the scenario; the clauses allow what was seen)\n";
       return;
     case FindingKind::unfounded:
-      out << "      seen      " << finding.seen << '\n'
-          << "      expected  " << paint.red(finding.expected)
+      out << "      seen      " << seen << '\n'
+          << "      expected  " << paint.red(spell(*finding.expected))
           << ", which no clause allows here: an error of the scenario or of the model\n";
       break;
     case FindingKind::timeout:
-      out << "      seen      " << paint.red(finding.seen) << '\n';
+      out << "      seen      " << paint.red(seen) << '\n';
       break;
     case FindingKind::missing:
-      out << "      seen      "
-          << paint.red("nothing" + (finding.remark.empty() ? "" : ": " + finding.remark)) << '\n';
+      out << "      seen      " << paint.red("nothing" + (remark.empty() ? "" : ": " + remark))
+          << '\n';
       return;
     case FindingKind::unsteady:
-      out << "      seen      " << paint.red(finding.seen) << '\n'
-          << "      before    " << finding.expected << '\n';
+      out << "      seen      " << paint.red(seen) << '\n'
+          << "      before    " << expected_in_words(finding) << '\n';
       return;
     case FindingKind::repeated:
     case FindingKind::order:
-      out << "      seen      " << paint.red(finding.seen + ", " + finding.remark) << '\n';
+      out << "      seen      " << paint.red(seen + ", " + remark) << '\n';
       return;
   }
   for (const AllowedOutcome& allowed : finding.allowed) print_allowed(out, allowed, paint);
   if (finding.allowed.empty()) {
-    out << "      allowed   nothing" << (finding.remark.empty() ? "" : ": " + finding.remark)
-        << '\n';
+    out << "      allowed   nothing" << (remark.empty() ? "" : ": " + remark) << '\n';
   }
 }
 
@@ -99,18 +101,18 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
       print_finding(out, finding, outcome.file, paint);
     }
     if (outcome.verdict.otherwise == VerdictKind::overflow) {
-      out << "    not judged further: " << outcome.verdict.reason << '\n';
+      out << "    judging stopped: " << reason_of(outcome.verdict) << '\n';
     }
     for (const Clause clause : outcome.unfired) {
-      out << "    cites " << info(clause).id << ", but nothing of it happened in this run\n";
+      out << "    cites " << info(clause).id << ", but no rule of it fired";
     }
   } else if (outcome.verdict.kind == VerdictKind::overflow) {
-    out << paint.red("overflow     ") << outcome.id << paint.dim("  " + outcome.verdict.reason)
+    out << paint.red("overflow     ") << outcome.id << paint.dim("  " + reason_of(outcome.verdict))
         << '\n';
   } else if (outcome.verdict.kind == VerdictKind::unsupported) {
     if (!quiet) {
-      out << paint.yellow("unsupported  ") << outcome.id << paint.dim("  " + outcome.verdict.reason)
-          << '\n';
+      out << paint.yellow("unsupported  ") << outcome.id
+          << paint.dim("  " + reason_of(outcome.verdict)) << '\n';
     }
   } else if (!outcome.known.empty()) {
     if (!quiet) out << paint.green("known        ") << outcome.id << '\n';

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/words.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -19,7 +21,7 @@ std::string_view verdict_of(const ScenarioOutcome& outcome) {
 Json to_json(const AllowedOutcome& allowed) {
   Json json;
   json["result"] = allowed.result;
-  if (!allowed.outputs.empty()) json["outputs"] = allowed.outputs;
+  if (!allowed.outputs.empty()) json["outputs"] = outputs_in_words(allowed);
   json["rule"] = info(allowed.rule).name;
   Json clauses = Json::array();
   for (const Clause clause : info(allowed.rule).clauses) clauses.push_back(info(clause).id);
@@ -27,7 +29,7 @@ Json to_json(const AllowedOutcome& allowed) {
   Json questions = Json::array();
   for (const Question question : allowed.questions) questions.push_back(info(question).id);
   json["questions"] = questions;
-  if (!allowed.holder.empty()) json["holder"] = allowed.holder;
+  if (allowed.holder != NamedHolder{}) json["holder"] = spell(allowed.holder);
   return json;
 }
 
@@ -37,11 +39,13 @@ Json to_json(const Finding& finding) {
   json["step"] = finding.step;
   json["call"] = finding.call;
   json["line"] = finding.where.line;
-  json["seen"] = finding.seen;
-  if (!finding.expected.empty()) json["expected"] = finding.expected;
+  json["seen"] = seen_in_words(finding);
+  if (const std::string expected = expected_in_words(finding); !expected.empty()) {
+    json["expected"] = expected;
+  }
   json["allowed"] = Json::array();
   for (const AllowedOutcome& allowed : finding.allowed) json["allowed"].push_back(to_json(allowed));
-  if (!finding.remark.empty()) json["remark"] = finding.remark;
+  if (finding.remark != FindingRemark{}) json["remark"] = spell(finding.remark);
   if (!finding.first_cause.empty()) json["follows-from"] = finding.first_cause;
   return json;
 }
@@ -55,7 +59,9 @@ Json to_json(const ScenarioOutcome& outcome) {
     json["error"] = outcome.broken->to_string();
     return json;
   }
-  if (!outcome.verdict.reason.empty()) json["reason"] = outcome.verdict.reason;
+  if (const std::string reason = reason_of(outcome.verdict); !reason.empty()) {
+    json["reason"] = reason;
+  }
   json["steps"] = outcome.verdict.steps_judged;
   json["largest-state-set"] = outcome.verdict.largest_state_set;
   json["findings"] = Json::array();

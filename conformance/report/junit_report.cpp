@@ -1,10 +1,11 @@
 #include "report/junit_report.hpp"
 
+#include <iomanip>
 #include <ostream>
 #include <sstream>
 
-#include "judge/fault.hpp"
 #include "report/console.hpp"
+#include "report/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -33,6 +34,12 @@ std::string escape_xml(const std::string& text) {
   return escaped;
 }
 
+std::string seconds(double value) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(3) << value;
+  return text.str();
+}
+
 std::string details(const ScenarioOutcome& outcome) {
   std::ostringstream text;
   print_outcome(text, outcome, false, Paint(false));
@@ -41,18 +48,21 @@ std::string details(const ScenarioOutcome& outcome) {
 
 // "expected WSAEACCES", or "allowed WSAEACCES or WSAEADDRINUSE"; empty where neither is known.
 std::string wanted_of(const Finding& finding) {
-  if (!finding.expected.empty()) return "expected " + finding.expected;
-  const std::string allowed = allowed_in_words(finding, true);
+  if (const std::string expected = expected_in_words(finding); !expected.empty()) {
+    return "expected " + expected;
+  }
+  const std::string allowed = allowed_in_words(finding.allowed, true);
   return allowed.empty() ? allowed : "allowed " + allowed;
 }
 
 std::string first_line(const ScenarioOutcome& outcome) {
   if (outcome.broken) return outcome.broken->to_string();
-  if (outcome.verdict.kind == VerdictKind::overflow) return outcome.verdict.reason;
-  if (outcome.verdict.findings.empty()) return "cites a clause of which nothing happened";
+  if (outcome.verdict.kind == VerdictKind::overflow) return reason_of(outcome.verdict);
+  if (outcome.verdict.findings.empty()) return "cites a clause of which no rule fired";
   const Finding& finding = outcome.verdict.findings.front();
   const std::string wanted = wanted_of(finding);
-  return "step " + finding.step + ": seen " + (finding.seen.empty() ? "nothing" : finding.seen) +
+  const std::string seen = seen_in_words(finding);
+  return "step " + finding.step + ": seen " + (seen.empty() ? "nothing" : seen) +
          (wanted.empty() ? "" : ", " + wanted);
 }
 
@@ -67,7 +77,8 @@ std::string area_of(const std::string& file) {
 
 void write_case(std::ostream& xml, const ScenarioOutcome& outcome) {
   xml << "    <testcase classname=\"" << escape_xml(area_of(outcome.file)) << "\" name=\""
-      << escape_xml(outcome.id) << "\" file=\"" << escape_xml(outcome.file) << "\">\n";
+      << escape_xml(outcome.id) << "\" file=\"" << escape_xml(outcome.file) << "\" time=\""
+      << seconds(outcome.seconds) << "\">\n";
   if (outcome.broken) {
     xml << "      <error type=\"broken\" message=\"" << escape_xml(first_line(outcome)) << "\"/>\n";
   } else if (fails(outcome)) {
@@ -76,7 +87,7 @@ void write_case(std::ostream& xml, const ScenarioOutcome& outcome) {
     xml << "      <failure type=\"" << type << "\" message=\"" << escape_xml(first_line(outcome))
         << "\">" << escape_xml(details(outcome)) << "</failure>\n";
   } else if (outcome.verdict.kind == VerdictKind::unsupported) {
-    xml << "      <skipped message=\"" << escape_xml(outcome.verdict.reason) << "\"/>\n";
+    xml << "      <skipped message=\"" << escape_xml(reason_of(outcome.verdict)) << "\"/>\n";
   }
   if (!outcome.known.empty()) {
     xml << "      <system-out>";
@@ -124,9 +135,12 @@ void annotate(std::ostream& out, const std::string& file, const SourcePosition& 
 std::string junit_report(const RunReport& run) {
   const RunTotals totals = total(run.outcomes);
   const std::size_t failures = totals.deviating + totals.overflow + run.stale.size();
+  double whole = 0;
+  for (const ScenarioOutcome& outcome : run.outcomes) whole += outcome.seconds;
   std::ostringstream counts;
   counts << " tests=\"" << run.outcomes.size() + run.stale.size() << "\" failures=\"" << failures
-         << "\" errors=\"" << totals.broken << "\"";
+         << "\" errors=\"" << totals.broken << "\" time=\"" << seconds(whole) << "\"";
+  if (!run.started.empty()) counts << " timestamp=\"" << escape_xml(run.started) << "\"";
   std::ostringstream xml;
   xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << counts.str() << ">\n"
       << "  <testsuite name=\"portpool on " << escape_xml(run.backend) << "\"" << counts.str()
@@ -150,7 +164,7 @@ std::string tap_report(const RunReport& run) {
   for (const ScenarioOutcome& outcome : run.outcomes) {
     tap << (fails(outcome) ? "not ok " : "ok ") << ++number << " - " << outcome.id;
     if (!fails(outcome) && outcome.verdict.kind == VerdictKind::unsupported) {
-      tap << " # SKIP " << outcome.verdict.reason;
+      tap << " # SKIP " << reason_of(outcome.verdict);
     }
     tap << '\n';
     if (fails(outcome)) explain(details(outcome));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "report/words.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -33,11 +35,11 @@ void excuse(ScenarioOutcome& outcome, const std::vector<Overlay>& overlays,
     if (entry != nullptr) {
       used.insert(entry);
       known_steps.insert(finding.step);
-      outcome.known.push_back(finding.step + ": " + finding.seen + ". " + entry->reason);
+      outcome.known.push_back(finding.step + ": " + seen_in_words(finding) + ". " + entry->reason);
       outcome.excused.push_back(std::move(finding));
     } else if (known_steps.contains(finding.first_cause)) {
-      outcome.known.push_back(finding.step + ": " + finding.seen + ". Follows from step " +
-                              finding.first_cause + ".");
+      outcome.known.push_back(finding.step + ": " + seen_in_words(finding) +
+                              ". Follows from step " + finding.first_cause + ".");
       outcome.excused.push_back(std::move(finding));
     } else {
       left.push_back(std::move(finding));

@@ -6,6 +6,15 @@
 
 namespace portpool::conformance {
 
+ScenarioOutcome outcome_of(const Scenario& scenario) {
+  ScenarioOutcome outcome;
+  outcome.id = scenario.id;
+  outcome.file = scenario.file;
+  outcome.title = scenario.title;
+  outcome.clauses = scenario.clauses;
+  return outcome;
+}
+
 RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
   RunTotals totals;
   for (const ScenarioOutcome& outcome : outcomes) {
@@ -27,7 +36,7 @@ RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
 
 std::string spell(const StaleEntry& entry) {
   return entry.file + ":" + std::to_string(entry.where.line) + ": " + entry.scenario + ", step " +
-         entry.step + " is said to deviate, but did not";
+         entry.step + " is listed as deviating, but agreed";
 }
 
 bool fails(const ScenarioOutcome& outcome) {

@@ -24,7 +24,11 @@ struct ScenarioOutcome {
                                    // are gone from the verdict
   std::vector<Finding> excused;    // those findings, in the order of `known`
   std::vector<Clause> unfired;     // cited but never fired (simulations)
+  double seconds = 0;              // that running and judging took
 };
+
+/// The outcome of a run of the scenario that has not begun: what reports say of the scenario.
+[[nodiscard]] ScenarioOutcome outcome_of(const Scenario& scenario);
 
 /// An entry of an overlay whose step was judged here and did not deviate as the entry says: an
 /// unexpected pass, or an entry that was never right.
@@ -38,6 +42,7 @@ struct StaleEntry {
 /// A whole run.
 struct RunReport {
   std::string backend;  // "the model", "this machine's Winsock"
+  std::string started;  // "2026-11-25T03:00:00Z"; empty where nobody says
   std::vector<ScenarioOutcome> outcomes;
   std::vector<StaleEntry> stale;
 };

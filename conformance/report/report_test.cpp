@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/command.hpp"
 #include "report/console.hpp"
+#include "report/exit_code.hpp"
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
 
@@ -23,14 +23,26 @@ ScenarioOutcome outcome(const std::string& id, VerdictKind kind) {
   return one;
 }
 
+Seen returned(const std::string& result) {
+  Seen seen;
+  seen.event.emplace();
+  seen.event->kind = TraceEventKind::returned;
+  seen.event->result = result;
+  return seen;
+}
+
 ScenarioOutcome deviating() {
   ScenarioOutcome one = outcome("deviating", VerdictKind::deviating);
   Finding found;
   found.step = "steal";
   found.call = "bind";
-  found.seen = "WSAEFAULT";
+  found.seen = returned("WSAEFAULT");
   found.where = {12, 5};
-  found.allowed.push_back({"WSAEACCES", "", Rule::bind_reserved, {}, "a block of <R> & co"});
+  found.allowed.push_back({"WSAEACCES",
+                           {},
+                           Rule::bind_reserved,
+                           {},
+                           {NamedHolder::Kind::socket, {std::string("<R> & co"), {}, 1}}});
   one.verdict.findings.push_back(found);
   return one;
 }
@@ -42,8 +54,9 @@ RunReport everything() {
                   outcome("unsupported", VerdictKind::unsupported),
                   outcome("overflowing", VerdictKind::overflow),
                   outcome("broken", VerdictKind::agreed)};
-  run.outcomes[2].verdict.reason = "no <reservations> here";
-  run.outcomes[3].verdict.reason = "more than 256 states are possible at step x";
+  run.outcomes[2].verdict.unsupported = {Unsupported::Reason::other, "no <reservations> here"};
+  run.outcomes[3].verdict.overflow_step = "x";
+  run.outcomes[3].verdict.max_states = 256;
   run.outcomes[4].broken = ToolError{};
   run.outcomes[4].broken->kind = ToolErrorKind::internal;
   run.outcomes[4].broken->message = "the agent died";
@@ -175,7 +188,7 @@ TEST(ConsoleReport, SaysWhatWasSeenAndWhatWasAllowed) {
 TEST(ConsoleReport, ExplainsWhatAWrongExpectationIsHeldAgainst) {
   ScenarioOutcome wrong = deviating();
   wrong.verdict.findings[0].kind = FindingKind::unfounded;
-  wrong.verdict.findings[0].expected = "WSAEINVAL";
+  wrong.verdict.findings[0].expected = Stated{{"WSAEINVAL"}, {}};
   std::ostringstream out;
   print_outcome(out, wrong, false, Paint(false));
   EXPECT_NE(out.str().find("expected  WSAEINVAL, which no clause allows here"), std::string::npos);
@@ -194,13 +207,12 @@ TEST(ConsoleReport, GroupsTheReasonsWhyScenariosAreUnsupported) {
         "needs persistent reservations, which this system does not have",
         "process A: needs the built-in Administrator account"}) {
     outcomes.push_back(outcome("u", VerdictKind::unsupported));
-    outcomes.back().verdict.reason = reason;
+    outcomes.back().verdict.unsupported = unsupported_from(reason);
   }
   for (int i = 0; i < 10; ++i) {
     outcomes.push_back(outcome("r", VerdictKind::unsupported));
-    outcomes.back().verdict.reason =
-        i < 4 ? "this system does not know port reservations; its answers were as predicted"
-              : "this system does not know port reservations";
+    outcomes.back().verdict.unsupported = {Unsupported::Reason::no_reservations};
+    outcomes.back().verdict.as_predicted = i < 4;
   }
   std::ostringstream out;
   print_totals(out, outcomes, "Wine", Paint(false));
@@ -216,7 +228,7 @@ TEST(ConsoleReport, GroupsTheReasonsWhyScenariosAreUnsupported) {
 
 TEST(JUnitReport, SaysWhatWasExpected) {
   RunReport run = everything();
-  run.outcomes[1].verdict.findings[0].expected = "WSAEINVAL";
+  run.outcomes[1].verdict.findings[0].expected = Stated{{"WSAEINVAL"}, {}};
   EXPECT_TRUE(has(tags_of(junit_report(run)), "failure ",
                   R"(message="step steal: seen WSAEFAULT, expected WSAEINVAL")"));
 }

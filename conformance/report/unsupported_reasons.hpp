@@ -9,9 +9,8 @@
 
 namespace portpool::conformance {
 
-/// Reasons that say the same of a system in other words, or of other functions of one kind, are
-/// one.
-[[nodiscard]] std::string group_of_reason(const std::string& reason);
+/// Reasons that say the same of a system, or of other functions of one kind, are one group.
+[[nodiscard]] std::string group_of(const Unsupported& unsupported);
 
 /// Each group with its number of unsupported scenarios, the largest first, equal ones by name.
 [[nodiscard]] std::vector<std::pair<std::string, std::size_t>> unsupported_reasons(

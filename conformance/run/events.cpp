@@ -39,7 +39,7 @@ class EventWriter {
 
   TraceEvent unsupported() const {
     TraceEvent event = blank(TraceEventKind::unsupported);
-    event.reason = seen_.reason;
+    if (seen_.unsupported) event.reason = to_text(*seen_.unsupported);
     return event;
   }
 
@@ -80,7 +80,7 @@ class EventWriter {
       case Observation::Kind::crashed: {
         TraceEvent event = blank(TraceEventKind::crashed);
         name_call(event);
-        event.reason = seen_.reason;
+        event.reason = seen_.exception;
         return event;
       }
       case Observation::Kind::cancelled:
@@ -119,7 +119,7 @@ class EventWriter {
     } else if (seen_.bytes_asked) {
       outputs.emplace_back("bytes", std::string("untouched"));
     }
-    if (seen_.value) outputs.push_back(value_output(*seen_.value));
+    if (seen_.value) outputs.push_back(value_output(step_, *seen_.value));
     if (seen_.signalled) {
       const std::string name = naming_.numbers().event_name(*seen_.signalled);
       outputs.emplace_back("signalled", name.empty() ? std::string("timeout") : name);
@@ -134,13 +134,6 @@ class EventWriter {
       }
       outputs.emplace_back("completions", names);
     }
-  }
-
-  // A version is told as people write it: "2.2" for 0x0202.
-  [[nodiscard]] std::pair<std::string, TraceValue> value_output(std::int32_t value) const {
-    if (std::get<CallName>(step_.what) != CallName::WSAStartup_)
-      return {"value", std::int64_t{value}};
-    return {"version", std::to_string(value & 0xff) + "." + std::to_string(value >> 8 & 0xff)};
   }
 
   // An AF_INET socket's address is dotted; an AF_INET6 socket's v4-mapped address keeps its prefix.
@@ -161,6 +154,12 @@ class EventWriter {
 };
 
 }  // namespace
+
+std::pair<std::string, TraceValue> value_output(const Step& step, std::int32_t value) {
+  const bool starts = step.is_call() && std::get<CallName>(step.what) == CallName::WSAStartup_;
+  if (!starts) return {"value", std::int64_t{value}};
+  return {"version", std::to_string(value & 0xff) + "." + std::to_string(value >> 8 & 0xff)};
+}
 
 std::string result_name(std::uint32_t code) {
   if (code == 0) return "success";

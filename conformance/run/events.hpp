@@ -27,4 +27,8 @@ void remember(const Scenario& scenario, const Step& step, const Observation& see
 /// A face of the step's call: IP Helper and CancelIoEx speak Win32.
 [[nodiscard]] Face face_of(const Step& step);
 
+/// The output that the value of a call is kept in: "value", or "version" of WSAStartup, which is
+/// kept as people write it, "2.2" for 0x0202.
+[[nodiscard]] std::pair<std::string, TraceValue> value_output(const Step& step, std::int32_t value);
+
 }  // namespace portpool::conformance

@@ -4,7 +4,6 @@
 
 #include "run/events.hpp"
 #include "run/naming.hpp"
-#include "run/not_made.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -83,7 +82,7 @@ class Run {
   static Observation missing(const std::string& name) {
     Observation seen;
     seen.kind = Observation::Kind::unsupported;
-    seen.reason = reason_not_made(name);
+    seen.unsupported = {Unsupported::Reason::not_made, name};
     return seen;
   }
 
@@ -128,11 +127,11 @@ TraceHead head_of(const Scenario& scenario, const Backend& backend, const RunOpt
   return head;
 }
 
-TraceEvent cannot_begin(const Scenario& scenario, const std::string& reason) {
+TraceEvent cannot_begin(const Scenario& scenario, const Unsupported& unsupported) {
   TraceEvent event;
   event.kind = TraceEventKind::unsupported;
   event.step = scenario.steps.empty() ? std::string{} : scenario.steps.front().id;
-  event.reason = reason;
+  event.reason = to_text(unsupported);
   return event;
 }
 
@@ -147,8 +146,8 @@ Result<Trace> run_scenario(const Scenario& scenario, Backend& backend, const Run
   }
   trace.head = head_of(scenario, backend, options, *prepared);
   std::optional<ToolError> broken;
-  if (!prepared->supported) {
-    trace.events.push_back(cannot_begin(scenario, prepared->reason));
+  if (prepared->unsupported) {
+    trace.events.push_back(cannot_begin(scenario, *prepared->unsupported));
   } else {
     Run run(scenario, backend, *prepared, trace);
     for (const Step& step : scenario.steps) {

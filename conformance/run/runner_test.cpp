@@ -9,6 +9,7 @@
 
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
+#include "report/words.hpp"
 #include "run/sim_backend.hpp"
 
 namespace portpool::conformance {
@@ -63,7 +64,7 @@ Scenario scenario() {
 Observation crash() {
   Observation seen;
   seen.kind = Observation::Kind::crashed;
-  seen.reason = "access violation";
+  seen.exception = "access violation";
   return seen;
 }
 
@@ -80,7 +81,7 @@ TEST(Runner, ACrashIsADeviationAndNeverUnsupported) {
   EXPECT_EQ(verdict.kind, VerdictKind::deviating);
   ASSERT_EQ(verdict.findings.size(), 1u);
   EXPECT_EQ(verdict.findings[0].step, "bind");
-  EXPECT_EQ(verdict.findings[0].seen, "the call crashed its process: access violation");
+  EXPECT_EQ(spell(verdict.findings[0].seen), "the call crashed its process: access violation");
 }
 
 TEST(Runner, ABrokenRunNamesItsStep) {

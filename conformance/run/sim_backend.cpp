@@ -79,8 +79,8 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
     tokens.push_back(kFirstPersistentToken + tokens.size());
     prepared.persistent_tokens.emplace_back(block.as, tokens.back());
   }
-  machine_ = std::make_unique<Machine>(scenario, prepared.fingerprint, prepared.lease,
-                                       options_.answers, tokens);
+  machine_ = std::make_unique<SimulatedMachine>(scenario, prepared.fingerprint, prepared.lease,
+                                                options_.answers, tokens);
   if (!machine_->preconditions_hold()) {
     ToolError error;
     error.file = scenario.file;
@@ -152,14 +152,14 @@ Result<Observation> SimBackend::await(Caller caller, bool) {
 namespace {
 
 // Whether a blocked call is the one that a step made.
-bool is_made_by(const RequestView& request, const Step& step, const Machine& machine) {
+bool is_made_by(const RequestView& request, const Step& step, const SimulatedMachine& machine) {
   return request.synchronous && step.is_call() && machine.is_running(step.process) &&
          request.caller == machine.caller(step.process, step.thread);
 }
 
 }  // namespace
 
-std::vector<RequestId> named_requests(const Machine& machine, const Scenario& scenario,
+std::vector<RequestId> named_requests(const SimulatedMachine& machine, const Scenario& scenario,
                                       const Step& step) {
   const ScenarioNumbers numbers(scenario);
   std::vector<RequestId> named;

@@ -8,7 +8,7 @@
 
 #include "portpool/conformance/backend.hpp"
 #include "portpool/sim/host.hpp"
-#include "run/machine.hpp"
+#include "run/simulated_machine.hpp"
 
 namespace portpool::conformance {
 
@@ -17,14 +17,15 @@ class SimObserver {
  public:
   virtual ~SimObserver() = default;
   virtual void prepared(const Scenario& scenario, const Prepared& prepared,
-                        const Machine& machine) = 0;
-  virtual void before(const Machine& machine, Caller caller, const Call& call) = 0;
-  virtual void after(const Machine& machine, Caller caller, const Call& call,
+                        const SimulatedMachine& machine) = 0;
+  virtual void before(const SimulatedMachine& machine, Caller caller, const Call& call) = 0;
+  virtual void after(const SimulatedMachine& machine, Caller caller, const Call& call,
                      const Outcome& outcome) = 0;
-  virtual void before(const Machine& machine, const WorldEvent& event) = 0;
-  virtual void after(const Machine& machine, const WorldEvent& event, const Outcome& outcome) = 0;
+  virtual void before(const SimulatedMachine& machine, const WorldEvent& event) = 0;
+  virtual void after(const SimulatedMachine& machine, const WorldEvent& event,
+                     const Outcome& outcome) = 0;
   /// A blocked call was awaited, or requests were completed or interrupted.
-  virtual void requests_went_on(const Machine& machine) = 0;
+  virtual void requests_went_on(const SimulatedMachine& machine) = 0;
 };
 
 struct SimOptions {
@@ -54,7 +55,7 @@ class SimBackend final : public Backend {
 
   /// The model as the run left it; valid from prepare to the next prepare.
   [[nodiscard]] const Host& host() const { return machine_->host(); }
-  [[nodiscard]] const Machine& machine() const { return *machine_; }
+  [[nodiscard]] const SimulatedMachine& machine() const { return *machine_; }
 
  private:
   struct BlockedCall {
@@ -68,7 +69,7 @@ class SimBackend final : public Backend {
   SimOptions options_;
   Chooser chooser_{0};
   const Scenario* scenario_ = nullptr;
-  std::unique_ptr<Machine> machine_;
+  std::unique_ptr<SimulatedMachine> machine_;
   std::vector<BlockedCall> blocked_;  // callers as the scenario counts them
 };
 
@@ -80,7 +81,7 @@ class SimBackend final : public Backend {
 [[nodiscard]] WorldEvent world_event(const Step& step, PortRange range);
 
 /// The held requests that a host step names (overlapped or step names), or all of them.
-[[nodiscard]] std::vector<RequestId> named_requests(const Machine& machine,
+[[nodiscard]] std::vector<RequestId> named_requests(const SimulatedMachine& machine,
                                                     const Scenario& scenario, const Step& step);
 
 }  // namespace portpool::conformance

@@ -1,7 +1,7 @@
 // Where the simulated machine places the named blocks of a scenario.
 #include <algorithm>
 
-#include "run/machine.hpp"
+#include "run/simulated_machine.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "run/machine.hpp"
+#include "run/simulated_machine.hpp"
 
 namespace portpool::conformance {
 namespace {

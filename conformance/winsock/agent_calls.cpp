@@ -12,10 +12,10 @@ SOCKET socket_of(const AgentObjects& objects, SocketHandle s) {
   return static_cast<SOCKET>(s);
 }
 
-Observation not_supported(std::string reason) {
+Observation not_supported(Unsupported why) {
   Observation seen;
   seen.kind = Observation::Kind::unsupported;
-  seen.reason = std::move(reason);
+  seen.unsupported = std::move(why);
   return seen;
 }
 
@@ -39,7 +39,7 @@ Observation dispatch(CallContext& context, const wire::CallRequest& request,
         } else if constexpr (std::is_same_v<C, call::WSADuplicateSocketW>) {
           return perform::duplicate_socket(context, c, request.process_id, duplicate);
         } else if constexpr (std::is_same_v<C, call::TerminateProcess>) {
-          return not_supported("TerminateProcess is the driver's");
+          return not_supported({Unsupported::Reason::other, "TerminateProcess is the driver's"});
         } else {
           return perform::call(context, c);
         }

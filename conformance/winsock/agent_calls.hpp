@@ -62,6 +62,6 @@ Observation duplicate_socket(CallContext& context, const call::WSADuplicateSocke
 /// together (GEN-002).
 [[nodiscard]] Observation outcome(bool failed, DWORD last_error);
 
-[[nodiscard]] Observation not_supported(std::string reason);
+[[nodiscard]] Observation not_supported(Unsupported why);
 
 }  // namespace portpool::conformance::winsock

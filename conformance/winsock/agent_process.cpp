@@ -77,7 +77,7 @@ Result<std::unique_ptr<AgentProcess>> AgentLauncher::start(HANDLE token) {
 Result<AgentLauncher::Launched> AgentLauncher::launch(Privilege privilege) {
   const Kind kind = kind_of(privilege);
   TokenChoice choice = token_for(privilege, own_);
-  if (!choice.unsupported.empty()) return Launched{nullptr, std::move(choice.unsupported)};
+  if (choice.unsupported) return Launched{nullptr, std::move(choice.unsupported)};
   UniqueHandle& token = tokens_[kind];
   if (!token) token = std::move(choice.token);
   auto& spare = spare_[kind];

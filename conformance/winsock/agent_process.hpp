@@ -52,7 +52,7 @@ class AgentLauncher {
 
   struct Launched {
     std::unique_ptr<AgentProcess> agent;
-    std::string unsupported;  // not empty: this machine cannot give the privilege
+    std::optional<Unsupported> unsupported;  // this machine cannot give the privilege
   };
   /// A fresh process, which nobody used before.
   [[nodiscard]] Result<Launched> launch(Privilege privilege);

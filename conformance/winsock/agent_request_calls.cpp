@@ -163,7 +163,8 @@ Observation call(CallContext&, const call::WSACancelBlockingCall&) {
   using Function = int(WSAAPI*)();
   const auto function = reinterpret_cast<Function>(reinterpret_cast<void*>(
       GetProcAddress(GetModuleHandleW(L"ws2_32.dll"), "WSACancelBlockingCall")));
-  if (function == nullptr) return not_supported("ws2_32.dll has no WSACancelBlockingCall");
+  if (function == nullptr)
+    return not_supported({Unsupported::Reason::no_winsock_function, "WSACancelBlockingCall"});
   const bool failed = function() != 0;
   return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
 }
@@ -171,7 +172,8 @@ Observation call(CallContext&, const call::WSACancelBlockingCall&) {
 Observation call(CallContext&, const call::PersistentPortReservation& c) {
   const auto answer = call_persistent(c);
   if (!answer) {
-    return not_supported(std::string("iphlpapi.dll has no ") + name_of(c.operation, c.transport));
+    return not_supported(
+        {Unsupported::Reason::no_ip_helper_function, name_of(c.operation, c.transport)});
   }
   Observation seen;  // the code is the return value, last error plays no part (GEN-003)
   seen.code = answer->code;

@@ -134,7 +134,8 @@ Observation open_socket(const call::WSASocketW& c, const std::vector<std::uint8_
   SOCKET s = INVALID_SOCKET;
   if (c.from != DuplicateId{}) {
     WSAPROTOCOL_INFOW info{};
-    if (duplicate.size() != sizeof info) return not_supported("there is no such duplicate");
+    if (duplicate.size() != sizeof info)
+      return not_supported({Unsupported::Reason::no_such_duplicate});
     std::memcpy(&info, duplicate.data(), sizeof info);
     s = ::WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, c.flags);
   } else {

@@ -1,5 +1,5 @@
 // The arguments as the system has them: UTF-16.
-#include "cli/arguments.hpp"
+#include "system/arguments.hpp"
 
 #include "winsock/utf8.hpp"
 #include "winsock/windows.hpp"

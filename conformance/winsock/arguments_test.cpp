@@ -1,5 +1,5 @@
 // Arguments that no code page holds together.
-#include "cli/arguments.hpp"
+#include "system/arguments.hpp"
 
 #include <gtest/gtest.h>
 

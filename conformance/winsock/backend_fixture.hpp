@@ -56,7 +56,7 @@ class BackendTest : public testing::Test {
     scenario.processes = std::move(processes);
     scenario.blocks = std::move(blocks);
     const Prepared prepared = prepare(scenario);
-    EXPECT_TRUE(prepared.supported) << prepared.reason;
+    EXPECT_FALSE(prepared.unsupported) << to_text(*prepared.unsupported);
     return prepared;
   }
 

@@ -46,14 +46,13 @@ TEST_F(WinsockDriver, APrivilegeIsGivenOrRefusedWithAReason) {
   for (const Privilege privilege : {Privilege::standard_user, Privilege::administrator_not_elevated,
                                     Privilege::administrator, Privilege::built_in_administrator}) {
     const Prepared prepared = prepare(one_process(privilege));
-    EXPECT_EQ(prepared.supported, prepared.reason.empty());
     if (privilege == Privilege::administrator) {
-      EXPECT_EQ(prepared.supported, elevated);
+      EXPECT_EQ(!prepared.unsupported, elevated);
     }
     if (privilege == Privilege::standard_user && elevated) {
-      EXPECT_TRUE(prepared.supported) << prepared.reason;
+      EXPECT_FALSE(prepared.unsupported) << to_text(*prepared.unsupported);
     }
-    if (prepared.supported) {
+    if (!prepared.unsupported) {
       EXPECT_EQ(perform(call::WSASocketW{}).code, 0u);
     }
     finish();
@@ -70,11 +69,10 @@ TEST_F(WinsockDriver, WhatTheMachineCannotGiveIsUnsupported) {
   scenarios[4].blocks = {{"P", 5, 4}};
   for (const Scenario& scenario : scenarios) {
     const Prepared prepared = prepare(scenario);
-    EXPECT_FALSE(prepared.supported);
-    EXPECT_FALSE(prepared.reason.empty());
+    EXPECT_TRUE(prepared.unsupported);
     finish();
   }
-  EXPECT_TRUE(prepare(one_process()).supported);
+  EXPECT_FALSE(prepare(one_process()).unsupported);
 }
 
 TEST_F(WinsockDriver, EventsOfTheWorldAreUnsupportedWithAReason) {
@@ -87,7 +85,7 @@ TEST_F(WinsockDriver, EventsOfTheWorldAreUnsupportedWithAReason) {
     const auto seen = backend().host_event(step, {});
     ASSERT_TRUE(seen.ok());
     EXPECT_EQ(seen->kind, Observation::Kind::unsupported);
-    EXPECT_FALSE(seen->reason.empty());
+    EXPECT_TRUE(seen->unsupported);
   }
 }
 
@@ -127,7 +125,7 @@ TEST_F(WinsockDriver, ABusyPortIsNotLeased) {
   scenario.blocks = {{"P", 16, {}}, {"Q", 16, {}}, {"R", 16, {}}, {"S", 16, {}}};
   const auto second = other->prepare(scenario);
   ASSERT_TRUE(second.ok());
-  ASSERT_TRUE(second->supported) << second->reason;
+  ASSERT_FALSE(second->unsupported) << to_text(*second->unsupported);
   for (const auto& [name, range] : second->lease) {
     EXPECT_FALSE(range.overlaps(first.lease[0].second));
     for (const std::uint32_t port : taken) EXPECT_FALSE(range.contains(port)) << name;
@@ -185,7 +183,7 @@ TEST_F(WinsockDriver, ACrashIsReportedAndHarmsNobody) {
   const Observation seen = perform(
       c);  // Wine writes to the structure itself and dies; a system may answer with an error
   if (seen.kind == Observation::Kind::crashed) {
-    EXPECT_EQ(seen.reason, "access violation");
+    EXPECT_EQ(seen.exception, "access violation");
     EXPECT_FALSE(backend().perform({ProcessId{0}, ThreadId{0}}, call::WSACleanup{}, false).ok());
   } else {
     EXPECT_NE(seen.code, 0u);
@@ -199,7 +197,8 @@ TEST_F(WinsockDriver, WithoutTheFunctionsPersistentReservationsAreUnsupported) {
   const Observation seen = perform(call::PersistentPortReservation{
       call::PersistentOperation::create, Transport::tcp, 0x1388, 4});
   EXPECT_EQ(seen.kind, Observation::Kind::unsupported);
-  EXPECT_EQ(seen.reason, "iphlpapi.dll has no CreatePersistentTcpPortReservation");
+  EXPECT_EQ(seen.unsupported, (Unsupported{Unsupported::Reason::no_ip_helper_function,
+                                           "CreatePersistentTcpPortReservation"}));
 }
 
 }  // namespace

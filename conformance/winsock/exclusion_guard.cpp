@@ -44,8 +44,7 @@ Result<Observation> ExclusionGuard::add(const journal::Change& exclusion) {
   if (!foreign) return foreign.error();
   const bool ours =
       is_ours(exclusion, ExclusionStore::active) || is_ours(exclusion, ExclusionStore::persistent);
-  if (*foreign && !ours)
-    return not_supported("would exclude ports that are excluded already, and not by this run");
+  if (*foreign && !ours) return not_supported({Unsupported::Reason::would_exclude_again});
   return answer_of(changes_.make(exclusion));
 }
 
@@ -56,8 +55,7 @@ Result<Observation> ExclusionGuard::remove(const journal::Change& exclusion) {
   const bool ours =
       is_ours(exclusion, exclusion.store) ||
       (exclusion.store == ExclusionStore::active && is_ours(exclusion, ExclusionStore::persistent));
-  if (*listed && !ours)
-    return not_supported("would delete an exclusion that this run did not make");
+  if (*listed && !ours) return not_supported({Unsupported::Reason::would_delete_exclusion});
   return answer_of(changes_.revert(exclusion));
 }
 

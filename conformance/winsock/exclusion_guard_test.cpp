@@ -39,7 +39,7 @@ class ExclusionGuardTest : public MachineChangesTest {
   static void expect_unsupported(const Result<Observation>& seen) {
     ASSERT_TRUE(seen.ok());
     EXPECT_EQ(seen->kind, Observation::Kind::unsupported);
-    EXPECT_FALSE(seen->reason.empty());
+    EXPECT_TRUE(seen->unsupported);
   }
 
   static constexpr PortRange kRange{6000, 4};

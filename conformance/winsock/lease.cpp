@@ -147,11 +147,8 @@ PortLeaser::Outcome PortLeaser::lease(const std::vector<NamedBlock>& blocks,
     const auto range = place(named, *blocked);
     if (!range) {
       release();
-      const std::string bound =
-          named.below ? " up to " + std::to_string(*named.below) : std::string();
       return {{},
-              "no room for block " + named.name + ": " + std::to_string(named.count) +
-                  " free ports in a row" + bound};
+              Unsupported{Unsupported::Reason::no_room, named.name, std::to_string(named.count)}};
     }
     outcome.lease.emplace_back(named.name, *range);
   }

@@ -20,7 +20,7 @@ class PortLeaser {
  public:
   struct Outcome {
     Lease lease;
-    std::string unsupported;  // not empty: there is no room
+    std::optional<Unsupported> unsupported;  // there is no room
   };
   /// Each block lies outside the dynamic ranges and the exclusion lists of both transports, and
   /// every port of it could just be bound exclusively, over TCP and UDP and IPv4 and IPv6. Blocks

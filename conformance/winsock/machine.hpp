@@ -1,8 +1,8 @@
 // Facts of this machine: what the first line of a trace says, and what leases are chosen by.
 #pragma once
 
-#include "backend/windows_version.hpp"
 #include "portpool/conformance/backend.hpp"
+#include "run/windows_version.hpp"
 #include "winsock/windows.hpp"
 
 namespace portpool::conformance::winsock {

@@ -83,7 +83,7 @@ class PersistentGuardTest : public MachineChangesTest {
       EXPECT_EQ(range, (PortRange{5000, 4}));  // host order
       return std::optional<PersistentAnswer>(PersistentAnswer{exists ? 0u : 1168u, {}});
     });
-    if (!guard.refusal().empty()) return false;
+    if (guard.refusal()) return false;
     EXPECT_TRUE(guard.before().ok());
     if (operation == call::PersistentOperation::create && !exists) {
       EXPECT_EQ(files(), 1u) << "journalled before it is made";

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/arguments.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
+#include "system/arguments.hpp"
 #include "winsock/helper_program.hpp"
 
 int main(int argc, char** argv) {

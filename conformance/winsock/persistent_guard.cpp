@@ -14,10 +14,10 @@ std::optional<journal::Entry> PersistentGuard::ours() const {
   return changes_.find(change());
 }
 
-std::string PersistentGuard::refusal() const {
+std::optional<Unsupported> PersistentGuard::refusal() const {
   const bool removes = call_.operation == call::PersistentOperation::remove;
-  if (!removes || !exists_ || ours()) return {};
-  return "would delete a persistent reservation that this run did not make";
+  if (!removes || !exists_ || ours()) return std::nullopt;
+  return Unsupported{Unsupported::Reason::would_delete_persistent};
 }
 
 Result<Done> PersistentGuard::before() {

@@ -27,7 +27,7 @@ class PersistentGuard {
   }
 
   /// Not empty: why the call may not be made.
-  [[nodiscard]] std::string refusal() const;
+  [[nodiscard]] std::optional<Unsupported> refusal() const;
   Result<Done> before();
   Result<Done> after(const Observation& seen);
 

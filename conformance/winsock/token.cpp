@@ -70,6 +70,14 @@ void give_to_user(HANDLE token) {
   SetKernelObjectSecurity(token, DACL_SECURITY_INFORMATION, &descriptor);
 }
 
+using Reason = Unsupported::Reason;
+
+TokenChoice no_way(Unsupported why) {
+  TokenChoice choice;
+  choice.unsupported = std::move(why);
+  return choice;
+}
+
 /// Our token without administrator rights, at medium integrity, as UAC filters it; `bare` also
 /// drops the privileges. What matters is checked in the process that comes out; the rest is best
 /// effort.
@@ -79,29 +87,22 @@ TokenChoice filtered_token(bool bare) {
   auto administrators = well_known(WinBuiltinAdministratorsSid);
   auto medium = well_known(WinMediumLabelSid);
   if (!own || !administrators || !medium) {
-    choice.unsupported =
-        backend_error("cannot read the token of this process", GetLastError()).message;
-    return choice;
+    return no_way({Reason::other,
+                   backend_error("cannot read the token of this process", GetLastError()).message});
   }
   SID_AND_ATTRIBUTES disabled{administrators->get(), 0};
   const DWORD flags = LUA_TOKEN | (bare ? DWORD{DISABLE_MAX_PRIVILEGE} : DWORD{0});
   HANDLE token = nullptr;
   if (CreateRestrictedToken(own.get(), flags, 1, &disabled, 0, nullptr, 0, nullptr, &token) ==
       FALSE) {
-    choice.unsupported = backend_error("cannot make a restricted token", GetLastError()).message;
-    return choice;
+    return no_way(
+        {Reason::other, backend_error("cannot make a restricted token", GetLastError()).message});
   }
   choice.token = UniqueHandle(token);
   give_to_user(token);
   TOKEN_MANDATORY_LABEL label{{medium->get(), SE_GROUP_INTEGRITY}};
   SetTokenInformation(token, TokenIntegrityLevel, &label,
                       sizeof label + GetLengthSid(medium->get()));
-  return choice;
-}
-
-TokenChoice no_way(std::string reason) {
-  TokenChoice choice;
-  choice.unsupported = std::move(reason);
   return choice;
 }
 
@@ -137,41 +138,38 @@ TokenFacts facts_of_this_process() {
 TokenChoice token_for(Privilege privilege, const TokenFacts& own) {
   switch (privilege) {
     case Privilege::administrator:
-      if (!own.administrator)
-        return no_way("needs an elevated administrator: start portpool from an elevated prompt");
+      if (!own.administrator) return no_way({Reason::not_elevated});
       return {};
     case Privilege::built_in_administrator:
-      if (!own.administrator || !own.built_in)
-        return no_way("needs the built-in Administrator account");
+      if (!own.administrator || !own.built_in) return no_way({Reason::not_built_in_administrator});
       return {};
     case Privilege::administrator_not_elevated:
       if (!own.administrator) {
         if (own.administrators_denied) return {};  // we are what is asked for
-        return no_way("needs a member of the Administrators group");
+        return no_way({Reason::not_administrator});
       }
       return filtered_token(false);
     case Privilege::standard_user:
       return filtered_token(true);
   }
-  return no_way("unknown privilege");
+  return no_way({Reason::other, "unknown privilege"});
 }
 
-std::string mismatch(Privilege privilege, const TokenFacts& facts) {
-  if (!facts.known) return "the process cannot tell its privilege";
+std::optional<Unsupported> mismatch(Privilege privilege, const TokenFacts& facts) {
+  const auto unless = [](bool right, Reason reason) {
+    return right ? std::nullopt : std::optional(Unsupported{reason});
+  };
+  if (!facts.known) return Unsupported{Reason::privilege_unknown};
   switch (privilege) {
     case Privilege::administrator:
-      return facts.administrator ? "" : "the process came out without administrator rights";
+      return unless(facts.administrator, Reason::came_without_rights);
     case Privilege::built_in_administrator:
-      return facts.administrator && facts.built_in
-                 ? ""
-                 : "the process did not come out as the built-in Administrator's";
+      return unless(facts.administrator && facts.built_in, Reason::came_not_built_in);
     case Privilege::administrator_not_elevated:
     case Privilege::standard_user:
-      return facts.administrator ? "the process came out with administrator rights: this system "
-                                   "ignores restricted tokens"
-                                 : "";
+      return unless(!facts.administrator, Reason::came_with_rights);
   }
-  return "unknown privilege";
+  return Unsupported{Reason::other, "unknown privilege"};
 }
 
 }  // namespace portpool::conformance::winsock

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "portpool/conformance/tool_error.hpp"
+#include "portpool/conformance/unsupported.hpp"
 #include "portpool/sim/call.hpp"
 #include "winsock/windows.hpp"
 
@@ -24,12 +25,12 @@ struct TokenFacts {
 /// How to start a process of this privilege. `token` empty: with our own token.
 struct TokenChoice {
   UniqueHandle token;
-  std::string unsupported;  // not empty: why there is no way
+  std::optional<Unsupported> unsupported;  // why there is no way
 };
 [[nodiscard]] TokenChoice token_for(Privilege privilege, const TokenFacts& own);
 
 /// Whether a process with these facts has the privilege; if not, what is wrong. What was asked is
 /// checked against what came out, so that nothing runs with another privilege in silence.
-[[nodiscard]] std::string mismatch(Privilege privilege, const TokenFacts& facts);
+[[nodiscard]] std::optional<Unsupported> mismatch(Privilege privilege, const TokenFacts& facts);
 
 }  // namespace portpool::conformance::winsock

@@ -47,7 +47,7 @@ TEST(WaitLimitOfAReplay, CountsWhatABlockedCallWasToldToWait) {
   scenario.processes[0].privilege = usual_privilege();
   const auto prepared = quick->prepare(scenario);
   ASSERT_TRUE(prepared.ok());
-  ASSERT_TRUE(prepared->supported) << prepared->reason;
+  ASSERT_FALSE(prepared->unsupported) << to_text(*prepared->unsupported);
   const Caller caller{ProcessId{0}, ThreadId{0}};
   const auto blocked = quick->perform(caller, call::SleepEx{kTimeout, false}, true);
   ASSERT_TRUE(blocked.ok()) << blocked.error().message;

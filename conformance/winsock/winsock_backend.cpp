@@ -61,6 +61,11 @@ std::string exception_name(DWORD code) {
   }
 }
 
+std::optional<Unsupported> of_process(const std::string& name, Unsupported why) {
+  why.subject = "process " + name;
+  return why;
+}
+
 // Exit codes that are exceptions: an NTSTATUS of severity error. What an agent ends itself with
 // when the fault is its own (kAgentFault) is none of these.
 bool is_exception(DWORD code) {
@@ -85,27 +90,26 @@ Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
   Prepared prepared;
   prepared.fingerprint = *fingerprint_;
   prepared.waits = Waits{options_.block_after_ms, options_.watchdog_ms};
-  prepared.reason = obstacle(scenario);
-  if (prepared.reason.empty()) {
+  prepared.unsupported = obstacle(scenario);
+  if (!prepared.unsupported) {
     auto leased = leaser_.lease(scenario.blocks, *fingerprint_);
     prepared.lease = std::move(leased.lease);
-    prepared.reason = std::move(leased.unsupported);
+    prepared.unsupported = std::move(leased.unsupported);
   }
-  if (prepared.reason.empty()) {
+  if (!prepared.unsupported) {
     auto established = establish(scenario.host, prepared);
     if (!established) return established.error();
-    prepared.reason = std::move(*established);
+    prepared.unsupported = std::move(*established);
   }
-  if (prepared.reason.empty()) {
+  if (!prepared.unsupported) {
     auto started = start_processes(scenario);
     if (!started) return started.error();
-    prepared.reason = std::move(*started);
+    prepared.unsupported = std::move(*started);
   }
-  prepared.supported = prepared.reason.empty();
   return prepared;
 }
 
-Result<std::string> WinsockBackend::start_processes(const Scenario& scenario) {
+Result<std::optional<Unsupported>> WinsockBackend::start_processes(const Scenario& scenario) {
   for (const ProcessDeclaration& declared : scenario.processes) {
     Process process;
     process.name = declared.name;
@@ -124,26 +128,25 @@ Result<std::string> WinsockBackend::start_processes(const Scenario& scenario) {
     if (process.parent)
       continue;  // starts with its first call, to inherit what its parent has by then
     auto started = start_process(process);
-    if (!started || !started->empty()) return started;
+    if (!started || started->has_value()) return started;
   }
-  return std::string();
+  return std::optional<Unsupported>();
 }
 
-Result<std::string> WinsockBackend::start_process(Process& process) {
+Result<std::optional<Unsupported>> WinsockBackend::start_process(Process& process) {
   if (process.parent) {
     Process& parent = processes_[*process.parent];
     if (!parent.agent || parent.has_ended)
-      return std::string("the parent of process " + process.name + " is not running");
+      return std::optional(Unsupported{Unsupported::Reason::parent_not_running, process.name});
     if (parent.privilege != process.privilege)
-      return std::string("a child process has the privilege of its parent");
+      return std::optional(Unsupported{Unsupported::Reason::parent_has_other_privilege});
     auto child = launcher_.launch_child(*parent.agent);
     if (!child) return child.error();
     process.agent = std::move(*child);
   } else {
     auto launched = launcher_.launch(process.privilege);
     if (!launched) return launched.error();
-    if (!launched->unsupported.empty())
-      return "process " + process.name + ": " + launched->unsupported;
+    if (launched->unsupported) return of_process(process.name, *launched->unsupported);
     process.agent = std::move(launched->agent);
   }
   wire::Reply reply;
@@ -157,17 +160,17 @@ Result<std::string> WinsockBackend::start_process(Process& process) {
   if (started == nullptr)
     return backend_error("the agent of process " + process.name + " gave a wrong answer");
   if (started->startup_code != 0) {
-    return "process " + process.name + ": WSAStartup returned " +
-           std::to_string(started->startup_code);
+    return of_process(process.name,
+                      {Unsupported::Reason::startup_failed, std::to_string(started->startup_code)});
   }
-  const std::string wrong = mismatch(
+  const std::optional<Unsupported> wrong = mismatch(
       process.privilege, {started->token_known, started->administrator,
                           started->administrators_denied, started->elevated, started->built_in});
-  return wrong.empty() ? std::string() : "process " + process.name + ": " + wrong;
+  return wrong ? of_process(process.name, *wrong) : std::nullopt;
 }
 
-Result<std::string> WinsockBackend::ensure_started(Process& process) {
-  if (process.agent || process.has_ended) return std::string();
+Result<std::optional<Unsupported>> WinsockBackend::ensure_started(Process& process) {
+  if (process.agent || process.has_ended) return std::optional<Unsupported>();
   return start_process(process);
 }
 
@@ -176,13 +179,13 @@ WinsockBackend::Process* WinsockBackend::process_of(ProcessId id) {
   return index < processes_.size() ? &processes_[index] : nullptr;
 }
 
-Result<std::string> WinsockBackend::complete(wire::CallRequest& request) {
+Result<std::optional<Unsupported>> WinsockBackend::complete(wire::CallRequest& request) {
   if (const auto* c = std::get_if<call::WSADuplicateSocketW>(&request.call)) {
     Process* target = process_of(c->target);
     request.process_id = ~DWORD{0};  // no process has this id (evidence F-08)
     if (target != nullptr) {
       auto started = ensure_started(*target);
-      if (!started || !started->empty()) return started;
+      if (!started || started->has_value()) return started;
       if (target->agent) request.process_id = target->agent->process_id();
     }
   }
@@ -190,7 +193,7 @@ Result<std::string> WinsockBackend::complete(wire::CallRequest& request) {
     const auto it = duplicates_.find(c->from);
     if (it != duplicates_.end()) request.duplicate = it->second;
   }
-  return std::string();
+  return std::optional<Unsupported>();
 }
 
 Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, bool may_block) {
@@ -198,13 +201,13 @@ Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, boo
   if (process == nullptr) return backend_error("a call of an unknown process");
   auto started = ensure_started(*process);
   if (!started) return started.error();
-  if (!started->empty()) return not_supported(*started);
+  if (*started) return not_supported(**started);
   if (process->has_ended) return backend_error("process " + process->name + " has ended");
   if (const auto* c = std::get_if<call::TerminateProcess>(&call)) return terminate(c->target);
   wire::CallRequest request{caller.thread, may_block, 0, {}, call};
   auto completed = complete(request);
   if (!completed) return completed.error();
-  if (!completed->empty()) return not_supported(*completed);
+  if (*completed) return not_supported(**completed);
   if (const auto* c = std::get_if<call::PersistentPortReservation>(&call)) {
     return perform_persistent(*process, request, *c);
   }
@@ -269,7 +272,7 @@ Result<Observation> WinsockBackend::settle(Process& process, Thread& thread,
       }
       Observation seen;
       seen.kind = Observation::Kind::crashed;
-      seen.reason = exception_name(code);
+      seen.exception = exception_name(code);
       return seen;
     }
   }

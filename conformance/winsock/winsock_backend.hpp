@@ -28,6 +28,9 @@ class WinsockBackend final : public Backend {
   Result<Done> finish() override;
 
  private:
+  /// Empty where the machine can do it.
+  using MaybeUnsupported = std::optional<Unsupported>;
+
   /// The latest call of a thread of the scenario.
   struct Thread {
     bool is_outstanding = false;   // it was seen to block
@@ -48,30 +51,30 @@ class WinsockBackend final : public Backend {
 
   /// Reads the facts of the machine again when they may have changed.
   Result<Done> refresh_fingerprint();
-  /// Not empty: why this machine cannot give what the scenario presupposes.
-  [[nodiscard]] std::string obstacle(const Scenario& scenario) const;
-  /// Makes the exclusions and persistent reservations that the scenario presupposes. The reason why
-  /// it cannot, or nothing.
-  Result<std::string> establish(const HostPreconditions& host, Prepared& prepared);
+  /// Why this machine cannot give what the scenario presupposes.
+  [[nodiscard]] MaybeUnsupported obstacle(const Scenario& scenario) const;
+  /// Makes the exclusions and persistent reservations that the scenario presupposes, or says why
+  /// it cannot.
+  Result<MaybeUnsupported> establish(const HostPreconditions& host, Prepared& prepared);
   Result<Observation> change_exclusion(const Step& step, PortRange range, bool add);
   Result<Observation> change_dynamic_range(const Step& step, PortRange range);
   /// Create and Delete go through the journal.
   Result<Observation> perform_persistent(Process& process, const wire::CallRequest& request,
                                          const call::PersistentPortReservation& c);
-  /// Not empty: why netsh cannot change anything here.
-  [[nodiscard]] std::string no_netsh() const;
+  /// Why netsh cannot change anything here.
+  [[nodiscard]] MaybeUnsupported no_netsh() const;
 
   // Processes and their calls: winsock_backend.cpp.
 
-  Result<std::string> start_processes(const Scenario& scenario);
-  Result<std::string> start_process(Process& process);
-  /// For a child that has not run yet. The reason why it cannot, or nothing.
-  Result<std::string> ensure_started(Process& process);
+  Result<MaybeUnsupported> start_processes(const Scenario& scenario);
+  Result<MaybeUnsupported> start_process(Process& process);
+  /// For a child that has not run yet.
+  Result<MaybeUnsupported> ensure_started(Process& process);
 
   Result<Observation> exchange(Process& process, const wire::CallRequest& request);
   Result<Observation> terminate(ProcessId target);
   /// Fills in what the agent cannot know: real process ids and blobs of other processes.
-  Result<std::string> complete(wire::CallRequest& request);
+  Result<MaybeUnsupported> complete(wire::CallRequest& request);
   Result<Observation> settle(Process& process, Thread& thread, AgentProcess::Status status,
                              const wire::Reply& reply, bool expected_end);
   [[nodiscard]] Process* process_of(ProcessId id);

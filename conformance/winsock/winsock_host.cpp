@@ -14,6 +14,8 @@
 namespace portpool::conformance::winsock {
 namespace {
 
+using Reason = Unsupported::Reason;
+
 // Other programs reserve and free ports as well (Hyper-V, HTTP.sys), so that the lists age.
 constexpr ULONGLONG kFingerprintAge = 15000;
 
@@ -62,50 +64,49 @@ Result<Done> WinsockBackend::refresh_fingerprint() {
   return Done{};
 }
 
-std::string WinsockBackend::no_netsh() const {
-  if (is_wine()) return "Wine has no netsh";
-  if (!launcher_.own_facts().administrator)
-    return "netsh changes ports for an elevated administrator only";
-  return {};
+std::optional<Unsupported> WinsockBackend::no_netsh() const {
+  if (is_wine()) return Unsupported{Reason::no_netsh};
+  if (!launcher_.own_facts().administrator) return Unsupported{Reason::netsh_not_elevated};
+  return std::nullopt;
 }
 
-std::string WinsockBackend::obstacle(const Scenario& scenario) const {
+std::optional<Unsupported> WinsockBackend::obstacle(const Scenario& scenario) const {
   const HostPreconditions& host = scenario.host;
   for (const ProcessDeclaration& process : scenario.processes) {
-    if (process.user != scenario.processes.front().user) {
-      return "needs processes of two users: the replay has one account only";
-    }
-    if (process.threads.size() >= wire::kMaxThreads) return "needs more threads than an agent has";
+    if (process.user != scenario.processes.front().user) return Unsupported{Reason::two_accounts};
+    if (process.threads.size() >= wire::kMaxThreads) return Unsupported{Reason::too_many_threads};
   }
   if (host.reservations_supported && *host.reservations_supported != fingerprint_->reservations) {
-    return fingerprint_->reservations
-               ? "needs a provider without port reservations"
-               : "needs port reservations, which this provider does not have";
+    return Unsupported{fingerprint_->reservations ? Reason::needs_no_reservations
+                                                  : Reason::needs_reservations};
   }
-  if (!host.network_up) return "a replay cannot switch the network";
+  if (!host.network_up) return Unsupported{Reason::network};
   if (!host.os.empty() && (is_wine() || !is_system(host.os, windows_version()))) {
-    return "needs " + host.os + ", this is " + fingerprint_->system + " " + fingerprint_->build;
+    return Unsupported{Reason::other_system, host.os,
+                       fingerprint_->system + " " + fingerprint_->build};
   }
   for (std::size_t t = 0; t < kTransportCount; ++t) {
     if (host.dynamic_range[t] && *host.dynamic_range[t] != fingerprint_->dynamic_range[t]) {
-      return "needs another dynamic port range";
+      return Unsupported{Reason::other_dynamic_range};
     }
   }
   if (!host.exclusions.empty()) {
-    if (const std::string reason = no_netsh(); !reason.empty())
-      return "needs exclusions: " + reason;
-  }
-  if (!host.persistent.empty()) {
-    if (!fingerprint_->reservations)
-      return "needs persistent reservations, which this system does not have";
-    if (!launcher_.own_facts().administrator) {
-      return "needs persistent reservations: start portpool from an elevated prompt";
+    if (std::optional<Unsupported> why = no_netsh()) {
+      why->subject = "needs exclusions";
+      return why;
     }
   }
-  return {};
+  if (host.persistent.empty()) return std::nullopt;
+  if (!fingerprint_->reservations) return Unsupported{Reason::no_persistent};
+  if (!launcher_.own_facts().administrator) return Unsupported{Reason::persistent_not_elevated};
+  return std::nullopt;
 }
 
-Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Prepared& prepared) {
+Result<std::optional<Unsupported>> WinsockBackend::establish(const HostPreconditions& host,
+                                                             Prepared& prepared) {
+  const auto failed = [](Reason reason, std::uint32_t code) {
+    return std::optional(Unsupported{reason, std::to_string(code)});
+  };
   for (const ExclusionDeclaration& declared : host.exclusions) {
     const auto start = resolve(declared.start, prepared.lease);
     if (!start) return start.error();
@@ -113,8 +114,8 @@ Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Pre
         ExclusionGuard(changes_, &show_excluded_ranges)
             .add(exclusion(declared.protocol, {*start, declared.count}, declared.store));
     if (!made) return made.error();
-    if (made->kind == Observation::Kind::unsupported) return made->reason;
-    if (made->code != 0) return "cannot add an exclusion: error " + std::to_string(made->code);
+    if (made->kind == Observation::Kind::unsupported) return made->unsupported;
+    if (made->code != 0) return failed(Reason::exclusion_failed, made->code);
   }
   for (const PersistentDeclaration& declared : host.persistent) {
     const auto start = resolve(declared.start, prepared.lease);
@@ -122,13 +123,13 @@ Result<std::string> WinsockBackend::establish(const HostPreconditions& host, Pre
     const PortRange range{*start, declared.count};
     const auto code = changes_.make(reservation(declared.protocol, range));
     if (!code) return code.error();
-    if (*code != 0) return "cannot make a persistent reservation: error " + std::to_string(*code);
+    if (*code != 0) return failed(Reason::persistent_failed, *code);
     const auto found = call_persistent(call::PersistentOperation::lookup, declared.protocol, range);
     if (!found || found->code != 0 || !found->token)
-      return std::string("cannot look up a persistent reservation");
+      return std::optional(Unsupported{Reason::lookup_failed});
     prepared.persistent_tokens.emplace_back(declared.as, *found->token);
   }
-  return std::string();
+  return std::optional<Unsupported>();
 }
 
 Result<Observation> WinsockBackend::perform_persistent(Process& process,
@@ -137,7 +138,7 @@ Result<Observation> WinsockBackend::perform_persistent(Process& process,
   PersistentGuard guard(changes_, c, [](Transport transport, PortRange range) {
     return call_persistent(call::PersistentOperation::lookup, transport, range);
   });
-  if (const std::string refusal = guard.refusal(); !refusal.empty()) return not_supported(refusal);
+  if (const auto refusal = guard.refusal()) return not_supported(*refusal);
   const Result<Done> announced = guard.before();
   if (!announced) return announced.error();
   auto seen = exchange(process, request);
@@ -149,7 +150,7 @@ Result<Observation> WinsockBackend::perform_persistent(Process& process,
 }
 
 Result<Observation> WinsockBackend::change_exclusion(const Step& step, PortRange range, bool add) {
-  if (const std::string reason = no_netsh(); !reason.empty()) return not_supported(reason);
+  if (const auto why = no_netsh()) return not_supported(*why);
   const journal::Change change = exclusion(step.protocol, range, step.store);
   stale_ = true;
   ExclusionGuard guard(changes_, &show_excluded_ranges);
@@ -157,7 +158,7 @@ Result<Observation> WinsockBackend::change_exclusion(const Step& step, PortRange
 }
 
 Result<Observation> WinsockBackend::change_dynamic_range(const Step& step, PortRange range) {
-  if (const std::string reason = no_netsh(); !reason.empty()) return not_supported(reason);
+  if (const auto why = no_netsh()) return not_supported(*why);
   const auto previous = show_dynamic_range(step.protocol);
   if (!previous) return previous.error();
   stale_ = true;
@@ -172,16 +173,16 @@ Result<Observation> WinsockBackend::host_event(const Step& step, PortRange range
   if (event == nullptr) return backend_error("not a host step");
   switch (*event) {
     case HostEvent::reboot:
-      return not_supported("a replay cannot restart the machine");
+      return not_supported({Reason::restart});
     case HostEvent::network_down:
     case HostEvent::network_up:
-      return not_supported("a replay cannot switch the network");
+      return not_supported({Reason::network});
     case HostEvent::hold_requests:
     case HostEvent::complete_requests:
     case HostEvent::interrupt_requests:
-      return not_supported("a real provider cannot be told to hold or end requests");
+      return not_supported({Reason::requests_held});
     case HostEvent::advance_time:
-      return not_supported("a replay runs in real time");
+      return not_supported({Reason::time});
     case HostEvent::add_exclusion:
       return change_exclusion(step, range, true);
     case HostEvent::delete_exclusion:
@@ -189,7 +190,7 @@ Result<Observation> WinsockBackend::host_event(const Step& step, PortRange range
     case HostEvent::set_dynamic_range:
       return change_dynamic_range(step, range);
   }
-  return not_supported("unknown event");
+  return not_supported({Reason::other, "unknown event"});
 }
 
 }  // namespace portpool::conformance::winsock

@@ -10,7 +10,17 @@ template <class A>
 void describe_members(A& a, Observation& o) {
   a("kind", o.kind);
   a("code", o.code);
-  a("reason", o.reason);
+  a("exception", o.exception);
+  bool unsupported = o.unsupported.has_value();
+  a("unsupported", unsupported);
+  if constexpr (A::kReads) o.unsupported.reset();
+  if (unsupported) {
+    Unsupported& why = o.unsupported ? *o.unsupported : o.unsupported.emplace();
+    a("u.reason", why.reason);
+    a("u.detail", why.detail);
+    a("u.found", why.found);
+    a("u.subject", why.subject);
+  }
   a("port", o.port);
   a("address", o.address);
   a("range", o.range);

@@ -10,6 +10,10 @@ template <>
 inline constexpr std::uint8_t kLastOf<Observation::Kind> =
     static_cast<std::uint8_t>(Observation::Kind::crashed);
 
+template <>
+inline constexpr std::uint8_t kLastOf<Unsupported::Reason> =
+    static_cast<std::uint8_t>(Unsupported::Reason::other);
+
 inline constexpr std::uint32_t kMaxCompletions = 64;
 
 void describe(Writer& writer, const Observation& observation);

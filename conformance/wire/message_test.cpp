@@ -74,7 +74,8 @@ CallReply full_reply() {
   Observation& o = reply.observation;
   o.kind = Observation::Kind::timed_out;
   o.code = 10022;
-  o.reason = "50 % of\nit = \"x\"";
+  o.exception = "50 % of\nit = \"x\"";
+  o.unsupported = {Unsupported::Reason::no_room, "P", "4", "process A"};
   o.port = 65535;
   o.address = IpAddress::v4_loopback();
   o.range = PortRange{20000, 65536};
@@ -148,7 +149,8 @@ TEST(WireMessage, ObservationsSurviveTheRoundTrip) {
   Reply back;
   ASSERT_TRUE(decode(encode(Reply{full_reply()}), back).ok());
   const Observation& o = std::get<CallReply>(back).observation;
-  EXPECT_EQ(o.reason, "50 % of\nit = \"x\"");
+  EXPECT_EQ(o.exception, "50 % of\nit = \"x\"");
+  EXPECT_EQ(o.unsupported, (Unsupported{Unsupported::Reason::no_room, "P", "4", "process A"}));
   EXPECT_EQ(o.range, (PortRange{20000, 65536}));
   EXPECT_EQ(o.bytes, 0u);
   EXPECT_EQ(o.signalled, EventId{0});

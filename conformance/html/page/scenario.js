@@ -69,7 +69,7 @@ class RunView {
         data.machines[machineOfRun[this.index]].label,
         run.reason && h('span', {class: 'muted'}, ` – ${run.reason}`)),
       (run.unfired || []).map((clause) => h('p', {}, 'Cites ', clauseLink(clause),
-        ', but nothing of it happened in this run.')),
+        ', but no rule of it fired in this run.')),
       this.machines(),
       h('dl', {class: 'facts inline'},
         fact('Clauses', separated(scenario.clauses.map(clauseLink))),

@@ -46,8 +46,7 @@ struct Waits {
 };
 
 struct Prepared {
-  bool supported = true;
-  std::string reason;  // when not
+  std::optional<Unsupported> unsupported;  // why this machine cannot run the scenario
   Fingerprint fingerprint;
   std::optional<Waits> waits;  // none: time is simulated
   Lease lease;

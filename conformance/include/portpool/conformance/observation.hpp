@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "portpool/conformance/unsupported.hpp"
 #include "portpool/sim/call.hpp"
 #include "portpool/sim/port.hpp"
 
@@ -36,7 +37,8 @@ struct Observation {
   Kind kind = Kind::returned;
   // 0 = success, else the error number of the call's face (WSA* or ERROR_*)
   std::uint32_t code = 0;
-  std::string reason;  // unsupported: why; crashed: by which exception
+  std::optional<Unsupported> unsupported;  // of unsupported: why
+  std::string exception;                   // of crashed: "access violation"
 
   std::optional<PortNumber> port;  // bind, implicit binds (read back with getsockname), getsockname
   std::optional<IpAddress> address;  // getsockname

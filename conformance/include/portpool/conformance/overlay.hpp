@@ -97,7 +97,4 @@ struct OverlayReport {
 /// its reason, link and date.
 [[nodiscard]] std::string write_overlay(const Overlay& overlay);
 
-/// Whether `text` fits a pattern in which '*' stands for any run of characters.
-[[nodiscard]] bool fits_pattern(std::string_view text, std::string_view pattern);
-
 }  // namespace portpool::conformance

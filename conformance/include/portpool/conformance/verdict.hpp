@@ -2,25 +2,122 @@
 // was seen to answer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/conformance/trace.hpp"
+#include "portpool/conformance/unsupported.hpp"
 #include "portpool/sim/answers.hpp"
 #include "portpool/sim/host.hpp"
 
 namespace portpool::conformance {
 
-/// One outcome that the clauses allow, for people.
+/// Ports of the machine as the trace calls them: symbols, or numbers where no symbol stands for
+/// them.
+struct NamedPorts {
+  TraceValue first = std::int64_t{0};
+  TraceValue last = std::int64_t{0};
+  std::uint32_t count = 0;
+
+  friend bool operator==(const NamedPorts&, const NamedPorts&) = default;
+};
+
+/// A constraint that an allowed outcome puts on an output.
+struct AllowedOutput {
+  enum class Kind : std::uint8_t {
+    equals,         // the output `name` is `value`
+    free_port,      // one of the `count` free ports of the dynamic range
+    dynamic_port,   // a port of the dynamic range, in use or not
+    port_of_block,  // a port of `ports` to which no socket is bound
+    free_run,       // `count` consecutive free ports
+    ports,          // just these `ports`
+    new_token,      // that no reservation has yet
+    bytes_nonzero,
+    bytes_untouched,
+    completions,       // the routines of all `completions` run
+    some_completions,  // those of some of them
+  };
+  struct Completion {
+    std::string overlapped;  // name of the WSAOVERLAPPED
+    std::string result;
+    friend bool operator==(const Completion&, const Completion&) = default;
+  };
+  Kind kind{};
+  std::string name{};
+  TraceValue value = std::int64_t{0};
+  NamedPorts ports{};
+  std::uint32_t count = 0;
+  std::vector<Completion> completions{};
+
+  friend bool operator==(const AllowedOutput&, const AllowedOutput&) = default;
+};
+
+/// What a refusal is due to.
+struct NamedHolder {
+  enum class Kind : std::uint8_t {
+    none,
+    privilege,  // the process is not elevated
+    dynamic_range,
+    request,  // one that is in flight
+    socket,
+    exclusion,
+    runtime_reservation,
+    persistent_reservation,
+    reservation,  // that is gone, or of a kind that is not known
+  };
+  Kind kind{};
+  NamedPorts ports{};  // of socket, exclusion and the reservations
+
+  friend bool operator==(const NamedHolder&, const NamedHolder&) = default;
+};
+
+/// One outcome that the clauses allow.
 struct AllowedOutcome {
-  std::string result;   // "WSAEACCES", "success"
-  std::string outputs;  // "port in R (3 of 4 ports left)"; empty where nothing is constrained
-  Rule rule{};          // that refuses or grants
-  std::vector<Question> questions;  // it holds only for some answers to these
-  std::string holder;               // what stands in the way; empty when nothing does
+  std::string result{};                  // "WSAEACCES", "success": as traces spell it
+  std::vector<AllowedOutput> outputs{};  // empty where nothing is constrained
+  Rule rule{};                           // that refuses or grants
+  std::vector<Question> questions{};     // it holds only for some answers to these
+  NamedHolder holder{};
+
+  friend bool operator==(const AllowedOutcome&, const AllowedOutcome&) = default;
+};
+
+/// What a trace says of a step.
+struct Seen {
+  std::optional<TraceEvent> event{};      // none: nothing
+  std::vector<TraceEvent> completions{};  // of routines that ran inside it
+};
+
+/// What a scenario expects of a step, as far as it was not met.
+struct Stated {
+  std::vector<std::string> results;  // any of them; "success" where the scenario names none
+  /// The output that is not as stated; none: the result is another one.
+  std::optional<std::pair<std::string, Matcher>> output;
+};
+
+/// What else there is to say of a finding: why nothing is allowed, or where an event belongs.
+struct FindingRemark {
+  enum class Kind : std::uint8_t {
+    none,
+    not_made,             // `name` was not made in this run
+    thread_cannot_call,   // it has ended, or its last call has not returned
+    nothing_outstanding,  // an await, and no call of the thread is outstanding
+    no_further_outcome,   // the step cannot have one more
+    after_step,           // the event stands after that of step `name`, which comes later
+    before_step,          // it stands before that of step `name`, which comes earlier
+    trace_ends,           // the trace ends before this step and tells nothing of the last `steps`
+  };
+  Kind kind{};
+  std::string name{};
+  std::size_t steps = 0;
+
+  friend bool operator==(const FindingRemark&, const FindingRemark&) = default;
 };
 
 enum class FindingKind : std::uint8_t {
@@ -36,16 +133,19 @@ enum class FindingKind : std::uint8_t {
 /// "deviation", "expectation", ...; the word of reports.
 [[nodiscard]] std::string_view name_of(FindingKind kind);
 
+/// One place at which a trace and the model, or a trace and its scenario, do not go together. Facts
+/// alone: report/words.hpp spells them.
 struct Finding {
   FindingKind kind{};
   std::string step;
   SourcePosition where;  // of the step in the scenario
   std::string call;
-  std::string seen;      // result and outputs
-  std::string expected;  // expectation, unfounded: what the scenario says; unsteady: what was
-                         // seen the first time
+  Seen seen;
+  std::optional<Stated> expected;  // of expectation and unfounded
+  Seen before;                     // of unsteady: what the first run saw
+  std::size_t repetition = 0;      // of unsteady: which run saw something else, the first one is 1
   std::vector<AllowedOutcome> allowed;
-  std::string remark;  // what else there is to say: why nothing is allowed, where an event belongs
+  FindingRemark remark;
   std::string first_cause;  // step of an earlier finding that this one may follow from; empty =
                             // independent
 };
@@ -69,7 +169,10 @@ struct Verdict {
   VerdictKind kind{};
   VerdictKind otherwise{};  // what it is but for the findings: agreed, unsupported or overflow
   std::vector<Finding> findings;
-  std::string reason;  // of unsupported and overflow
+  std::optional<Unsupported> unsupported;  // why the trace ends early, or proves nothing
+  bool as_predicted = false;  // the system lacks reservations, and answered as one that does
+  std::string overflow_step;  // of overflow: at which more than `max_states` were possible
+  std::size_t max_states = 0;
   std::size_t steps_judged = 0;
   std::size_t largest_state_set = 1;
   RuleTally tally;
