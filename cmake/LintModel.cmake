@@ -33,7 +33,7 @@ endfunction()
 
 # Where the model may do it all the same: "end of the path|name of the rule|why".
 set(PORTPOOL_LINT_EXCEPTIONS
-  "/state/shared.hpp|atomic|copies of a host share memory and may belong to different threads")
+  "/store/shared.hpp|atomic|copies of a host share memory and may belong to different threads")
 
 # portpool_lint_text(<out> <text>): a list of "line number|rule|why" for each match.
 function(portpool_lint_text out text)

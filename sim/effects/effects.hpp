@@ -3,6 +3,7 @@
 #pragma once
 
 #include "portpool/sim/outcome.hpp"
+#include "portpool/sim/world_event.hpp"
 #include "rules/rules.hpp"
 #include "state/state.hpp"
 
@@ -48,6 +49,9 @@ void deliver_completion(State& state, std::uint32_t request);
 void pass_time(State& state, std::uint64_t milliseconds);
 /// The call of a blocked thread has returned with this outcome.
 void return_from_wait(State& state, Caller caller, const Outcome& outcome);
+
+// --- events of the world (world_effects.cpp)
+void commit_event(State& state, const WorldEvent& event);
 
 // --- calls
 void commit_call(State& state, const Committed<call::WSAStartup>& done);

@@ -66,8 +66,8 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
     // A port inside a reservation was drawn from it when the rule of the block granted it.
     const bool of_block = alternative.rule == Rule::bind_any_port_of_block ||
                           alternative.rule == Rule::bind_port_of_block;
-    const Hold* hold = of_block ? state.pool(transport).hold_at(port) : nullptr;
-    if (hold != nullptr && hold->kind == HoldKind::reservation) drawn_from = hold->row;
+    const HeldBlock* held = of_block ? state.pool(transport).block_at(port) : nullptr;
+    if (held != nullptr && held->kind == HeldBlock::Kind::reservation) drawn_from = held->row;
   }
   const std::uint16_t user = process_of(state, process).user;
   std::uint32_t flags = unbound.flags | socket_flag::kBound;
@@ -183,41 +183,6 @@ void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done)
   row.socket = state.socket_of(done.call.s);
   row.target = static_cast<std::uint16_t>(done.call.target);
   state.add_duplicate(row);
-}
-
-void commit_call(State& state, const Committed<call::PersistentPortReservation>& done) {
-  using enum call::PersistentOperation;
-  if (done.call.operation == create) {
-    ReservationRow row;
-    row.token = done.outcome.token;
-    row.range = done.alternative.outcome.range;
-    row.transport = static_cast<std::uint8_t>(done.call.transport);
-    row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
-    state.add_reservation(row);
-    remember_token(state, done.outcome.token);
-    return;
-  }
-  const PortRange range = done.alternative.outcome.range;
-  if (done.call.operation == remove) {
-    const Hold* hold = state.pool(done.call.transport).hold_in(range);
-    end_reservation(state, hold->row);
-    return;
-  }
-  if (done.alternative.holder.kind == Holder::Kind::reservation) {
-    state.edit_reservation(done.alternative.holder.index, [&](ReservationRow& row) {
-      row.token = done.outcome.token;
-      row.token_stale = 0;
-    });
-    remember_token(state, done.outcome.token);
-  }
-}
-
-void commit_call(State& state, const Committed<call::ExitProcess>& done) {
-  end_process(state, done.caller.process);
-}
-
-void commit_call(State& state, const Committed<call::TerminateProcess>& done) {
-  end_process(state, done.call.target);
 }
 
 }  // namespace portpool

@@ -21,7 +21,7 @@ template <class Visit>
 void for_each_waiting(State& state, Visit&& visit) {
   if (state.waits().live() == 0) return;
   for (std::uint32_t slot = 0; slot < state.waits().slots(); ++slot) {
-    if (!state.waits().holds(slot) || !state.waits()[slot].waiting()) continue;
+    if (!state.waits().has(slot) || !state.waits()[slot].waiting()) continue;
     visit(slot, state.waits()[slot]);
   }
 }

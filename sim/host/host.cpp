@@ -24,61 +24,21 @@ bool has_outstanding_call(const State& state, Caller caller) {
 
 }  // namespace
 
-Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answers)) {
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    state_->set_dynamic_range(static_cast<Transport>(i), setup.dynamic_range[i]);
-  }
-  state_->edit_machine([&](Machine& machine) {
-    machine.reservations_supported = setup.reservations_supported ? 1 : 0;
-    machine.reuse_handles = setup.reuse_handles ? 1 : 0;
-    machine.network_up = setup.network_up ? 1 : 0;
-    for (std::size_t i = 0; i < kTransportCount; ++i)
-      machine.inet6_range[i] = setup.dynamic_range[i];
-  });
-}
-
 Host::~Host() = default;
 Host::Host(const Host& other) : tally_(other.tally_) {
-  other.state_->settle_hash();
+  other.state_->finish_hash();
   state_ = std::make_unique<State>(*other.state_);
 }
 Host::Host(Host&&) noexcept = default;
 Host& Host::operator=(const Host& other) {
   if (this != &other) {
-    other.state_->settle_hash();
+    other.state_->finish_hash();
     *state_ = *other.state_;
     tally_ = other.tally_;
   }
   return *this;
 }
 Host& Host::operator=(Host&&) noexcept = default;
-
-ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_started,
-                            std::uint16_t version) {
-  ProcessRow row;
-  row.version = version;
-  row.user = static_cast<std::uint16_t>(user);
-  row.privilege = static_cast<std::uint8_t>(privilege);
-  row.startups = winsock_started ? 1 : 0;
-  const std::uint32_t slot = state_->add_process(row);
-  return ProcessId{static_cast<std::uint16_t>(slot)};
-}
-
-ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bool winsock_started,
-                          std::uint16_t version) {
-  const ProcessId child = add_process(user, privilege, winsock_started, version);
-  if (!state_->in_force(Rule::inheritable_by_default)) return child;
-  tally_.granted.set(static_cast<std::size_t>(Rule::inheritable_by_default));
-  std::vector<std::uint32_t> inherited;
-  for (std::uint32_t slot = process_of(*state_, parent).handles; slot != kNoRow;
-       slot = state_->handles()[slot].next) {
-    if (state_->handles()[slot].inheritable != 0) inherited.push_back(slot);
-  }
-  for (const std::uint32_t slot : inherited) {
-    state_->add_handle(child, state_->handles()[slot].socket, true);
-  }
-  return child;
-}
 
 std::vector<SocketHandle> Host::handles_of(ProcessId process) const {
   std::vector<SocketHandle> handles;
@@ -90,7 +50,7 @@ std::vector<SocketHandle> Host::handles_of(ProcessId process) const {
 }
 
 bool Host::is_alive(ProcessId process) const {
-  return state_->processes().holds(static_cast<std::uint32_t>(process));
+  return state_->processes().has(static_cast<std::uint32_t>(process));
 }
 
 bool Host::is_blocked(Caller caller) const {
@@ -115,33 +75,6 @@ bool Host::can_call(Caller caller, const Call& call) const {
   return !has_outstanding_call(*state_, caller);
 }
 
-void Host::add_persistent_reservation(Transport transport, PortRange range, Token token) {
-  ReservationRow row;
-  row.token = token;
-  row.range = range;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
-  state_->add_reservation(row);
-}
-
-void Host::add_exclusion(Transport transport, PortRange range, bool persistent) {
-  ExclusionRow row;
-  row.range = range;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.persistent = persistent ? 1 : 0;
-  state_->add_exclusion(row);
-}
-
-void Host::add_foreign_reservation(Transport transport, PortRange range) {
-  ReservationRow row;
-  row.token = ~Token{0} - state_->reservations().slots();  // far from what is given out
-  row.range = range;
-  row.owner_process = 0xffff;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
-  state_->add_reservation(row);
-}
-
 bool Host::is_call_from_hook(Caller caller, const Call& call) const {
   PORTPOOL_INVARIANT(can_call(caller, call));
   return is_blocked(caller) && !std::holds_alternative<call::WSACancelBlockingCall>(call);
@@ -159,6 +92,14 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
     std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
   }
   if (state_->mutation().any) mutate(offer);
+}
+
+void Host::offer(const WorldEvent& event, Offer& offer) const {
+  offer.clear();
+  Ruling ruling(*state_, offer);
+  rule_event(ruling, event);
+  // A switched-off rule changes what a restart does, not whether it comes.
+  if (offer.empty() && state_->mutation().any) mutate(offer);
 }
 
 void Host::offer_completion(RequestId request, Offer& offer) const {
@@ -237,6 +178,13 @@ void Host::commit(Caller caller, const Call& call, const Offer& offer, std::size
         },
         call);
   }
+  end_step();
+}
+
+void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {
+  count(offer, index);
+  narrow(offer[index]);
+  if (!offer[index].refuses) commit_event(*state_, event);
   end_step();
 }
 
@@ -323,7 +271,7 @@ void Host::set_mutation(const Mutation& mutation) {
   state_->set_mutation(mutation);
 }
 std::uint64_t Host::hash() const {
-  state_->settle_hash();
+  state_->finish_hash();
   return state_->hash();
 }
 std::uint64_t Host::full_hash() const {
@@ -336,11 +284,11 @@ std::uint64_t Host::canonical_hash(std::span<const Symmetry> symmetries) const {
   return portpool::canonical_hash(*state_, symmetries);
 }
 void Host::enable_undo() {
-  state_->settle_hash();
+  state_->finish_hash();
   state_->enable_undo();
 }
 std::size_t Host::mark() const {
-  state_->settle_hash();
+  state_->finish_hash();
   return state_->mark();
 }
 void Host::roll_back(std::size_t mark) {

@@ -22,7 +22,7 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.bound = row.is(socket_flag::kBound);
   view.user = UserId{row.bound_user};
   for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
-    if (state.handles().holds(handle) && state.handles()[handle].socket == slot) {
+    if (state.handles().has(handle) && state.handles()[handle].socket == slot) {
       view.processes.push_back(ProcessId{state.handles()[handle].process});
     }
   }
@@ -68,7 +68,7 @@ const PortSet& Host::unbound_ports(Transport transport) const {
 std::vector<SocketView> Host::sockets() const {
   std::vector<SocketView> views;
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
-    if (state_->sockets().holds(slot)) views.push_back(view_of(*state_, slot));
+    if (state_->sockets().has(slot)) views.push_back(view_of(*state_, slot));
   }
   return views;
 }
@@ -76,7 +76,7 @@ std::vector<SocketView> Host::sockets() const {
 std::vector<SocketView> Host::bound_sockets(Transport transport) const {
   std::vector<SocketView> views;
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
-    if (!state_->sockets().holds(slot)) continue;
+    if (!state_->sockets().has(slot)) continue;
     const SocketRow& row = state_->sockets()[slot];
     if (row.is(socket_flag::kBound) && row.in_a_pool() && row.transport() == transport) {
       views.push_back(view_of(*state_, slot));
@@ -89,14 +89,14 @@ std::vector<SocketView> Host::bound_sockets(Transport transport) const {
 
 std::vector<BlockView> Host::blocks(Transport transport) const {
   std::vector<BlockView> views;
-  for (const Hold& hold : state_->pool(transport).holds()) {
+  for (const HeldBlock& held : state_->pool(transport).blocks()) {
     BlockView view;
-    view.index = hold.row;
+    view.index = held.row;
     view.transport = transport;
-    view.range = hold.range;
+    view.range = held.range;
     view.kind = BlockView::Kind::exclusion;
-    if (hold.kind == HoldKind::reservation) {
-      const ReservationRow& row = state_->reservations()[hold.row];
+    if (held.kind == HeldBlock::Kind::reservation) {
+      const ReservationRow& row = state_->reservations()[held.row];
       view.kind = row.runtime() ? BlockView::Kind::runtime : BlockView::Kind::persistent;
       view.token = row.token;
       view.owner = ProcessId{row.owner_process};
@@ -111,7 +111,7 @@ std::vector<BlockView> Host::blocks(Transport transport) const {
 std::vector<RequestView> Host::requests() const {
   std::vector<RequestView> views;
   for (std::uint32_t slot = 0; slot < state_->requests().slots(); ++slot) {
-    if (state_->requests().holds(slot)) views.push_back(view_of(state_->requests()[slot]));
+    if (state_->requests().has(slot)) views.push_back(view_of(state_->requests()[slot]));
   }
   std::sort(views.begin(), views.end(),
             [](const RequestView& a, const RequestView& b) { return a.id < b.id; });

@@ -1,5 +1,5 @@
-// Invariant: free = unbound minus the union of holds, restricted to 1..65535; where no set of free
-// ports is kept, nothing was ever held.
+// Invariant: free = unbound minus the union of held blocks, restricted to 1..65535; where no set of
+// free ports is kept, nothing was ever held.
 #include "pool/port_pool.hpp"
 
 #include <algorithm>
@@ -18,9 +18,9 @@ const PortSet& PortPool::all_ports() {
 }
 
 std::size_t PortPool::memory() const {
-  const std::vector<Hold>* holds = holds_.get();
-  return unbound_.memory() + free_.memory() + heads_.memory() + links_.memory() + holds_.memory() +
-         (holds != nullptr ? holds->capacity() * sizeof(Hold) : 0);
+  const std::vector<HeldBlock>* blocks = blocks_.get();
+  return unbound_.memory() + free_.memory() + heads_.memory() + links_.memory() + blocks_.memory() +
+         (blocks != nullptr ? blocks->capacity() * sizeof(HeldBlock) : 0);
 }
 
 // The first socket came to the port.
@@ -32,22 +32,22 @@ inline void PortPool::take(std::uint32_t port) {
 // The last one left it.
 inline void PortPool::put(std::uint32_t port) {
   own_unbound().insert(static_cast<PortNumber>(port));
-  if (free_.get() == nullptr || hold_at(port) != nullptr) return;
+  if (free_.get() == nullptr || block_at(port) != nullptr) return;
   own_free().insert(static_cast<PortNumber>(port));
 }
 
-const Hold* PortPool::hold_at(std::uint32_t port) const {
-  return hold_in({port, 1});
+const HeldBlock* PortPool::block_at(std::uint32_t port) const {
+  return block_in({port, 1});
 }
 
-const Hold* PortPool::hold_in(PortRange range) const {
-  const std::span<const Hold> blocks = holds();
-  if (blocks.empty()) return nullptr;
+const HeldBlock* PortPool::block_in(PortRange range) const {
+  const std::span<const HeldBlock> all = blocks();
+  if (all.empty()) return nullptr;
   // The first block that ends after the range begins is the only candidate.
-  const auto at = std::partition_point(blocks.begin(), blocks.end(), [&](const Hold& hold) {
-    return hold.range.end() <= range.first;
+  const auto at = std::partition_point(all.begin(), all.end(), [&](const HeldBlock& held) {
+    return held.range.end() <= range.first;
   });
-  if (at == blocks.end() || at->range.first >= range.end()) return nullptr;
+  if (at == all.end() || at->range.first >= range.end()) return nullptr;
   return &*at;
 }
 
@@ -108,23 +108,24 @@ void PortPool::undo_detach(std::uint32_t port, std::uint32_t socket, Neighbours 
   if (between.next == kNoRow) take(port);
 }
 
-void PortPool::hold(const Hold& block) {
+void PortPool::hold(const HeldBlock& block) {
   PORTPOOL_INVARIANT(block.range.count > 0 && block.range.fits() &&
-                     hold_in(block.range) == nullptr);
-  std::vector<Hold>& holds = own_holds();
-  const auto at = std::partition_point(holds.begin(), holds.end(), [&](const Hold& hold) {
-    return hold.range.first < block.range.first;
+                     block_in(block.range) == nullptr);
+  std::vector<HeldBlock>& blocks = own_blocks();
+  const auto at = std::partition_point(blocks.begin(), blocks.end(), [&](const HeldBlock& held) {
+    return held.range.first < block.range.first;
   });
-  holds.insert(at, block);
+  blocks.insert(at, block);
   own_free().erase(block.range);
 }
 
 void PortPool::unhold(PortRange range) {
-  std::vector<Hold>& holds = own_holds();
-  const auto at = std::partition_point(
-      holds.begin(), holds.end(), [&](const Hold& hold) { return hold.range.first < range.first; });
-  PORTPOOL_INVARIANT(at != holds.end() && at->range == range);
-  holds.erase(at);
+  std::vector<HeldBlock>& blocks = own_blocks();
+  const auto at = std::partition_point(blocks.begin(), blocks.end(), [&](const HeldBlock& held) {
+    return held.range.first < range.first;
+  });
+  PORTPOOL_INVARIANT(at != blocks.end() && at->range == range);
+  blocks.erase(at);
   // Bound ports of the block stay out of `free`; they come back when their sockets close.
   PortSet& free = own_free();
   const PortSet& unbound_now = unbound();

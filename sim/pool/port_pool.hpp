@@ -7,7 +7,7 @@
 // (called in the opposite order), which is what a rollback uses.
 //
 // A fresh pool is a few words: sets and chains are made when something is bound or held. Copies
-// share them until one writes (state/shared.hpp), so copying costs the same at any size.
+// share them until one writes (store/shared.hpp), so copying costs the same at any size.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +16,19 @@
 
 #include "portpool/sim/port.hpp"
 #include "portpool/sim/port_set.hpp"
-#include "state/pages.hpp"
-#include "state/row_index.hpp"
-#include "state/shared.hpp"
+#include "store/pages.hpp"
+#include "store/row_index.hpp"
+#include "store/shared.hpp"
 
 namespace portpool {
 
-enum class HoldKind : std::uint8_t { reservation, exclusion };
+/// A block that a reservation or an administered exclusion holds.
+struct HeldBlock {
+  enum class Kind : std::uint8_t { reservation, exclusion };
 
-struct Hold {
   PortRange range;
-  std::uint32_t row = 0;  // of the reservation or exclusion table
-  HoldKind kind{};
+  std::uint32_t row = 0;  // of the table of that kind
+  Kind kind{};
 };
 
 class PortPool {
@@ -57,12 +58,12 @@ class PortPool {
   }
 
   /// The block that holds the port; nullptr if none. O(log blocks).
-  [[nodiscard]] const Hold* hold_at(std::uint32_t port) const;
+  [[nodiscard]] const HeldBlock* block_at(std::uint32_t port) const;
   /// The lowest block that overlaps the range; nullptr if none. O(log blocks).
-  [[nodiscard]] const Hold* hold_in(PortRange range) const;
-  [[nodiscard]] std::span<const Hold> holds() const {
-    const std::vector<Hold>* own = holds_.get();
-    return own != nullptr ? std::span<const Hold>(*own) : std::span<const Hold>();
+  [[nodiscard]] const HeldBlock* block_in(PortRange range) const;
+  [[nodiscard]] std::span<const HeldBlock> blocks() const {
+    const std::vector<HeldBlock>* own = blocks_.get();
+    return own != nullptr ? std::span<const HeldBlock>(*own) : std::span<const HeldBlock>();
   }
 
   /// O(1); memory is taken for a set, for 32 sockets, for 256 ports at a time.
@@ -83,7 +84,7 @@ class PortPool {
   void undo_detach(std::uint32_t port, std::uint32_t socket, Neighbours between);
 
   /// O(blocks + ports / 64). The range must not overlap a held block.
-  void hold(const Hold& block);
+  void hold(const HeldBlock& block);
   void unhold(PortRange range);
 
   /// Bytes of memory, shared ones too.
@@ -111,8 +112,8 @@ class PortPool {
   [[nodiscard]] PortSet& own_free() {
     return free_.write([this]() -> const PortSet& { return unbound(); });
   }
-  [[nodiscard]] std::vector<Hold>& own_holds() {
-    return holds_.write([] { return std::vector<Hold>(); });
+  [[nodiscard]] std::vector<HeldBlock>& own_blocks() {
+    return blocks_.write([] { return std::vector<HeldBlock>(); });
   }
   void take(std::uint32_t port);
   void put(std::uint32_t port);
@@ -120,10 +121,10 @@ class PortPool {
   Shared<PortSet> unbound_;
   // Made with the first block that is held; the two sets are the same until then, and one is kept.
   Shared<PortSet> free_;
-  Pages<Head, 256> heads_;           // by port, once there are many sockets
-  Pages<Link, 32> links_;            // by socket slot
-  std::uint32_t link_slots_ = 0;     // slots that ever had a link
-  Shared<std::vector<Hold>> holds_;  // by first port
+  Pages<Head, 256> heads_;                 // by port, once there are many sockets
+  Pages<Link, 32> links_;                  // by socket slot
+  std::uint32_t link_slots_ = 0;           // slots that ever had a link
+  Shared<std::vector<HeldBlock>> blocks_;  // by first port
   PortRange dynamic_range_ = kDefaultDynamicRange;
 };
 

@@ -83,24 +83,24 @@ bool reuses_a_reuser(const State& state, const Binding& binding) {
 
 // KB 3039044: on some systems a second SO_REUSEADDR bind of an excluded port is refused (MTX-009).
 // Binds that do not meet need no flag to be let through (MTX-002), so losing it takes nothing.
-void rule_excluded(Ruling& ruling, const Binding& binding, const Hold& hold) {
-  ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(hold));
+void rule_excluded(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
+  ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(held));
   ruling.refuse_for(reuses_a_reuser(ruling.state(), binding), Rule::bind_excluded_reuse,
                     Question::ERA_KB3039044, only(amb::ERA_KB3039044::present),
-                    Status::access_denied, holder_of(hold));
+                    Status::access_denied, holder_of(held));
 }
 
-void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {
+void rule_reserved(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
-  const ReservationRow& reservation = state.reservations()[hold.row];
+  const ReservationRow& reservation = state.reservations()[held.row];
   const bool runtime = reservation.runtime();
   const Ruling::Position here = ruling.position();
 
   // On a machine whose persistent reservations are administered exclusions (AMB-44) it stands in
   // the way as those do; where pools are kept by family (AMB-23) one of the other family does not.
   if (!runtime && ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
-    rule_excluded(ruling, binding, hold);
+    rule_excluded(ruling, binding, held);
     rule_conflicts(ruling, binding);
     accept_port(ruling, binding, Rule::bind_port);
   }
@@ -122,11 +122,11 @@ void rule_reserved(Ruling& ruling, const Binding& binding, const Hold& hold) {
       runtime && reservation.owner_process == static_cast<std::uint16_t>(binding.process);
   const bool reuse = socket.is(socket_flag::kReuse);
   if (own) {
-    ruling.refuse_by(true, Rule::bind_reserved_by_owner, Question::AMB_07, holder_of(hold));
+    ruling.refuse_by(true, Rule::bind_reserved_by_owner, Question::AMB_07, holder_of(held));
   } else if (reuse) {
-    ruling.refuse_by(true, Rule::bind_reserved_reuse, Question::AMB_39, holder_of(hold));
+    ruling.refuse_by(true, Rule::bind_reserved_reuse, Question::AMB_39, holder_of(held));
   } else {
-    ruling.refuse_by(true, Rule::bind_reserved, Question::AMB_06, holder_of(hold));
+    ruling.refuse_by(true, Rule::bind_reserved, Question::AMB_06, holder_of(held));
   }
   rule_conflicts(ruling, binding);
   accept_port(ruling, binding, Rule::bind_port);
@@ -180,11 +180,11 @@ inline void rule_any_port(Ruling& ruling, const Binding& binding) {
 void rule_unassociated(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
   if (binding.port == 0) return rule_any_port(ruling, binding);
-  const Hold* hold = state.pool(binding.socket.transport()).hold_at(binding.port);
-  if (hold != nullptr && hold->kind == HoldKind::reservation) {
-    return rule_reserved(ruling, binding, *hold);
+  const HeldBlock* held = state.pool(binding.socket.transport()).block_at(binding.port);
+  if (held != nullptr && held->kind == HeldBlock::Kind::reservation) {
+    return rule_reserved(ruling, binding, *held);
   }
-  if (hold != nullptr) rule_excluded(ruling, binding, *hold);
+  if (held != nullptr) rule_excluded(ruling, binding, *held);
   rule_conflicts(ruling, binding);
   accept_port(ruling, binding, Rule::bind_port);
 }

@@ -40,9 +40,10 @@ bool any_bound_in(const State& state, const ReservationRow& block) {
   return !state.pool(static_cast<Transport>(block.transport)).unbound().includes(block.range);
 }
 
-Holder holder_of(const Hold& hold) {
-  return {hold.kind == HoldKind::reservation ? Holder::Kind::reservation : Holder::Kind::exclusion,
-          hold.row, hold.range};
+Holder holder_of(const HeldBlock& held) {
+  return {held.kind == HeldBlock::Kind::reservation ? Holder::Kind::reservation
+                                                    : Holder::Kind::exclusion,
+          held.row, held.range};
 }
 
 bool is_local_address(const State&, const IpAddress& address) {

@@ -121,7 +121,7 @@ Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& 
 bool is_scalable_port(const State& state, Transport transport, const IpAddress& address,
                       std::uint32_t port) {
   const PortPool& pool = state.pool(transport);
-  if (pool.hold_at(port) != nullptr) return false;
+  if (pool.block_at(port) != nullptr) return false;
   for (std::uint32_t socket = pool.first_on_port(port); socket != kNoRow;
        socket = pool.next_on_port(socket)) {
     const SocketRow& row = state.sockets()[socket];

@@ -17,10 +17,10 @@ PortRange block_of(const call::PersistentPortReservation& call) {
 
 // The persistent reservation with exactly this start and count (PERS-011); kNoRow if none.
 std::uint32_t find_persistent(const State& state, Transport transport, PortRange block) {
-  for (const Hold& hold : state.pool(transport).holds()) {
-    if (hold.kind != HoldKind::reservation || hold.range != block) continue;
-    const ReservationRow& row = state.reservations()[hold.row];
-    if (row.kind == static_cast<std::uint8_t>(ReservationKind::persistent)) return hold.row;
+  for (const HeldBlock& held : state.pool(transport).blocks()) {
+    if (held.kind != HeldBlock::Kind::reservation || held.range != block) continue;
+    const ReservationRow& row = state.reservations()[held.row];
+    if (row.kind == static_cast<std::uint8_t>(ReservationKind::persistent)) return held.row;
   }
   return kNoRow;
 }
@@ -61,13 +61,13 @@ void rule_create(Ruling& ruling, Transport transport, PortRange block) {
   bool over_persistent = false;
   bool over_other = false;
   Holder persistent, other;
-  for (const Hold& hold : pool.holds()) {
-    if (!hold.range.overlaps(block)) continue;
-    const bool is_persistent = hold.kind == HoldKind::reservation &&
-                               state.reservations()[hold.row].kind ==
+  for (const HeldBlock& held : pool.blocks()) {
+    if (!held.range.overlaps(block)) continue;
+    const bool is_persistent = held.kind == HeldBlock::Kind::reservation &&
+                               state.reservations()[held.row].kind ==
                                    static_cast<std::uint8_t>(ReservationKind::persistent);
     (is_persistent ? over_persistent : over_other) = true;
-    (is_persistent ? persistent : other) = holder_of(hold);
+    (is_persistent ? persistent : other) = holder_of(held);
   }
   ruling.refuse_if(bound.has_value(), Rule::persistent_port_bound, Status::sharing_violation,
                    socket);
@@ -85,7 +85,7 @@ bool in_use(const State& state, std::uint32_t slot) {
   if (any_bound_in(state, state.reservations()[slot])) return true;
   const ReservationId id = state.reservation_id(slot);
   for (std::uint32_t socket = 0; socket < state.sockets().slots(); ++socket) {
-    if (!state.sockets().holds(socket)) continue;
+    if (!state.sockets().has(socket)) continue;
     const SocketRow& row = state.sockets()[socket];
     if (row.first_association == id || row.last_association == id) return true;
   }
@@ -106,9 +106,9 @@ void rule_delete(Ruling& ruling, Transport transport, PortRange block) {
 }
 
 bool is_persistent_exclusion(const State& state, Transport transport, PortRange block) {
-  for (const Hold& hold : state.pool(transport).holds()) {
-    if (hold.kind == HoldKind::exclusion && hold.range == block) {
-      return state.exclusions()[hold.row].persistent != 0;
+  for (const HeldBlock& held : state.pool(transport).blocks()) {
+    if (held.kind == HeldBlock::Kind::exclusion && held.range == block) {
+      return state.exclusions()[held.row].persistent != 0;
     }
   }
   return false;

@@ -194,7 +194,7 @@ void rule_call(Ruling& ruling, Caller, const call::ExitProcess&) {
 
 void rule_call(Ruling& ruling, Caller, const call::TerminateProcess& call) {
   const auto target = static_cast<std::uint32_t>(call.target);
-  const bool exists = ruling.state().processes().holds(target);
+  const bool exists = ruling.state().processes().has(target);
   ruling.refuse_if(!exists, Rule::process_unknown, Status::invalid_parameter);
   if (exists && ruling.open()) ruling.accept(Rule::exit_closes_sockets);
 }

@@ -49,16 +49,16 @@ void rule_specific_block(Ruling& ruling, const Operation& operation) {
   const auto bound = pool.unbound().next_absent(range.first, range);
   const Holder socket =
       bound ? Holder{Holder::Kind::socket, pool.first_on_port(*bound), {*bound, 1}} : Holder{};
-  const Hold* hold = pool.hold_in(range);
-  const bool reserved = hold != nullptr && hold->kind == HoldKind::reservation;
-  const bool excluded = hold != nullptr && hold->kind == HoldKind::exclusion;
-  const Holder block = hold != nullptr ? holder_of(*hold) : Holder{};
+  const HeldBlock* held = pool.block_in(range);
+  const bool reserved = held != nullptr && held->kind == HeldBlock::Kind::reservation;
+  const bool excluded = held != nullptr && held->kind == HeldBlock::Kind::exclusion;
+  const Holder block = held != nullptr ? holder_of(*held) : Holder{};
   ruling.refuse_by(bound.has_value(), Rule::acquire_port_bound, Question::AMB_08, socket);
   ruling.refuse_by(reserved, Rule::acquire_port_reserved, Question::AMB_08, block);
   ruling.refuse_by(excluded, Rule::acquire_port_excluded, Question::AMB_08, block);
   ruling.note(Rule::acquire_protocol_of_socket);
   // Two blocks on one port would break the pool, so a mutation that lets this pass stops here.
-  if (hold != nullptr) return;
+  if (held != nullptr) return;
   accept_block(ruling, Rule::acquire_specific,
                {PortChoice::Kind::exactly, transport, false, range, range.count}, range);
 }
@@ -105,7 +105,7 @@ void rule_associate_family(Ruling& ruling, const Operation& operation, std::uint
   const ReservationRow& reservation = state.reservations()[slot];
   const bool inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6);
   const bool other_family = reservation.runtime() && (reservation.inet6 != 0) != inet6;
-  if (!state.mutation().holds(Rule::associate_other_family, other_family)) return;
+  if (!state.mutation().applies(Rule::associate_other_family, other_family)) return;
   const Ruling::Position here = ruling.position();
   if (ruling.assume(Question::AMB_23, only(amb::AMB_23::pool_per_family))) {
     const Holder holder{Holder::Kind::reservation, slot, reservation.range};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/world_event.hpp"
 #include "rules/ruling.hpp"
 
 namespace portpool {
@@ -37,7 +38,7 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
 [[nodiscard]] bool shares_socket(const State& state, ProcessId process, std::uint32_t socket);
 /// Whether a socket is bound to a port of the block, drawn from it or not.
 [[nodiscard]] bool any_bound_in(const State& state, const ReservationRow& block);
-[[nodiscard]] Holder holder_of(const Hold& hold);
+[[nodiscard]] Holder holder_of(const HeldBlock& held);
 [[nodiscard]] bool is_local_address(const State& state, const IpAddress& address);
 
 // --- binding (bind_rules.cpp)
@@ -92,9 +93,7 @@ void report_request(Alternative& answer, const RequestRow& row);
 void rule_await(Ruling& ruling, Caller caller);
 
 // --- events of the world (world_rules.cpp)
-void rule_add_exclusion(Ruling& ruling, Transport transport, PortRange range);
-void rule_delete_exclusion(Ruling& ruling, Transport transport, PortRange range);
-void rule_set_dynamic_range(Ruling& ruling, PortRange range);
+void rule_event(Ruling& ruling, const WorldEvent& event);
 
 // --- calls
 void rule_call(Ruling& ruling, Caller caller, const call::WSAStartup& call);

@@ -136,7 +136,7 @@ bool Ruling::can_pass() const {
 }
 
 bool Ruling::likely_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
-  if (!holds(condition, rule)) return false;
+  if (!applies(condition, rule)) return false;
   add_refusal(rule, status, holder);
   return true;
 }
@@ -166,7 +166,7 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, const Holde
 
 bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
                        const Holder& holder) {
-  if (!holds(condition, rule)) return false;
+  if (!applies(condition, rule)) return false;
   offer_.mark_consulted(question);
   const std::uint8_t possible = state_.answers().mask(question);
   std::uint8_t refusing = 0;
@@ -188,7 +188,7 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
 
 bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
                         Status status, const Holder& holder) {
-  if (!holds(condition, rule)) return false;
+  if (!applies(condition, rule)) return false;
   const Position here = position();
   if (!assume(question, answers)) return false;
   add_refusal(rule, status, holder);

@@ -63,26 +63,26 @@ class Ruling {
   /// would make no sense. Apart for the holder that most have not: made for each check, it cost
   /// more than the check.
   bool refuse_if(bool condition, Rule rule, Status status) {
-    return holds(condition, rule) && refused(rule, status);
+    return applies(condition, rule) && refused(rule, status);
   }
   bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
-    return holds(condition, rule) && refused(rule, status, holder);
+    return applies(condition, rule) && refused(rule, status, holder);
   }
 
   /// One of several codes, all of them possible on any machine.
   bool refuse_if(bool condition, Rule rule, std::initializer_list<Status> statuses,
                  const Holder& holder = {}) {
-    if (!holds(condition, rule)) return false;
+    if (!applies(condition, rule)) return false;
     for (const Status status : statuses) refuse(rule, status, holder);
     return true;
   }
 
   /// A refusal that the clauses allow but do not demand; the simulator goes on.
   bool may_refuse_if(bool condition, Rule rule, Status status) {
-    return holds(condition, rule) && maybe_refused(rule, status, {});
+    return applies(condition, rule) && maybe_refused(rule, status, {});
   }
   bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
-    return holds(condition, rule) && maybe_refused(rule, status, holder);
+    return applies(condition, rule) && maybe_refused(rule, status, holder);
   }
 
   /// Sources differ: the simulator refuses, going on is allowed, too.
@@ -166,9 +166,9 @@ class Ruling {
  private:
   // Every check of every call comes here, and nearly all of them find nothing: what is left of
   // those, inlined, is one bit that is set and one branch.
-  bool holds(bool condition, Rule rule) {
+  bool applies(bool condition, Rule rule) {
     offer_.mark_evaluated(rule);
-    return state_.mutation().holds(rule, condition);
+    return state_.mutation().applies(rule, condition);
   }
   // What happens when one is found, out of the way. Both return true.
   bool refused(Rule rule, Status status, const Holder& holder = {});

@@ -107,7 +107,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& c
   check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   const auto target = static_cast<std::uint32_t>(call.target);
-  ruling.refuse_if(!state.processes().holds(target), Rule::duplicate_target,
+  ruling.refuse_if(!state.processes().has(target), Rule::duplicate_target,
                    Status::invalid_parameter);
   if (socket == kNoRow || !ruling.open()) return;
   ruling.accept(Rule::duplicate_made);

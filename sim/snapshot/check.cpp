@@ -11,7 +11,7 @@ namespace {
 template <class Row, class Visit>
 void for_each_row(const Table<Row>& table, Visit&& visit) {
   for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-    if (table.holds(slot)) visit(slot, table[slot]);
+    if (table.has(slot)) visit(slot, table[slot]);
   }
 }
 
@@ -78,7 +78,7 @@ class Check {
   void walk(const Table<Row>& table, std::uint32_t head, std::uint32_t& count, Belongs&& belongs) {
     std::uint32_t before = kNoRow;
     for (std::uint32_t at = head; at != kNoRow && what_.empty(); at = table[at].next) {
-      require(table.holds(at) && table[at].previous == before && belongs(table[at]),
+      require(table.has(at) && table[at].previous == before && belongs(table[at]),
               "a list with a member that is not of it");
       require(count < table.live(), "a list that does not end");
       before = at;
@@ -95,7 +95,7 @@ class Check {
     require(listed == state_.handles().live(), "a handle of no process");
     std::vector<std::uint32_t> count(state_.sockets().slots());
     for_each_row(state_.handles(), [&](std::uint32_t, const HandleRow& row) {
-      require(state_.sockets().holds(row.socket), "a handle of no socket");
+      require(state_.sockets().has(row.socket), "a handle of no socket");
       if (what_.empty()) ++count[row.socket];
     });
     for_each_row(state_.sockets(), [&](std::uint32_t slot, const SocketRow& row) {
@@ -112,7 +112,7 @@ class Check {
       const bool pooled = row.is(socket_flag::kBound) && row.in_a_pool();
       require(!pooled || row.port != 0, "a socket bound to port 0");
       if (row.drawn_from == kNoRow) return;
-      const bool drawn = pooled && state_.reservations().holds(row.drawn_from);
+      const bool drawn = pooled && state_.reservations().has(row.drawn_from);
       require(drawn, "a port drawn from no reservation");
       if (!drawn) return;
       const ReservationRow& from = state_.reservations()[row.drawn_from];
@@ -143,7 +143,7 @@ class Check {
       on_sockets += row.socket != kNoRow ? 1u : 0u;
       require(row.number != 0 && row.number <= state_.machine().last_request,
               "a request of a number that was not given");
-      require(state_.processes().holds(row.process), "a request of no process");
+      require(state_.processes().has(row.process), "a request of no process");
       numbers.push_back(row.number);
     });
     require(listed == on_sockets, "a request that its socket does not list");
@@ -154,17 +154,17 @@ class Check {
   void the_rest() {
     std::vector<std::uint32_t> waiting;
     for_each_row(state_.waits(), [&](std::uint32_t, const WaitRow& row) {
-      require(state_.processes().holds(row.process), "a wait of no process");
+      require(state_.processes().has(row.process), "a wait of no process");
       waiting.push_back(std::uint32_t{row.process} << 16 | row.thread);
     });
     std::sort(waiting.begin(), waiting.end());
     require(std::adjacent_find(waiting.begin(), waiting.end()) == waiting.end(),
             "a thread that waits twice");
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
-      require(state_.processes().holds(row.process), "an event of no process");
+      require(state_.processes().has(row.process), "an event of no process");
     });
     for_each_row(state_.duplicates(), [&](std::uint32_t, const DuplicateRow& row) {
-      require(state_.sockets().holds(row.socket), "a duplicate of no socket");
+      require(state_.sockets().has(row.socket), "a duplicate of no socket");
     });
   }
 
@@ -173,11 +173,11 @@ class Check {
 };
 
 template <class Row>
-bool hold_rows(State& state, const Table<Row>& table, HoldKind kind) {
+bool hold_rows(State& state, const Table<Row>& table, HeldBlock::Kind kind) {
   bool fit = true;
   for_each_row(table, [&](std::uint32_t slot, const Row& row) {
     PortPool& pool = SnapshotParts::pool(state, static_cast<Transport>(row.transport));
-    fit = fit && row.range.fits() && !row.range.is_empty() && pool.hold_in(row.range) == nullptr;
+    fit = fit && row.range.fits() && !row.range.is_empty() && pool.block_in(row.range) == nullptr;
     if (fit) pool.hold({row.range, slot, kind});
   });
   return fit;
@@ -190,8 +190,8 @@ std::string_view contradiction_in(const State& state) {
 }
 
 std::string_view fill_pools(State& state, const std::vector<SharedPort>& shared) {
-  if (!hold_rows(state, state.reservations(), HoldKind::reservation) ||
-      !hold_rows(state, state.exclusions(), HoldKind::exclusion)) {
+  if (!hold_rows(state, state.reservations(), HeldBlock::Kind::reservation) ||
+      !hold_rows(state, state.exclusions(), HeldBlock::Kind::exclusion)) {
     return "blocks that overlap or run past the ports";
   }
   std::vector<bool> placed(state.sockets().slots());
@@ -209,7 +209,7 @@ std::string_view fill_pools(State& state, const std::vector<SharedPort>& shared)
     }
   }
   for (std::uint32_t slot = 0; slot < state.sockets().slots(); ++slot) {
-    if (!state.sockets().holds(slot) || placed[slot]) continue;
+    if (!state.sockets().has(slot) || placed[slot]) continue;
     const SocketRow& row = state.sockets()[slot];
     if (!row.is(socket_flag::kBound) || !row.in_a_pool()) continue;
     PortPool& pool = SnapshotParts::pool(state, row.transport());

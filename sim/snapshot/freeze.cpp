@@ -63,7 +63,7 @@ void write_table(ByteWriter& out, const Table<Row>& table) {
   out.varint(free.size());
   for (const std::uint32_t slot : free) out.varint(slot);
   for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-    if (table.holds(slot)) {
+    if (table.has(slot)) {
       write_record(out, table[slot]);
     } else if constexpr (requires(Row row) { row.generation; }) {
       out.varint(table[slot].generation);  // all that is left of it
@@ -102,7 +102,7 @@ void write_answers(ByteWriter& out, const Answers& answers) {
 void write_shared_ports(ByteWriter& out, const State& state) {
   std::vector<SharedPort> shared;
   for (std::uint32_t slot = 0; slot < state.sockets().slots(); ++slot) {
-    if (!state.sockets().holds(slot)) continue;
+    if (!state.sockets().has(slot)) continue;
     const SocketRow& row = state.sockets()[slot];
     if (!row.is(socket_flag::kBound) || !row.in_a_pool()) continue;
     const PortPool& pool = state.pool(row.transport());

@@ -39,7 +39,7 @@ struct SnapshotParts {
       table.insert(row, state.hashes_);
     }
     for (std::size_t i = free.size(); i != 0; --i) table.erase(free[i - 1], state.hashes_);
-    state.settle_rows();
+    state.finish_rows();
   }
 
   /// The slots without a row, the one that is used next first.

@@ -103,7 +103,7 @@ std::vector<SharedPort> read_shared_ports(ByteReader& in, const State& state) {
     one.sockets.resize(in.at_most(in.left(), "more sockets than bytes"));
     for (std::uint32_t& slot : one.sockets) {
       slot = static_cast<std::uint32_t>(in.at_most(~std::uint32_t{0}, "a socket of too many bits"));
-      if (!in.require(state.sockets().holds(slot), "a socket that is not there")) return {};
+      if (!in.require(state.sockets().has(slot), "a socket that is not there")) return {};
     }
     if (!in.require(one.sockets.size() > 1, "a shared port with fewer than two sockets")) return {};
     one.transport = state.sockets()[one.sockets[0]].transport();

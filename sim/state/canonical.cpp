@@ -25,7 +25,7 @@ class Words {
 template <class Row, class Visit>
 void for_each_row(const Table<Row>& table, Visit&& visit) {
   for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-    if (table.holds(slot)) visit(slot, table[slot]);
+    if (table.has(slot)) visit(slot, table[slot]);
   }
 }
 

@@ -47,20 +47,20 @@ std::uint64_t State::hash_of_facts() const {
   return mix(hash, answers_.hash());
 }
 
-void State::settle_rows() {
+void State::finish_rows() {
   for (const RowHashes::Changed& row : hashes_.changed()) {
-    with_table(row.table, [&](auto& table) { table.settle(row, hashes_); });
+    with_table(row.table, [&](auto& table) { table.finish_hash(row, hashes_); });
   }
   hashes_.forget_changed();
 }
 
-void State::settle_facts() {
+void State::finish_facts() {
   facts_hash_ = hash_of_facts();
   facts_changed_ = false;
 }
 
 std::size_t State::memory() const {
-  std::size_t bytes = sizeof(State) + journal_.memory();
+  std::size_t bytes = sizeof(State) + undo_log_.memory();
   for (std::uint8_t number = 0; number < kTables; ++number) {
     with_table(number, [&](const auto& table) { bytes += table.memory(); });
   }
@@ -73,7 +73,7 @@ std::uint64_t State::full_hash() const {
   for (std::uint8_t number = 0; number < kTables; ++number) {
     with_table(number, [&](const auto& table) {
       for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-        if (table.holds(slot)) sum ^= table.row_hash(slot);
+        if (table.has(slot)) sum ^= table.row_hash(slot);
       }
     });
   }

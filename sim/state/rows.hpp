@@ -12,7 +12,7 @@
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/call.hpp"
 #include "portpool/sim/status.hpp"
-#include "state/table.hpp"
+#include "store/table.hpp"
 
 namespace portpool {
 

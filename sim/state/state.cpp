@@ -26,7 +26,7 @@ ReservationId State::reservation_id(std::uint32_t slot) const {
 
 std::uint32_t State::find_reservation(ReservationId id) const {
   const std::uint32_t slot = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id)) - 1u;
-  return reservations_.holds(slot) && reservation_id(slot) == id ? slot : kNoRow;
+  return reservations_.has(slot) && reservation_id(slot) == id ? slot : kNoRow;
 }
 
 std::uint32_t State::find_event(std::uint16_t process, EventId id) const {
@@ -70,7 +70,7 @@ std::uint32_t State::find_duplicate(DuplicateId id) const {
 
 template <class Row>
 inline void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
-  if (journal_.enabled()) journal_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
+  if (undo_log_.enabled()) undo_log_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
   table.erase(slot, hashes_);
 }
 
@@ -78,13 +78,13 @@ void State::narrow(Question question, std::uint8_t answers) {
   const std::uint8_t left = answers_.mask(question) & answers;
   PORTPOOL_INVARIANT(left != 0);
   if (left == answers_.mask(question)) return;
-  if (journal_.enabled()) journal_.push(answers_, Entry::answers);
+  if (undo_log_.enabled()) undo_log_.push(answers_, Entry::answers);
   answers_.set_mask(question, left);
   facts_changed_ = true;
 }
 
 void State::set_answers(const Answers& answers) {
-  if (journal_.enabled()) journal_.push(answers_, Entry::answers);
+  if (undo_log_.enabled()) undo_log_.push(answers_, Entry::answers);
   answers_ = answers;
   facts_changed_ = true;
 }
@@ -153,14 +153,14 @@ void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {
   erase(sockets_, Entry::socket_remove, slot);
 }
 
-void State::hold(Transport transport, const Hold& block) {
+void State::hold(Transport transport, const HeldBlock& block) {
   pool_of(transport).hold(block);
-  if (journal_.enabled()) journal_.push(HoldEntry{block, transport}, Entry::hold);
+  if (undo_log_.enabled()) undo_log_.push(BlockEntry{block, transport}, Entry::hold);
 }
 
-void State::unhold(Transport transport, const Hold& block) {
+void State::unhold(Transport transport, const HeldBlock& block) {
   pool_of(transport).unhold(block.range);
-  if (journal_.enabled()) journal_.push(HoldEntry{block, transport}, Entry::unhold);
+  if (undo_log_.enabled()) undo_log_.push(BlockEntry{block, transport}, Entry::unhold);
 }
 
 std::uint32_t State::add_reservation(const ReservationRow& row) {
@@ -175,13 +175,13 @@ std::uint32_t State::add_reservation(const ReservationRow& row) {
     }
     edit_socket(row.owner_socket, [&](SocketRow& owner) { owner.reservations = slot; });
   }
-  hold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::reservation});
+  hold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::reservation});
   return slot;
 }
 
 void State::remove_reservation(std::uint32_t slot) {
   const ReservationRow row = reservations_[slot];
-  unhold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::reservation});
+  unhold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::reservation});
   if (row.next != kNoRow) {
     edit_reservation(row.next, [&](ReservationRow& other) { other.previous = row.previous; });
   }
@@ -195,19 +195,19 @@ void State::remove_reservation(std::uint32_t slot) {
 
 std::uint32_t State::add_exclusion(const ExclusionRow& row) {
   const std::uint32_t slot = insert(exclusions_, Entry::exclusion_add, row);
-  hold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::exclusion});
+  hold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::exclusion});
   return slot;
 }
 
 void State::remove_exclusion(std::uint32_t slot) {
   const ExclusionRow row = exclusions_[slot];
-  unhold(static_cast<Transport>(row.transport), {row.range, slot, HoldKind::exclusion});
+  unhold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::exclusion});
   erase(exclusions_, Entry::exclusion_remove, slot);
 }
 
 void State::set_dynamic_range(Transport transport, PortRange range) {
-  if (journal_.enabled()) {
-    journal_.push(RangeEntry{pool(transport).dynamic_range(), transport}, Entry::dynamic_range);
+  if (undo_log_.enabled()) {
+    undo_log_.push(RangeEntry{pool(transport).dynamic_range(), transport}, Entry::dynamic_range);
   }
   pool_of(transport).set_dynamic_range(range);
   facts_changed_ = true;

@@ -13,10 +13,10 @@
 #include "pool/port_pool.hpp"
 #include "portpool/sim/answers.hpp"
 #include "portpool/sim/mutation.hpp"
-#include "state/journal.hpp"
-#include "state/row_hashes.hpp"
 #include "state/rows.hpp"
-#include "state/table.hpp"
+#include "store/row_hashes.hpp"
+#include "store/table.hpp"
+#include "store/undo_log.hpp"
 
 namespace portpool {
 
@@ -62,9 +62,9 @@ class State {
   [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
   /// The same where the effect happens now if the rule is in force: it is kept for the tally.
   [[nodiscard]] bool takes_effect(Rule rule) {
-    const bool holds = in_force(rule);
-    if (holds) effects_.set(static_cast<std::size_t>(rule));
-    return holds;
+    const bool forced = in_force(rule);
+    if (forced) effects_.set(static_cast<std::size_t>(rule));
+    return forced;
   }
   /// Enters the effect rules that came true since the last call of this into `granted`.
   void take_effects(std::bitset<kRuleCount>& granted) {
@@ -115,7 +115,7 @@ class State {
   [[nodiscard]] std::uint32_t find_wait(Caller caller) const;
   [[nodiscard]] std::uint32_t find_duplicate(DuplicateId id) const;
 
-  /// Equal states have equal hashes. O(1). Precondition: settle_hash() since the last change.
+  /// Equal states have equal hashes. O(1). Precondition: finish_hash() since the last change.
   [[nodiscard]] std::uint64_t hash() const {
     PORTPOOL_INVARIANT(hashes_.changed().empty() && !facts_changed_);
     return mix(hashes_.sum(), facts_hash_);
@@ -129,15 +129,15 @@ class State {
   // --- changing
   /// Hashes what was changed since the last time, each row once. To be called before hash(),
   /// mark() and copying.
-  void settle_hash() {
-    if (!hashes_.changed().empty()) settle_rows();
-    if (facts_changed_) settle_facts();
+  void finish_hash() {
+    if (!hashes_.changed().empty()) finish_rows();
+    if (facts_changed_) finish_facts();
   }
   void narrow(Question question, std::uint8_t answers);
   void set_answers(const Answers& answers);
   template <class Change>
   void edit_machine(Change&& change) {
-    if (journal_.enabled()) journal_.push(machine_, Entry::machine);
+    if (undo_log_.enabled()) undo_log_.push(machine_, Entry::machine);
     change(machine_);
     facts_changed_ = true;
   }
@@ -169,14 +169,14 @@ class State {
   /// Puts the socket on a port of its transport's pool; the row must say the same.
   void bind_port(std::uint32_t socket, Transport transport, PortNumber port) {
     pool_of(transport).attach(port, socket);
-    if (journal_.enabled()) journal_.push(PortEntry{socket, port, transport}, Entry::attach);
+    if (undo_log_.enabled()) undo_log_.push(PortEntry{socket, port, transport}, Entry::attach);
   }
   void unbind_port(std::uint32_t socket, Transport transport, PortNumber port) {
     PortPool& pool = pool_of(transport);
-    if (journal_.enabled()) {
+    if (undo_log_.enabled()) {
       // The neighbours too: the slot, and with it the place for them, may be used again before this
       // is taken back.
-      journal_.push(pool.neighbours_of(socket), PortEntry{socket, port, transport}, Entry::detach);
+      undo_log_.push(pool.neighbours_of(socket), PortEntry{socket, port, transport}, Entry::detach);
     }
     pool.detach(port, socket);
   }
@@ -212,15 +212,15 @@ class State {
   void remove_duplicate(std::uint32_t slot);
 
   // --- going back
-  void enable_undo() { journal_.enable(); }
-  /// Precondition: settle_hash() since the last change; a row that is taken back to here has a
+  void enable_undo() { undo_log_.enable(); }
+  /// Precondition: finish_hash() since the last change; a row that is taken back to here has a
   /// hash.
-  [[nodiscard]] Journal::Mark mark() const {
+  [[nodiscard]] UndoLog::Mark mark() const {
     PORTPOOL_INVARIANT(hashes_.changed().empty());
-    return journal_.mark();
+    return undo_log_.mark();
   }
   /// Takes back every change since the mark; cost of the changes. Marks taken later become invalid.
-  void roll_back(Journal::Mark mark);
+  void roll_back(UndoLog::Mark mark);
 
  private:
   friend struct SnapshotParts;
@@ -272,8 +272,8 @@ class State {
     PortNumber port = 0;
     Transport transport{};
   };
-  struct HoldEntry {
-    Hold hold;
+  struct BlockEntry {
+    HeldBlock block;
     Transport transport{};
   };
   struct RangeEntry {
@@ -284,11 +284,11 @@ class State {
   template <class Row, class Fill>
   std::uint32_t insert_filled(Table<Row>& table, Entry entry, Fill&& fill) {
     const std::uint32_t slot = table.next_slot();
-    if (journal_.enabled()) {
+    if (undo_log_.enabled()) {
       if (slot == table.slots()) {
-        journal_.push(typename Table<Row>::Entry{}, SlotEntry{slot, 1}, entry);
+        undo_log_.push(typename Table<Row>::Entry{}, SlotEntry{slot, 1}, entry);
       } else {
-        journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+        undo_log_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
       }
     }
     make_room();
@@ -302,21 +302,21 @@ class State {
   void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
   template <class Row, class Change>
   void edit(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
-    if (journal_.enabled()) journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+    if (undo_log_.enabled()) undo_log_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
     make_room();
     table.edit(slot, change, hashes_);
   }
   // As edit, of links that the hash leaves out.
   template <class Row, class Change>
   void relink(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
-    if (journal_.enabled()) journal_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
+    if (undo_log_.enabled()) undo_log_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
     table.relink(slot, change);
   }
   void make_room() {
-    if (!hashes_.has_room()) settle_rows();
+    if (!hashes_.has_room()) finish_rows();
   }
-  void settle_rows();
-  void settle_facts();
+  void finish_rows();
+  void finish_facts();
   [[nodiscard]] std::uint64_t hash_of_facts() const;
   // Calls `visit` with the table of that number.
   template <class Visit>
@@ -335,8 +335,8 @@ class State {
   // Enters a descriptor into the list of its process, and takes it out.
   void link_handle(ProcessId process, std::uint32_t socket, bool inheritable);
   void unlink_handle(std::uint32_t slot);
-  void hold(Transport transport, const Hold& block);
-  void unhold(Transport transport, const Hold& block);
+  void hold(Transport transport, const HeldBlock& block);
+  void unhold(Transport transport, const HeldBlock& block);
   PortPool& pool_of(Transport transport) { return pools_[static_cast<std::size_t>(transport)]; }
 
   Table<ProcessRow> processes_;
@@ -356,7 +356,7 @@ class State {
   bool facts_changed_ = true;     // since it was computed
   Mutation mutation_;
   std::bitset<kRuleCount> effects_;  // no part of the machine: a note for the tally
-  Journal journal_;
+  UndoLog undo_log_;
 };
 
 }  // namespace portpool

@@ -5,20 +5,20 @@ namespace portpool {
 
 template <class Row>
 void State::undo_add(Table<Row>& table) {
-  const auto at = journal_.pop<SlotEntry>();
-  table.undo_insert(at.slot, at.grew != 0, journal_.pop<typename Table<Row>::Entry>(), hashes_);
+  const auto at = undo_log_.pop<SlotEntry>();
+  table.undo_insert(at.slot, at.grew != 0, undo_log_.pop<typename Table<Row>::Entry>(), hashes_);
 }
 
 template <class Row>
 void State::undo_edit(Table<Row>& table) {
-  const auto at = journal_.pop<SlotEntry>();
-  table.undo_edit(at.slot, journal_.pop<typename Table<Row>::Entry>(), hashes_);
+  const auto at = undo_log_.pop<SlotEntry>();
+  table.undo_edit(at.slot, undo_log_.pop<typename Table<Row>::Entry>(), hashes_);
 }
 
 template <class Row>
 void State::undo_remove(Table<Row>& table) {
-  const auto at = journal_.pop<SlotEntry>();
-  table.undo_erase(at.slot, journal_.pop<std::uint64_t>(), hashes_);
+  const auto at = undo_log_.pop<SlotEntry>();
+  table.undo_erase(at.slot, undo_log_.pop<std::uint64_t>(), hashes_);
 }
 
 void State::undo_row(Entry entry) {
@@ -79,38 +79,38 @@ void State::undo_row(Entry entry) {
 }
 
 void State::undo_one() {
-  const Entry entry = journal_.pop<Entry>();
+  const Entry entry = undo_log_.pop<Entry>();
   switch (entry) {
     case Entry::machine:
-      machine_ = journal_.pop<Machine>();
+      machine_ = undo_log_.pop<Machine>();
       facts_changed_ = true;
       return;
     case Entry::answers:
-      answers_ = journal_.pop<Answers>();
+      answers_ = undo_log_.pop<Answers>();
       facts_changed_ = true;
       return;
     case Entry::attach: {
-      const auto at = journal_.pop<PortEntry>();
+      const auto at = undo_log_.pop<PortEntry>();
       pool_of(at.transport).detach(at.port, at.socket);
       return;
     }
     case Entry::detach: {
-      const auto at = journal_.pop<PortEntry>();
-      pool_of(at.transport).undo_detach(at.port, at.socket, journal_.pop<PortPool::Neighbours>());
+      const auto at = undo_log_.pop<PortEntry>();
+      pool_of(at.transport).undo_detach(at.port, at.socket, undo_log_.pop<PortPool::Neighbours>());
       return;
     }
     case Entry::hold: {
-      const auto block = journal_.pop<HoldEntry>();
-      pool_of(block.transport).unhold(block.hold.range);
+      const auto held = undo_log_.pop<BlockEntry>();
+      pool_of(held.transport).unhold(held.block.range);
       return;
     }
     case Entry::unhold: {
-      const auto block = journal_.pop<HoldEntry>();
-      pool_of(block.transport).hold(block.hold);
+      const auto unheld = undo_log_.pop<BlockEntry>();
+      pool_of(unheld.transport).hold(unheld.block);
       return;
     }
     case Entry::dynamic_range: {
-      const auto before = journal_.pop<RangeEntry>();
+      const auto before = undo_log_.pop<RangeEntry>();
       pool_of(before.transport).set_dynamic_range(before.range);
       facts_changed_ = true;
       return;
@@ -120,9 +120,9 @@ void State::undo_one() {
   }
 }
 
-void State::roll_back(Journal::Mark mark) {
-  while (journal_.mark() > mark) undo_one();
-  PORTPOOL_INVARIANT(journal_.mark() == mark);
+void State::roll_back(UndoLog::Mark mark) {
+  while (undo_log_.mark() > mark) undo_one();
+  PORTPOOL_INVARIANT(undo_log_.mark() == mark);
 }
 
 }  // namespace portpool

@@ -21,8 +21,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
-#include <variant>
 #include <vector>
 
 #include "portpool/sim/answers.hpp"
@@ -31,6 +29,8 @@
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/port_policy.hpp"
 #include "portpool/sim/symmetry.hpp"
+#include "portpool/sim/view.hpp"
+#include "portpool/sim/world_event.hpp"
 
 namespace portpool {
 
@@ -43,38 +43,6 @@ struct HostSetup {
   bool reuse_handles = false;          // LIFE-007: a closed descriptor value is used again at once
   bool network_up = true;
 };
-
-/// Events of the world, beside the calls of applications.
-namespace world {
-struct Reboot {};
-struct NetworkDown {};
-struct NetworkUp {};
-struct HoldRequests {};     // the provider finishes nothing until told
-struct ReleaseRequests {};  // new requests finish at once again; held ones stay until completed
-struct InterruptRequest {   // the I/O manager cancels it (BLK-003); it must be in flight
-  RequestId request{};
-};
-struct AdvanceTime {
-  std::uint64_t milliseconds = 0;
-};
-struct AddExclusion {  // netsh interface ipv4 add excludedportrange
-  Transport transport{};
-  PortRange range;
-  bool persistent = true;
-};
-struct DeleteExclusion {
-  Transport transport{};
-  PortRange range;
-};
-struct SetDynamicRange {
-  Transport transport{};
-  PortRange range;
-};
-}  // namespace world
-using WorldEvent =
-    std::variant<world::Reboot, world::NetworkDown, world::NetworkUp, world::HoldRequests,
-                 world::ReleaseRequests, world::InterruptRequest, world::AdvanceTime,
-                 world::AddExclusion, world::DeleteExclusion, world::SetDynamicRange>;
 
 /// Picks among what an offer leaves open: ports, blocks, tokens. Everything follows from the seed.
 struct Chooser {
@@ -104,47 +72,6 @@ struct RuleTally {
     consulted |= other.consulted;
     return *this;
   }
-};
-
-/// A snapshot of one object, for explanations and pictures.
-struct SocketView {
-  std::uint32_t index = 0;
-  Transport transport{};
-  PortNumber port = 0;
-  IpAddress address;        // as getsockname tells it
-  IpAddress bound_address;  // as bind was given it
-  bool exclusive = false, reuse = false, listening = false;
-  bool dual_stack = false;
-  bool bound = false;
-  UserId user{};
-  std::vector<ProcessId> processes;  // that have a descriptor of it
-};
-struct BlockView {
-  enum class Kind : std::uint8_t { runtime, persistent, exclusion };
-  std::uint32_t index = 0;
-  Kind kind{};
-  Transport transport{};
-  PortRange range;
-  Token token = 0;
-  ProcessId owner{};                          // runtime
-  std::optional<std::uint32_t> owner_socket;  // runtime: SocketView::index, where it is modelled
-  std::uint32_t bound_sockets = 0;
-};
-/// A request that was started with WSAIoctl and has not been forgotten.
-struct RequestView {
-  RequestId id{};
-  Caller caller;
-  SocketHandle handle{};
-  OverlappedId overlapped{};
-  bool held = false;       // in flight: begun and not finished
-  bool unsettled = false;  // in flight, and nothing keeps it there: it ends by itself, unseen
-  bool synchronous = false;
-  bool queued = false;  // finished; its routine or packet has not been handed over
-  Status status{};      // of a finished one
-  std::uint32_t bytes = 0;
-  ByteCount byte_count{};          // what is known of `bytes`
-  std::optional<PortRange> range;  // of a finished acquire
-  Token token = 0;
 };
 
 class Host {

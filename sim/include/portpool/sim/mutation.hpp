@@ -38,7 +38,7 @@ struct Mutation {
   }
 
   [[nodiscard]] bool disables(Rule rule) const { return any && is_changed(rule); }
-  [[nodiscard]] bool holds(Rule rule, bool condition) const {
+  [[nodiscard]] bool applies(Rule rule, bool condition) const {
     return any ? holds_changed(rule, condition) : condition;
   }
 

@@ -18,7 +18,7 @@
 #include <utility>
 
 #include "portpool/sim/invariant.hpp"
-#include "state/shared.hpp"
+#include "store/shared.hpp"
 
 namespace portpool {
 

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "state/pages.hpp"
-#include "state/row_hashes.hpp"
+#include "store/pages.hpp"
+#include "store/row_hashes.hpp"
 
 namespace portpool {
 

@@ -16,7 +16,7 @@
 
 namespace portpool {
 
-class Journal {
+class UndoLog {
  public:
   using Mark = std::size_t;
 

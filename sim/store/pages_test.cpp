@@ -1,4 +1,4 @@
-#include "state/pages.hpp"
+#include "store/pages.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,45 +1,23 @@
-// Events of the world: restarts, the network, netsh, the provider holding requests, virtual time.
+// What events of the world change: restarts, the network, netsh, the provider holding requests,
+// virtual time.
 #include "effects/effects.hpp"
-#include "portpool/sim/host.hpp"
-#include "rules/rules.hpp"
-#include "state/state.hpp"
 
 namespace portpool {
 namespace {
 
-struct Offering {
-  Ruling& ruling;
-  void operator()(const world::AddExclusion& event) {
-    rule_add_exclusion(ruling, event.transport, event.range);
-  }
-  void operator()(const world::DeleteExclusion& event) {
-    rule_delete_exclusion(ruling, event.transport, event.range);
-  }
-  void operator()(const world::SetDynamicRange& event) {
-    rule_set_dynamic_range(ruling, event.range);
-  }
-  void operator()(const world::Reboot&) { ruling.accept(Rule::reboot_keeps_store); }
-  void operator()(const world::InterruptRequest&) { ruling.accept(Rule::request_interrupted); }
-  void operator()(const world::NetworkDown&) { ruling.accept(Rule::ioctl_network_down); }
-  void operator()(const world::NetworkUp&) { ruling.accept(Rule::ioctl_network_down); }
-  void operator()(const world::HoldRequests&) { ruling.accept(Rule::request_held); }
-  void operator()(const world::ReleaseRequests&) { ruling.accept(Rule::request_held); }
-  void operator()(const world::AdvanceTime&) { ruling.accept(Rule::wait_timed_out); }
-};
-
 // LIFE-005: processes, sockets, runtime blocks and active exclusions are gone; the stores stay.
 void restart(State& state) {
   for (std::uint32_t slot = 0; slot < state.processes().slots(); ++slot) {
-    if (state.processes().holds(slot)) {
+    if (state.processes().has(slot)) {
       end_process(state, ProcessId{static_cast<std::uint16_t>(slot)});
     }
   }
   for (std::uint32_t slot = 0; slot < state.exclusions().slots(); ++slot) {
-    const bool active = state.exclusions().holds(slot) && state.exclusions()[slot].persistent == 0;
+    const bool active = state.exclusions().has(slot) && state.exclusions()[slot].persistent == 0;
     if (active && state.takes_effect(Rule::reboot_keeps_store)) state.remove_exclusion(slot);
   }
   for (std::uint32_t slot = 0; slot < state.reservations().slots(); ++slot) {
-    if (!state.reservations().holds(slot)) continue;
+    if (!state.reservations().has(slot)) continue;
     state.edit_reservation(slot, [](ReservationRow& row) { row.token_stale = 1; });
   }
   state.edit_machine([](Machine& machine) {
@@ -60,8 +38,8 @@ struct Committing {
   }
   void operator()(const world::DeleteExclusion& event) {
     if (!state.takes_effect(Rule::exclusion_deleted)) return;
-    const Hold* hold = state.pool(event.transport).hold_in(event.range);
-    state.remove_exclusion(hold->row);
+    const HeldBlock* held = state.pool(event.transport).block_in(event.range);
+    state.remove_exclusion(held->row);
   }
   void operator()(const world::SetDynamicRange& event) {
     // netsh interface ipv4 set dynamicport: where a machine keeps one range per IP version, that of
@@ -93,19 +71,8 @@ struct Committing {
 
 }  // namespace
 
-void Host::offer(const WorldEvent& event, Offer& offer) const {
-  offer.clear();
-  Ruling ruling(*state_, offer);
-  std::visit(Offering{ruling}, event);
-  // A switched-off rule changes what a restart does, not whether it comes.
-  if (offer.empty() && state_->mutation().any) mutate(offer);
-}
-
-void Host::commit(const WorldEvent& event, const Offer& offer, std::size_t index) {
-  count(offer, index);
-  narrow(offer[index]);
-  if (!offer[index].refuses) std::visit(Committing{*state_}, event);
-  end_step();
+void commit_event(State& state, const WorldEvent& event) {
+  std::visit(Committing{state}, event);
 }
 
 }  // namespace portpool

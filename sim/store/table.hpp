@@ -15,9 +15,9 @@
 #include <utility>
 
 #include "portpool/sim/invariant.hpp"
-#include "state/pages.hpp"
-#include "state/row_hashes.hpp"
-#include "state/row_index.hpp"
+#include "store/pages.hpp"
+#include "store/row_hashes.hpp"
+#include "store/row_index.hpp"
 
 namespace portpool {
 
@@ -33,7 +33,7 @@ class Table {
 
   [[nodiscard]] std::uint32_t slots() const { return slots_; }
   [[nodiscard]] std::uint32_t live() const { return live_; }
-  [[nodiscard]] bool holds(std::uint32_t slot) const {
+  [[nodiscard]] bool has(std::uint32_t slot) const {
     return slot < slots_ && entries_[slot].row.live != 0;
   }
   [[nodiscard]] const Row& operator[](std::uint32_t slot) const {
@@ -159,7 +159,7 @@ class Table {
   }
 
   /// Hashes a row that was noted as changed, if it still is.
-  void settle(const RowHashes::Changed& noted, RowHashes& hashes) {
+  void finish_hash(const RowHashes::Changed& noted, RowHashes& hashes) {
     Entry& entry = *static_cast<Entry*>(noted.entry);
     if (entry.row.live == 0 || entry.hash != 0) return;  // it is gone, or was taken back
     entry.hash = hash_of(entry.row, noted.slot);
@@ -250,7 +250,7 @@ class Table {
       if (index_.is_small_for(live_)) {
         index_.reset(live_ * 2);
         for (std::uint32_t other = 0; other < slots_; ++other) {
-          if (holds(other) && other != slot) link(other, entries_[other].row);
+          if (has(other) && other != slot) link(other, entries_[other].row);
         }
       }
       link(slot, row);

@@ -3,7 +3,7 @@
 // Each live row has a hash of its bytes, of its slot and of its table; the state's is the
 // exclusive-or of all. A change only takes the row's old hash out and notes the row; each noted row
 // is hashed once, however often it was changed, when the hash is wanted or there is no place for
-// more notes (State::settle_hash). So a row that comes and goes in between is hardly ever hashed,
+// more notes (State::finish_hash). So a row that comes and goes in between is hardly ever hashed,
 // and going back costs no hashing: the undo log keeps the hashes with the rows.
 #pragma once
 
@@ -71,7 +71,7 @@ class RowHashes {
     return *this;
   }
 
-  /// Rows that can be noted before they have to be settled.
+  /// Rows that can be noted before they have to be hashed.
   [[nodiscard]] bool has_room() const { return count_ < changed_.size(); }
   void note(std::uint8_t table, std::uint32_t slot, void* entry) {
     changed_[count_++] = {entry, slot, table};

@@ -1,4 +1,4 @@
-#include "state/table.hpp"
+#include "store/table.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,20 +25,20 @@ struct TestRow {
 
 std::uint32_t scan(const Table<TestRow>& table, std::size_t which, std::uint64_t key) {
   for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-    if (table.holds(slot) && table[slot].key(which) == key) return slot;
+    if (table.has(slot) && table[slot].key(which) == key) return slot;
   }
   return kNoRow;
 }
 
-void settle(Table<TestRow>& table, RowHashes& hashes) {
-  for (const RowHashes::Changed& row : hashes.changed()) table.settle(row, hashes);
+void finish_hash(Table<TestRow>& table, RowHashes& hashes) {
+  for (const RowHashes::Changed& row : hashes.changed()) table.finish_hash(row, hashes);
   hashes.forget_changed();
 }
 
 std::uint64_t recomputed(const Table<TestRow>& table) {
   std::uint64_t sum = 0;
   for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {
-    if (table.holds(slot)) sum ^= table.row_hash(slot);
+    if (table.has(slot)) sum ^= table.row_hash(slot);
   }
   return sum;
 }
@@ -56,7 +56,7 @@ TEST(TableTest, FindsWhatAScanFindsAndKeepsTheHash) {
       const std::uint32_t slot = random.below(most);
       const TestRow drawn{1 + random.below(most), static_cast<std::uint16_t>(random.below(5)), 0,
                           0};
-      if (!table.holds(slot)) {
+      if (!table.has(slot)) {
         if (table.next_slot() < most) table.insert(drawn, hashes);
       } else if (random.below(3) == 0) {
         table.erase(slot, hashes);
@@ -66,14 +66,14 @@ TEST(TableTest, FindsWhatAScanFindsAndKeepsTheHash) {
         table.edit(
             slot, [&](TestRow& row) { row.group = drawn.group; }, hashes);
       }
-      settle(table, hashes);
+      finish_hash(table, hashes);
       ASSERT_EQ(hashes.sum(), recomputed(table)) << step;
       ASSERT_EQ(table.find(TestRow::kByName, drawn.name), scan(table, 0, drawn.name)) << step;
       std::uint32_t of_group = 0, expected = 0;
       table.for_each(TestRow::kByGroup, drawn.group,
                      [&](std::uint32_t, const TestRow&) { ++of_group; });
       for (std::uint32_t i = 0; i < table.slots(); ++i) {
-        expected += table.holds(i) && table[i].group == drawn.group && drawn.group != 0;
+        expected += table.has(i) && table[i].group == drawn.group && drawn.group != 0;
       }
       ASSERT_EQ(drawn.group == 0 ? 0 : of_group, expected) << step;
       ASSERT_EQ(recomputed(copy), copied) << step;
@@ -91,7 +91,7 @@ TEST(TableTest, AVisitorMayEraseTheRow) {
     RowHashes hashes;
     for (std::uint32_t i = 0; i < rows; ++i) {
       table.insert({i + 1, static_cast<std::uint16_t>(1 + i % 2), 0, 0}, hashes);
-      settle(table, hashes);
+      finish_hash(table, hashes);
     }
     table.for_each(TestRow::kByGroup, 2,
                    [&](std::uint32_t slot, const TestRow&) { table.erase(slot, hashes); });

@@ -1,0 +1,57 @@
+// Copies of a host's objects, for explanations, pictures and tests: `for (const SocketView& socket
+// : host.bound_sockets(Transport::tcp))`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "portpool/sim/address.hpp"
+#include "portpool/sim/call.hpp"
+#include "portpool/sim/outcome.hpp"
+#include "portpool/sim/port.hpp"
+#include "portpool/sim/status.hpp"
+
+namespace portpool {
+
+struct SocketView {
+  std::uint32_t index = 0;
+  Transport transport{};
+  PortNumber port = 0;
+  IpAddress address;        // as getsockname tells it
+  IpAddress bound_address;  // as bind was given it
+  bool exclusive = false, reuse = false, listening = false;
+  bool dual_stack = false;
+  bool bound = false;
+  UserId user{};
+  std::vector<ProcessId> processes;  // that have a descriptor of it
+};
+struct BlockView {
+  enum class Kind : std::uint8_t { runtime, persistent, exclusion };
+  std::uint32_t index = 0;
+  Kind kind{};
+  Transport transport{};
+  PortRange range;
+  Token token = 0;
+  ProcessId owner{};                          // runtime
+  std::optional<std::uint32_t> owner_socket;  // runtime: SocketView::index, where it is modelled
+  std::uint32_t bound_sockets = 0;
+};
+/// A request that was started with WSAIoctl and has not been forgotten.
+struct RequestView {
+  RequestId id{};
+  Caller caller;
+  SocketHandle handle{};
+  OverlappedId overlapped{};
+  bool held = false;       // in flight: begun and not finished
+  bool unsettled = false;  // in flight, and nothing keeps it there: it ends by itself, unseen
+  bool synchronous = false;
+  bool queued = false;  // finished; its routine or packet has not been handed over
+  Status status{};      // of a finished one
+  std::uint32_t bytes = 0;
+  ByteCount byte_count{};          // what is known of `bytes`
+  std::optional<PortRange> range;  // of a finished acquire
+  Token token = 0;
+};
+
+}  // namespace portpool
