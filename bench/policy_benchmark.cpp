@@ -3,6 +3,7 @@
 // loop would; policy/<policy>/<fullness>/literal_loop is that loop, for algorithm 1.
 #include <benchmark/benchmark.h>
 
+#include <portpool/sim/internal/ranked_port_set.hpp>
 #include <portpool/sim/port_policy.hpp>
 
 #include "support/fill.hpp"

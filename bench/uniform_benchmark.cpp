@@ -6,7 +6,7 @@
 //   croaring         select of a Roaring bitmap
 #include <benchmark/benchmark.h>
 
-#include <portpool/sim/ranked_port_set.hpp>
+#include <portpool/sim/internal/ranked_port_set.hpp>
 
 #include "support/fill.hpp"
 #include "support/structures.hpp"

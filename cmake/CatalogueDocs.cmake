@@ -1,7 +1,9 @@
-# Writes what people and editors read of the catalogue: docs/CATALOGUE.md, and the JSON Schema of
-# profiles, which names every question and its answers.
+# Writes what people and editors read of the catalogue: docs/CATALOGUE.md, the JSON Schema of
+# profiles, which names every question and its answers, and the lists of clauses and questions in
+# that of scenarios.
 #
-#   cmake -DCATALOGUE_DIR= -DPAGE= -DSCHEMA= [-DCHECK=ON] -P CatalogueDocs.cmake
+#   cmake -DCATALOGUE_DIR= -DPAGE= -DPROFILE_SCHEMA= -DSCENARIO_SCHEMA= [-DCHECK=ON]
+#         -P CatalogueDocs.cmake
 #
 # With CHECK nothing is written, and a file that is not up to date is an error.
 cmake_minimum_required(VERSION 3.24)
@@ -40,12 +42,58 @@ function(deliver path content)
   endif()
 endfunction()
 
+# The ids of the objects in the named JSON arrays, as the lines of one array of up to 100 columns.
+function(id_lines out)
+  set(items "")
+  foreach(array IN LISTS ARGN)
+    string(JSON count LENGTH "${${array}}")
+    math(EXPR last "${count} - 1")
+    foreach(i RANGE ${last})
+      string(JSON id GET "${${array}}" ${i} id)
+      list(APPEND items " \"${id}\"")
+    endforeach()
+  endforeach()
+  set(lines "")
+  set(line "       ")
+  list(POP_BACK items final)
+  foreach(item IN LISTS items ITEMS "${final}")
+    if(NOT item STREQUAL final)
+      string(APPEND item ",")
+    endif()
+    string(LENGTH "${line}${item}" length)
+    if(length GREATER 100)
+      string(APPEND lines "${line}\n")
+      set(line "       ")
+    endif()
+    string(APPEND line "${item}")
+  endforeach()
+  set(${out} "${lines}${line}\n" PARENT_SCOPE)
+endfunction()
+
+# Puts `lines` in place of the list of the definition `name` in the text `variable`.
+function(replace_list variable name lines)
+  set(text "${${variable}}")
+  set(head "\n    \"${name}\": {\n      \"enum\": [\n")
+  string(FIND "${text}" "${head}" start)
+  if(start EQUAL -1)
+    message(FATAL_ERROR "${SCENARIO_SCHEMA} has no list of the definition ${name}")
+  endif()
+  string(LENGTH "${head}" length)
+  math(EXPR start "${start} + ${length}")
+  string(SUBSTRING "${text}" 0 ${start} before)
+  string(SUBSTRING "${text}" ${start} -1 after)
+  string(FIND "${after}" "      ]" end)
+  string(SUBSTRING "${after}" ${end} -1 after)
+  set(${variable} "${before}${lines}${after}" PARENT_SCOPE)
+endfunction()
+
 # ---- clauses ------------------------------------------------------------------------------------
 file(READ "${CATALOGUE_DIR}/clauses.json" file_text)
 string(JSON families GET "${file_text}" families)
 string(JSON clauses GET "${file_text}" clauses)
 string(JSON family_count LENGTH "${families}")
 string(JSON clause_count LENGTH "${clauses}")
+id_lines(clause_lines clauses)
 math(EXPR last_family "${family_count} - 1")
 math(EXPR last_clause "${clause_count} - 1")
 
@@ -164,6 +212,9 @@ Where the documentation is silent or contradicts itself. *Pick* is the answer of
 which documentation wins over field evidence. *Basis* gives the evidence for the pick; a pick marked
 arbitrary has none. The profile `open` leaves every accepted answer possible.
 ")
+string(JSON open_questions GET "${file_text}" questions)
+string(JSON historic_questions GET "${file_text}" historic)
+id_lines(question_lines open_questions historic_questions)
 add_questions(questions)
 string(APPEND page "
 ## Historic switches
@@ -191,7 +242,7 @@ foreach(s RANGE ${last_source})
 endforeach()
 
 deliver("${PAGE}" "${page}")
-deliver("${SCHEMA}" "{
+deliver("${PROFILE_SCHEMA}" "{
   \"$schema\": \"http://json-schema.org/draft-07/schema#\",
   \"$comment\": \"Generated from sim/catalogue/questions.json by the target catalogue-docs.\",
   \"title\": \"portpool profile: answers to the open questions of the catalogue\",
@@ -232,3 +283,8 @@ deliver("${SCHEMA}" "{
   }
 }
 ")
+
+file(READ "${SCENARIO_SCHEMA}" scenario_schema)
+replace_list(scenario_schema clause "${clause_lines}")
+replace_list(scenario_schema question "${question_lines}")
+deliver("${SCENARIO_SCHEMA}" "${scenario_schema}")

@@ -2,7 +2,8 @@
 #
 #   cmake -DCATALOGUE_DIR=<dir of the JSON files> -DOUTPUT_DIR=<dir> -P GenerateCatalogue.cmake
 #
-# Written: clause_ids.inc       enumerators of Clause
+# Written: catalogue_counts.inc how many clauses and questions there are
+#          clause_ids.inc       enumerators of Clause
 #          clause_table.inc     one row of data per clause
 #          question_ids.inc     enumerators of Question
 #          question_answers.inc one enum of answers per question, and the way back
@@ -148,11 +149,18 @@ foreach(list questions historic)
   string(JSON questions GET "${file_text}" ${list})
   string(JSON question_count LENGTH "${questions}")
   math(EXPR last_question "${question_count} - 1")
+  set(${list}_count ${question_count})
   foreach(q RANGE ${last_question})
     string(JSON question_object GET "${questions}" ${q})
     add_question()
   endforeach()
 endforeach()
+write(catalogue_counts.inc "inline constexpr std::size_t kClauseCount = ${clause_count};
+/// The AMB questions, which come first, and the ERA questions.
+inline constexpr std::size_t kOpenQuestionCount = ${questions_count};
+inline constexpr std::size_t kHistoricQuestionCount = ${historic_count};
+inline constexpr std::size_t kQuestionCount = kOpenQuestionCount + kHistoricQuestionCount;
+")
 write(question_ids.inc "${ids}")
 string(CONCAT answers "namespace amb {\n${enums}}  // namespace amb\n\n"
                       "namespace detail {\n${traits}}  // namespace detail\n")

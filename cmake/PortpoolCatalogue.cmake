@@ -10,7 +10,7 @@ function(portpool_add_catalogue target catalogue_dir)
   set(include_dir "${CMAKE_CURRENT_BINARY_DIR}/generated")
   set(output_dir "${include_dir}/portpool/sim")
   set(outputs "")
-  foreach(name clause_ids clause_table question_ids question_answers question_table)
+  foreach(name catalogue_counts clause_ids clause_table question_ids question_answers question_table)
     list(APPEND outputs "${output_dir}/${name}.inc")
   endforeach()
   add_custom_command(
@@ -31,20 +31,21 @@ endfunction()
 
 # portpool_add_catalogue_docs(<directory of the JSON files>)
 #
-# Target catalogue-docs writes the page and the profile schema, and tests hold both, the profiles
-# and the sources together with the catalogue.
+# Target catalogue-docs writes the page, the profile schema and the lists of ids in the scenario
+# schema; tests hold them, the profiles and the sources together with the catalogue.
 function(portpool_add_catalogue_docs catalogue_dir)
   set(arguments "-DCATALOGUE_DIR=${catalogue_dir}"
       "-DPAGE=${PROJECT_SOURCE_DIR}/docs/CATALOGUE.md"
-      "-DSCHEMA=${PROJECT_SOURCE_DIR}/conformance/schema/profile.schema.json")
+      "-DPROFILE_SCHEMA=${PROJECT_SOURCE_DIR}/conformance/schema/profile.schema.json"
+      "-DSCENARIO_SCHEMA=${PROJECT_SOURCE_DIR}/conformance/schema/scenario.schema.json")
   add_custom_target(catalogue-docs
     COMMAND "${CMAKE_COMMAND}" ${arguments} -P "${PROJECT_SOURCE_DIR}/cmake/CatalogueDocs.cmake"
-    COMMENT "Writing docs/CATALOGUE.md and the schema of profiles"
+    COMMENT "Writing docs/CATALOGUE.md, and what the schemas list of the catalogue"
     VERBATIM)
   if(NOT PORTPOOL_BUILD_TESTS)
     return()
   endif()
-  portpool_add_script_test(catalogue.page_and_profile_schema_are_up_to_date CatalogueDocs.cmake
+  portpool_add_script_test(catalogue.page_and_schemas_are_up_to_date CatalogueDocs.cmake
     ${arguments} -DCHECK=ON)
   portpool_add_script_test(catalogue.names_lead_somewhere CheckCatalogue.cmake
     "-DCATALOGUE_DIR=${catalogue_dir}" "-DPROFILE_DIR=${PROJECT_SOURCE_DIR}/scenarios/profiles")

@@ -9,16 +9,14 @@ function(portpool_configure_target target)
   if(MSVC)
     target_compile_options(${target} PRIVATE
       /W4 /permissive- /utf-8 /bigobj /Zc:__cplusplus /Zc:preprocessor
-      /wd4127 /wd4130)  # constant conditions, PORTPOOL_INVARIANT(!"what happened")
+      /wd4127)  # constant conditions in templates
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE /WX)
     endif()
   else()
     target_compile_options(${target} PRIVATE
       -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
-      -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough
-      # PORTPOOL_INVARIANT(!"what happened") is meant as it stands.
-      $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-string-conversion>)
+      -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough)
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE -Werror)
       if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -109,6 +107,8 @@ function(portpool_add_library part)
   # The public headers are a file set: installed with the library, and a test has CMake compile each
   # of them alone, which shows that none leans on what another one includes.
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp")
+  # Those below internal/ are for the other parts of the project, not for its users.
+  list(FILTER headers EXCLUDE REGEX "/internal/")
   # Fragments that a header includes several times (X macros) are installed and not compiled.
   file(GLOB_RECURSE fragments CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/include/*.inc")
   target_sources(${target} PUBLIC

@@ -40,8 +40,7 @@ std::string_view name(Strength strength) noexcept {
     case Strength::contradictory:
       return "contradictory";
   }
-  PORTPOOL_INVARIANT(!"a value of Strength");
-  return {};
+  PORTPOOL_UNREACHABLE("a value of Strength");
 }
 
 }  // namespace portpool

@@ -8,7 +8,7 @@
 namespace portpool {
 namespace {
 
-TEST(Question, FortyFourOpenAndThreeHistoric) {
+TEST(Question, OpenOnesComeFirstNumberedWithoutGaps) {
   for (std::size_t i = 0; i < kOpenQuestionCount; ++i) {
     const std::string number = std::to_string(i + 1);
     EXPECT_EQ(info(static_cast<Question>(i)).id,
@@ -17,7 +17,6 @@ TEST(Question, FortyFourOpenAndThreeHistoric) {
   EXPECT_EQ(info(Question::ERA_MATRIX).id, "ERA-MATRIX");
   EXPECT_EQ(info(Question::ERA_KB3039044).id, "ERA-KB3039044");
   EXPECT_EQ(info(Question::ERA_RESERVATIONS).id, "ERA-RESERVATIONS");
-  EXPECT_EQ(static_cast<std::size_t>(Question::ERA_RESERVATIONS), kQuestionCount - 1);
 }
 
 TEST(Question, IdsLeadBack) {
@@ -25,7 +24,7 @@ TEST(Question, IdsLeadBack) {
     const auto question = static_cast<Question>(i);
     EXPECT_EQ(question_from_id(info(question).id), question);
   }
-  EXPECT_EQ(question_from_id("AMB-45"), std::nullopt);
+  EXPECT_EQ(question_from_id("AMB-" + std::to_string(kOpenQuestionCount + 1)), std::nullopt);
   EXPECT_EQ(question_from_id("AMB-6"), std::nullopt);
 }
 

@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <portpool/sim/internal/ranked_port_set.hpp>
 #include <portpool/sim/port_policy.hpp>
 
 #include "baselines/port_set_pool.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 
 namespace portpool::conformance {
 namespace {

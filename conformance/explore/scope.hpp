@@ -10,6 +10,7 @@
 
 #include "portpool/conformance/tool_error.hpp"
 #include "portpool/sim/host.hpp"
+#include "portpool/sim/internal/symmetry.hpp"
 
 namespace portpool::conformance {
 

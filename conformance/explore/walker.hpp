@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "explore/position.hpp"
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::conformance {
 

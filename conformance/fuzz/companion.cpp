@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 #include "run/naming.hpp"
 
 namespace portpool::conformance {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "explore/invariants.hpp"
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 #include "run/sim_backend.hpp"
 
 namespace portpool::conformance {

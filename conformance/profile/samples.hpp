@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "portpool/sim/internal/search_meter.hpp"
 #include "portpool/sim/rule.hpp"
-#include "portpool/sim/search_meter.hpp"
 #include "profile/call_kind.hpp"
 
 namespace portpool::conformance {

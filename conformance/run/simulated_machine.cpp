@@ -44,7 +44,7 @@ UserId account_of(const Scenario& scenario, std::size_t process) {
       return UserId{static_cast<std::uint16_t>(number)};
     }
   }
-  PORTPOOL_INVARIANT(!"a process of the scenario");
+  PORTPOOL_UNREACHABLE("a process of the scenario");
 }
 
 SimulatedMachine::SimulatedMachine(const Scenario& scenario, const Fingerprint& fingerprint,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <portpool/sim/internal/ranked_port_set.hpp>
 #include <portpool/sim/port_policy.hpp>
 
 #include "pool/policy_search.hpp"

@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "portpool/sim/internal/ranked_port_set.hpp"
+
 namespace portpool {
 namespace {
 

@@ -1,6 +1,6 @@
 #include <algorithm>
+#include <portpool/sim/internal/search_meter.hpp>
 #include <portpool/sim/port_set.hpp>
-#include <portpool/sim/search_meter.hpp>
 
 #include "pool/bits.hpp"
 

@@ -1,4 +1,4 @@
-#include <portpool/sim/ranked_port_set.hpp>
+#include <portpool/sim/internal/ranked_port_set.hpp>
 
 #include "pool/bits.hpp"
 

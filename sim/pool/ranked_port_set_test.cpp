@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <portpool/sim/internal/ranked_port_set.hpp>
 #include <portpool/sim/random.hpp>
-#include <portpool/sim/ranked_port_set.hpp>
 #include <type_traits>
 
 namespace portpool {

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <bit>
-#include <portpool/sim/search_meter.hpp>
+#include <portpool/sim/internal/search_meter.hpp>
 
 #include "pool/policy_search.hpp"
 

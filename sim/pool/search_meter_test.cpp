@@ -1,8 +1,8 @@
 // Work of searches: the answers are those of PortSet, the walks are counted by walking.
 #include <gtest/gtest.h>
 
+#include <portpool/sim/internal/search_meter.hpp>
 #include <portpool/sim/random.hpp>
-#include <portpool/sim/search_meter.hpp>
 
 namespace portpool {
 namespace {

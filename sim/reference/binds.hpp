@@ -1,7 +1,7 @@
 // A bind that is asked for, as the reference sees it.
 #pragma once
 
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::reference {
 

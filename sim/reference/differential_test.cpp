@@ -1,4 +1,4 @@
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // An acquire, associate or release with well-formed arguments.
 #pragma once
 
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::reference {
 

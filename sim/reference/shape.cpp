@@ -1,6 +1,6 @@
 // What of a state stays the same under every renaming of its processes, sockets and ports.
+#include "portpool/sim/internal/reference.hpp"
 #include "portpool/sim/random.hpp"
-#include "portpool/sim/reference.hpp"
 
 namespace portpool::reference {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "portpool/sim/host.hpp"
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::reference {
 namespace {

@@ -1,6 +1,6 @@
 #include "reference/sharing.hpp"
 
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 #include "reference/codes.hpp"
 
 namespace portpool::reference {

@@ -1,7 +1,7 @@
 // The address-reuse tables as the pages print them, and what becomes of two binds on one port.
 #pragma once
 
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::reference {
 

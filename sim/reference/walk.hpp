@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 #include "portpool/sim/random.hpp"
 
 namespace portpool::reference {

@@ -1,7 +1,7 @@
 #include <bit>
 
+#include "portpool/sim/internal/reference.hpp"
 #include "portpool/sim/invariant.hpp"
-#include "portpool/sim/reference.hpp"
 
 namespace portpool::reference {
 

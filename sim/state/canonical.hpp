@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "portpool/sim/symmetry.hpp"
+#include "portpool/sim/internal/symmetry.hpp"
 #include "state/state.hpp"
 
 namespace portpool {

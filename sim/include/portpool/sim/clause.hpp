@@ -34,7 +34,8 @@ struct ClauseInfo {
   Strength strength;
 };
 
-inline constexpr std::size_t kClauseCount = 150;
+// kClauseCount, and the same of questions.
+#include <portpool/sim/catalogue_counts.inc>
 
 /// Constant time.
 [[nodiscard]] const ClauseInfo& info(Clause clause) noexcept;

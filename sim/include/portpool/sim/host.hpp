@@ -28,13 +28,13 @@
 #include "portpool/sim/mutation.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/port_policy.hpp"
-#include "portpool/sim/symmetry.hpp"
 #include "portpool/sim/view.hpp"
 #include "portpool/sim/world_event.hpp"
 
 namespace portpool {
 
 class State;
+struct Symmetry;  // portpool/sim/internal/symmetry.hpp
 
 struct HostSetup {
   Answers answers = Answers::observed();

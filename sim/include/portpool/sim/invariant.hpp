@@ -24,3 +24,7 @@ namespace detail {
 #define PORTPOOL_INVARIANT(condition) \
   ((condition) ? static_cast<void>(0) \
                : ::portpool::detail::fail_invariant(__FILE__, __LINE__, #condition))
+
+/// Where control must never arrive: PORTPOOL_UNREACHABLE("a value of Strength").
+#define PORTPOOL_UNREACHABLE(what) \
+  ::portpool::detail::fail_invariant(__FILE__, __LINE__, "unreachable: " what)

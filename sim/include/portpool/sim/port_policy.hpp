@@ -14,7 +14,6 @@
 #include <portpool/sim/port.hpp>
 #include <portpool/sim/port_set.hpp>
 #include <portpool/sim/random.hpp>
-#include <portpool/sim/ranked_port_set.hpp>
 #include <string_view>
 
 namespace portpool {
@@ -83,10 +82,6 @@ struct PortPolicy {
 /// for algorithm 2 as many draws as the algorithm makes, about 1/(share of free ports), at most
 /// within.count, and none when nothing is free.
 std::optional<PortNumber> choose(PortPolicy& policy, const PortSet& free, PortRange within,
-                                 std::uint64_t endpoint_key);
-
-/// The same over a set that counts: uniform_free in constant time, otherwise no difference.
-std::optional<PortNumber> choose(PortPolicy& policy, const RankedPortSet& free, PortRange within,
                                  std::uint64_t endpoint_key);
 
 /// The same for a block: chooses the start of `length` consecutive members inside `within`, where

@@ -32,10 +32,6 @@ struct QuestionInfo {
   bool arbitrary;                       ///< the pick rests on no evidence at all
 };
 
-inline constexpr std::size_t kOpenQuestionCount = 44;     ///< the AMB questions, which come first
-inline constexpr std::size_t kHistoricQuestionCount = 3;  ///< the ERA questions
-inline constexpr std::size_t kQuestionCount = kOpenQuestionCount + kHistoricQuestionCount;
-
 /// Constant time.
 [[nodiscard]] const QuestionInfo& info(Question question) noexcept;
 

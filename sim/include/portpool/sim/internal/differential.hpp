@@ -8,7 +8,7 @@
 #include <string>
 
 #include "portpool/sim/host.hpp"
-#include "portpool/sim/reference.hpp"
+#include "portpool/sim/internal/reference.hpp"
 
 namespace portpool::reference {
 

@@ -107,6 +107,7 @@ struct Exclusion {
   Transport transport{};
   PortRange range;
   bool persistent = false;
+  bool active = true;
 };
 
 struct Claim;  // reference/sharing.hpp

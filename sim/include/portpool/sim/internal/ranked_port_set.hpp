@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <portpool/sim/port_policy.hpp>
 #include <portpool/sim/port_set.hpp>
 
 namespace portpool {
@@ -93,5 +94,10 @@ class RankedPortSet {
   SixteenCounts in_group_;
   std::array<SixteenCounts, kFanout> in_block_{};
 };
+
+/// choose() of port_policy.hpp over a set that counts: uniform_free in constant time, otherwise no
+/// difference.
+std::optional<PortNumber> choose(PortPolicy& policy, const RankedPortSet& free, PortRange within,
+                                 std::uint64_t endpoint_key);
 
 }  // namespace portpool
