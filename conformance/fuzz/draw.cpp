@@ -275,7 +275,6 @@ void Draw::host_event(Step& step, const Scenario& scenario, const Pools& pools) 
       step.store = ExclusionStore::persistent;
     } else {
       range(step, scenario, pools);
-      if (event == HostEvent::delete_exclusion) step.store = ExclusionStore::persistent;
     }
   }
   if (event == HostEvent::advance_time) step.milliseconds = below(1000);

@@ -206,7 +206,7 @@ WorldEvent world_event(const Step& step, PortRange range) {
     case HostEvent::add_exclusion:
       return world::AddExclusion{step.protocol, range, step.store == ExclusionStore::persistent};
     case HostEvent::delete_exclusion:
-      return world::DeleteExclusion{step.protocol, range};
+      return world::DeleteExclusion{step.protocol, range, step.store == ExclusionStore::persistent};
     case HostEvent::set_dynamic_range:
       return world::SetDynamicRange{step.protocol, range};
     case HostEvent::complete_requests:

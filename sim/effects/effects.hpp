@@ -19,11 +19,11 @@ struct Committed {
 };
 
 // --- shared by several calls (lifetime_effects.cpp, request_effects.cpp)
-/// Puts a socket on a port; `alternative` tells where it came from.
+/// Puts a socket on a port; `effect` tells where that came from.
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
-                 const Alternative& alternative, PortNumber port);
+                 Effect effect, PortNumber port);
 /// Drops a descriptor; the last one ends the socket, its reservations and its requests.
-/// `silent`: nobody is told of the requests that end (BLK-006).
+/// `silent`: the process is not told of its requests that end (BLK-006).
 void close_handle(State& state, std::uint32_t handle_slot, bool silent);
 void close_all_handles(State& state, ProcessId process, bool silent);
 void end_process(State& state, ProcessId process);
@@ -42,7 +42,7 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
 void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome);
 
 // --- waits (wait_effects.cpp)
-void set_event(State& state, std::uint16_t process, std::uint32_t event, bool signalled);
+void set_event(State& state, ProcessId process, EventId event, bool signalled);
 /// The completion of a request that has finished: wakes whoever waits for it.
 void deliver_completion(State& state, std::uint32_t request);
 /// Moves virtual time and ends the waits whose time-out has passed.

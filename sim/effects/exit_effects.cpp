@@ -4,11 +4,9 @@
 namespace portpool {
 
 void commit_call(State& state, const Committed<call::ExitThread>& done) {
-  const auto thread = static_cast<std::uint16_t>(done.caller.thread);
-  state.edit_process(static_cast<std::uint32_t>(done.caller.process),
-                     [&](ProcessRow& row) { row.ended_threads |= 1u << thread; });
-  state.requests().for_each(RequestRow::kByProcess,
-                            process_key(static_cast<std::uint16_t>(done.caller.process)),
+  state.edit_process(slot_of(done.caller.process),
+                     [&](ProcessRow& row) { row.ended_threads |= bit_of(done.caller.thread); });
+  state.requests().for_each(RequestRow::kByProcess, process_key(done.caller.process),
                             [&](std::uint32_t slot, const RequestRow& row) {
                               if (!row.of(done.caller) || !row.in_flight()) return;
                               if (state.takes_effect(Rule::thread_exit_cancels)) {

@@ -1,4 +1,6 @@
 // How things end: descriptors, sockets, reservations, processes. Section 10 of the catalogue.
+#include <optional>
+
 #include "effects/effects.hpp"
 
 namespace portpool {
@@ -30,7 +32,7 @@ void leave_port(State& state, std::uint32_t socket) {
 void detach_consumers(State& state, std::uint32_t reservation) {
   if (state.reservations()[reservation].bound_sockets == 0) return;
   const PortRange range = state.reservations()[reservation].range;
-  const auto transport = static_cast<Transport>(state.reservations()[reservation].transport);
+  const Transport transport = state.reservations()[reservation].transport;
   const PortPool& pool = state.pool(transport);
   for (auto port = pool.unbound().next_absent(range.first, range); port;) {
     for (std::uint32_t socket = pool.first_on_port(*port), next = kNoRow; socket != kNoRow;
@@ -55,13 +57,14 @@ void forget_duplicates(State& state, std::uint32_t socket) {
       [&](std::uint32_t slot, const DuplicateRow&) { state.remove_duplicate(slot); });
 }
 
-// Requests of a socket that ends. `silent`: the overlapped ones are gone without a word (BLK-006);
-// a thread that waits for a synchronous one is told all the same, since its call has to return.
-void abort_requests(State& state, std::uint32_t socket, bool silent) {
+// Requests of a socket that ends. Those of `silenced`, a process that ends or gives up Winsock, are
+// gone without a word if they are overlapped (BLK-006); a thread that waits for a synchronous one
+// is told all the same, since its call has to return. Other processes are told (BLK-004).
+void abort_requests(State& state, std::uint32_t socket, std::optional<ProcessId> silenced) {
   while (state.sockets()[socket].requests != kNoRow) {
     const std::uint32_t slot = state.sockets()[socket].requests;
     const RequestRow row = state.requests()[slot];
-    if (silent && row.in_flight() && !row.is(request_flag::kSynchronous)) {
+    if (silenced == row.process && row.in_flight() && !row.is(request_flag::kSynchronous)) {
       state.remove_request(slot);
       continue;
     }
@@ -90,13 +93,14 @@ void end_reservation(State& state, std::uint32_t slot) {
 
 void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   const std::uint32_t socket = state.handles()[handle_slot].socket;
+  const ProcessId process = state.handles()[handle_slot].process;
   const bool others = state.sockets()[socket].handles > 1;
   // OWN-002: other descriptors keep the socket.
   if (others && state.takes_effect(Rule::close_last_descriptor)) {
     return state.remove_handle(handle_slot);
   }
   if (!end_reservations_of(state, socket)) return state.remove_handle(handle_slot);
-  abort_requests(state, socket, silent);
+  abort_requests(state, socket, silent ? std::optional(process) : std::nullopt);
   if (others) {
     leave_port(state, socket);
   } else if (return_port(state, socket)) {
@@ -107,17 +111,17 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
 }
 
 void close_all_handles(State& state, ProcessId process, bool silent) {
-  const auto slot = static_cast<std::uint32_t>(process);
+  const std::uint32_t slot = slot_of(process);
   while (state.processes()[slot].handles != kNoRow) {
     close_handle(state, state.processes()[slot].handles, silent);
   }
 }
 
 void end_process(State& state, ProcessId process) {
-  const auto slot = static_cast<std::uint32_t>(process);
+  const std::uint32_t slot = slot_of(process);
   if (!state.takes_effect(Rule::exit_closes_sockets)) return;
   close_all_handles(state, process, true);
-  const std::uint64_t key = process_key(static_cast<std::uint16_t>(process));
+  const std::uint64_t key = process_key(process);
   state.requests().for_each(RequestRow::kByProcess, key,
                             [&](std::uint32_t i, const RequestRow&) { state.remove_request(i); });
   state.waits().for_each(WaitRow::kByProcess, key,

@@ -9,8 +9,8 @@ void commit_call(State& state, const Committed<call::PersistentPortReservation>&
     ReservationRow row;
     row.token = done.outcome.token;
     row.range = done.alternative.outcome.range;
-    row.transport = static_cast<std::uint8_t>(done.call.transport);
-    row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
+    row.transport = done.call.transport;
+    row.kind = ReservationKind::persistent;
     state.add_reservation(row);
     remember_token(state, done.outcome.token);
     return;
@@ -21,10 +21,10 @@ void commit_call(State& state, const Committed<call::PersistentPortReservation>&
     end_reservation(state, held->row);
     return;
   }
-  if (done.alternative.holder.kind == Holder::Kind::reservation) {
+  if (done.alternative.effect == Effect::gives_token) {
     state.edit_reservation(done.alternative.holder.index, [&](ReservationRow& row) {
       row.token = done.outcome.token;
-      row.token_stale = 0;
+      row.token_stale = false;
     });
     remember_token(state, done.outcome.token);
   }

@@ -7,12 +7,12 @@ namespace {
 
 // A thread that has not returned yet will read the result.
 bool is_awaited(const State& state, const RequestRow& row) {
-  return state.waits().find(WaitRow::kByRequest, row.number) != kNoRow;
+  return state.waits().find(WaitRow::kByRequest, static_cast<std::uint64_t>(row.number)) != kNoRow;
 }
 
 // A WSAOVERLAPPED that is used again names its new request only.
-void forget_overlapped(State& state, std::uint16_t process, std::uint32_t overlapped) {
-  if (overlapped == 0) return;
+void forget_overlapped(State& state, ProcessId process, OverlappedId overlapped) {
+  if (overlapped == OverlappedId{}) return;
   state.requests().for_each(RequestRow::kByOverlapped, process_key(process, overlapped),
                             [&](std::uint32_t slot, const RequestRow& row) {
                               const bool told = !row.in_flight() &&
@@ -23,11 +23,11 @@ void forget_overlapped(State& state, std::uint16_t process, std::uint32_t overla
 }
 
 void name_overlapped(State& state, RequestRow& row, const call::Overlapped& overlapped) {
-  row.overlapped = static_cast<std::uint32_t>(overlapped.id);
-  row.event = static_cast<std::uint32_t>(overlapped.event);
+  row.overlapped = overlapped.id;
+  row.event = overlapped.event;
   if (overlapped.routine == Pointer::valid) row.flags |= request_flag::kRoutine;
   forget_overlapped(state, row.process, row.overlapped);
-  if (row.event == 0) return;
+  if (row.event == EventId{}) return;
   if (row.is(request_flag::kRoutine) && state.takes_effect(Rule::event_free_with_routine)) return;
   if (state.takes_effect(Rule::event_reset_at_start)) {
     set_event(state, row.process, row.event, false);
@@ -39,21 +39,21 @@ std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& c
   RequestRow row;
   row.token = operation.token;
   row.range = operation.range;
-  row.handle = static_cast<std::uint64_t>(call.s);
+  row.handle = call.s;
   row.socket = operation.socket;
-  row.process = static_cast<std::uint16_t>(caller.process);
-  row.thread = static_cast<std::uint16_t>(caller.thread);
-  row.operation = static_cast<std::uint8_t>(operation.kind);
+  row.process = caller.process;
+  row.thread = caller.thread;
+  row.operation = operation.kind;
   row.completion_port = state.sockets()[operation.socket].completion_port;
   state.edit_machine([](Machine& machine) { ++machine.last_request; });
-  row.number = state.machine().last_request;
+  row.number = RequestId{state.machine().last_request};
   if (synchronous) {
     row.flags = request_flag::kSynchronous;
   } else {
     name_overlapped(state, row, call.overlapped);
   }
-  const bool held = state.machine().holding_requests != 0 ||
-                    operation.kind == RequestOperation::address_list_change;
+  const bool held =
+      state.machine().holding_requests || operation.kind == RequestOperation::address_list_change;
   if (held) row.flags |= request_flag::kHeld;
   return state.add_request(row);
 }
@@ -74,23 +74,21 @@ void grant_acquire(State& state, const Operation& operation, const Outcome& outc
   row.token = outcome.token;
   row.range = outcome.range;
   row.owner_socket = operation.socket;
-  row.owner_process = static_cast<std::uint16_t>(operation.process);
-  row.transport =
-      static_cast<std::uint8_t>(acquired_transport(state, state.sockets()[operation.socket]));
-  row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
-  row.inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6) ? 1 : 0;
+  row.owner_process = operation.process;
+  row.transport = acquired_transport(state, state.sockets()[operation.socket]);
+  row.kind = ReservationKind::runtime;
+  row.inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6);
   state.add_reservation(row);
   remember_token(state, outcome.token);
 }
 
 void grant_associate(State& state, const Operation& operation, const Alternative& alternative) {
-  constexpr std::uint8_t kWithoutEffect = 1;  // the socket was bound (AMB-01)
-  if (alternative.variant == kWithoutEffect) return;
+  if (alternative.effect == Effect::none) return;
   const ReservationId id = state.reservation_id(state.find_token(operation.token));
   state.edit_socket(operation.socket, [&](SocketRow& row) {
     if (!row.associated()) row.first_association = id;
     row.last_association = id;
-    row.associated_by = static_cast<std::uint16_t>(operation.process);
+    row.associated_by = operation.process;
   });
 }
 
@@ -115,7 +113,7 @@ void perform_operation(State& state, const Operation& operation, const Alternati
 
 void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
   if (state.requests()[slot].aborted()) return;  // the first cause counts
-  state.edit_request(slot, [&](RequestRow& row) { row.cause = static_cast<std::uint8_t>(cause); });
+  state.edit_request(slot, [&](RequestRow& row) { row.cause = cause; });
 }
 
 void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
@@ -124,15 +122,15 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
   // Packets are handed out in the order in which they came; no other order can be seen.
   const RequestRow& ending = state.requests()[slot];
   std::uint32_t sequence = 0;
-  if (ending.completion_port != 0 && !ending.is(request_flag::kRoutine)) {
+  if (ending.completion_port != CompletionPortId{} && !ending.is(request_flag::kRoutine)) {
     state.edit_machine([](Machine& machine) { ++machine.sequence; });
     sequence = state.machine().sequence;
   }
   state.edit_request(slot, [&](RequestRow& row) {
-    row.state = static_cast<std::uint8_t>(RequestState::finished);
-    row.status = static_cast<std::uint8_t>(outcome.status);
+    row.state = RequestState::finished;
+    row.status = outcome.status;
     row.bytes = granted ? outcome.bytes : 0;  // OVL-008
-    row.byte_count = static_cast<std::uint8_t>(granted ? alternative.bytes : ByteCount::exactly);
+    row.byte_count = granted ? alternative.bytes : ByteCount::exactly;
     row.sequence = sequence;
     if (granted && outcome.has(field::kRange)) {
       row.range = outcome.range;
@@ -169,9 +167,8 @@ void commit_call(State& state, const Committed<call::WSAIoctl>& done) {
     const bool synchronous = status == Status::blocked;
     start_request(state, done.caller, done.call, operation, synchronous);
     if (!synchronous) return;
-    const auto thread = static_cast<std::uint16_t>(done.caller.thread);
-    state.edit_process(static_cast<std::uint32_t>(done.caller.process),
-                       [&](ProcessRow& row) { row.blocked_threads |= 1u << thread; });
+    state.edit_process(slot_of(done.caller.process),
+                       [&](ProcessRow& row) { row.blocked_threads |= bit_of(done.caller.thread); });
     return;
   }
   perform_operation(state, operation, done.alternative, done.outcome);
@@ -186,10 +183,10 @@ void commit_call(State& state, const Committed<call::CancelIoEx>& done) {
   for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
        slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
-    const bool mine = row.process == static_cast<std::uint16_t>(done.caller.process);
-    const bool named = done.call.overlapped == OverlappedId{} ||
-                       row.overlapped == static_cast<std::uint32_t>(done.call.overlapped);
-    if (mine && named && row.in_flight()) abort_request(state, slot, AbortCause::cancelled);
+    const bool mine = row.process == done.caller.process;
+    if (mine && is_named(row, done.call) && row.in_flight()) {
+      abort_request(state, slot, AbortCause::cancelled);
+    }
   }
 }
 

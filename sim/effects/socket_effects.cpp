@@ -5,41 +5,21 @@ namespace portpool {
 namespace {
 
 void describe_socket(Caller caller, const call::WSASocketW& call, SocketRow& row) {
-  row.creator = static_cast<std::uint16_t>(caller.process);
-  const bool inet6 = call.family == static_cast<std::int32_t>(AddressFamily::inet6);
-  const bool internet = inet6 || call.family == static_cast<std::int32_t>(AddressFamily::inet) ||
-                        call.family == static_cast<std::int32_t>(AddressFamily::unspec);
+  row.creator = caller.process;
+  const bool inet6 = is_family(call.family, AddressFamily::inet6);
+  const bool internet = inet6 || is_family(call.family, AddressFamily::inet) ||
+                        is_family(call.family, AddressFamily::unspec);
   const bool datagram =
       call.type == socket_type::kDatagram || (call.type == 0 && call.protocol == kProtocolUdp);
   const bool raw = call.type == socket_type::kRaw;
   const SocketKind kind = !internet || raw ? SocketKind::other
                           : datagram       ? SocketKind::udp
                                            : SocketKind::tcp;
-  row.kind = static_cast<std::uint8_t>(kind);
+  row.kind = kind;
   if (!datagram && !raw) row.flags |= socket_flag::kStream;
   // DUAL-001: IPv6 only unless told otherwise.
   if (inet6) row.flags |= socket_flag::kInet6 | socket_flag::kV6Only;
   if ((call.flags & call::kWsaFlagOverlapped) != 0) row.flags |= socket_flag::kOverlapped;
-}
-
-std::uint32_t flag_of(SocketOption option) {
-  switch (option) {
-    case SocketOption::reuseaddr:
-      return socket_flag::kReuse;
-    case SocketOption::exclusiveaddruse:
-      return socket_flag::kExclusive;
-    case SocketOption::ipv6_v6only:
-      return socket_flag::kV6Only;
-    case SocketOption::randomize_port:
-      return socket_flag::kRandomize;
-    case SocketOption::port_scalability:
-      return socket_flag::kScalability;
-    case SocketOption::reuse_unicastport:
-      return socket_flag::kReuseUnicast;
-    case SocketOption::linger:
-      return 0;
-  }
-  return 0;
 }
 
 // The part of connect and sendto that binds (BIND-013).
@@ -48,35 +28,31 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
   const std::uint32_t socket = state.socket_of(s);
   const SocketRow& row = state.sockets()[socket];
   if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
-  const IpAddress wildcard =
-      row.is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
-  bind_socket(state, socket, caller.process, wildcard, alternative, outcome.port);
+  bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
 }
 
 }  // namespace
 
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
-                 const Alternative& alternative, PortNumber port) {
+                 Effect effect, PortNumber port) {
   const SocketRow& unbound = state.sockets()[socket];
   const bool pooled = unbound.in_a_pool();
   const Transport transport = unbound.transport();
   std::uint32_t drawn_from = kNoRow;
   if (pooled) {
     PORTPOOL_INVARIANT(port != 0);
-    // A port inside a reservation was drawn from it when the rule of the block granted it.
-    const bool of_block = alternative.rule == Rule::bind_any_port_of_block ||
-                          alternative.rule == Rule::bind_port_of_block;
-    const HeldBlock* held = of_block ? state.pool(transport).block_at(port) : nullptr;
+    const bool draws = effect == Effect::draws_from_block;
+    const HeldBlock* held = draws ? state.pool(transport).block_at(port) : nullptr;
     if (held != nullptr && held->kind == HeldBlock::Kind::reservation) drawn_from = held->row;
   }
-  const std::uint16_t user = process_of(state, process).user;
+  const UserId user = process_of(state, process).user;
   std::uint32_t flags = unbound.flags | socket_flag::kBound;
   if (address == IpAddress::v4_any()) flags |= socket_flag::kBoundAnyV4;
   if (address == IpAddress::v6_any()) flags |= socket_flag::kBoundAnyV6;
   // MTX-003: what the options are now is what counts from here on.
   if (unbound.is(socket_flag::kReuse)) flags |= socket_flag::kBoundReuse;
   if (unbound.is(socket_flag::kExclusive)) flags |= socket_flag::kBoundExclusive;
-  if (alternative.rule == Rule::bind_scalable_port) flags |= socket_flag::kBoundScalability;
+  if (effect == Effect::shares_port) flags |= socket_flag::kBoundScalability;
   state.edit_socket(socket, [&](SocketRow& row) {
     row.local = address;
     row.port = port;
@@ -91,14 +67,14 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
 }
 
 void commit_call(State& state, const Committed<call::WSAStartup>& done) {
-  state.edit_process(static_cast<std::uint32_t>(done.caller.process), [&](ProcessRow& row) {
+  state.edit_process(slot_of(done.caller.process), [&](ProcessRow& row) {
     if (row.startups == 0) row.version = done.call.version;
     ++row.startups;
   });
 }
 
 void commit_call(State& state, const Committed<call::WSACleanup>& done) {
-  const auto process = static_cast<std::uint32_t>(done.caller.process);
+  const std::uint32_t process = slot_of(done.caller.process);
   state.edit_process(process, [](ProcessRow& row) { --row.startups; });
   if (state.processes()[process].startups == 0 && state.in_force(Rule::winsock_cleanup)) {
     close_all_handles(state, done.caller.process, state.takes_effect(Rule::cleanup_is_silent));
@@ -124,7 +100,7 @@ void commit_call(State& state, const Committed<call::closesocket>& done) {
 
 void commit_call(State& state, const Committed<call::bind>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
-  bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative,
+  bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative.effect,
               done.outcome.port);
 }
 
@@ -179,9 +155,9 @@ void commit_call(State& state, const Committed<call::sendto>& done) {
 
 void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done) {
   DuplicateRow row;
-  row.id = static_cast<std::uint32_t>(done.call.as);
+  row.id = done.call.as;
   row.socket = state.socket_of(done.call.s);
-  row.target = static_cast<std::uint16_t>(done.call.target);
+  row.target = done.call.target;
   state.add_duplicate(row);
 }
 

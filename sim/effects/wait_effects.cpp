@@ -7,12 +7,13 @@
 namespace portpool {
 namespace {
 
-void unblock(State& state, std::uint16_t process, std::uint16_t thread) {
-  state.edit_process(process, [&](ProcessRow& row) { row.blocked_threads &= ~(1u << thread); });
+void unblock(State& state, ProcessId process, ThreadId thread) {
+  state.edit_process(slot_of(process),
+                     [&](ProcessRow& row) { row.blocked_threads &= ~bit_of(thread); });
 }
 
 void wake(State& state, std::uint32_t slot, Wake reason) {
-  state.edit_wait(slot, [&](WaitRow& row) { row.wake = static_cast<std::uint8_t>(reason); });
+  state.edit_wait(slot, [&](WaitRow& row) { row.wake = reason; });
   unblock(state, state.waits()[slot].process, state.waits()[slot].thread);
 }
 
@@ -30,14 +31,15 @@ void for_each_waiting(State& state, Visit&& visit) {
 void block(State& state, Caller caller, WaitRow row, WaitKind kind, std::uint32_t timeout_ms) {
   state.edit_machine([](Machine& machine) { ++machine.sequence; });
   row.sequence = state.machine().sequence;
-  row.kind = static_cast<std::uint8_t>(kind);
+  row.kind = kind;
   row.deadline =
       timeout_ms == call::kInfinite ? WaitRow::kNever : state.machine().time_ms + timeout_ms;
-  row.process = static_cast<std::uint16_t>(caller.process);
-  row.thread = static_cast<std::uint16_t>(caller.thread);
+  row.process = caller.process;
+  row.thread = caller.thread;
   state.add_wait(row);
-  state.edit_process(row.process,
-                     [&](ProcessRow& process) { process.blocked_threads |= 1u << row.thread; });
+  state.edit_process(slot_of(caller.process), [&](ProcessRow& process) {
+    process.blocked_threads |= bit_of(caller.thread);
+  });
 }
 
 void queue(State& state, std::uint32_t request, std::uint8_t flags) {
@@ -49,11 +51,10 @@ void queue(State& state, std::uint32_t request, std::uint8_t flags) {
 // OVL-008: the routine runs in the thread that issued the call, when that waits alertably.
 void queue_routine(State& state, std::uint32_t request) {
   queue(state, request, 0);
-  const Caller issuer{ProcessId{state.requests()[request].process},
-                      ThreadId{state.requests()[request].thread}};
+  const Caller issuer{state.requests()[request].process, state.requests()[request].thread};
   if (!state.in_force(Rule::routine_in_alertable_wait)) return;
   for_each_waiting(state, [&](std::uint32_t slot, const WaitRow& row) {
-    if (row.of(issuer) && row.alertable != 0) wake(state, slot, Wake::routine);
+    if (row.of(issuer) && row.alertable) wake(state, slot, Wake::routine);
   });
 }
 
@@ -68,7 +69,7 @@ void queue_packet(State& state, std::uint32_t request) {
     if (taker == kNoRow || row.sequence > state.waits()[taker].sequence) taker = slot;
   });
   if (taker == kNoRow) return;
-  const std::uint32_t number = packet.number;
+  const RequestId number = packet.number;
   state.edit_wait(taker, [&](WaitRow& row) { row.request = number; });
   state.edit_request(request, [](RequestRow& row) {
     row.flags = static_cast<std::uint8_t>(row.flags & ~request_flag::kQueued);
@@ -94,16 +95,18 @@ void commit_wait(State& state, const Committed<Wait>& done, const WaitRow& row, 
   if (done.outcome.status == Status::blocked) {
     return block(state, done.caller, row, kind, done.call.timeout_ms);
   }
-  if (done.alternative.rule == Rule::wait_timed_out) return pass_time(state, done.call.timeout_ms);
+  if (done.alternative.effect == Effect::passes_time) {
+    return pass_time(state, done.call.timeout_ms);
+  }
   take_delivered(state, done.outcome);
 }
 
 }  // namespace
 
-void set_event(State& state, std::uint16_t process, std::uint32_t event, bool signalled) {
-  const std::uint32_t found = state.find_event(process, EventId{event});
+void set_event(State& state, ProcessId process, EventId event, bool signalled) {
+  const std::uint32_t found = state.find_event(process, event);
   if (found == kNoRow) return;
-  state.edit_event(found, [&](EventRow& row) { row.signalled = signalled ? 1 : 0; });
+  state.edit_event(found, [&](EventRow& row) { row.signalled = signalled; });
   if (!signalled) return;
   for_each_waiting(state, [&](std::uint32_t slot, const WaitRow& row) {
     if (!row.is(WaitKind::events) || row.process != process) return;
@@ -121,10 +124,10 @@ void deliver_completion(State& state, std::uint32_t request) {
   if (row.is(request_flag::kRoutine)) {
     queue_routine(state, request);
   } else {
-    if (row.event != 0 && state.takes_effect(Rule::event_signalled)) {
+    if (row.event != EventId{} && state.takes_effect(Rule::event_signalled)) {
       set_event(state, row.process, row.event, true);
     }
-    if (row.completion_port != 0) queue_packet(state, request);
+    if (row.completion_port != CompletionPortId{}) queue_packet(state, request);
   }
   for_each_waiting(state, [&](std::uint32_t slot, const WaitRow& wait) {
     if (wait.is(WaitKind::result) && wait.request == row.number) wake(state, slot, Wake::result);
@@ -142,50 +145,47 @@ void pass_time(State& state, std::uint64_t milliseconds) {
 
 void return_from_wait(State& state, Caller caller, const Outcome& outcome) {
   const std::uint32_t slot = state.find_wait(caller);
-  if (static_cast<Wake>(state.waits()[slot].wake) == Wake::routine) take_delivered(state, outcome);
+  if (state.waits()[slot].wake == Wake::routine) take_delivered(state, outcome);
   state.remove_wait(slot);
 }
 
 void commit_call(State& state, const Committed<call::WSACreateEvent>& done) {
   EventRow row;
-  row.id = static_cast<std::uint32_t>(done.call.as);
-  row.process = static_cast<std::uint16_t>(done.caller.process);
+  row.id = done.call.as;
+  row.process = done.caller.process;
   state.add_event(row);
 }
 
 void commit_call(State& state, const Committed<call::WSAResetEvent>& done) {
-  const auto process = static_cast<std::uint16_t>(done.caller.process);
-  set_event(state, process, static_cast<std::uint32_t>(done.call.event), false);
+  set_event(state, done.caller.process, done.call.event, false);
 }
 
 void commit_call(State& state, const Committed<call::WSAWaitForMultipleEvents>& done) {
   WaitRow row;
   row.event_count = done.call.count;
   for (std::uint32_t i = 0; i < done.call.count; ++i) {
-    row.events[i] = static_cast<std::uint32_t>(done.call.events[i]);
+    row.events[i] = done.call.events[i];
   }
-  row.alertable = done.call.alertable ? 1 : 0;
+  row.alertable = done.call.alertable;
   commit_wait(state, done, row, WaitKind::events);
 }
 
 void commit_call(State& state, const Committed<call::SleepEx>& done) {
   WaitRow row;
-  row.alertable = done.call.alertable ? 1 : 0;
+  row.alertable = done.call.alertable;
   commit_wait(state, done, row, WaitKind::sleep);
 }
 
 void commit_call(State& state, const Committed<call::GetQueuedCompletionStatus>& done) {
   WaitRow row;
-  row.port = static_cast<std::uint32_t>(done.call.port);
+  row.port = done.call.port;
   commit_wait(state, done, row, WaitKind::port);
 }
 
 void commit_call(State& state, const Committed<call::CreateIoCompletionPort>& done) {
   const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
   if (socket == kNoRow) return;
-  state.edit_socket(socket, [&](SocketRow& row) {
-    row.completion_port = static_cast<std::uint32_t>(done.call.as);
-  });
+  state.edit_socket(socket, [&](SocketRow& row) { row.completion_port = done.call.as; });
 }
 
 void commit_call(State& state, const Committed<call::WSAGetOverlappedResult>& done) {

@@ -1,28 +1,48 @@
 // What events of the world change: restarts, the network, netsh, the provider holding requests,
 // virtual time.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "effects/effects.hpp"
 
 namespace portpool {
 namespace {
 
+// The persistent store is in force again; where blocks of it overlap by now, the lowest is.
+void restore_exclusions(State& state) {
+  std::vector<std::pair<PortRange, std::uint32_t>> stored;
+  for (std::uint32_t slot = 0; slot < state.exclusions().slots(); ++slot) {
+    if (!state.exclusions().has(slot)) continue;
+    const ExclusionRow& row = state.exclusions()[slot];
+    if (row.persistent) {
+      stored.emplace_back(row.range, slot);
+    } else if (state.takes_effect(Rule::reboot_keeps_store)) {
+      state.remove_exclusion(slot);
+    }
+  }
+  std::sort(stored.begin(), stored.end());
+  for (const auto& [range, slot] : stored) {
+    const Transport transport = state.exclusions()[slot].transport;
+    if (state.pool(transport).block_in(range) == nullptr) state.set_active(slot, true);
+  }
+}
+
 // LIFE-005: processes, sockets, runtime blocks and active exclusions are gone; the stores stay.
 void restart(State& state) {
   for (std::uint32_t slot = 0; slot < state.processes().slots(); ++slot) {
     if (state.processes().has(slot)) {
-      end_process(state, ProcessId{static_cast<std::uint16_t>(slot)});
+      end_process(state, process_in(slot));
     }
   }
-  for (std::uint32_t slot = 0; slot < state.exclusions().slots(); ++slot) {
-    const bool active = state.exclusions().has(slot) && state.exclusions()[slot].persistent == 0;
-    if (active && state.takes_effect(Rule::reboot_keeps_store)) state.remove_exclusion(slot);
-  }
+  restore_exclusions(state);
   for (std::uint32_t slot = 0; slot < state.reservations().slots(); ++slot) {
     if (!state.reservations().has(slot)) continue;
-    state.edit_reservation(slot, [](ReservationRow& row) { row.token_stale = 1; });
+    state.edit_reservation(slot, [](ReservationRow& row) { row.token_stale = true; });
   }
   state.edit_machine([](Machine& machine) {
-    machine.network_up = 1;
-    machine.holding_requests = 0;
+    machine.network_up = true;
+    machine.holding_requests = false;
   });
 }
 
@@ -30,16 +50,24 @@ struct Committing {
   State& state;
   void operator()(const world::AddExclusion& event) {
     if (!state.takes_effect(Rule::exclusion_added)) return;
-    ExclusionRow row;
-    row.range = event.range;
-    row.transport = static_cast<std::uint8_t>(event.transport);
-    row.persistent = event.persistent ? 1 : 0;
-    state.add_exclusion(row);
+    const std::uint32_t slot = state.find_exclusion(event.transport, event.range);
+    if (slot == kNoRow) {
+      ExclusionRow row;
+      row.range = event.range;
+      row.transport = event.transport;
+      row.persistent = event.persistent;
+      state.add_exclusion(row);
+      return;
+    }
+    state.set_active(slot, true);
+    if (!event.persistent) return;
+    state.edit_exclusion(slot, [](ExclusionRow& row) { row.persistent = true; });
   }
   void operator()(const world::DeleteExclusion& event) {
     if (!state.takes_effect(Rule::exclusion_deleted)) return;
-    const HeldBlock* held = state.pool(event.transport).block_in(event.range);
-    state.remove_exclusion(held->row);
+    const std::uint32_t slot = state.find_exclusion(event.transport, event.range);
+    const bool stays_stored = !event.persistent && state.exclusions()[slot].persistent;
+    stays_stored ? state.set_active(slot, false) : state.remove_exclusion(slot);
   }
   void operator()(const world::SetDynamicRange& event) {
     // netsh interface ipv4 set dynamicport: where a machine keeps one range per IP version, that of
@@ -55,16 +83,16 @@ struct Committing {
     abort_request(state, slot, AbortCause::interrupted);
   }
   void operator()(const world::NetworkDown&) {
-    state.edit_machine([](Machine& machine) { machine.network_up = 0; });
+    state.edit_machine([](Machine& machine) { machine.network_up = false; });
   }
   void operator()(const world::NetworkUp&) {
-    state.edit_machine([](Machine& machine) { machine.network_up = 1; });
+    state.edit_machine([](Machine& machine) { machine.network_up = true; });
   }
   void operator()(const world::HoldRequests&) {
-    state.edit_machine([](Machine& machine) { machine.holding_requests = 1; });
+    state.edit_machine([](Machine& machine) { machine.holding_requests = true; });
   }
   void operator()(const world::ReleaseRequests&) {
-    state.edit_machine([](Machine& machine) { machine.holding_requests = 0; });
+    state.edit_machine([](Machine& machine) { machine.holding_requests = false; });
   }
   void operator()(const world::AdvanceTime& event) { pass_time(state, event.milliseconds); }
 };

@@ -9,11 +9,11 @@ namespace portpool {
 namespace {
 
 // The usual caller: its thread runs, and no call of any thread is outstanding.
-bool is_idle(const State& state, const ProcessRow& process, ThreadId id) {
-  const auto thread = static_cast<std::uint16_t>(id);
-  if (process.live == 0 || thread >= kMaxThreads) return false;
+bool is_idle(const State& state, const ProcessRow& process, ThreadId thread) {
+  if (!process.live || static_cast<std::size_t>(thread) >= kMaxThreads) return false;
   const std::uint32_t halted = process.blocked_threads | process.ended_threads;
-  return (halted >> thread & 1u) == 0 && state.waits().live() == 0 && state.requests().live() == 0;
+  return (halted & bit_of(thread)) == 0 && state.waits().live() == 0 &&
+         state.requests().live() == 0;
 }
 
 // A call of the thread blocks, or has returned and was not awaited.
@@ -50,22 +50,19 @@ std::vector<SocketHandle> Host::handles_of(ProcessId process) const {
 }
 
 bool Host::is_alive(ProcessId process) const {
-  return state_->processes().has(static_cast<std::uint32_t>(process));
+  return state_->processes().has(slot_of(process));
 }
 
 bool Host::is_blocked(Caller caller) const {
-  return (process_of(*state_, caller.process).blocked_threads >>
-              static_cast<std::uint16_t>(caller.thread) &
-          1u) != 0;
+  return process_of(*state_, caller.process).is_blocked(caller.thread);
 }
 
 bool Host::can_call(Caller caller, const Call& call) const {
   if (!is_alive(caller.process)) return false;
   const ProcessRow& process = process_of(*state_, caller.process);
-  const auto thread = static_cast<std::uint16_t>(caller.thread);
-  PORTPOOL_INVARIANT(thread < kMaxThreads);
-  if (process.has_ended(thread)) return false;
-  if (process.is_blocked(thread)) {
+  PORTPOOL_INVARIANT(static_cast<std::size_t>(caller.thread) < kMaxThreads);
+  if (process.has_ended(caller.thread)) return false;
+  if (process.is_blocked(caller.thread)) {
     // Calls that Winsock 1.1 has as well; the rest could block the thread a second time.
     constexpr std::size_t kFirstOther = Call{call::PersistentPortReservation{}}.index();
     const bool winsock =

@@ -10,9 +10,9 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     state_->set_dynamic_range(static_cast<Transport>(i), setup.dynamic_range[i]);
   }
   state_->edit_machine([&](Machine& machine) {
-    machine.reservations_supported = setup.reservations_supported ? 1 : 0;
-    machine.reuse_handles = setup.reuse_handles ? 1 : 0;
-    machine.network_up = setup.network_up ? 1 : 0;
+    machine.reservations_supported = setup.reservations_supported;
+    machine.reuse_handles = setup.reuse_handles;
+    machine.network_up = setup.network_up;
     for (std::size_t i = 0; i < kTransportCount; ++i)
       machine.inet6_range[i] = setup.dynamic_range[i];
   });
@@ -22,11 +22,10 @@ ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_start
                             std::uint16_t version) {
   ProcessRow row;
   row.version = version;
-  row.user = static_cast<std::uint16_t>(user);
-  row.privilege = static_cast<std::uint8_t>(privilege);
+  row.user = user;
+  row.privilege = privilege;
   row.startups = winsock_started ? 1 : 0;
-  const std::uint32_t slot = state_->add_process(row);
-  return ProcessId{static_cast<std::uint16_t>(slot)};
+  return process_in(state_->add_process(row));
 }
 
 ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bool winsock_started,
@@ -37,7 +36,7 @@ ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bo
   std::vector<std::uint32_t> inherited;
   for (std::uint32_t slot = process_of(*state_, parent).handles; slot != kNoRow;
        slot = state_->handles()[slot].next) {
-    if (state_->handles()[slot].inheritable != 0) inherited.push_back(slot);
+    if (state_->handles()[slot].inheritable) inherited.push_back(slot);
   }
   for (const std::uint32_t slot : inherited) {
     state_->add_handle(child, state_->handles()[slot].socket, true);
@@ -49,16 +48,16 @@ void Host::add_persistent_reservation(Transport transport, PortRange range, Toke
   ReservationRow row;
   row.token = token;
   row.range = range;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.kind = static_cast<std::uint8_t>(ReservationKind::persistent);
+  row.transport = transport;
+  row.kind = ReservationKind::persistent;
   state_->add_reservation(row);
 }
 
 void Host::add_exclusion(Transport transport, PortRange range, bool persistent) {
   ExclusionRow row;
   row.range = range;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.persistent = persistent ? 1 : 0;
+  row.transport = transport;
+  row.persistent = persistent;
   state_->add_exclusion(row);
 }
 
@@ -66,9 +65,9 @@ void Host::add_foreign_reservation(Transport transport, PortRange range) {
   ReservationRow row;
   row.token = ~Token{0} - state_->reservations().slots();  // far from what is given out
   row.range = range;
-  row.owner_process = 0xffff;
-  row.transport = static_cast<std::uint8_t>(transport);
-  row.kind = static_cast<std::uint8_t>(ReservationKind::runtime);
+  row.owner_process = ProcessId{0xffff};
+  row.transport = transport;
+  row.kind = ReservationKind::runtime;
   state_->add_reservation(row);
 }
 

@@ -20,10 +20,10 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.listening = row.is(socket_flag::kListening);
   view.dual_stack = row.dual_stack();
   view.bound = row.is(socket_flag::kBound);
-  view.user = UserId{row.bound_user};
+  view.user = row.bound_user;
   for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
     if (state.handles().has(handle) && state.handles()[handle].socket == slot) {
-      view.processes.push_back(ProcessId{state.handles()[handle].process});
+      view.processes.push_back(state.handles()[handle].process);
     }
   }
   return view;
@@ -31,17 +31,17 @@ SocketView view_of(const State& state, std::uint32_t slot) {
 
 RequestView view_of(const RequestRow& row) {
   RequestView view;
-  view.id = RequestId{row.number};
-  view.caller = {ProcessId{row.process}, ThreadId{row.thread}};
-  view.handle = SocketHandle{row.handle};
-  view.overlapped = OverlappedId{row.overlapped};
+  view.id = row.number;
+  view.caller = {row.process, row.thread};
+  view.handle = row.handle;
+  view.overlapped = row.overlapped;
   view.held = row.in_flight();
   view.unsettled = row.ends_by_itself();
   view.synchronous = row.is(request_flag::kSynchronous);
   view.queued = row.is(request_flag::kQueued);
-  view.status = static_cast<Status>(row.status);
+  view.status = row.status;
   view.bytes = row.bytes;
-  view.byte_count = static_cast<ByteCount>(row.byte_count);
+  view.byte_count = row.byte_count;
   if (row.is(request_flag::kRange)) view.range = row.range;
   view.token = row.token;
   return view;
@@ -54,7 +54,7 @@ PortRange Host::dynamic_range(Transport transport) const {
 }
 
 bool Host::holding_requests() const {
-  return state_->machine().holding_requests != 0;
+  return state_->machine().holding_requests;
 }
 
 const PortSet& Host::free_ports(Transport transport) const {
@@ -99,7 +99,7 @@ std::vector<BlockView> Host::blocks(Transport transport) const {
       const ReservationRow& row = state_->reservations()[held.row];
       view.kind = row.runtime() ? BlockView::Kind::runtime : BlockView::Kind::persistent;
       view.token = row.token;
-      view.owner = ProcessId{row.owner_process};
+      view.owner = row.owner_process;
       if (row.owner_socket != kNoRow) view.owner_socket = row.owner_socket;
       view.bound_sockets = row.bound_sockets;
     }
@@ -127,7 +127,7 @@ std::optional<RequestView> Host::request(RequestId id) const {
 std::optional<RequestId> Host::request_of(ProcessId process, OverlappedId overlapped) const {
   const std::uint32_t slot = state_->find_overlapped(process, overlapped);
   if (slot == kNoRow) return std::nullopt;
-  return RequestId{state_->requests()[slot].number};
+  return state_->requests()[slot].number;
 }
 
 std::optional<RequestId> Host::newest_request() const {
@@ -140,8 +140,9 @@ std::optional<RequestId> Host::next_unsettled(RequestId after) const {
   std::optional<RequestId> next;
   state_->requests().for_each(RequestRow::kUnsettled, RequestRow::kUnsettledKey,
                               [&](std::uint32_t, const RequestRow& row) {
-                                const RequestId id{row.number};
-                                if (id > after && (!next || id < *next)) next = id;
+                                if (row.number > after && (!next || row.number < *next)) {
+                                  next = row.number;
+                                }
                               });
   return next;
 }

@@ -187,7 +187,8 @@ std::optional<int> Model::reserved_by(Transport transport, std::uint32_t port) c
 
 bool Model::is_excluded(Transport transport, std::uint32_t port) const {
   for (const Exclusion& exclusion : exclusions_) {
-    if (exclusion.transport == transport && exclusion.range.contains(port)) return true;
+    const bool here = exclusion.transport == transport && exclusion.range.contains(port);
+    if (here && exclusion.active) return true;
   }
   return false;
 }

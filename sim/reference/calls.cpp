@@ -163,6 +163,14 @@ Allowed Model::allowed(const WorldEvent& event, World& world) const {
       allowed.refuse(k10022);
       return allowed;
     }
+    for (const Exclusion& other : exclusions_) {
+      // The active store has it, the persistent one is to have it, too: no page gives an answer.
+      const bool same = other.transport == add->transport && other.range == add->range;
+      if (!same || !other.active || other.persistent || !add->persistent) continue;
+      if (bound_inside(add->transport, add->range)) break;
+      allowed.may_refuse({k10048});
+      return allowed;
+    }
     for (std::uint32_t port = add->range.first; port < add->range.first + add->range.count;
          ++port) {
       if (!is_free(add->transport, port)) allowed.refuse(k10048);  // POOL-010
@@ -170,9 +178,12 @@ Allowed Model::allowed(const WorldEvent& event, World& world) const {
   }
   if (const auto* remove = std::get_if<world::DeleteExclusion>(&event)) {
     for (const Exclusion& exclusion : exclusions_) {
-      if (exclusion.transport == remove->transport && exclusion.range == remove->range) {
-        return allowed;
+      if (exclusion.transport != remove->transport || exclusion.range != remove->range) continue;
+      if (!remove->persistent && !exclusion.active) continue;
+      if (remove->persistent && !exclusion.persistent) {
+        allowed.may_refuse({Status::file_not_found});
       }
+      return allowed;
     }
     for (const auto& [number, block] : reservations_) {
       if (block.transport == remove->transport && block.range == remove->range) {

@@ -1,4 +1,4 @@
-#include "portpool/sim/differential.hpp"
+#include "portpool/sim/internal/differential.hpp"
 
 #include <algorithm>
 #include <array>
@@ -124,6 +124,7 @@ std::string blocks_of(const Model& model, Transport transport) {
     return std::to_string(block.first) + "+" + std::to_string(block.count);
   };
   for (const Exclusion& exclusion : model.exclusions()) {
+    if (!exclusion.active) continue;
     if (exclusion.transport == transport) lines.insert(range(exclusion.range) + " excluded");
   }
   for (const auto& [number, block] : model.reservations()) {

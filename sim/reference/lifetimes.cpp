@@ -164,10 +164,21 @@ void Model::happened(Caller caller, const Call& call, const Outcome& outcome) {
 void Model::happened(const WorldEvent& event, Status status) {
   if (status != Status::success) return;
   if (const auto* add = std::get_if<world::AddExclusion>(&event)) {
+    for (Exclusion& exclusion : exclusions_) {
+      if (exclusion.transport != add->transport || exclusion.range != add->range) continue;
+      exclusion.active = true;
+      exclusion.persistent = exclusion.persistent || add->persistent;
+      return;
+    }
     add_exclusion(add->transport, add->range, add->persistent);
   } else if (const auto* remove = std::get_if<world::DeleteExclusion>(&event)) {
-    std::erase_if(exclusions_, [&](const Exclusion& exclusion) {
-      return exclusion.transport == remove->transport && exclusion.range == remove->range;
+    for (Exclusion& exclusion : exclusions_) {
+      if (exclusion.transport != remove->transport || exclusion.range != remove->range) continue;
+      exclusion.active = false;
+      if (remove->persistent) exclusion.persistent = false;
+    }
+    std::erase_if(exclusions_, [](const Exclusion& exclusion) {
+      return !exclusion.active && !exclusion.persistent;
     });
   } else if (const auto* set = std::get_if<world::SetDynamicRange>(&event)) {
     dynamic_range_[set->transport] = set->range;
@@ -218,6 +229,16 @@ void Model::end_reservation(int number) {
 void Model::restart() {
   while (!processes_.empty()) end_process(processes_.begin()->first);
   std::erase_if(exclusions_, [](const Exclusion& exclusion) { return !exclusion.persistent; });
+  std::sort(exclusions_.begin(), exclusions_.end(),
+            [](const Exclusion& a, const Exclusion& b) { return a.range < b.range; });
+  for (Exclusion& exclusion : exclusions_) {
+    if (exclusion.active) continue;
+    bool free = true;
+    for (std::uint32_t i = 0; i < exclusion.range.count; ++i) {
+      free = free && is_free(exclusion.transport, exclusion.range.first + i);
+    }
+    exclusion.active = free;
+  }
   for (auto& [number, block] : reservations_) block.restarted = true;
 }
 

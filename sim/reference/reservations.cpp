@@ -147,7 +147,8 @@ Allowed Model::allowed_persistent(ProcessId process, const call::PersistentPortR
       allowed.refuse(block.persistent ? Code{k10048} : code<amb::AMB_21>(world));
     }
     for (const Exclusion& exclusion : exclusions_) {
-      if (exclusion.transport != call.transport || !overlap(exclusion.range, range)) continue;
+      if (!exclusion.active || exclusion.transport != call.transport) continue;
+      if (!overlap(exclusion.range, range)) continue;
       allowed.refuse(code<amb::AMB_21>(world));
     }
     return allowed;

@@ -168,7 +168,7 @@ WorldEvent Walk::draw_event() {
   if (chance(8)) range = chance(2) ? PortRange{65535, 2} : PortRange{0, 1};
   if (chance(12)) return world::Reboot{};
   if (chance(2)) return world::AddExclusion{transport, range, chance(2)};
-  return world::DeleteExclusion{transport, range};
+  return world::DeleteExclusion{transport, range, chance(2)};
 }
 
 Call Walk::draw_call_on(SocketHandle handle, Kind kind) {

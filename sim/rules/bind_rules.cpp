@@ -22,7 +22,7 @@ void rule_conflicts(Ruling& ruling, const Binding& binding) {
   const PortPool& pool = state.pool(socket.transport());
   const Coverage coverage = coverage_of(socket, binding.address);
   const Sharing sharing = sharing_now(socket);
-  const std::uint16_t user = process_of(state, binding.process).user;
+  const UserId user = process_of(state, binding.process).user;
 
   if (pool.first_on_port(binding.port) != kNoRow) ruling.consult(Question::ERA_MATRIX);
   Holder in_use, denied, wildcards, exclusive_dual;
@@ -58,9 +58,10 @@ void rule_conflicts(Ruling& ruling, const Binding& binding) {
   ruling.refuse_by(found(wildcards), Rule::bind_dual_stack, Question::AMB_26, wildcards);
 }
 
-void accept_port(Ruling& ruling, const Binding& binding, Rule rule) {
+void accept_port(Ruling& ruling, const Binding& binding, Rule rule, Effect effect = Effect::usual) {
   if (!ruling.open()) return;
   Alternative& acceptance = ruling.accept(rule);
+  acceptance.effect = effect;
   const SocketRow& socket = binding.socket;
   acceptance.port = {PortChoice::Kind::exactly, socket.transport(), false, {binding.port, 1}, 1};
   acceptance.outcome.fields = field::kPort;
@@ -83,53 +84,53 @@ bool reuses_a_reuser(const State& state, const Binding& binding) {
 
 // KB 3039044: on some systems a second SO_REUSEADDR bind of an excluded port is refused (MTX-009).
 // Binds that do not meet need no flag to be let through (MTX-002), so losing it takes nothing.
-void rule_excluded(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
-  ruling.refuse_by(true, Rule::bind_excluded, Question::AMB_27, holder_of(held));
-  ruling.refuse_for(reuses_a_reuser(ruling.state(), binding), Rule::bind_excluded_reuse,
+void rule_excluded(Ruling& ruling, const Binding& binding, const HeldBlock* exclusion) {
+  const bool excluded = exclusion != nullptr;
+  const Holder holder = excluded ? holder_of(*exclusion) : Holder{};
+  ruling.refuse_by(excluded, Rule::bind_excluded, Question::AMB_27, holder);
+  ruling.refuse_for(excluded && reuses_a_reuser(ruling.state(), binding), Rule::bind_excluded_reuse,
                     Question::ERA_KB3039044, only(amb::ERA_KB3039044::present),
-                    Status::access_denied, holder_of(held));
+                    Status::access_denied, holder);
+}
+
+// The port by its number, where no reservation has a say.
+void rule_port(Ruling& ruling, const Binding& binding, const HeldBlock* exclusion) {
+  rule_excluded(ruling, binding, exclusion);
+  rule_conflicts(ruling, binding);
+  accept_port(ruling, binding, Rule::bind_port);
+}
+
+// A port of somebody's reservation, on a socket that is not associated with it.
+void rule_port_of_reservation(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
+  const ReservationRow& reservation = ruling.state().reservations()[held.row];
+  const bool own = reservation.runtime() && reservation.owner_process == binding.process;
+  const bool reuse = binding.socket.is(socket_flag::kReuse);
+  const Holder holder = holder_of(held);
+  ruling.refuse_by(own, Rule::bind_reserved_by_owner, Question::AMB_07, holder);
+  ruling.refuse_by(!own && reuse, Rule::bind_reserved_reuse, Question::AMB_39, holder);
+  ruling.refuse_by(!own && !reuse, Rule::bind_reserved, Question::AMB_06, holder);
+  rule_conflicts(ruling, binding);
+  accept_port(ruling, binding, Rule::bind_port);
 }
 
 void rule_reserved(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
-  const State& state = ruling.state();
-  const SocketRow& socket = binding.socket;
-  const ReservationRow& reservation = state.reservations()[held.row];
-  const bool runtime = reservation.runtime();
-  const Ruling::Position here = ruling.position();
-
-  // On a machine whose persistent reservations are administered exclusions (AMB-44) it stands in
-  // the way as those do; where pools are kept by family (AMB-23) one of the other family does not.
-  if (!runtime && ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
-    rule_excluded(ruling, binding, held);
-    rule_conflicts(ruling, binding);
-    accept_port(ruling, binding, Rule::bind_port);
-  }
-  ruling.back_to(here);
-  const bool other_family = (reservation.inet6 != 0) != socket.is(socket_flag::kInet6);
-  if (runtime && other_family &&
-      ruling.assume(Question::AMB_23, only(amb::AMB_23::pool_per_family))) {
-    rule_conflicts(ruling, binding);
-    accept_port(ruling, binding, Rule::bind_port);
-  }
-  ruling.back_to(here);
-  if (!runtime && !ruling.assume(Question::AMB_44, only(amb::AMB_44::separate_records))) return;
-  if (runtime && other_family &&
-      !ruling.assume(Question::AMB_23, only(amb::AMB_23::one_pool_per_transport))) {
-    return;
-  }
-
-  const bool own =
-      runtime && reservation.owner_process == static_cast<std::uint16_t>(binding.process);
-  const bool reuse = socket.is(socket_flag::kReuse);
-  if (own) {
-    ruling.refuse_by(true, Rule::bind_reserved_by_owner, Question::AMB_07, holder_of(held));
-  } else if (reuse) {
-    ruling.refuse_by(true, Rule::bind_reserved_reuse, Question::AMB_39, holder_of(held));
+  const ReservationRow& reservation = ruling.state().reservations()[held.row];
+  const bool other_family = reservation.inet6 != binding.socket.is(socket_flag::kInet6);
+  if (!reservation.runtime()) {
+    // Where persistent reservations are administered exclusions it stands in the way as those do.
+    ruling.for_each_answer<amb::AMB_44>([&](amb::AMB_44 answer) {
+      if (answer == amb::AMB_44::same_records) return rule_port(ruling, binding, &held);
+      rule_port_of_reservation(ruling, binding, held);
+    });
+  } else if (other_family) {
+    // Where pools are kept by family a block of the other one does not stand in the way.
+    ruling.for_each_answer<amb::AMB_23>([&](amb::AMB_23 answer) {
+      if (answer == amb::AMB_23::pool_per_family) return rule_port(ruling, binding, nullptr);
+      rule_port_of_reservation(ruling, binding, held);
+    });
   } else {
-    ruling.refuse_by(true, Rule::bind_reserved, Question::AMB_06, holder_of(held));
+    rule_port_of_reservation(ruling, binding, held);
   }
-  rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port);
 }
 
 // SO_PORT_SCALABILITY: ports may repeat per local address among sockets that set it (OPT-003).
@@ -156,6 +157,7 @@ inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange r
                      transport, socket.is(socket_flag::kRandomize), range, 1};
   acceptance.outcome.fields = field::kPort;
   acceptance.outcome.address = binding.address;  // what a scalable port must not collide with
+  if (scalable) acceptance.effect = Effect::shares_port;
 }
 
 inline void rule_any_port(Ruling& ruling, const Binding& binding) {
@@ -167,14 +169,10 @@ inline void rule_any_port(Ruling& ruling, const Binding& binding) {
     return rule_any_port_of(ruling, binding, range);
   }
   // The range was set for IPv4; whether that sets it for IPv6 is disputed (AMB-24).
-  const Ruling::Position here = ruling.position();
-  if (ruling.assume(Question::AMB_24, only(amb::AMB_24::range_per_transport))) {
-    rule_any_port_of(ruling, binding, range);
-  }
-  ruling.back_to(here);
-  if (ruling.assume(Question::AMB_24, only(amb::AMB_24::range_per_family))) {
-    rule_any_port_of(ruling, binding, inet6);
-  }
+  ruling.for_each_answer<amb::AMB_24>([&](amb::AMB_24 answer) {
+    const bool per_transport = answer == amb::AMB_24::range_per_transport;
+    rule_any_port_of(ruling, binding, per_transport ? range : inet6);
+  });
 }
 
 void rule_unassociated(Ruling& ruling, const Binding& binding) {
@@ -184,30 +182,25 @@ void rule_unassociated(Ruling& ruling, const Binding& binding) {
   if (held != nullptr && held->kind == HeldBlock::Kind::reservation) {
     return rule_reserved(ruling, binding, *held);
   }
-  if (held != nullptr) rule_excluded(ruling, binding, *held);
-  rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port);
+  rule_port(ruling, binding, held);
 }
 
 // A process that has no right to a runtime block and yet a socket that is associated with it.
-void rule_foreign_block(Ruling& ruling, bool associated_here, const Holder& holder) {
+void rule_foreign_block(Ruling& ruling, bool foreign, bool associated_here, const Holder& holder) {
   using enum amb::AMB_15;
   constexpr Rule kRule = Rule::bind_block_foreign;
   constexpr Status kAccess = Status::access_denied, kInvalid = Status::invalid_parameter;
-  if (!associated_here) {  // the socket came to it associated: no page gives a code (OWN-001)
-    ruling.refuse_if(true, kRule, {kAccess, kInvalid}, holder);
-    return;
-  }
+  // The socket came to the process associated: no page gives a code (OWN-001).
+  ruling.refuse_if(foreign && !associated_here, kRule, {kAccess, kInvalid}, holder);
   // The association got through here: because this machine refuses at bind, or because the process
   // had a descriptor of the acquiring socket (AMB-38), which it has no more.
-  constexpr std::uint8_t kAtAssociate = any_of(associate_wsaeacces, associate_wsaeinval);
-  constexpr Question kWhere = Question::AMB_15;
-  ruling.refuse_for(true, kRule, kWhere,
-                    static_cast<std::uint8_t>(only(bind_wsaeacces) | kAtAssociate), kAccess,
-                    holder);
-  ruling.refuse_for(true, kRule, kWhere,
-                    static_cast<std::uint8_t>(only(bind_wsaeinval) | kAtAssociate), kInvalid,
-                    holder);
+  constexpr std::uint8_t kAccessHere =
+      any_of(bind_wsaeacces, associate_wsaeacces, associate_wsaeinval);
+  constexpr std::uint8_t kInvalidHere =
+      any_of(bind_wsaeinval, associate_wsaeacces, associate_wsaeinval);
+  const bool here = foreign && associated_here;
+  ruling.refuse_for(here, kRule, Question::AMB_15, kAccessHere, kAccess, holder);
+  ruling.refuse_for(here, kRule, Question::AMB_15, kInvalidHere, kInvalid, holder);
 }
 
 // Who may draw from the block: the grantee of a runtime block (OWN-001), elevated administrators
@@ -216,14 +209,11 @@ void rule_right_to_block(Ruling& ruling, const Binding& binding, const Reservati
                          const Holder& holder) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
-  const auto process = static_cast<std::uint16_t>(binding.process);
   const bool runtime = reservation.runtime();
-  const bool foreign = runtime && reservation.owner_process != process;
+  const bool foreign = runtime && reservation.owner_process != binding.process;
   const bool shared = foreign && shares_socket(state, binding.process, reservation.owner_socket);
   ruling.refuse_by(shared, Rule::bind_block_foreign, Question::AMB_38, holder);
-  if (foreign && !shared && state.in_force(Rule::bind_block_foreign)) {
-    rule_foreign_block(ruling, socket.associated_by == process, holder);
-  }
+  rule_foreign_block(ruling, foreign && !shared, socket.associated_by == binding.process, holder);
   ruling.may_refuse_if(!runtime && !is_elevated(process_of(state, binding.process)),
                        Rule::bind_block_privilege, Status::access_denied, holder);
 }
@@ -244,7 +234,7 @@ void rule_port_of_block(Ruling& ruling, const Binding& binding, std::uint32_t sl
   ruling.refuse_for(sharer.kind != Holder::Kind::none, Rule::bind_block_port_shared,
                     Question::AMB_40, only(amb::AMB_40::never), Status::sharing_violation, sharer);
   rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port_of_block);
+  accept_port(ruling, binding, Rule::bind_port_of_block, Effect::draws_from_block);
 }
 
 void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
@@ -267,16 +257,33 @@ void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
   ruling.refuse_by(!any_left, Rule::bind_block_exhausted, Question::AMB_05, holder);
   if (!ruling.open() || !any_left) return;
   Alternative& acceptance = ruling.accept(Rule::bind_any_port_of_block);
+  acceptance.effect = Effect::draws_from_block;
   acceptance.port = {PortChoice::Kind::unbound_in, transport, false, reservation.range, 1};
   acceptance.outcome.fields = field::kPort;
+}
+
+// AMB-02: which of two associations counts.
+void rule_associated(Ruling& ruling, const Binding& binding) {
+  const SocketRow& socket = binding.socket;
+  if (socket.first_association == socket.last_association) {
+    return rule_in_block(ruling, binding, socket.last_association);
+  }
+  ruling.for_each_answer<amb::AMB_02>([&](amb::AMB_02 answer) {
+    switch (answer) {
+      case amb::AMB_02::last_token_wins:
+        return rule_in_block(ruling, binding, socket.last_association);
+      case amb::AMB_02::first_token_stays:
+        return rule_in_block(ruling, binding, socket.first_association);
+      case amb::AMB_02::wsaeinval:
+        return;  // such a machine refused the second association
+    }
+  });
 }
 
 bool is_associating(const State& state, const SocketRow& socket) {
   for (std::uint32_t slot = socket.requests; slot != kNoRow; slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
-    const bool associate =
-        static_cast<RequestOperation>(row.operation) == RequestOperation::associate;
-    if (associate && row.in_flight()) return true;
+    if (row.operation == RequestOperation::associate && row.in_flight()) return true;
   }
   return false;
 }
@@ -294,26 +301,12 @@ void rule_binding(Ruling& ruling, const Binding& binding) {
                      (!binding.implicit || state.in_force(Rule::implicit_bind_of_block));
   if (!draws) return rule_unassociated(ruling, binding);
 
-  const Ruling::Position here = ruling.position();
-  if (binding.implicit) {
-    // Whether an implicit bind draws from the block is not said (AMB-37).
-    if (ruling.assume(Question::AMB_37, only(amb::AMB_37::from_the_dynamic_range))) {
-      rule_unassociated(ruling, binding);
-    }
-    ruling.back_to(here);
-    if (!ruling.assume(Question::AMB_37, only(amb::AMB_37::from_the_block))) return;
-  }
-  if (socket.first_association == socket.last_association) {
-    return rule_in_block(ruling, binding, socket.last_association);
-  }
-  const Ruling::Position twice = ruling.position();  // AMB-02: which of two associations counts
-  if (ruling.assume(Question::AMB_02, only(amb::AMB_02::last_token_wins))) {
-    rule_in_block(ruling, binding, socket.last_association);
-  }
-  ruling.back_to(twice);
-  if (ruling.assume(Question::AMB_02, only(amb::AMB_02::first_token_stays))) {
-    rule_in_block(ruling, binding, socket.first_association);
-  }
+  if (!binding.implicit) return rule_associated(ruling, binding);
+  // Whether an implicit bind draws from the block is not said (AMB-37).
+  ruling.for_each_answer<amb::AMB_37>([&](amb::AMB_37 answer) {
+    if (answer == amb::AMB_37::from_the_block) return rule_associated(ruling, binding);
+    rule_unassociated(ruling, binding);
+  });
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
@@ -321,17 +314,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
-  ruling.refuse_if(state.machine().network_up == 0, Rule::bind_network_down, Status::network_down);
+  ruling.refuse_if(!state.machine().network_up, Rule::bind_network_down, Status::network_down);
   const SocketRow& row = state.sockets()[socket];
   const bool readable = check_name(ruling, row, call.name);
-  if (row.is(socket_flag::kBound)) {
-    // Nothing of the pool is consulted any more, so whatever else is wrong with the port does not
-    // show.
-    ruling.refuse_if(true, Rule::bind_twice, Status::invalid_parameter);
-    return;
-  }
-  ruling.refuse_if(false, Rule::bind_twice, Status::invalid_parameter);
-  if (!readable) return;
+  const bool bound = row.is(socket_flag::kBound);
+  ruling.refuse_if(bound, Rule::bind_twice, Status::invalid_parameter);
+  // The pool is not consulted for a bound socket: what else is wrong with the port does not show.
+  if (bound || !readable) return;
   if (ruling.refuse_if(!is_local_address(state, call.name.address), Rule::bind_not_local,
                        Status::address_not_available)) {
     return;

@@ -4,8 +4,8 @@
 namespace portpool {
 
 bool is_elevated(const ProcessRow& process) {
-  const auto privilege = static_cast<Privilege>(process.privilege);
-  return privilege == Privilege::administrator || privilege == Privilege::built_in_administrator;
+  return process.privilege == Privilege::administrator ||
+         process.privilege == Privilege::built_in_administrator;
 }
 
 void may_need_start(Ruling& ruling) {
@@ -37,7 +37,7 @@ bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) 
 }
 
 bool any_bound_in(const State& state, const ReservationRow& block) {
-  return !state.pool(static_cast<Transport>(block.transport)).unbound().includes(block.range);
+  return !state.pool(block.transport).unbound().includes(block.range);
 }
 
 Holder holder_of(const HeldBlock& held) {

@@ -69,8 +69,9 @@ void rule_overlapped_arguments(Ruling& ruling, const SocketRow* socket,
   // bad event handle, the general map of statuses has another one (G-02).
   ruling.refuse_if(!routine && overlapped.event_invalid, Rule::ioctl_event_handle,
                    {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
-  ruling.may_refuse_if(routine && socket != nullptr && socket->completion_port != 0,
-                       Rule::ioctl_routine_and_port, Status::invalid_parameter);
+  ruling.may_refuse_if(
+      routine && socket != nullptr && socket->completion_port != CompletionPortId{},
+      Rule::ioctl_routine_and_port, Status::invalid_parameter);
 }
 
 // Returns whether there is an input to look at: a block or a token that cannot be read has no
@@ -107,21 +108,18 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
                   bool overlapped) {
   const State& state = ruling.state();
   const bool known = operation_named(call.code) != RequestOperation::unknown_code;
-  const bool supported =
-      !is_reservation_code(call.code) || state.machine().reservations_supported != 0;
+  const bool supported = !is_reservation_code(call.code) || state.machine().reservations_supported;
   const bool right_socket = socket == nullptr || socket->in_a_pool();
   if (overlapped && (!known || !supported || !right_socket)) {
-    const Ruling::Position here = ruling.position();
-    if (ruling.open() && ruling.assume(Question::AMB_31, only(amb::AMB_31::in_completion))) {
-      ruling.go_on_later(Rule::unsupported_in_completion, Status::pending);
-    }
-    ruling.back_to(here);
-    const bool at_once = state.in_force(Rule::unsupported_at_once) &&
-                         ruling.assume(Question::AMB_31, only(amb::AMB_31::at_once));
-    if (!at_once) {
-      ruling.close();
-      return supported;
-    }
+    ruling.for_each_answer<amb::AMB_31>([&](amb::AMB_31 answer) {
+      if (answer == amb::AMB_31::at_once && state.in_force(Rule::unsupported_at_once)) {
+        rule_unsupported(ruling, known, supported, right_socket);
+      } else if (answer == amb::AMB_31::in_completion && ruling.open()) {
+        ruling.go_on_later(Rule::unsupported_in_completion, Status::pending);
+      }
+    });
+    ruling.close();
+    return supported;
   }
   const std::size_t first = ruling.size();
   rule_unsupported(ruling, known, supported, right_socket);
@@ -139,7 +137,7 @@ void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& oper
     ruling.refuse_if(socket.is(socket_flag::kNonblocking), Rule::ioctl_would_block,
                      Status::would_block);
   }
-  if (waits || state.machine().holding_requests != 0) {
+  if (waits || state.machine().holding_requests) {
     if (!ruling.open()) return;
     ruling.go_on_later(Rule::request_held, overlapped ? Status::pending : Status::blocked);
     return;
@@ -149,10 +147,8 @@ void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& oper
   // not predictable. So the profile's answer (AMB-30) orders the offer and is never a need.
   ruling.consult(Question::AMB_30);
   const bool at_once = state.answers().allows(amb::AMB_30::at_once);
-  const Ruling::Position here = ruling.position();
   if (!at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending);
-  rule_operation(ruling, operation);
-  ruling.back_to(here);
+  ruling.branch([&] { rule_operation(ruling, operation); });
   if (at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending).optional = true;
 }
 
@@ -184,7 +180,7 @@ Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& 
   } else if (is_reservation_code(call.code)) {
     operation.token = read_little_endian(call.input, 0, 8);
   }
-  const bool supported = state.machine().reservations_supported != 0;
+  const bool supported = state.machine().reservations_supported;
   if (is_reservation_code(call.code) && !supported) {
     operation.kind = RequestOperation::unsupported_code;
   } else if (operation.kind != RequestOperation::unknown_code &&
@@ -203,7 +199,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
   ruling.refuse_by(ruling.caller().startups == 0, Rule::winsock_not_started, Question::AMB_42);
   ruling.refuse_if(socket == nullptr, Rule::not_a_socket, Status::not_socket);
   rule_overlapped_arguments(ruling, socket, call);
-  ruling.refuse_if(state.machine().network_up == 0, Rule::ioctl_network_down, Status::network_down);
+  ruling.refuse_if(!state.machine().network_up, Rule::ioctl_network_down, Status::network_down);
   if (!rule_support(ruling, socket, call, overlapped)) {
     ruling.may_refuse_if(call.in_pointer != Pointer::valid && call.in_size > 0,
                          Rule::ioctl_input_pointer, Status::access_violation);

@@ -5,10 +5,6 @@
 namespace portpool {
 namespace {
 
-bool is_kind(const SocketRow& socket, SocketKind kind) {
-  return static_cast<SocketKind>(socket.kind) == kind;
-}
-
 // A listening TCP socket that takes connections to this address and port.
 bool somebody_listens(const State& state, const SocketRow& from, const IpAddress& address,
                       PortNumber port) {
@@ -27,9 +23,7 @@ bool somebody_listens(const State& state, const SocketRow& from, const IpAddress
 
 // BIND-013: the implicit bind goes to the wildcard address of the socket's family.
 Binding implicit_binding(const SocketRow& row, ProcessId process) {
-  const IpAddress wildcard =
-      row.is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
-  return {row, process, wildcard, 0, true};
+  return {row, process, wildcard_of(row), 0, true};
 }
 
 // Turns acceptances of the binding into those of the call that bound implicitly.
@@ -47,26 +41,6 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
   }
   ruling.note(row.associated() ? Rule::implicit_bind_of_block : Rule::implicit_bind);
   rule_binding(ruling, implicit_binding(row, process));
-}
-
-bool has_option(const SocketRow& row, SocketOption option) {
-  switch (option) {
-    case SocketOption::reuseaddr:
-      return row.is(socket_flag::kReuse);
-    case SocketOption::exclusiveaddruse:
-      return row.is(socket_flag::kExclusive);
-    case SocketOption::ipv6_v6only:
-      return row.is(socket_flag::kV6Only);
-    case SocketOption::randomize_port:
-      return row.is(socket_flag::kRandomize);
-    case SocketOption::port_scalability:
-      return row.is(socket_flag::kScalability);
-    case SocketOption::reuse_unicastport:
-      return row.is(socket_flag::kReuseUnicast);
-    case SocketOption::linger:
-      return false;
-  }
-  return false;
 }
 
 void check_option(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
@@ -137,7 +111,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   Alternative& answer = ruling.accept(Rule::option_set);
   answer.outcome.fields = field::kValue;
   answer.outcome.value = call.option == SocketOption::linger ? row.linger
-                         : has_option(row, call.option)      ? 1
+                         : row.is(flag_of(call.option))      ? 1
                                                              : 0;
 }
 
@@ -173,7 +147,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   if (!readable) return;
   ruling.refuse_if(call.name.port == 0 || call.name.address.is_any(), Rule::bind_not_local,
                    Status::address_not_available);
-  const bool refused = stream && is_kind(row, SocketKind::tcp) &&
+  const bool refused = stream && row.kind == SocketKind::tcp &&
                        !somebody_listens(state, row, call.name.address, call.name.port);
   ruling.refuse_if(refused, Rule::connect_refused, Status::connection_refused);
   ruling.may_refuse_if(stream && row.is(socket_flag::kNonblocking), Rule::connect_made,

@@ -20,7 +20,7 @@ std::uint32_t find_persistent(const State& state, Transport transport, PortRange
   for (const HeldBlock& held : state.pool(transport).blocks()) {
     if (held.kind != HeldBlock::Kind::reservation || held.range != block) continue;
     const ReservationRow& row = state.reservations()[held.row];
-    if (row.kind == static_cast<std::uint8_t>(ReservationKind::persistent)) return held.row;
+    if (row.kind == ReservationKind::persistent) return held.row;
   }
   return kNoRow;
 }
@@ -63,9 +63,8 @@ void rule_create(Ruling& ruling, Transport transport, PortRange block) {
   Holder persistent, other;
   for (const HeldBlock& held : pool.blocks()) {
     if (!held.range.overlaps(block)) continue;
-    const bool is_persistent = held.kind == HeldBlock::Kind::reservation &&
-                               state.reservations()[held.row].kind ==
-                                   static_cast<std::uint8_t>(ReservationKind::persistent);
+    const bool is_persistent =
+        held.kind == HeldBlock::Kind::reservation && !state.reservations()[held.row].runtime();
     (is_persistent ? over_persistent : over_other) = true;
     (is_persistent ? persistent : other) = holder_of(held);
   }
@@ -106,31 +105,35 @@ void rule_delete(Ruling& ruling, Transport transport, PortRange block) {
 }
 
 bool is_persistent_exclusion(const State& state, Transport transport, PortRange block) {
-  for (const HeldBlock& held : state.pool(transport).blocks()) {
-    if (held.kind == HeldBlock::Kind::exclusion && held.range == block) {
-      return state.exclusions()[held.row].persistent != 0;
-    }
-  }
-  return false;
+  const std::uint32_t slot = state.find_exclusion(transport, block);
+  return slot != kNoRow && state.exclusions()[slot].persistent;
 }
 
-// One acceptance for each way in which the token can stand after a restart (TOK-002, AMB-36).
+Alternative& accept_lookup(Ruling& ruling, Rule rule) {
+  Alternative& answer = ruling.accept(rule);
+  answer.outcome.fields = field::kToken;
+  return answer;
+}
+
+// The token that the reservation has from now on: a restart may have changed it (TOK-002, AMB-36).
 void accept_token(Ruling& ruling, std::uint32_t slot) {
   const ReservationRow& row = ruling.state().reservations()[slot];
-  const Ruling::Position here = ruling.position();
-  const bool may_differ = row.token_stale != 0;
-  if (may_differ && ruling.assume(Question::AMB_36, only(amb::AMB_36::change))) {
-    Alternative& changed = ruling.accept(Rule::token_after_restart);
-    changed.fresh_token = true;
-    changed.outcome.fields = field::kToken;
-    changed.holder = {Holder::Kind::reservation, slot, row.range};
-  }
-  ruling.back_to(here);
-  if (may_differ && !ruling.assume(Question::AMB_36, only(amb::AMB_36::keep))) return;
-  Alternative& same = ruling.accept(Rule::persistent_lookup);
-  same.outcome.fields = field::kToken;
-  same.outcome.token = row.token;
-  same.holder = {Holder::Kind::reservation, slot, row.range};
+  const auto accept = [&](bool changed) {
+    Alternative& token =
+        accept_lookup(ruling, changed ? Rule::token_after_restart : Rule::persistent_lookup);
+    token.effect = Effect::gives_token;
+    token.fresh_token = changed;
+    if (!changed) token.outcome.token = row.token;
+    token.holder = {Holder::Kind::reservation, slot, row.range};
+  };
+  if (!row.token_stale) return accept(false);
+  ruling.for_each_answer<amb::AMB_36>(
+      [&](amb::AMB_36 answer) { accept(answer == amb::AMB_36::change); });
+}
+
+void rule_reservation_lookup(Ruling& ruling, std::uint32_t slot) {
+  ruling.refuse_if(slot == kNoRow, Rule::persistent_not_found, Status::not_found);
+  if (slot != kNoRow && ruling.open()) accept_token(ruling, slot);
 }
 
 void rule_lookup(Ruling& ruling, Transport transport, PortRange block) {
@@ -138,19 +141,17 @@ void rule_lookup(Ruling& ruling, Transport transport, PortRange block) {
   check_arguments(ruling, block, false);
   if (block.first == 0 || block.count == 0 || !block.fits()) return;
   const std::uint32_t slot = find_persistent(state, transport, block);
-  if (slot == kNoRow && is_persistent_exclusion(state, transport, block)) {
-    // The same records or others? (AMB-44)
-    const Ruling::Position here = ruling.position();
-    if (ruling.assume(Question::AMB_44, only(amb::AMB_44::same_records))) {
-      Alternative& token = ruling.accept(Rule::persistent_lookup);
-      token.fresh_token = true;
-      token.outcome.fields = field::kToken;
-    }
-    ruling.back_to(here);
-    if (!ruling.assume(Question::AMB_44, only(amb::AMB_44::separate_records))) return;
+  if (slot != kNoRow || !is_persistent_exclusion(state, transport, block)) {
+    return rule_reservation_lookup(ruling, slot);
   }
-  ruling.refuse_if(slot == kNoRow, Rule::persistent_not_found, Status::not_found);
-  if (slot != kNoRow && ruling.open()) accept_token(ruling, slot);
+  // The same records or others?
+  ruling.for_each_answer<amb::AMB_44>([&](amb::AMB_44 answer) {
+    if (answer == amb::AMB_44::same_records) {
+      accept_lookup(ruling, Rule::persistent_lookup).fresh_token = true;
+    } else {
+      rule_reservation_lookup(ruling, slot);
+    }
+  });
 }
 
 }  // namespace
@@ -158,7 +159,7 @@ void rule_lookup(Ruling& ruling, Transport transport, PortRange block) {
 void rule_call(Ruling& ruling, Caller, const call::PersistentPortReservation& call) {
   const PortRange block = block_of(call);
   ruling.note(Rule::result_is_return_value);
-  if (ruling.refuse_if(ruling.state().machine().reservations_supported == 0,
+  if (ruling.refuse_if(!ruling.state().machine().reservations_supported,
                        Rule::ip_helper_needs_vista, Status::not_supported)) {
     return;
   }

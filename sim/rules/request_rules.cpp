@@ -52,38 +52,28 @@ Rule rule_of(AbortCause cause) {
 }
 
 void rule_abort(Ruling& ruling, const RequestRow& row) {
-  const auto cause = static_cast<AbortCause>(row.cause);
+  const AbortCause cause = row.cause;
   if (cause == AbortCause::hook_cancelled) {
     return ruling.refuse(rule_of(cause), Status::interrupted);  // BLK-002 names WSAEINTR alone
   }
   const bool synchronous = row.is(request_flag::kSynchronous);
-  const Ruling::Position here = ruling.position();
   for (const Status status : {Status::cancelled, Status::interrupted}) {
     std::uint8_t answers = 0;
     for (std::uint8_t answer = 0; answer < info(Question::AMB_29).answers.size(); ++answer) {
       if (abort_status(static_cast<amb::AMB_29>(answer), synchronous, cause) != status) continue;
       answers |= static_cast<std::uint8_t>(1u << answer);
     }
-    ruling.back_to(here);
-    if (answers != 0 && ruling.assume(Question::AMB_29, answers)) {
-      ruling.refuse(rule_of(cause), status);
-    }
+    ruling.where(Question::AMB_29, answers, [&] { ruling.refuse(rule_of(cause), status); });
   }
-  ruling.back_to(here);
-}
-
-bool is_named(const RequestRow& row, const call::CancelIoEx& call) {
-  return call.overlapped == OverlappedId{} ||
-         row.overlapped == static_cast<std::uint32_t>(call.overlapped);
 }
 
 }  // namespace
 
 Operation operation_of(const RequestRow& row) {
   Operation operation;
-  operation.kind = static_cast<RequestOperation>(row.operation);
+  operation.kind = row.operation;
   operation.socket = row.socket;
-  operation.process = ProcessId{row.process};
+  operation.process = row.process;
   operation.range = row.range;
   operation.token = row.token;
   return operation;
@@ -92,13 +82,13 @@ Operation operation_of(const RequestRow& row) {
 void rule_completion(Ruling& ruling, std::uint32_t request) {
   const RequestRow& row = ruling.state().requests()[request];
   PORTPOOL_INVARIANT(row.in_flight());
-  const auto cause = static_cast<AbortCause>(row.cause);
+  const AbortCause cause = row.cause;
   if (cause != AbortCause::none) rule_abort(ruling, row);
   // BLK-005: whoever is cancelled may also have been done already.
   if (cause != AbortCause::none && cause != AbortCause::cancelled) return;
   const std::size_t first = ruling.size();
   if (row.socket == kNoRow) return ruling.refuse(Rule::not_a_socket, Status::not_socket);
-  ruling.refuse_if(ruling.state().machine().network_up == 0, Rule::ioctl_network_down,
+  ruling.refuse_if(!ruling.state().machine().network_up, Rule::ioctl_network_down,
                    Status::network_down);
   if (ruling.open()) rule_operation(ruling, operation_of(row));
   if (cause == AbortCause::cancelled) ruling.make_optional(first);
@@ -107,7 +97,7 @@ void rule_completion(Ruling& ruling, std::uint32_t request) {
 void report_request(Alternative& answer, const RequestRow& row) {
   answer.outcome.fields |= field::kBytes;
   answer.outcome.bytes = row.bytes;
-  answer.bytes = static_cast<ByteCount>(row.byte_count);
+  answer.bytes = row.byte_count;
   if (row.is(request_flag::kRange)) {
     answer.outcome.fields |= field::kRange | field::kToken;
     answer.outcome.range = row.range;
@@ -116,9 +106,8 @@ void report_request(Alternative& answer, const RequestRow& row) {
 }
 
 void rule_result(Ruling& ruling, const RequestRow& row, Rule rule) {
-  const auto status = static_cast<Status>(row.status);
-  if (status == Status::success) return report_request(ruling.accept(rule), row);
-  ruling.refuse(rule, status);
+  if (row.status == Status::success) return report_request(ruling.accept(rule), row);
+  ruling.refuse(rule, row.status);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult& call) {
@@ -127,19 +116,19 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult
   check_started(ruling);
   check_socket(ruling, caller, call.s);
   const std::uint32_t slot = state.find_overlapped(caller.process, call.overlapped);
+  // The pages tell what the structure of a request holds, not what a fresh one does: any of the
+  // listed codes, or the success that a structure of zeros reads as.
+  for (const Status status :
+       {Status::unacceptable_parameter, Status::io_incomplete, Status::invalid_handle}) {
+    ruling.likely_refuse_if(slot == kNoRow, Rule::overlapped_unknown, status);
+  }
   if (slot == kNoRow) {
-    // The pages tell what the structure of a request holds, not what a fresh one does: any of the
-    // listed codes, or the success that a structure of zeros reads as.
-    for (const Status status :
-         {Status::unacceptable_parameter, Status::io_incomplete, Status::invalid_handle}) {
-      ruling.likely_refuse_if(true, Rule::overlapped_unknown, status);
-    }
     if (ruling.open()) ruling.accept(Rule::overlapped_unknown).optional = true;
     return;
   }
   const RequestRow& row = state.requests()[slot];
   const bool waits = row.in_flight() && call.wait;
-  const bool has_event = row.event != 0 && !row.is(request_flag::kRoutine);
+  const bool has_event = row.event != EventId{} && !row.is(request_flag::kRoutine);
   ruling.may_refuse_if(waits && !has_event, Rule::overlapped_wait_needs_event,
                        Status::invalid_handle);
   ruling.may_refuse_if(waits && !has_event, Rule::overlapped_wait_needs_event,
@@ -164,7 +153,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
        slot != kNoRow; slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
     // The function looks at the requests of the calling process alone.
-    const bool mine = row.process == static_cast<std::uint16_t>(caller.process);
+    const bool mine = row.process == caller.process;
     if (!mine || !row.in_flight() || !is_named(row, call)) continue;
     (row.ends_by_itself() ? ending : stays) = true;
   }
@@ -179,7 +168,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSACancelBlockingCall&
   const ProcessRow& process = ruling.caller();
   const bool winsock_1 = process.is_winsock_1();
   ruling.refuse_if(!winsock_1, Rule::cancel_blocking_call, Status::not_supported);
-  const bool blocks = process.is_blocked(static_cast<std::uint16_t>(caller.thread));
+  const bool blocks = process.is_blocked(caller.thread);
   ruling.refuse_if(winsock_1 && !blocks, Rule::nothing_blocks, Status::invalid_parameter);
   if (blocks && ruling.open()) ruling.accept(Rule::blocking_call_interrupted);
 }
@@ -193,8 +182,7 @@ void rule_call(Ruling& ruling, Caller, const call::ExitProcess&) {
 }
 
 void rule_call(Ruling& ruling, Caller, const call::TerminateProcess& call) {
-  const auto target = static_cast<std::uint32_t>(call.target);
-  const bool exists = ruling.state().processes().has(target);
+  const bool exists = ruling.state().processes().has(slot_of(call.target));
   ruling.refuse_if(!exists, Rule::process_unknown, Status::invalid_parameter);
   if (exists && ruling.open()) ruling.accept(Rule::exit_closes_sockets);
 }

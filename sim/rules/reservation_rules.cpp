@@ -10,24 +10,15 @@ namespace {
 
 // ASSOC-005: the byte count of an operation without output "cannot be zero" by the page (AMB-13).
 // One acceptance for each answer.
-void accept_without_output(Ruling& ruling, Rule rule, std::uint8_t variant) {
+void accept_without_output(Ruling& ruling, Rule rule, Effect effect = Effect::usual) {
   if (!ruling.open()) return;
-  const Ruling::Position here = ruling.position();
-  if (ruling.assume(Question::AMB_13, only(amb::AMB_13::zero))) {
-    Alternative& zero = ruling.accept(rule);
-    zero.variant = variant;
-    zero.bytes = ByteCount::exactly;
-    zero.outcome.fields = field::kBytes;
-  }
-  ruling.back_to(here);
-  if (ruling.assume(Question::AMB_13, only(amb::AMB_13::not_zero))) {
-    Alternative& nonzero = ruling.accept(rule);
-    nonzero.variant = variant;
-    nonzero.bytes = ByteCount::nonzero;
-    nonzero.outcome.fields = field::kBytes;
-    nonzero.outcome.bytes = kTokenSize;
-  }
-  ruling.back_to(here);
+  ruling.for_each_answer<amb::AMB_13>([&](amb::AMB_13 answer) {
+    Alternative& acceptance = ruling.accept(rule);
+    acceptance.effect = effect;
+    acceptance.outcome.fields = field::kBytes;
+    acceptance.bytes = answer == amb::AMB_13::zero ? ByteCount::exactly : ByteCount::nonzero;
+    if (answer == amb::AMB_13::not_zero) acceptance.outcome.bytes = kTokenSize;
+  });
 }
 
 void accept_block(Ruling& ruling, Rule rule, const PortChoice& choice, PortRange range) {
@@ -86,15 +77,11 @@ void rule_acquire(Ruling& ruling, const Operation& operation) {
   ruling.refuse_by(bad_block, Rule::acquire_bad_block, Question::AMB_10);
   if (bad_block) return;
   if (!wildcard) return rule_specific_block(ruling, operation);
-  const Ruling::Position here = ruling.position();
-  if (ruling.assume(Question::AMB_34, only(amb::AMB_34::dynamic_range))) {
-    const Transport transport = acquired_transport(state, socket);
-    rule_wildcard_block(ruling, operation, state.pool(transport).dynamic_range());
-  }
-  ruling.back_to(here);
-  if (ruling.assume(Question::AMB_34, only(amb::AMB_34::anywhere))) {
-    rule_wildcard_block(ruling, operation, kUsablePorts);
-  }
+  ruling.for_each_answer<amb::AMB_34>([&](amb::AMB_34 answer) {
+    const PortPool& pool = state.pool(acquired_transport(state, socket));
+    const bool anywhere = answer == amb::AMB_34::anywhere;
+    rule_wildcard_block(ruling, operation, anywhere ? kUsablePorts : pool.dynamic_range());
+  });
 }
 
 // Whether a runtime block serves sockets of the other family is not said (DUAL-003). Where it
@@ -104,16 +91,14 @@ void rule_associate_family(Ruling& ruling, const Operation& operation, std::uint
   const State& state = ruling.state();
   const ReservationRow& reservation = state.reservations()[slot];
   const bool inet6 = state.sockets()[operation.socket].is(socket_flag::kInet6);
-  const bool other_family = reservation.runtime() && (reservation.inet6 != 0) != inet6;
+  const bool other_family = reservation.runtime() && reservation.inet6 != inet6;
   if (!state.mutation().applies(Rule::associate_other_family, other_family)) return;
-  const Ruling::Position here = ruling.position();
-  if (ruling.assume(Question::AMB_23, only(amb::AMB_23::pool_per_family))) {
+  ruling.where(amb::AMB_23::pool_per_family, [&] {
     const Holder holder{Holder::Kind::reservation, slot, reservation.range};
     for (const Status status : {Status::invalid_parameter, Status::access_denied}) {
       ruling.may_refuse_if(other_family, Rule::associate_other_family, status, holder);
     }
-  }
-  ruling.back_to(here);
+  });
 }
 
 void rule_associate_rights(Ruling& ruling, const Operation& operation, std::uint32_t slot) {
@@ -122,8 +107,7 @@ void rule_associate_rights(Ruling& ruling, const Operation& operation, std::uint
   const Holder holder{Holder::Kind::reservation, slot, reservation.range};
   const bool runtime = reservation.runtime();
   const bool elevated = is_elevated(process_of(state, operation.process));
-  const bool foreign =
-      runtime && reservation.owner_process != static_cast<std::uint16_t>(operation.process);
+  const bool foreign = runtime && reservation.owner_process != operation.process;
   const bool shared = foreign && shares_socket(state, operation.process, reservation.owner_socket);
   ruling.refuse_by(shared, Rule::associate_duplicated_owner, Question::AMB_38, holder);
   ruling.refuse_for(foreign && !shared, Rule::associate_foreign_process, Question::AMB_15,
@@ -142,8 +126,7 @@ void rule_associate(Ruling& ruling, const Operation& operation) {
   const std::uint32_t slot = state.find_token(operation.token);
   ruling.refuse_by(slot == kNoRow, Rule::associate_unknown_token, Question::AMB_16);
   if (slot != kNoRow) {
-    const auto transport = static_cast<std::uint8_t>(socket.transport());
-    ruling.refuse_by(state.reservations()[slot].transport != transport,
+    ruling.refuse_by(state.reservations()[slot].transport != socket.transport(),
                      Rule::associate_other_transport, Question::AMB_16);
     rule_associate_family(ruling, operation, slot);
     rule_associate_rights(ruling, operation, slot);
@@ -152,7 +135,7 @@ void rule_associate(Ruling& ruling, const Operation& operation) {
   ruling.refuse_by(bound, Rule::associate_bound, Question::AMB_01);
   ruling.refuse_by(socket.associated(), Rule::associate_twice, Question::AMB_02);
   if (slot == kNoRow) return;
-  accept_without_output(ruling, Rule::associate_granted, bound ? 1 : 0);
+  accept_without_output(ruling, Rule::associate_granted, bound ? Effect::none : Effect::usual);
 }
 
 void rule_release(Ruling& ruling, const Operation& operation) {
@@ -166,9 +149,8 @@ void rule_release(Ruling& ruling, const Operation& operation) {
                        holder)) {
     return;
   }
-  const auto process = static_cast<std::uint16_t>(operation.process);
-  const auto transport = static_cast<std::uint8_t>(state.sockets()[operation.socket].transport());
-  ruling.refuse_if(reservation.owner_process != process, Rule::release_foreign_process,
+  const Transport transport = state.sockets()[operation.socket].transport();
+  ruling.refuse_if(reservation.owner_process != operation.process, Rule::release_foreign_process,
                    {Status::access_denied, Status::invalid_parameter}, holder);
   ruling.refuse_by(reservation.transport != transport, Rule::associate_other_transport,
                    Question::AMB_16, holder);
@@ -176,7 +158,7 @@ void rule_release(Ruling& ruling, const Operation& operation) {
                    Question::AMB_17, holder);
   ruling.refuse_by(any_bound_in(state, reservation), Rule::release_in_use, Question::AMB_18,
                    holder);
-  accept_without_output(ruling, Rule::release_granted, 0);
+  accept_without_output(ruling, Rule::release_granted);
 }
 
 }  // namespace

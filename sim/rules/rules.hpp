@@ -14,9 +14,14 @@ inline constexpr std::int32_t kStream = 1, kDatagram = 2, kRaw = 3, kSequenced =
 }  // namespace socket_type
 inline constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
 
+/// Whether the raw `family` argument of socket() names this one.
+[[nodiscard]] constexpr bool is_family(std::int32_t family, AddressFamily one) {
+  return family == static_cast<std::int32_t>(one);
+}
+
 // --- checks that many calls share (common_rules.cpp)
 [[nodiscard]] inline const ProcessRow& process_of(const State& state, ProcessId process) {
-  return state.processes()[static_cast<std::uint32_t>(process)];
+  return state.processes()[slot_of(process)];
 }
 [[nodiscard]] bool is_elevated(const ProcessRow& process);
 /// GEN-006. Returns whether Winsock is started.
@@ -83,6 +88,10 @@ void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_soc
 [[nodiscard]] Operation operation_of(const RequestRow& row);
 /// How a request that is in flight may end now.
 void rule_completion(Ruling& ruling, std::uint32_t request);
+/// Whether CancelIoEx speaks of the request: no WSAOVERLAPPED names all.
+[[nodiscard]] inline bool is_named(const RequestRow& row, const call::CancelIoEx& call) {
+  return call.overlapped == OverlappedId{} || row.overlapped == call.overlapped;
+}
 /// The end of a finished request, as its caller reads it.
 void rule_result(Ruling& ruling, const RequestRow& row, Rule rule);
 void report_request(Alternative& answer, const RequestRow& row);

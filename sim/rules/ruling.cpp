@@ -174,12 +174,10 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
     const std::uint8_t bit = static_cast<std::uint8_t>(1u << answer);
     const auto status = refusal_of(question, answer);
     if ((considered & possible & bit) == 0 || !status) continue;
-    const Position here = position();
-    if (assume(question, bit)) {
+    where(question, bit, [&] {
       add_refusal(rule, *status, holder);
       refusing |= bit;
-    }
-    back_to(here);
+    });
   }
   if (refusing == 0) return false;
   pass(question, static_cast<std::uint8_t>(~refusing));
@@ -189,10 +187,12 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
 bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
                         Status status, const Holder& holder) {
   if (!applies(condition, rule)) return false;
-  const Position here = position();
-  if (!assume(question, answers)) return false;
-  add_refusal(rule, status, holder);
-  back_to(here);
+  bool possible = false;
+  where(question, answers, [&] {
+    add_refusal(rule, status, holder);
+    possible = true;
+  });
+  if (!possible) return false;
   pass(question, static_cast<std::uint8_t>(~answers));
   return impossible_;
 }

@@ -9,6 +9,10 @@
 //
 //     ruling.refuse_by(reserved, Rule::bind_reserved, Question::AMB_06, holder);
 //
+// An open question decides how it goes on:
+//
+//     ruling.for_each_answer<amb::AMB_02>([&](amb::AMB_02 answer) { ... });
+//
 // Either is allowed, and no question asks:
 //
 //     ruling.may_refuse_if(unclear, Rule::name_family, Status::address_family_not_supported);
@@ -118,23 +122,34 @@ class Ruling {
   bool refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
                   const Holder& holder = {});
 
-  /// What follows, refusals too, holds only for these answers. False when the machine is known to
-  /// answer otherwise.
-  [[nodiscard]] bool assume(Question question, std::uint8_t answers);
-
-  /// Where the ruling stands: to try one way, go back and try another (two reservations that may
-  /// count, say).
-  struct Position {
-    Needs assumed;
-    Needs passed;
-    bool impossible;
-  };
-  [[nodiscard]] Position position() const { return {assumed_, passed_, impossible_}; }
-  void back_to(const Position& position) {
-    assumed_ = position.assumed;
-    passed_ = position.passed;
-    impossible_ = position.impossible;
+  /// One way in which the call may go: what `way()` offers stays, what it found impossible or
+  /// assumed does not bear on what follows.
+  template <class Way>
+  void branch(Way&& way) {
+    const Needs assumed = assumed_;
+    const Needs passed = passed_;
+    const bool impossible = impossible_;
+    way();
+    assumed_ = assumed;
+    passed_ = passed;
+    impossible_ = impossible;
   }
+
+  /// A branch for machines that give one of these answers: what `way()` offers, refusals too, needs
+  /// them. Skipped where the machine is known to answer otherwise.
+  template <class Way>
+  void where(Question question, std::uint8_t answers, Way&& way) {
+    branch([&] {
+      if (assume(question, answers)) way();
+    });
+  }
+  template <AnswerEnum T, class Way>
+  void where(T answer, Way&& way);
+
+  /// A branch for each answer that the machine may give: `visit(answer)`, in the order of the
+  /// catalogue.
+  template <AnswerEnum T, class Visit>
+  void for_each_answer(Visit&& visit);
 
   /// No acceptance from here on.
   void close() { impossible_ = true; }
@@ -170,6 +185,8 @@ class Ruling {
     offer_.mark_evaluated(rule);
     return state_.mutation().applies(rule, condition);
   }
+  // What follows needs these answers. False when the machine is known to answer otherwise.
+  [[nodiscard]] bool assume(Question question, std::uint8_t answers);
   // What happens when one is found, out of the way. Both return true.
   bool refused(Rule rule, Status status, const Holder& holder = {});
   bool maybe_refused(Rule rule, Status status, const Holder& holder);
@@ -199,6 +216,20 @@ template <AnswerEnum T>
 template <AnswerEnum... T>
 [[nodiscard]] constexpr std::uint8_t any_of(T... answers) {
   return static_cast<std::uint8_t>((0u | ... | (1u << static_cast<unsigned>(answers))));
+}
+
+template <AnswerEnum T, class Way>
+void Ruling::where(T answer, Way&& way) {
+  where(question_of<T>, only(answer), way);
+}
+
+template <AnswerEnum T, class Visit>
+void Ruling::for_each_answer(Visit&& visit) {
+  const std::size_t count = info(question_of<T>).answers.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const T answer = static_cast<T>(i);
+    where(answer, [&] { visit(answer); });
+  }
 }
 
 }  // namespace portpool

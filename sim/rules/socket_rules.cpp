@@ -7,14 +7,12 @@ namespace portpool {
 namespace {
 
 bool is_internet(std::int32_t family) {
-  return family == static_cast<std::int32_t>(AddressFamily::inet) ||
-         family == static_cast<std::int32_t>(AddressFamily::inet6);
+  return is_family(family, AddressFamily::inet) || is_family(family, AddressFamily::inet6);
 }
 
 bool known_family(std::int32_t family) {
-  return is_internet(family) || family == static_cast<std::int32_t>(AddressFamily::unspec) ||
-         family == static_cast<std::int32_t>(AddressFamily::unix_) ||
-         family == static_cast<std::int32_t>(AddressFamily::bth);
+  return is_internet(family) || is_family(family, AddressFamily::unspec) ||
+         is_family(family, AddressFamily::unix_) || is_family(family, AddressFamily::bth);
 }
 
 // SOCK_STREAM stands for a type of 0 where family and protocol decide (F-07, A-11).
@@ -33,8 +31,7 @@ bool protocol_fits(const call::WSASocketW& call, std::int32_t type) {
 void rule_duplicate(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   const State& state = ruling.state();
   const std::uint32_t duplicate = state.find_duplicate(call.from);
-  const bool usable = duplicate != kNoRow && state.duplicates()[duplicate].target ==
-                                                 static_cast<std::uint16_t>(caller.process);
+  const bool usable = duplicate != kNoRow && state.duplicates()[duplicate].target == caller.process;
   if (ruling.refuse_if(!usable, Rule::duplicate_used_up, Status::invalid_parameter)) return;
   if (!usable || !ruling.open()) return;
   Alternative& opened = ruling.accept(Rule::duplicate_opened);
@@ -66,7 +63,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   if (call.from != DuplicateId{}) return rule_duplicate(ruling, caller, call);
   const std::int32_t type = effective_type(call);
   const bool internet = is_internet(call.family);
-  const bool unspecified = call.family == static_cast<std::int32_t>(AddressFamily::unspec);
+  const bool unspecified = is_family(call.family, AddressFamily::unspec);
   const bool known_type = call.type >= 0 && call.type <= socket_type::kSequenced;
   const bool type_of_family = !internet || type == socket_type::kStream ||
                               type == socket_type::kDatagram || type == socket_type::kRaw;
@@ -106,8 +103,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& c
   const State& state = ruling.state();
   check_started(ruling);
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
-  const auto target = static_cast<std::uint32_t>(call.target);
-  ruling.refuse_if(!state.processes().has(target), Rule::duplicate_target,
+  ruling.refuse_if(!state.processes().has(slot_of(call.target)), Rule::duplicate_target,
                    Status::invalid_parameter);
   if (socket == kNoRow || !ruling.open()) return;
   ruling.accept(Rule::duplicate_made);

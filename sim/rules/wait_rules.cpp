@@ -12,12 +12,11 @@ namespace {
 // Adds the completion routines that wait for this thread. The order among them is free (OVL-008).
 std::uint32_t deliver_routines(const State& state, Caller caller, Outcome& outcome) {
   if (!state.in_force(Rule::routine_in_alertable_wait)) return 0;
-  state.requests().for_each(RequestRow::kQueuedFor,
-                            process_key(static_cast<std::uint16_t>(caller.process)),
+  state.requests().for_each(RequestRow::kQueuedFor, process_key(caller.process),
                             [&](std::uint32_t, const RequestRow& row) {
                               if (outcome.delivered_count == kMaxDelivered) return;
                               if (!row.of(caller) || !row.is(request_flag::kRoutine)) return;
-                              outcome.delivered[outcome.delivered_count++] = RequestId{row.number};
+                              outcome.delivered[outcome.delivered_count++] = row.number;
                             });
   return outcome.delivered_count;
 }
@@ -26,10 +25,9 @@ std::uint32_t deliver_routines(const State& state, Caller caller, Outcome& outco
 std::uint32_t first_packet(const State& state, ProcessId process, CompletionPortId port) {
   std::uint32_t first = kNoRow;
   state.requests().for_each(
-      RequestRow::kQueuedFor, process_key(static_cast<std::uint16_t>(process)),
-      [&](std::uint32_t slot, const RequestRow& row) {
+      RequestRow::kQueuedFor, process_key(process), [&](std::uint32_t slot, const RequestRow& row) {
         if (!row.is(request_flag::kPort)) return;
-        if (row.completion_port != static_cast<std::uint32_t>(port)) return;
+        if (row.completion_port != port) return;
         if (first == kNoRow || row.sequence < state.requests()[first].sequence) first = slot;
       });
   return first;
@@ -38,12 +36,12 @@ std::uint32_t first_packet(const State& state, ProcessId process, CompletionPort
 // A packet tells how its request ended: TRUE, or FALSE with the request's error.
 void accept_packet(Ruling& ruling, const RequestRow& row) {
   Alternative& answer = ruling.accept(Rule::completion_port_packet);
-  answer.outcome.status = static_cast<Status>(row.status);
+  answer.outcome.status = row.status;
   report_request(answer, row);
   if (answer.outcome.status != Status::success) answer.bytes = ByteCount::any;
   answer.outcome.fields |= field::kOverlapped;
-  answer.outcome.overlapped = OverlappedId{row.overlapped};
-  answer.outcome.delivered[0] = RequestId{row.number};
+  answer.outcome.overlapped = row.overlapped;
+  answer.outcome.delivered[0] = row.number;
   answer.outcome.delivered_count = 1;
 }
 
@@ -56,6 +54,7 @@ void accept_event(Ruling& ruling, EventId event) {
 // The time-out of a wait has passed. An event wait reports "no event".
 void accept_time_out(Ruling& ruling, WaitKind kind) {
   Alternative& answer = ruling.accept(Rule::wait_timed_out);
+  answer.effect = Effect::passes_time;
   if (kind == WaitKind::events) answer.outcome.fields = field::kEvent;
   if (kind == WaitKind::port) answer.outcome.status = Status::timeout;
 }
@@ -70,20 +69,20 @@ void rule_idle(Ruling& ruling, WaitKind kind, std::uint32_t timeout_ms) {
 // The call of a blocked thread whose wait has ended.
 void rule_woken(Ruling& ruling, const WaitRow& row, Caller caller) {
   const State& state = ruling.state();
-  switch (static_cast<Wake>(row.wake)) {
+  switch (row.wake) {
     case Wake::none:
       ruling.go_on_later(Rule::wait_blocks, Status::blocked);
       return;
     case Wake::result:
-      rule_result(ruling, state.requests()[state.find_request(RequestId{row.request})],
+      rule_result(ruling, state.requests()[state.find_request(row.request)],
                   Rule::overlapped_result);
       return ruling.refusals_leave_bytes(0);  // OVL-005
     case Wake::event:
-      return accept_event(ruling, EventId{row.event});
+      return accept_event(ruling, row.event);
     case Wake::packet:
-      return accept_packet(ruling, state.requests()[state.find_request(RequestId{row.request})]);
+      return accept_packet(ruling, state.requests()[state.find_request(row.request)]);
     case Wake::time:
-      return accept_time_out(ruling, static_cast<WaitKind>(row.kind));
+      return accept_time_out(ruling, row.kind);
     case Wake::routine: {
       // The first one woke the thread; which others had been queued when it ran is not seen.
       Alternative& answer = ruling.accept(Rule::routine_in_alertable_wait);
@@ -117,22 +116,20 @@ void rule_call(Ruling& ruling, Caller, const call::WSACreateEvent&) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAResetEvent& call) {
   may_need_start(ruling);
-  const auto process = static_cast<std::uint16_t>(caller.process);
-  const bool exists = ruling.state().find_event(process, call.event) != kNoRow;
+  const bool exists = ruling.state().find_event(caller.process, call.event) != kNoRow;
   ruling.refuse_if(!exists, Rule::event_unknown, Status::invalid_handle);
   if (exists && ruling.open()) ruling.accept(Rule::event_reset);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAWaitForMultipleEvents& call) {
   const State& state = ruling.state();
-  const auto process = static_cast<std::uint16_t>(caller.process);
   bool bad = call.count == 0;
   EventId signalled{};
   for (std::uint32_t i = 0; i < call.count; ++i) {
-    const std::uint32_t slot = state.find_event(process, call.events[i]);
+    const std::uint32_t slot = state.find_event(caller.process, call.events[i]);
     bad = bad || slot == kNoRow;
     if (slot == kNoRow || signalled != EventId{}) continue;
-    if (state.events()[slot].signalled != 0) signalled = call.events[i];
+    if (state.events()[slot].signalled) signalled = call.events[i];
   }
   may_need_start(ruling);
   ruling.refuse_if(bad, Rule::event_unknown,
@@ -165,7 +162,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::CreateIoCompletionPort
   ruling.refuse_if(socket == kNoRow, Rule::completion_port_handle, Status::invalid_handle);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
-  ruling.refuse_if(row.completion_port != 0 || !row.is(socket_flag::kOverlapped),
+  ruling.refuse_if(row.completion_port != CompletionPortId{} || !row.is(socket_flag::kOverlapped),
                    Rule::completion_port_made, Status::invalid_parameter);
   if (ruling.open()) ruling.accept(Rule::completion_port_made);
 }

@@ -5,10 +5,19 @@
 namespace portpool {
 namespace {
 
-void rule_add_exclusion(Ruling& ruling, Transport transport, PortRange range) {
-  const PortPool& pool = ruling.state().pool(transport);
+// Nothing says what netsh answers where the block is in the active store alone and goes into the
+// persistent one.
+bool joins_the_other_store(const State& state, const world::AddExclusion& event) {
+  const std::uint32_t slot = state.find_exclusion(event.transport, event.range);
+  if (slot == kNoRow || !event.persistent) return false;
+  return state.exclusions()[slot].active && !state.exclusions()[slot].persistent;
+}
+
+void rule_add_exclusion(Ruling& ruling, const world::AddExclusion& event) {
+  const PortPool& pool = ruling.state().pool(event.transport);
+  const PortRange range = event.range;
   const bool bad_block = range.first == 0 || range.count == 0 || !range.fits();
-  if (ruling.refuse_if(bad_block, Rule::exclusion_bad_block, Status::invalid_parameter)) return;
+  ruling.refuse_if(bad_block, Rule::exclusion_bad_block, Status::invalid_parameter);
   if (bad_block) return;
   const auto bound = pool.unbound().next_absent(range.first, range);
   const HeldBlock* held = pool.block_in(range);
@@ -16,22 +25,30 @@ void rule_add_exclusion(Ruling& ruling, Transport transport, PortRange range) {
                         : bound
                             ? Holder{Holder::Kind::socket, pool.first_on_port(*bound), {*bound, 1}}
                             : Holder{};
-  ruling.refuse_if(bound.has_value() || held != nullptr, Rule::exclusion_in_use,
-                   Status::sharing_violation, holder);
-  if (held == nullptr && ruling.open()) ruling.accept(Rule::exclusion_added);
+  const bool joins = joins_the_other_store(ruling.state(), event);
+  const bool in_use = bound.has_value() || held != nullptr;
+  ruling.refuse_if(in_use && !(joins && !bound), Rule::exclusion_in_use, Status::sharing_violation,
+                   holder);
+  ruling.likely_refuse_if(joins && !bound, Rule::exclusion_in_use, Status::sharing_violation,
+                          holder);
+  if ((held == nullptr || joins) && ruling.open()) ruling.accept(Rule::exclusion_added);
 }
 
-void rule_delete_exclusion(Ruling& ruling, Transport transport, PortRange range) {
-  bool found = false;
-  bool runtime = false;
-  for (const HeldBlock& held : ruling.state().pool(transport).blocks()) {
-    if (held.range != range) continue;
-    found = held.kind == HeldBlock::Kind::exclusion;
-    runtime = held.kind == HeldBlock::Kind::reservation;
-  }
+void rule_delete_exclusion(Ruling& ruling, const world::DeleteExclusion& event) {
+  const State& state = ruling.state();
+  const std::uint32_t slot = state.find_exclusion(event.transport, event.range);
+  const ExclusionRow none{};
+  const ExclusionRow& row = slot == kNoRow ? none : state.exclusions()[slot];
+  const bool found = slot != kNoRow && (event.persistent || row.active);
+  const HeldBlock* held = state.pool(event.transport).block_in(event.range);
+  const bool reserved = !found && held != nullptr && held->range == event.range &&
+                        held->kind == HeldBlock::Kind::reservation;
   // An unstarred range is refused with access denied, even to an administrator (C-07).
-  ruling.refuse_if(runtime, Rule::exclusion_not_found, Status::access_denied);
-  ruling.refuse_if(!found && !runtime, Rule::exclusion_not_found, Status::file_not_found);
+  ruling.refuse_if(reserved, Rule::exclusion_not_found, Status::access_denied);
+  ruling.refuse_if(!found && !reserved, Rule::exclusion_not_found, Status::file_not_found);
+  // What the persistent store does not have may still be taken out of the active one.
+  ruling.may_refuse_if(found && event.persistent && !row.persistent, Rule::exclusion_not_found,
+                       Status::file_not_found);
   if (found && ruling.open()) ruling.accept(Rule::exclusion_deleted);
 }
 
@@ -48,12 +65,8 @@ void rule_set_dynamic_range(Ruling& ruling, PortRange range) {
 
 struct Offering {
   Ruling& ruling;
-  void operator()(const world::AddExclusion& event) {
-    rule_add_exclusion(ruling, event.transport, event.range);
-  }
-  void operator()(const world::DeleteExclusion& event) {
-    rule_delete_exclusion(ruling, event.transport, event.range);
-  }
+  void operator()(const world::AddExclusion& event) { rule_add_exclusion(ruling, event); }
+  void operator()(const world::DeleteExclusion& event) { rule_delete_exclusion(ruling, event); }
   void operator()(const world::SetDynamicRange& event) {
     rule_set_dynamic_range(ruling, event.range);
   }

@@ -90,7 +90,7 @@ class Check {
     std::uint32_t listed = 0;
     for_each_row(state_.processes(), [&](std::uint32_t slot, const ProcessRow& row) {
       walk(state_.handles(), row.handles, listed,
-           [slot](const HandleRow& handle) { return handle.process == slot; });
+           [slot](const HandleRow& handle) { return slot_of(handle.process) == slot; });
     });
     require(listed == state_.handles().live(), "a handle of no process");
     std::vector<std::uint32_t> count(state_.sockets().slots());
@@ -116,8 +116,7 @@ class Check {
       require(drawn, "a port drawn from no reservation");
       if (!drawn) return;
       const ReservationRow& from = state_.reservations()[row.drawn_from];
-      require(from.range.contains(row.port) &&
-                  from.transport == static_cast<std::uint8_t>(row.transport()),
+      require(from.range.contains(row.port) && from.transport == row.transport(),
               "a port drawn from a reservation that does not have it");
       ++bound[row.drawn_from];
     });
@@ -138,12 +137,12 @@ class Check {
       walk(state_.requests(), row.requests, listed,
            [slot](const RequestRow& one) { return one.socket == slot; });
     });
-    std::vector<std::uint32_t> numbers;
+    std::vector<RequestId> numbers;
     for_each_row(state_.requests(), [&](std::uint32_t, const RequestRow& row) {
       on_sockets += row.socket != kNoRow ? 1u : 0u;
-      require(row.number != 0 && row.number <= state_.machine().last_request,
+      require(row.number != RequestId{} && row.number <= RequestId{state_.machine().last_request},
               "a request of a number that was not given");
-      require(state_.processes().has(row.process), "a request of no process");
+      require(state_.processes().has(slot_of(row.process)), "a request of no process");
       numbers.push_back(row.number);
     });
     require(listed == on_sockets, "a request that its socket does not list");
@@ -152,16 +151,16 @@ class Check {
   }
 
   void the_rest() {
-    std::vector<std::uint32_t> waiting;
+    std::vector<std::uint64_t> waiting;
     for_each_row(state_.waits(), [&](std::uint32_t, const WaitRow& row) {
-      require(state_.processes().has(row.process), "a wait of no process");
-      waiting.push_back(std::uint32_t{row.process} << 16 | row.thread);
+      require(state_.processes().has(slot_of(row.process)), "a wait of no process");
+      waiting.push_back(process_key(row.process, row.thread));
     });
     std::sort(waiting.begin(), waiting.end());
     require(std::adjacent_find(waiting.begin(), waiting.end()) == waiting.end(),
             "a thread that waits twice");
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
-      require(state_.processes().has(row.process), "an event of no process");
+      require(state_.processes().has(slot_of(row.process)), "an event of no process");
     });
     for_each_row(state_.duplicates(), [&](std::uint32_t, const DuplicateRow& row) {
       require(state_.sockets().has(row.socket), "a duplicate of no socket");
@@ -176,7 +175,10 @@ template <class Row>
 bool hold_rows(State& state, const Table<Row>& table, HeldBlock::Kind kind) {
   bool fit = true;
   for_each_row(table, [&](std::uint32_t slot, const Row& row) {
-    PortPool& pool = SnapshotParts::pool(state, static_cast<Transport>(row.transport));
+    if constexpr (std::is_same_v<Row, ExclusionRow>) {
+      if (!row.active) return;
+    }
+    PortPool& pool = SnapshotParts::pool(state, row.transport);
     fit = fit && row.range.fits() && !row.range.is_empty() && pool.block_in(row.range) == nullptr;
     if (fit) pool.hold({row.range, slot, kind});
   });

@@ -37,6 +37,11 @@ template <class Row, class T>
                                              std::uint64_t limit = ~std::uint64_t{0}) {
   return {member, FieldKind::number, limit, RowKind::none};
 }
+template <class Row, class T>
+requires std::is_enum_v<T>
+[[nodiscard]] constexpr Field<Row, T> number(T Row::*member, T greatest) {
+  return number(member, static_cast<std::uint64_t>(greatest));
+}
 template <class Row>
 [[nodiscard]] constexpr Field<Row, std::uint32_t> slot(std::uint32_t Row::*member, RowKind row) {
   return {member, FieldKind::slot, 0, row};
@@ -50,22 +55,19 @@ template <class Row, class T>
 template <class Row>
 inline constexpr auto kFields = std::tuple<>{};
 
-inline constexpr std::uint64_t kFlag = 1;
-inline constexpr std::uint64_t kLastThread = 31;  // a bit each in ProcessRow
-
 template <>
-inline constexpr auto kFields<ProcessRow> = std::tuple{
-    number(&ProcessRow::user),
-    number(&ProcessRow::privilege, static_cast<std::uint64_t>(Privilege::built_in_administrator)),
-    number(&ProcessRow::startups),
-    slot(&ProcessRow::handles, RowKind::handle),
-    number(&ProcessRow::blocked_threads),
-    number(&ProcessRow::ended_threads),
-    number(&ProcessRow::version),
-    spare(&ProcessRow::live),
-    spare(&ProcessRow::unused),
-    spare(&ProcessRow::unused_too),
-    spare(&ProcessRow::unused_three)};
+inline constexpr auto kFields<ProcessRow> =
+    std::tuple{number(&ProcessRow::user),
+               number(&ProcessRow::privilege, Privilege::built_in_administrator),
+               number(&ProcessRow::startups),
+               slot(&ProcessRow::handles, RowKind::handle),
+               number(&ProcessRow::blocked_threads),
+               number(&ProcessRow::ended_threads),
+               number(&ProcessRow::version),
+               spare(&ProcessRow::live),
+               spare(&ProcessRow::unused),
+               spare(&ProcessRow::unused_too),
+               spare(&ProcessRow::unused_three)};
 
 template <>
 inline constexpr auto kFields<HandleRow> = std::tuple{slot(&HandleRow::socket, RowKind::socket),
@@ -73,7 +75,7 @@ inline constexpr auto kFields<HandleRow> = std::tuple{slot(&HandleRow::socket, R
                                                       slot(&HandleRow::previous, RowKind::handle),
                                                       number(&HandleRow::generation),
                                                       number(&HandleRow::process),
-                                                      number(&HandleRow::inheritable, kFlag),
+                                                      number(&HandleRow::inheritable),
                                                       spare(&HandleRow::live),
                                                       spare(&HandleRow::unused)};
 
@@ -83,7 +85,7 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::port),
                number(&SocketRow::local),
                number(&SocketRow::handles),
-               number(&SocketRow::kind, static_cast<std::uint64_t>(SocketKind::other)),
+               number(&SocketRow::kind, SocketKind::other),
                number(&SocketRow::creator),
                number(&SocketRow::bound_user),
                number(&SocketRow::first_association),
@@ -108,46 +110,44 @@ inline constexpr auto kFields<ReservationRow> =
                number(&ReservationRow::generation),
                number(&ReservationRow::bound_sockets),
                number(&ReservationRow::owner_process),
-               number(&ReservationRow::transport, kFlag),
-               number(&ReservationRow::kind, kFlag),
-               number(&ReservationRow::inet6, kFlag),
-               number(&ReservationRow::token_stale, kFlag),
+               number(&ReservationRow::transport, Transport::udp),
+               number(&ReservationRow::kind, ReservationKind::persistent),
+               number(&ReservationRow::inet6),
+               number(&ReservationRow::token_stale),
                spare(&ReservationRow::live),
                spare(&ReservationRow::unused),
                spare(&ReservationRow::unused_too)};
 
 template <>
-inline constexpr auto kFields<ExclusionRow> = std::tuple{number(&ExclusionRow::range),
-                                                         number(&ExclusionRow::transport, kFlag),
-                                                         number(&ExclusionRow::persistent, kFlag),
-                                                         spare(&ExclusionRow::live),
-                                                         spare(&ExclusionRow::unused),
-                                                         spare(&ExclusionRow::unused_too)};
+inline constexpr auto kFields<ExclusionRow> =
+    std::tuple{number(&ExclusionRow::range),      number(&ExclusionRow::transport, Transport::udp),
+               number(&ExclusionRow::persistent), spare(&ExclusionRow::live),
+               number(&ExclusionRow::active),     spare(&ExclusionRow::unused_too)};
 
 template <>
-inline constexpr auto kFields<RequestRow> = std::tuple{
-    number(&RequestRow::number),
-    slot(&RequestRow::socket, RowKind::socket),
-    slot(&RequestRow::next, RowKind::request),
-    slot(&RequestRow::previous, RowKind::request),
-    number(&RequestRow::operation, static_cast<std::uint64_t>(RequestOperation::wrong_socket)),
-    number(&RequestRow::state, static_cast<std::uint64_t>(RequestState::finished)),
-    number(&RequestRow::status, kStatusCount - 1),
-    number(&RequestRow::flags, 2 * request_flag::kHeld - 1),
-    number(&RequestRow::token),
-    number(&RequestRow::handle),
-    number(&RequestRow::range),
-    number(&RequestRow::overlapped),
-    number(&RequestRow::event),
-    number(&RequestRow::completion_port),
-    number(&RequestRow::bytes),
-    number(&RequestRow::sequence),
-    number(&RequestRow::process),
-    number(&RequestRow::thread, kLastThread),
-    number(&RequestRow::cause, static_cast<std::uint64_t>(AbortCause::hook_cancelled)),
-    number(&RequestRow::byte_count, static_cast<std::uint64_t>(ByteCount::untouched)),
-    spare(&RequestRow::live),
-    spare(&RequestRow::unused)};
+inline constexpr auto kFields<RequestRow> =
+    std::tuple{number(&RequestRow::number),
+               slot(&RequestRow::socket, RowKind::socket),
+               slot(&RequestRow::next, RowKind::request),
+               slot(&RequestRow::previous, RowKind::request),
+               number(&RequestRow::operation, RequestOperation::wrong_socket),
+               number(&RequestRow::state, RequestState::finished),
+               number(&RequestRow::status, Status{kStatusCount - 1}),
+               number(&RequestRow::flags, 2 * request_flag::kHeld - 1),
+               number(&RequestRow::token),
+               number(&RequestRow::handle),
+               number(&RequestRow::range),
+               number(&RequestRow::overlapped),
+               number(&RequestRow::event),
+               number(&RequestRow::completion_port),
+               number(&RequestRow::bytes),
+               number(&RequestRow::sequence),
+               number(&RequestRow::process),
+               number(&RequestRow::thread, ThreadId{kMaxThreads - 1}),
+               number(&RequestRow::cause, AbortCause::hook_cancelled),
+               number(&RequestRow::byte_count, ByteCount::untouched),
+               spare(&RequestRow::live),
+               spare(&RequestRow::unused)};
 
 template <>
 inline constexpr auto kFields<WaitRow> =
@@ -159,17 +159,17 @@ inline constexpr auto kFields<WaitRow> =
                number(&WaitRow::event),
                number(&WaitRow::sequence),
                number(&WaitRow::process),
-               number(&WaitRow::thread, kLastThread),
-               number(&WaitRow::kind, static_cast<std::uint64_t>(WaitKind::port)),
-               number(&WaitRow::wake, static_cast<std::uint64_t>(Wake::time)),
-               number(&WaitRow::alertable, kFlag),
+               number(&WaitRow::thread, ThreadId{kMaxThreads - 1}),
+               number(&WaitRow::kind, WaitKind::port),
+               number(&WaitRow::wake, Wake::time),
+               number(&WaitRow::alertable),
                spare(&WaitRow::live),
                spare(&WaitRow::unused)};
 
 template <>
 inline constexpr auto kFields<EventRow> =
-    std::tuple{number(&EventRow::id), number(&EventRow::process),
-               number(&EventRow::signalled, kFlag), spare(&EventRow::live)};
+    std::tuple{number(&EventRow::id), number(&EventRow::process), number(&EventRow::signalled),
+               spare(&EventRow::live)};
 
 template <>
 inline constexpr auto kFields<DuplicateRow> =
@@ -178,16 +178,12 @@ inline constexpr auto kFields<DuplicateRow> =
                spare(&DuplicateRow::unused),  spare(&DuplicateRow::unused_too)};
 
 template <>
-inline constexpr auto kFields<Machine> = std::tuple{number(&Machine::time_ms),
-                                                    number(&Machine::next_token),
-                                                    number(&Machine::inet6_range),
-                                                    number(&Machine::sequence),
-                                                    number(&Machine::last_request),
-                                                    number(&Machine::network_up, kFlag),
-                                                    number(&Machine::holding_requests, kFlag),
-                                                    number(&Machine::reservations_supported, kFlag),
-                                                    number(&Machine::reuse_handles, kFlag),
-                                                    spare(&Machine::unused)};
+inline constexpr auto kFields<Machine> =
+    std::tuple{number(&Machine::time_ms),          number(&Machine::next_token),
+               number(&Machine::inet6_range),      number(&Machine::sequence),
+               number(&Machine::last_request),     number(&Machine::network_up),
+               number(&Machine::holding_requests), number(&Machine::reservations_supported),
+               number(&Machine::reuse_handles),    spare(&Machine::unused)};
 
 /// Calls `use(field)` for each field of a record.
 template <class Row, class Use>

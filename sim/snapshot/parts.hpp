@@ -50,6 +50,14 @@ struct SnapshotParts {
     return slots;
   }
 
+  /// Changes a row and its hash, which the undo log does not learn of: for tests.
+  template <class Row, class Change>
+  static void edit(State& state, Table<Row>& table, std::uint32_t slot, Change&& change) {
+    state.make_room();
+    table.edit(slot, change, state.hashes_);
+    state.finish_hash();
+  }
+
   [[nodiscard]] static const State& of(const Host& host) { return *host.state_; }
   [[nodiscard]] static Host host(std::unique_ptr<State> state);
 };

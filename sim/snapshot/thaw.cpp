@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <bit>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "snapshot/bytes.hpp"
@@ -22,11 +24,18 @@ void read(ByteReader& in, std::uint64_t, PortRange& range) {
       static_cast<std::uint32_t>(in.at_most(~std::uint32_t{0}, "a range of too many ports"));
 }
 template <class T>
+[[nodiscard]] constexpr std::uint64_t greatest_of() {
+  if constexpr (std::is_enum_v<T>) {
+    return greatest_of<std::underlying_type_t<T>>();
+  } else {
+    return std::uint64_t{std::numeric_limits<T>::max()};
+  }
+}
+template <class T>
 requires std::is_enum_v<T> || std::is_unsigned_v<T>
 void read(ByteReader& in, std::uint64_t limit, T& value) {
-  const std::uint64_t greatest = static_cast<std::uint64_t>(static_cast<T>(~std::uint64_t{0}));
-  value =
-      static_cast<T>(in.at_most(std::min(limit, greatest), "a field beyond its greatest value"));
+  value = static_cast<T>(
+      in.at_most(std::min(limit, greatest_of<T>()), "a field beyond its greatest value"));
 }
 void read(ByteReader& in, std::uint64_t, std::int32_t& value) {
   value = std::bit_cast<std::int32_t>(

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <type_traits>
 
 namespace portpool {
 namespace {
@@ -12,8 +13,9 @@ namespace {
 class Words {
  public:
   explicit Words(std::uint64_t seed) : hash_(seed) {}
-  Words& operator()(std::uint64_t value) {
-    hash_ = mix(hash_, value);
+  template <class T>
+  requires std::is_enum_v<T> || std::is_unsigned_v<T> Words& operator()(T value) {
+    hash_ = mix(hash_, static_cast<std::uint64_t>(value));
     return *this;
   }
   [[nodiscard]] std::uint64_t hash() const { return hash_; }
@@ -38,8 +40,8 @@ class Renamed {
     for_each_row(state_.sockets(),
                  [&](std::uint32_t slot, const SocketRow& row) { sockets += socket(slot, row); });
     for_each_row(state_.processes(), [&](std::uint32_t slot, const ProcessRow& row) {
-      rest += Words(1)(process(static_cast<std::uint16_t>(slot)))(user(row.user))(row.privilege)(
-                  row.startups)(row.blocked_threads)(row.ended_threads)(row.version)
+      rest += Words(1)(process(process_in(slot)))(user(row.user))(row.privilege)(row.startups)(
+                  row.blocked_threads)(row.ended_threads)(row.version)
                   .hash();
     });
     for_each_row(state_.reservations(), [&](std::uint32_t, const ReservationRow& row) {
@@ -48,7 +50,7 @@ class Renamed {
                   .hash();
     });
     for_each_row(state_.exclusions(), [&](std::uint32_t, const ExclusionRow& row) {
-      rest += Words(3)(range(row.range))(row.transport)(row.persistent).hash();
+      rest += Words(3)(range(row.range))(row.transport)(row.active)(row.persistent).hash();
     });
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
       rest += Words(4)(row.id)(process(row.process))(row.signalled).hash();
@@ -61,10 +63,12 @@ class Renamed {
   }
 
  private:
-  [[nodiscard]] std::uint64_t process(std::uint16_t id) const {
+  [[nodiscard]] std::uint64_t process(ProcessId process) const {
+    const auto id = static_cast<std::uint16_t>(process);
     return id < symmetry_.processes.size() ? symmetry_.processes[id] : id;
   }
-  [[nodiscard]] std::uint64_t user(std::uint16_t id) const {
+  [[nodiscard]] std::uint64_t user(UserId user) const {
+    const auto id = static_cast<std::uint16_t>(user);
     return id < symmetry_.users.size() ? symmetry_.users[id] : id;
   }
   [[nodiscard]] std::uint64_t port(std::uint32_t number) const {
@@ -81,7 +85,7 @@ class Renamed {
   }
   // Blocks of one transport never overlap, so transport and range tell which one it is.
   [[nodiscard]] std::uint64_t block(const ReservationRow& row) const {
-    return Words(row.transport)(range(row.range))(row.kind).hash();
+    return Words(static_cast<std::uint64_t>(row.transport))(range(row.range))(row.kind).hash();
   }
   [[nodiscard]] std::uint64_t association(ReservationId id) const {
     if (id == ReservationId{}) return 0;
@@ -151,7 +155,7 @@ class Renamed {
     words(process(row.process))(row.thread)(row.kind)(row.wake)(row.alertable)(before)(row.port)(
         row.event);
     words(row.deadline == WaitRow::kNever ? row.deadline : row.deadline - state_.machine().time_ms);
-    const std::uint32_t slot = state_.find_request(RequestId{row.request});
+    const std::uint32_t slot = state_.find_request(row.request);
     if (slot != kNoRow) words(rank(state_.requests()[slot]));
     for (std::uint32_t i = 0; i < row.event_count; ++i) words(row.events[i]);
     return words.hash();

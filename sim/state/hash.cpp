@@ -30,7 +30,7 @@ void State::with_table(std::uint8_t number, Visit&& visit) {
     case DuplicateRow::kTable:
       return visit(duplicates_);
     default:
-      PORTPOOL_INVARIANT(!"a table");
+      PORTPOOL_UNREACHABLE("a table");
   }
 }
 

@@ -8,22 +8,37 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/outcome.hpp"
 #include "portpool/sim/status.hpp"
 #include "store/table.hpp"
 
 namespace portpool {
+
+/// A process is named by its slot.
+[[nodiscard]] constexpr std::uint32_t slot_of(ProcessId process) {
+  return static_cast<std::uint32_t>(process);
+}
+[[nodiscard]] constexpr ProcessId process_in(std::uint32_t slot) {
+  return ProcessId{static_cast<std::uint16_t>(slot)};
+}
+
+/// Of the masks of threads in a ProcessRow. Precondition: below kMaxThreads.
+[[nodiscard]] constexpr std::uint32_t bit_of(ThreadId thread) {
+  return 1u << static_cast<unsigned>(thread);
+}
 
 struct ProcessRow {
   static constexpr std::uint8_t kTable = 0;
   // Not the list of handles: the rows of the handles tell their process and their order.
   static constexpr std::size_t kHashed = 24;
 
-  std::uint16_t user = 0;
-  std::uint8_t privilege = 0;  // Privilege
-  std::uint8_t live = 0;
+  UserId user{};
+  Privilege privilege{};
+  bool live = false;
   std::uint32_t startups = 0;         // WSAStartup calls without their WSACleanup
   std::uint32_t blocked_threads = 0;  // bit per ThreadId: a call of it has not returned
   std::uint32_t ended_threads = 0;    // bit per ThreadId: it called ExitThread
@@ -33,11 +48,11 @@ struct ProcessRow {
   std::uint32_t handles = kNoRow;  // list of HandleRow
   std::uint32_t unused_three = 0;
 
-  [[nodiscard]] bool is_blocked(std::uint16_t thread) const {
-    return (blocked_threads >> thread & 1u) != 0;
+  [[nodiscard]] bool is_blocked(ThreadId thread) const {
+    return (blocked_threads & bit_of(thread)) != 0;
   }
-  [[nodiscard]] bool has_ended(std::uint16_t thread) const {
-    return (ended_threads >> thread & 1u) != 0;
+  [[nodiscard]] bool has_ended(ThreadId thread) const {
+    return (ended_threads & bit_of(thread)) != 0;
   }
   /// Winsock 1.1 lets a thread make calls while another call of it blocks (BLK-007).
   [[nodiscard]] bool is_winsock_1() const { return (version & 0xff) == 1; }
@@ -50,9 +65,9 @@ struct HandleRow {
   std::uint32_t socket = kNoRow;
   std::uint32_t next = kNoRow;   // of the same process
   std::uint32_t generation = 0;  // of the slot: makes handle values differ from one use to the next
-  std::uint16_t process = 0;
-  std::uint8_t live = 0;
-  std::uint8_t inheritable = 0;
+  ProcessId process{};
+  bool live = false;
+  bool inheritable = false;
   std::uint32_t previous = kNoRow;
   std::uint32_t unused = 0;
 };
@@ -96,27 +111,25 @@ struct SocketRow {
   std::uint32_t flags = 0;
   std::uint16_t port = 0;
   std::uint16_t peer_port = 0;
-  std::uint16_t creator = 0;            // process that made the socket
-  std::uint16_t bound_user = 0;         // account under which bind was called
+  ProcessId creator{};                  // made the socket
+  UserId bound_user{};                  // account under which bind was called
   std::uint32_t reservations = kNoRow;  // acquired on this socket: list of ReservationRow
   std::uint32_t requests = kNoRow;      // in flight on this socket: list of RequestRow
-  std::uint32_t completion_port = 0;
+  CompletionPortId completion_port{};
   std::int32_t linger = -1;
   std::uint16_t handles = 0;  // descriptors that refer to it
-  std::uint8_t kind = 0;      // SocketKind
-  std::uint8_t live = 0;
+  SocketKind kind{};
+  bool live = false;
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
-  std::uint16_t associated_by = 0;  // process that associated it
+  ProcessId associated_by{};
   std::uint16_t unused = 0;
 
   [[nodiscard]] bool is(std::uint32_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] Transport transport() const {
-    return static_cast<SocketKind>(kind) == SocketKind::udp ? Transport::udp : Transport::tcp;
+    return kind == SocketKind::udp ? Transport::udp : Transport::tcp;
   }
-  [[nodiscard]] bool in_a_pool() const {
-    return static_cast<SocketKind>(kind) != SocketKind::other;
-  }
+  [[nodiscard]] bool in_a_pool() const { return kind != SocketKind::other; }
   [[nodiscard]] bool associated() const { return last_association != ReservationId{}; }
   /// What bind was given: connect changes what getsockname tells, not what the bind covers.
   [[nodiscard]] IpAddress bound_address() const {
@@ -127,6 +140,32 @@ struct SocketRow {
     return is(socket_flag::kInet6) && !is(socket_flag::kV6Only);
   }
 };
+
+/// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own.
+[[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
+  switch (option) {
+    case SocketOption::reuseaddr:
+      return socket_flag::kReuse;
+    case SocketOption::exclusiveaddruse:
+      return socket_flag::kExclusive;
+    case SocketOption::ipv6_v6only:
+      return socket_flag::kV6Only;
+    case SocketOption::randomize_port:
+      return socket_flag::kRandomize;
+    case SocketOption::port_scalability:
+      return socket_flag::kScalability;
+    case SocketOption::reuse_unicastport:
+      return socket_flag::kReuseUnicast;
+    case SocketOption::linger:
+      return 0;
+  }
+  return 0;
+}
+
+/// The wildcard address of the socket's family: where an implicit bind goes (BIND-013).
+[[nodiscard]] inline IpAddress wildcard_of(const SocketRow& socket) {
+  return socket.is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
+}
 
 enum class ReservationKind : std::uint8_t { runtime, persistent };
 
@@ -141,18 +180,16 @@ struct ReservationRow {
   std::uint32_t previous = kNoRow;
   std::uint32_t generation = 0;
   std::uint32_t bound_sockets = 0;  // sockets whose port was drawn from it
-  std::uint16_t owner_process = 0;  // runtime: the grantee (OWN-001)
-  std::uint8_t transport = 0;
-  std::uint8_t kind = 0;
-  std::uint8_t live = 0;
-  std::uint8_t inet6 = 0;        // acquired on an AF_INET6 socket (AMB-23)
-  std::uint8_t token_stale = 0;  // restarted since the token was told (TOK-002)
+  ProcessId owner_process{};        // runtime: the grantee (OWN-001)
+  Transport transport{};
+  ReservationKind kind{};
+  bool live = false;
+  bool inet6 = false;        // acquired on an AF_INET6 socket (AMB-23)
+  bool token_stale = false;  // restarted since the token was told (TOK-002)
   std::uint8_t unused = 0;
   std::uint32_t unused_too = 0;
 
-  [[nodiscard]] bool runtime() const {
-    return kind == static_cast<std::uint8_t>(ReservationKind::runtime);
-  }
+  [[nodiscard]] bool runtime() const { return kind == ReservationKind::runtime; }
   [[nodiscard]] std::uint64_t key(std::size_t) const { return token; }
 };
 
@@ -160,16 +197,21 @@ struct ExclusionRow {
   static constexpr std::uint8_t kTable = 4;
 
   PortRange range;
-  std::uint8_t transport = 0;
-  std::uint8_t persistent = 0;
-  std::uint8_t live = 0;
-  std::uint8_t unused = 0;
+  Transport transport{};
+  bool active = true;       // in force now: the pool holds the block
+  bool persistent = false;  // in the persistent store: in force again after a restart
+  bool live = false;
   std::uint32_t unused_too = 0;
 };
 
 /// A process, or a process and a number of its own, as a key.
-[[nodiscard]] constexpr std::uint64_t process_key(std::uint16_t process, std::uint32_t number = 0) {
-  return (std::uint64_t{process} + 1u) << 32 | number;
+[[nodiscard]] constexpr std::uint64_t process_key(ProcessId process, std::uint32_t number = 0) {
+  return (static_cast<std::uint64_t>(process) + 1u) << 32 | number;
+}
+template <class Id>
+requires std::is_enum_v<Id>
+[[nodiscard]] constexpr std::uint64_t process_key(ProcessId process, Id id) {
+  return process_key(process, static_cast<std::uint32_t>(id));
 }
 
 enum class RequestOperation : std::uint8_t {
@@ -208,47 +250,44 @@ struct RequestRow {
                                kQueuedFor = 4, kUnsettled = 5, kKeys = 6;
 
   Token token = 0;
-  std::uint64_t handle = 0;
+  SocketHandle handle{};
   PortRange range;                // acquire: asked; once finished: granted
   std::uint32_t socket = kNoRow;  // kNoRow once the socket is gone
   std::uint32_t next = kNoRow;    // of the same socket
   std::uint32_t previous = kNoRow;
-  std::uint32_t overlapped = 0;
-  std::uint32_t event = 0;
-  std::uint32_t completion_port = 0;
+  OverlappedId overlapped{};
+  EventId event{};
+  CompletionPortId completion_port{};
   std::uint32_t bytes = 0;
   std::uint32_t sequence = 0;  // order of completion
-  std::uint32_t number = 0;    // RequestId
-  std::uint16_t process = 0;
-  std::uint16_t thread = 0;
-  std::uint8_t operation = 0;
-  std::uint8_t state = 0;
-  std::uint8_t status = 0;
+  RequestId number{};
+  ProcessId process{};
+  ThreadId thread{};
+  RequestOperation operation{};
+  RequestState state{};
+  Status status{};
   std::uint8_t flags = 0;
-  std::uint8_t live = 0;
-  std::uint8_t cause = 0;       // AbortCause
-  std::uint8_t byte_count = 0;  // ByteCount: what is known of `bytes`
+  bool live = false;
+  AbortCause cause{};
+  ByteCount byte_count{};  // what is known of `bytes`
   std::uint8_t unused = 0;
 
   [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
-  [[nodiscard]] bool in_flight() const {
-    return static_cast<RequestState>(state) == RequestState::in_flight;
-  }
-  [[nodiscard]] bool aborted() const { return static_cast<AbortCause>(cause) != AbortCause::none; }
+  [[nodiscard]] bool in_flight() const { return state == RequestState::in_flight; }
+  [[nodiscard]] bool aborted() const { return cause != AbortCause::none; }
   /// Nobody keeps it in flight any longer: it ends by itself, at a moment that is not seen.
   [[nodiscard]] bool ends_by_itself() const {
     return in_flight() && (aborted() || !is(request_flag::kHeld));
   }
   [[nodiscard]] bool of(Caller caller) const {
-    return process == static_cast<std::uint16_t>(caller.process) &&
-           thread == static_cast<std::uint16_t>(caller.thread);
+    return process == caller.process && thread == caller.thread;
   }
   [[nodiscard]] std::uint64_t key(std::size_t which) const {
     switch (which) {
       case kByNumber:
-        return number;
+        return static_cast<std::uint64_t>(number);
       case kByOverlapped:
-        return overlapped == 0 ? 0 : process_key(process, overlapped);
+        return overlapped == OverlappedId{} ? 0 : process_key(process, overlapped);
       case kSynchronousOf:
         return is(request_flag::kSynchronous) ? process_key(process, thread) : 0;
       case kByProcess:
@@ -272,30 +311,29 @@ struct WaitRow {
   static constexpr std::size_t kByThread = 0, kByProcess = 1, kByRequest = 2, kKeys = 3;
 
   std::uint64_t deadline = 0;  // virtual time; kNever = no time-out
-  std::uint32_t events[call::kMaxWaitEvents] = {};
+  EventId events[call::kMaxWaitEvents] = {};
   std::uint32_t event_count = 0;
-  std::uint32_t request = 0;   // RequestId: waited for, or the packet that was handed over
-  std::uint32_t port = 0;      // CompletionPortId
-  std::uint32_t event = 0;     // that ended the wait
+  RequestId request{};  // waited for, or the packet that was handed over
+  CompletionPortId port{};
+  EventId event{};             // that ended the wait
   std::uint32_t sequence = 0;  // the thread that blocked last is served first by a port
-  std::uint16_t process = 0;
-  std::uint16_t thread = 0;
-  std::uint8_t kind = 0;  // WaitKind
-  std::uint8_t wake = 0;  // Wake
-  std::uint8_t alertable = 0;
-  std::uint8_t live = 0;
+  ProcessId process{};
+  ThreadId thread{};
+  WaitKind kind{};
+  Wake wake{};
+  bool alertable = false;
+  bool live = false;
   std::uint32_t unused = 0;
 
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
-  [[nodiscard]] bool waiting() const { return static_cast<Wake>(wake) == Wake::none; }
-  [[nodiscard]] bool is(WaitKind one) const { return static_cast<WaitKind>(kind) == one; }
+  [[nodiscard]] bool waiting() const { return wake == Wake::none; }
+  [[nodiscard]] bool is(WaitKind one) const { return kind == one; }
   [[nodiscard]] bool of(Caller caller) const {
-    return process == static_cast<std::uint16_t>(caller.process) &&
-           thread == static_cast<std::uint16_t>(caller.thread);
+    return process == caller.process && thread == caller.thread;
   }
   [[nodiscard]] std::uint64_t key(std::size_t which) const {
-    if (which == kByRequest) return request;
+    if (which == kByRequest) return static_cast<std::uint64_t>(request);
     return which == kByThread ? process_key(process, thread) : process_key(process);
   }
 };
@@ -304,10 +342,10 @@ struct EventRow {
   static constexpr std::uint8_t kTable = 7;
   static constexpr std::size_t kById = 0, kByProcess = 1, kKeys = 2;
 
-  std::uint32_t id = 0;
-  std::uint16_t process = 0;
-  std::uint8_t signalled = 0;
-  std::uint8_t live = 0;
+  EventId id{};
+  ProcessId process{};
+  bool signalled = false;
+  bool live = false;
 
   [[nodiscard]] std::uint64_t key(std::size_t which) const {
     return which == kById ? process_key(process, id) : process_key(process);
@@ -318,15 +356,15 @@ struct DuplicateRow {
   static constexpr std::uint8_t kTable = 8;
   static constexpr std::size_t kById = 0, kBySocket = 1, kByTarget = 2, kKeys = 3;
 
-  std::uint32_t id = 0;
+  DuplicateId id{};
   std::uint32_t socket = kNoRow;
-  std::uint16_t target = 0;
-  std::uint8_t live = 0;
+  ProcessId target{};
+  bool live = false;
   std::uint8_t unused = 0;
   std::uint32_t unused_too = 0;
 
   [[nodiscard]] std::uint64_t key(std::size_t which) const {
-    if (which == kById) return id;
+    if (which == kById) return static_cast<std::uint64_t>(id);
     return which == kBySocket ? std::uint64_t{socket} + 1u : process_key(target);
   }
 };

@@ -5,13 +5,13 @@ namespace portpool {
 // --- reading
 
 SocketHandle State::handle_value(std::uint32_t slot) const {
-  const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : handles_[slot].generation;
+  const std::uint64_t generation = machine_.reuse_handles ? 0 : handles_[slot].generation;
   return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
 }
 
 SocketHandle State::next_handle_value() const {
   const std::uint32_t slot = handles_.next_slot();
-  const bool used = slot < handles_.slots() && machine_.reuse_handles == 0;
+  const bool used = slot < handles_.slots() && !machine_.reuse_handles;
   const std::uint64_t generation = used ? handles_[slot].generation + 1u : 0;
   return SocketHandle{(generation << kSlotBits | (slot + 1u)) << 2};
 }
@@ -29,21 +29,27 @@ std::uint32_t State::find_reservation(ReservationId id) const {
   return reservations_.has(slot) && reservation_id(slot) == id ? slot : kNoRow;
 }
 
-std::uint32_t State::find_event(std::uint16_t process, EventId id) const {
-  return events_.find(EventRow::kById, process_key(process, static_cast<std::uint32_t>(id)));
+std::uint32_t State::find_exclusion(Transport transport, PortRange range) const {
+  for (std::uint32_t slot = 0; slot < exclusions_.slots(); ++slot) {
+    const ExclusionRow* row = exclusions_.find(slot);
+    if (row != nullptr && row->transport == transport && row->range == range) return slot;
+  }
+  return kNoRow;
+}
+
+std::uint32_t State::find_event(ProcessId process, EventId id) const {
+  return events_.find(EventRow::kById, process_key(process, id));
 }
 
 std::uint32_t State::find_request(RequestId id) const {
   if (id == RequestId{}) return kNoRow;
-  return requests_.find(RequestRow::kByNumber, static_cast<std::uint32_t>(id));
+  return requests_.find(RequestRow::kByNumber, static_cast<std::uint64_t>(id));
 }
 
 std::uint32_t State::find_overlapped(ProcessId process, OverlappedId overlapped) const {
   std::uint32_t found = kNoRow;
   if (overlapped == OverlappedId{}) return found;
-  const std::uint64_t key =
-      process_key(static_cast<std::uint16_t>(process), static_cast<std::uint32_t>(overlapped));
-  requests_.for_each(RequestRow::kByOverlapped, key,
+  requests_.for_each(RequestRow::kByOverlapped, process_key(process, overlapped),
                      [&](std::uint32_t slot, const RequestRow& row) {
                        if (found == kNoRow || row.number > requests_[found].number) found = slot;
                      });
@@ -51,19 +57,16 @@ std::uint32_t State::find_overlapped(ProcessId process, OverlappedId overlapped)
 }
 
 std::uint32_t State::find_synchronous(Caller caller) const {
-  return requests_.find(RequestRow::kSynchronousOf,
-                        process_key(static_cast<std::uint16_t>(caller.process),
-                                    static_cast<std::uint16_t>(caller.thread)));
+  return requests_.find(RequestRow::kSynchronousOf, process_key(caller.process, caller.thread));
 }
 
 std::uint32_t State::find_wait(Caller caller) const {
-  return waits_.find(WaitRow::kByThread, process_key(static_cast<std::uint16_t>(caller.process),
-                                                     static_cast<std::uint16_t>(caller.thread)));
+  return waits_.find(WaitRow::kByThread, process_key(caller.process, caller.thread));
 }
 
 std::uint32_t State::find_duplicate(DuplicateId id) const {
   if (id == DuplicateId{}) return kNoRow;
-  return duplicates_.find(DuplicateRow::kById, static_cast<std::uint32_t>(id));
+  return duplicates_.find(DuplicateRow::kById, static_cast<std::uint64_t>(id));
 }
 
 // --- changing
@@ -100,15 +103,15 @@ void State::remove_process(std::uint32_t slot) {
 
 void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
   const std::uint32_t next = handles_.next_slot();
-  const std::uint32_t process_slot = static_cast<std::uint32_t>(process);
+  const std::uint32_t process_slot = slot_of(process);
   const std::uint32_t behind = processes_[process_slot].handles;
   const std::uint32_t generation = next < handles_.slots() ? handles_[next].generation + 1u : 0u;
   const std::uint32_t slot = insert_filled(handles_, Entry::handle_add, [&](HandleRow& row) {
     row.socket = socket;
     row.next = behind;
     row.generation = generation;
-    row.process = static_cast<std::uint16_t>(process);
-    row.inheritable = inheritable ? 1 : 0;
+    row.process = process;
+    row.inheritable = inheritable;
   });
   if (behind != kNoRow) {
     relink(handles_, Entry::handle_edit, behind, [&](HandleRow& other) { other.previous = slot; });
@@ -127,7 +130,7 @@ inline void State::unlink_handle(std::uint32_t slot) {
     edit(handles_, Entry::handle_edit, row.previous,
          [&](HandleRow& other) { other.next = row.next; });
   } else {
-    relink(processes_, Entry::process_edit, row.process,
+    relink(processes_, Entry::process_edit, slot_of(row.process),
            [&](ProcessRow& owner) { owner.handles = row.next; });
   }
   erase(handles_, Entry::handle_remove, slot);
@@ -175,13 +178,13 @@ std::uint32_t State::add_reservation(const ReservationRow& row) {
     }
     edit_socket(row.owner_socket, [&](SocketRow& owner) { owner.reservations = slot; });
   }
-  hold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::reservation});
+  hold(row.transport, {row.range, slot, HeldBlock::Kind::reservation});
   return slot;
 }
 
 void State::remove_reservation(std::uint32_t slot) {
   const ReservationRow row = reservations_[slot];
-  unhold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::reservation});
+  unhold(row.transport, {row.range, slot, HeldBlock::Kind::reservation});
   if (row.next != kNoRow) {
     edit_reservation(row.next, [&](ReservationRow& other) { other.previous = row.previous; });
   }
@@ -195,14 +198,21 @@ void State::remove_reservation(std::uint32_t slot) {
 
 std::uint32_t State::add_exclusion(const ExclusionRow& row) {
   const std::uint32_t slot = insert(exclusions_, Entry::exclusion_add, row);
-  hold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::exclusion});
+  if (row.active) hold(row.transport, {row.range, slot, HeldBlock::Kind::exclusion});
   return slot;
 }
 
 void State::remove_exclusion(std::uint32_t slot) {
-  const ExclusionRow row = exclusions_[slot];
-  unhold(static_cast<Transport>(row.transport), {row.range, slot, HeldBlock::Kind::exclusion});
+  set_active(slot, false);
   erase(exclusions_, Entry::exclusion_remove, slot);
+}
+
+void State::set_active(std::uint32_t slot, bool active) {
+  const ExclusionRow& row = exclusions_[slot];
+  if (row.active == active) return;
+  const HeldBlock block{row.range, slot, HeldBlock::Kind::exclusion};
+  active ? hold(row.transport, block) : unhold(row.transport, block);
+  edit_exclusion(slot, [active](ExclusionRow& exclusion) { exclusion.active = active; });
 }
 
 void State::set_dynamic_range(Transport transport, PortRange range) {

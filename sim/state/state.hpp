@@ -29,16 +29,16 @@ struct Machine {
   PortRange inet6_range[kTransportCount];
   std::uint32_t sequence = 0;      // orders completions and blocked threads
   std::uint32_t last_request = 0;  // RequestId
-  std::uint8_t network_up = 1;
-  std::uint8_t holding_requests = 0;
-  std::uint8_t reservations_supported = 1;
-  std::uint8_t reuse_handles = 0;  // a closed descriptor value is used again at once (LIFE-007)
+  bool network_up = true;
+  bool holding_requests = false;
+  bool reservations_supported = true;
+  bool reuse_handles = false;  // a closed descriptor value is used again at once (LIFE-007)
   std::uint32_t unused = 0;
 };
 
 class State {
  public:
-  State(const Answers& answers) : answers_(answers) {}  // NOLINT: a state is made from a profile
+  State(const Answers& answers) : answers_(answers) {}  // a state is made from a profile
 
   // --- reading
   [[nodiscard]] const Table<ProcessRow>& processes() const { return processes_; }
@@ -78,9 +78,8 @@ class State {
     const std::uint64_t value = static_cast<std::uint64_t>(handle);
     const HandleRow* row = handles_.find(handle_slot(handle));
     if ((value & 3) != 0 || row == nullptr) return kNoRow;
-    const std::uint64_t generation = machine_.reuse_handles != 0 ? 0 : row->generation;
-    const bool named = value >> (kSlotBits + 2) == generation &&
-                       row->process == static_cast<std::uint16_t>(process);
+    const std::uint64_t generation = machine_.reuse_handles ? 0 : row->generation;
+    const bool named = value >> (kSlotBits + 2) == generation && row->process == process;
     return named ? row->socket : kNoRow;
   }
   /// Slot of the HandleRow, and of the socket behind it, of a descriptor that the rules found to
@@ -103,7 +102,9 @@ class State {
   /// Slot of a reservation that still lives; kNoRow if it is gone. O(1).
   [[nodiscard]] std::uint32_t find_reservation(ReservationId id) const;
   [[nodiscard]] ReservationId reservation_id(std::uint32_t slot) const;
-  [[nodiscard]] std::uint32_t find_event(std::uint16_t process, EventId id) const;
+  /// Slot of the exclusion with exactly this block, in force or not; kNoRow if none. O(exclusions).
+  [[nodiscard]] std::uint32_t find_exclusion(Transport transport, PortRange range) const;
+  [[nodiscard]] std::uint32_t find_event(ProcessId process, EventId id) const;
   /// Slot of a request; kNoRow if there is none.
   [[nodiscard]] std::uint32_t find_request(RequestId id) const;
   /// Slot of the request that a WSAOVERLAPPED of this process was last used for; kNoRow if none.
@@ -188,6 +189,12 @@ class State {
   }
   std::uint32_t add_exclusion(const ExclusionRow& row);
   void remove_exclusion(std::uint32_t slot);
+  /// Puts the exclusion in force, or out of it. Precondition of the first: nothing holds the block.
+  void set_active(std::uint32_t slot, bool active);
+  template <class Change>
+  void edit_exclusion(std::uint32_t slot, Change&& change) {
+    edit(exclusions_, Entry::exclusion_edit, slot, change);
+  }
   void set_dynamic_range(Transport transport, PortRange range);
   std::uint32_t add_request(const RequestRow& row);
   void unlink_request(std::uint32_t slot);  // from its socket
@@ -245,6 +252,7 @@ class State {
     reservation_edit,
     reservation_remove,
     exclusion_add,
+    exclusion_edit,
     exclusion_remove,
     request_add,
     request_edit,

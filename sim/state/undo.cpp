@@ -49,6 +49,8 @@ void State::undo_row(Entry entry) {
       return undo_remove(reservations_);
     case Entry::exclusion_add:
       return undo_add(exclusions_);
+    case Entry::exclusion_edit:
+      return undo_edit(exclusions_);
     case Entry::exclusion_remove:
       return undo_remove(exclusions_);
     case Entry::request_add:
@@ -74,7 +76,7 @@ void State::undo_row(Entry entry) {
     case Entry::duplicate_remove:
       return undo_remove(duplicates_);
     default:
-      PORTPOOL_INVARIANT(!"an entry of a row");
+      PORTPOOL_UNREACHABLE("an entry of a row");
   }
 }
 

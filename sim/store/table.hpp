@@ -34,7 +34,7 @@ class Table {
   [[nodiscard]] std::uint32_t slots() const { return slots_; }
   [[nodiscard]] std::uint32_t live() const { return live_; }
   [[nodiscard]] bool has(std::uint32_t slot) const {
-    return slot < slots_ && entries_[slot].row.live != 0;
+    return slot < slots_ && entries_[slot].row.live;
   }
   [[nodiscard]] const Row& operator[](std::uint32_t slot) const {
     PORTPOOL_INVARIANT(slot < slots_);
@@ -44,7 +44,7 @@ class Table {
   [[nodiscard]] const Row* find(std::uint32_t slot) const {
     if (slot >= slots_) return nullptr;
     const Row& row = entries_[slot].row;
-    return row.live != 0 ? &row : nullptr;
+    return row.live ? &row : nullptr;
   }
   /// What the undo log keeps of a row. Precondition: there was one in the slot.
   [[nodiscard]] const Entry& entry(std::uint32_t slot) const {
@@ -72,7 +72,7 @@ class Table {
     if (!index_.built()) {
       for (std::uint32_t slot = 0; slot < slots_; ++slot) {
         const Row& row = entries_[slot].row;
-        if (row.live != 0 && row.key(which) == key) visit(slot, row);
+        if (row.live && row.key(which) == key) visit(slot, row);
       }
       return;
     }
@@ -125,7 +125,7 @@ class Table {
     ++live_;
     entry.row = Row{};
     fill(entry.row);
-    entry.row.live = 1;
+    entry.row.live = true;
     entry.hash = 0;
     hashes.note(Row::kTable, slot, &entry);
     enter_index(slot, entry.row);
@@ -136,7 +136,7 @@ class Table {
     Entry& entry = live_entry(slot);
     hashes.toggle(entry.hash);
     leave_index(slot, entry.row);
-    entry.row.live = 0;
+    entry.row.live = false;
     entry.hash = free_;
     free_ = slot;
     --live_;
@@ -161,7 +161,7 @@ class Table {
   /// Hashes a row that was noted as changed, if it still is.
   void finish_hash(const RowHashes::Changed& noted, RowHashes& hashes) {
     Entry& entry = *static_cast<Entry*>(noted.entry);
-    if (entry.row.live == 0 || entry.hash != 0) return;  // it is gone, or was taken back
+    if (!entry.row.live || entry.hash != 0) return;  // it is gone, or was taken back
     entry.hash = hash_of(entry.row, noted.slot);
     hashes.toggle(entry.hash);
   }
@@ -188,7 +188,7 @@ class Table {
     Entry& entry = entries_.edit(slot);
     free_ = static_cast<std::uint32_t>(entry.hash);
     ++live_;
-    entry.row.live = 1;
+    entry.row.live = true;
     entry.hash = hash;
     hashes.toggle(hash);
     enter_index(slot, entry.row);
@@ -223,7 +223,7 @@ class Table {
   [[nodiscard]] Entry& live_entry(std::uint32_t slot) {
     PORTPOOL_INVARIANT(slot < slots_);
     Entry& entry = entries_.edit(slot);
-    PORTPOOL_INVARIANT(entry.row.live != 0);
+    PORTPOOL_INVARIANT(entry.row.live);
     return entry;
   }
 

@@ -15,7 +15,7 @@ struct TestRow {
 
   std::uint32_t name = 0;
   std::uint16_t group = 0;
-  std::uint8_t live = 0;
+  bool live = false;
   std::uint8_t unused = 0;
 
   [[nodiscard]] std::uint64_t key(std::size_t which) const {

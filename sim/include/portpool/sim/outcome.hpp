@@ -105,14 +105,24 @@ enum class ByteCount : std::uint8_t {
   untouched,  // the variable keeps what it held (OVL-005)
 };
 
+/// What an acceptance changes, where the call alone does not tell.
+enum class Effect : std::uint8_t {
+  usual,             // what the call is for
+  none,              // nothing: an association of a bound socket (AMB-01)
+  draws_from_block,  // bind: the port counts as drawn from the reservation that holds it
+  shares_port,       // bind: other SO_PORT_SCALABILITY sockets may have the port, too (OPT-003)
+  passes_time,       // a wait: its time-out has passed
+  gives_token,       // LookupPersistent...: the reservation `holder` has this token (AMB-36)
+};
+
 /// One member of an offer: a refusal, or the acceptance with its pattern.
 struct Alternative {
   static constexpr std::size_t kMaxNeeds = 6;
 
-  Rule rule{};               // the rule that refuses, or that grants
-  bool refuses = false;      // Status other than success, pending, blocked
-  bool optional = false;     // allowed, but a simulation prefers to go on
-  std::uint8_t variant = 0;  // which hidden effect, where one acceptance can mean two things
+  Rule rule{};            // the rule that refuses, or that grants
+  bool refuses = false;   // Status other than success, pending, blocked
+  bool optional = false;  // allowed, but a simulation prefers to go on
+  Effect effect{};        // of an acceptance
   std::uint8_t need_count = 0;
   bool fresh_token = false;     // token: any value that names nothing now
   bool some_delivered = false;  // delivered: any of them, at least one; otherwise all of them
@@ -137,7 +147,7 @@ class Offer {
   // Most offers have one to three members, and every simulated call makes an offer: clearing all
   // places would cost more than the rules do.
   union Place {
-    Place() {}  // NOLINT: the member begins its life in add()
+    Place() {}  // the member begins its life in add()
     Alternative alternative;
   };
 

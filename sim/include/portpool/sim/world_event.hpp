@@ -28,11 +28,12 @@ struct AdvanceTime {
 struct AddExclusion {  // netsh interface ipv4 add excludedportrange
   Transport transport{};
   PortRange range;
-  bool persistent = true;
+  bool persistent = true;  // store=persistent; store=active lasts until the next restart
 };
-struct DeleteExclusion {
+struct DeleteExclusion {  // netsh interface ipv4 delete excludedportrange
   Transport transport{};
   PortRange range;
+  bool persistent = true;  // store=active leaves the persistent store: it is back after a restart
 };
 struct SetDynamicRange {
   Transport transport{};

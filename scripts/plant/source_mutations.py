@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+"""Changes the source of the model and of the judge in one place, many times, and lists what no check notices.
+
+    scripts/plant/source_mutations.py                      100 changes drawn by seed 1
+    scripts/plant/source_mutations.py --seed 7 --count 300
+    scripts/plant/source_mutations.py --list               all places, without trying any
+    scripts/plant/source_mutations.py --only sim/pool      those of files whose path has this in it
+
+`portpool mutate` breaks rules; this breaks what comes after a rule has spoken: comparisons, operands,
+constants, codes, statements left out, in effects, state, hash, undo, renaming, snapshots and the
+judge. All drawn changes are compiled at once (mutants.py) against the objects of a build that exists
+already, and each is one run of the checks, the quickest first. A change that survives every check is
+an error unless survivors.json gives a reason for it.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+import mutants
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PARTS = {"sim": ["sim/*.cpp", "sim/effects", "sim/host", "sim/pool", "sim/rules", "sim/snapshot",
+                 "sim/state", "sim/store"],
+         "conformance": ["conformance/judge"]}
+MACRO = """#include <type_traits>
+namespace portpool { extern const int mutant_number; }
+#define M(number) (!std::is_constant_evaluated() && ::portpool::mutant_number == (number))
+"""
+NUMBER = """#include <cstdlib>
+namespace portpool {
+extern const int mutant_number;
+const int mutant_number = [] {
+  const char* text = std::getenv("PORTPOOL_MUTANT");
+  return text == nullptr ? 0 : std::atoi(text);
+}();
+}
+"""
+
+
+def fail(message):
+    sys.exit(f"source_mutations: {message}")
+
+
+def run(command, seconds=None, **options):
+    """Exit code and output; a program that takes too long has failed."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", check=False, timeout=seconds, **options)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired:
+        return -1, "took too long"
+
+
+def sources():
+    """Every file that takes part, by part."""
+    found = {}
+    for part, patterns in PARTS.items():
+        files = []
+        for pattern in patterns:
+            files += (ROOT.glob(pattern) if "*" in pattern
+                      else (f for f in (ROOT / pattern).iterdir() if f.suffix in (".cpp", ".hpp")))
+        found[part] = sorted(f.relative_to(ROOT).as_posix() for f in files
+                             if not re.search(r"_test\.[ch]pp$", f.name))
+    return found
+
+
+class Build:
+    """The instrumented objects, linked with the rest of an existing build."""
+
+    def __init__(self, build, scratch, jobs):
+        self.build, self.scratch, self.jobs = build, scratch, jobs
+        self.commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+
+    def flags(self, part):
+        """The command of some source of the part, without source, output and warnings."""
+        for entry in self.commands:
+            if f"portpool_{part}.dir" in entry["command"] and "_tests.dir" not in entry["command"]:
+                words = shlex.split(entry["command"])
+                at = next(i for i, w in enumerate(words) if re.search(r"(g|clang)\+\+[\w.-]*$", w))
+                words = words[at:]
+                for option in ("-o", "-c", "-MT", "-MF"):
+                    if option in words:
+                        i = words.index(option)
+                        del words[i:i + 2]
+                return [w for w in words if not w.startswith("-W") and w != "-MD"] + ["-w"]
+        fail(f"{self.build} has no target portpool_{part}: build it first")
+
+    def write(self, name, text):
+        path = self.scratch / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+        return path
+
+    def compile(self, part, name):
+        """Object file and errors of one source."""
+        output = self.scratch / (name + ".o")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        command = self.flags(part)
+        command[1:1] = ["-include", str(self.scratch / "mutant.hpp"),
+                        "-I" + str(self.scratch / part)]
+        code, text = run(command + ["-c", str(self.scratch / name), "-o", str(output)])
+        return output, text if code != 0 else ""
+
+    def link(self, target, objects):
+        """The executable of a target, with our objects before its libraries."""
+        code, text = run(["ninja", "-C", str(self.build), "-t", "commands", target])
+        if code != 0:
+            fail(text)
+        command = text.strip().splitlines()[-1]
+        command = command[command.index("&&") + 2:].rsplit("&&", 1)[0].strip()
+        words = shlex.split(command)
+        at = next(i for i, w in enumerate(words) if re.search(r"(g|clang)\+\+[\w.-]*$", w))
+        words = words[at:]
+        output = self.scratch / target
+        words[words.index("-o") + 1] = str(output)
+        first = next(i for i, w in enumerate(words) if w.endswith(".a"))
+        words[first:first] = [str(o) for o in objects]
+        code, text = run(words, cwd=self.build)
+        if code != 0:
+            fail(f"linking {target}: {text[-2000:]}")
+        return output
+
+
+def draw(edits, count, seed):
+    """`count` changes that can be in one text, in the order in which they were drawn."""
+    order = list(range(len(edits)))
+    random.Random(seed).shuffle(order)
+    chosen, of_file = [], {}
+    for index in order:
+        if len(chosen) == count:
+            break
+        edit = edits[index]
+        others = of_file.setdefault(edit.file, [])
+        if all(mutants.compatible(edit, other) for other in others):
+            others.append(edit)
+            chosen.append(edit)
+    for number, edit in enumerate(chosen, 1):
+        edit.number = number
+    return chosen
+
+
+def compile_all(build, files, texts, chosen):
+    """Objects with the changes that compile; the others are taken out of `chosen`."""
+    build.write("mutant.hpp", MACRO)
+    build.write("mutant.cpp", NUMBER)
+    dropped = set()
+    pending = [(part, name) for part in files for name in files[part] if name.endswith(".cpp")]
+    objects = {}
+    for _ in range(6):
+        for part in files:
+            for name in files[part]:
+                live = [e for e in chosen if e.file == name and e.number not in dropped]
+                build.write(name, mutants.apply(texts[name], live))
+        with concurrent.futures.ThreadPoolExecutor(build.jobs) as pool:
+            results = list(pool.map(lambda one: build.compile(*one), pending))
+        again, bad = [], set()
+        for (part, name), (output, errors) in zip(pending, results):
+            objects[name] = output
+            if not errors:
+                continue
+            again.append((part, name))
+            for file, line in re.findall(r"([\w./-]+):(\d+):\d+: (?:fatal )?error", errors):
+                bad |= {e.number for e in chosen if file.endswith(e.file)
+                        and e.line <= int(line) <= e.last}
+            if not bad - dropped:
+                fail(f"{name} does not compile:\n{errors[:2000]}")
+        dropped |= bad
+        if any(e.file.endswith(".hpp") for e in chosen if e.number in bad):
+            again = [(part, name) for part in files for name in files[part]
+                     if name.endswith(".cpp")]
+        pending = again
+        if not pending:
+            break
+    else:
+        fail("the changes do not compile after six attempts")
+    chosen[:] = [e for e in chosen if e.number not in dropped]
+    main, errors = build.compile("sim", "mutant.cpp")
+    if errors:
+        fail(errors)
+    return list(objects.values()) + [main], len(dropped)
+
+
+def checks(tool, unit, judge, scratch):
+    """Name, command and seconds of each check, the quickest first."""
+    scenarios = str(ROOT / "scenarios")
+    found = str(scratch / "found")
+    slow = "-Interleavings*:*Allocation*:Canary*"
+    return [
+        ("corpus", [str(tool), "run", scenarios, "-q", "--jobs", "1"], 60),
+        ("judge tests", [str(judge), "--gtest_brief=1", "--gtest_fail_fast",
+                         "--gtest_filter=*Judge*:*Planted*:*Planted*/*:*Expectation*:*Matcher*:"
+                         "*Recovery*:*Cause*:*Learn*:*Overflow*:*Diff*"], 120),
+        ("unit tests", [str(unit), "--gtest_brief=1", "--gtest_fail_fast",
+                        "--gtest_filter=" + slow], 180),
+        ("explore", [str(tool), "explore", "--scope", "reference", "--jobs", "1",
+                     "--no-comparison", "--out", found], 120),
+        ("fuzz", [str(tool), "fuzz", "--count", "3000", "--jobs", "1", "--out", found], 120),
+        ("fuzz of answers", [str(tool), "fuzz", "--draw-answers", "--count", "3000", "--jobs", "1",
+                             "--out", found], 120),
+        ("interleavings", [str(unit), "--gtest_brief=1", "--gtest_fail_fast",
+                           "--gtest_filter=Interleavings*"], 240),
+    ]
+
+
+def try_one(number, planned):
+    """The name of the check that notices, or None."""
+    environment = {**os.environ, "PORTPOOL_MUTANT": str(number)}
+    for name, command, seconds in planned:
+        code, _ = run(command, seconds, env=environment, cwd=ROOT)
+        if code != 0:
+            return name
+    return None
+
+
+def reason_for(edit, reasons):
+    for one in reasons:
+        if one["file"] == edit.file and one["kind"] == edit.kind and one["text"] == edit.text:
+            return one["reason"]
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=100, help="changes to draw")
+    parser.add_argument("--only", help="only files whose path contains this")
+    parser.add_argument("--list", action="store_true", help="print every place; try none")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev",
+                        help="a build of portpool and its tests that is up to date")
+    parser.add_argument("--jobs", type=int, default=2, help="compilations and checks at once")
+    parser.add_argument("--seconds", type=float, help="begin no further change after so long")
+    options = parser.parse_args()
+
+    files = sources()
+    texts = {name: (ROOT / name).read_text(encoding="utf-8")
+             for part in files for name in files[part]}
+    edits = [edit for name, text in sorted(texts.items())
+             if not options.only or options.only in name for edit in mutants.find(name, text)]
+    if options.list:
+        for edit in edits:
+            print(f"{edit.file}:{edit.line}: {edit.kind}: {edit.text[:90]}")
+        print(f"{len(edits)} places")
+        return 0
+    reasons = json.loads((HERE / "survivors.json").read_text(encoding="utf-8"))
+    chosen = draw(edits, options.count, options.seed)
+    scratch = options.build / "mutations"
+    build = Build(options.build.resolve(), scratch.resolve(), options.jobs)
+    objects, uncompiled = compile_all(build, files, texts, chosen)
+    planned = checks(build.link("portpool", objects), build.link("portpool_sim_tests", objects),
+                     build.link("portpool_conformance_tests", objects), scratch)
+    noticed = try_one(0, planned)
+    if noticed:
+        fail(f"without any change the check \"{noticed}\" fails")
+
+    print(f"seed {options.seed}: {len(edits)} places, {len(chosen)} drawn that compile "
+          f"({uncompiled} do not)", flush=True)
+    begun = time.monotonic()
+    caught, excused, survived, tried = {}, [], [], 0
+
+    def one(edit):
+        if options.seconds and time.monotonic() - begun > options.seconds:
+            return edit, "not tried"
+        return edit, try_one(edit.number, planned)
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for edit, name in pool.map(one, chosen):
+            if name == "not tried":
+                continue
+            tried += 1
+            if name is not None:
+                caught[name] = caught.get(name, 0) + 1
+                continue
+            reason = reason_for(edit, reasons)
+            (excused if reason else survived).append(edit)
+            print(f"{'excused ' if reason else 'SURVIVED'} {edit.file}:{edit.line}: {edit.kind}: "
+                  f"{edit.text[:110]}" + (f"\n         {reason}" if reason else ""), flush=True)
+    print(f"{tried} tried: {sum(caught.values())} noticed ("
+          + ", ".join(f"{name} {count}" for name, count in caught.items())
+          + f"), {len(excused)} excused, {len(survived)} survived")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

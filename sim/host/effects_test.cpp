@@ -1,0 +1,162 @@
+// What outcomes change, seen where only a later call or a view shows it.
+#include <gtest/gtest.h>
+
+#include "host/request_fixture_test.hpp"
+
+namespace portpool {
+namespace {
+
+class EffectsTest : public RequestTest {
+ protected:
+  static call::SocketAddress at(PortNumber port) {
+    return {Pointer::valid, 16, 2, IpAddress::v4_loopback(), port};
+  }
+  Status bind(Caller caller, SocketHandle s, PortNumber port) {
+    return status(caller, call::bind{s, at(port)});
+  }
+  SocketHandle duplicate(Caller from, SocketHandle s, Caller to) {
+    const DuplicateId id{++duplicates_};
+    run(from, call::WSADuplicateSocketW{s, to.process, id});
+    call::WSASocketW reopen;
+    reopen.from = id;
+    return run(to, reopen).handle;
+  }
+  std::uint32_t bound_sockets() const { return host.blocks(Transport::tcp).at(0).bound_sockets; }
+
+ private:
+  std::uint32_t duplicates_ = 0;
+};
+
+// Only who draws from a block counts for it, not whoever is bound to one of its ports.
+TEST_F(EffectsTest, APortOfABlockIsDrawnThroughTheAssociation) {
+  use(amb::AMB_07::success);
+  const Caller a = process();
+  const SocketHandle holder = open(a), plain = open(a), consumer = open(a);
+  const Token token = run(a, acquire(holder, 50000, 4)).token;
+  EXPECT_EQ(bind(a, plain, 50000), Status::success);
+  EXPECT_EQ(bound_sockets(), 0u);
+  EXPECT_EQ(status(a, associate(consumer, token)), Status::success);
+  EXPECT_EQ(bind(a, consumer, 50001), Status::success);
+  EXPECT_EQ(bound_sockets(), 1u);
+  run(a, call::closesocket{plain});
+  EXPECT_EQ(bound_sockets(), 1u);
+  run(a, call::closesocket{consumer});
+  EXPECT_EQ(bound_sockets(), 0u);
+}
+
+// AMB-15: the codes of a bind depend on whether this process associated the socket.
+TEST_F(EffectsTest, TheLastAssociationTellsWhoAssociated) {
+  use(amb::AMB_15::bind_wsaeinval);
+  const Caller a = process(), b = process();
+  const SocketHandle holder = open(a), made_by_a = open(a);
+  const Token token = run(a, acquire(holder, 50000, 4)).token;
+  const SocketHandle at_b = duplicate(a, made_by_a, b);
+  // B did: what made the socket does not count.
+  ASSERT_EQ(status(b, associate(at_b, token)), Status::success);
+  EXPECT_EQ(allowed(b, call::bind{at_b, at(0)}), (std::set{Status::invalid_parameter}));
+  // Then A did.
+  ASSERT_EQ(status(a, associate(made_by_a, token)), Status::success);
+  EXPECT_EQ(allowed(b, call::bind{at_b, at(0)}),
+            (std::set{Status::access_denied, Status::invalid_parameter}));
+}
+
+TEST_F(EffectsTest, AnOverlappedUsedAgainNamesItsNewestRequest) {
+  hold();
+  const Caller a = process();
+  const SocketHandle s = open(a), t = open(a);
+  run(a, overlapped(acquire(s, 50000, 1), 1));
+  const RequestId first = newest();
+  run(a, overlapped(acquire(t, 50010, 1), 1));
+  const RequestId second = newest();
+  EXPECT_EQ(host.request_of(a.process, OverlappedId{1}), second);
+  complete(first);
+  EXPECT_EQ(result(a, t, 1).status, Status::io_incomplete);
+  complete(second);
+  EXPECT_EQ(result(a, t, 1).range, (PortRange{50010, 1}));
+}
+
+TEST_F(EffectsTest, ASecondStartupCountsAndKeepsTheVersion) {
+  const Caller a{host.add_process(UserId{1}, Privilege::administrator, false), ThreadId{0}};
+  EXPECT_EQ(status(a, call::WSAStartup{0x0101}), Status::success);
+  EXPECT_EQ(status(a, call::WSAStartup{0x0202}), Status::success);
+  // Winsock 1.1 has it, and nothing blocks.
+  EXPECT_EQ(status(a, call::WSACancelBlockingCall{}), Status::invalid_parameter);
+  EXPECT_EQ(status(a, call::WSACleanup{}), Status::success);
+  EXPECT_NE(open(a), SocketHandle{});
+  EXPECT_EQ(status(a, call::WSACleanup{}), Status::success);
+  EXPECT_EQ(status(a, call::WSACleanup{}), Status::not_initialised);
+}
+
+TEST_F(EffectsTest, CancelSparesRequestsOfOtherProcesses) {
+  const Caller a = process(), b = process();
+  const SocketHandle s = open(a), t = duplicate(a, s, b);
+  run(a, overlapped(ioctl(s, kSioAddressListChange), 1));
+  const RequestId of_a = newest();
+  run(b, overlapped(ioctl(t, kSioAddressListChange), 1));
+  const RequestId of_b = newest();
+  EXPECT_EQ(status(a, call::CancelIoEx{s, {}}), Status::success);
+  EXPECT_FALSE(host.request(of_a)->held);
+  EXPECT_TRUE(host.request(of_b)->held);
+}
+
+// BLK-006 silences the process that ends, BLK-004 tells the others.
+TEST_F(EffectsTest, TheEndOfAProcessIsSilentForItsOwnRequestsAlone) {
+  for (const bool exits : {true, false}) {
+    host = Host(HostSetup{});
+    const Caller a = process(), b = process();
+    const SocketHandle s = open(a), t = duplicate(a, s, b);
+    make_event(a, 1);
+    make_event(b, 1);
+    run(b, overlapped(ioctl(t, kSioAddressListChange), 1, 1));
+    run(a, overlapped(ioctl(s, kSioAddressListChange), 1, 1));
+    run(b, call::closesocket{t});
+    EXPECT_FALSE(is_signalled(b, 1));
+    exits ? run(a, call::ExitProcess{}) : run(a, call::WSACleanup{});
+    EXPECT_TRUE(is_signalled(b, 1)) << exits;
+    if (!exits) {
+      EXPECT_FALSE(is_signalled(a, 1));
+    }
+  }
+}
+
+TEST_F(EffectsTest, ARestartBringsTheNetworkUpAndLetsRequestsFinish) {
+  host.simulate(world::NetworkDown{});
+  hold();
+  host.simulate(world::Reboot{});
+  EXPECT_FALSE(host.holding_requests());
+  const Caller a = process();
+  EXPECT_EQ(bind(a, open(a), 50000), Status::success);
+}
+
+TEST_F(EffectsTest, StoresOfExclusions) {
+  const auto excluded = [&] { return host.blocks(Transport::tcp).size(); };
+  const PortRange range{50000, 4};
+  const auto add = [&](bool persistent) {
+    return host.simulate(world::AddExclusion{Transport::tcp, range, persistent}).status;
+  };
+  const auto remove = [&](bool persistent) {
+    return host.simulate(world::DeleteExclusion{Transport::tcp, range, persistent}).status;
+  };
+  EXPECT_EQ(add(true), Status::success);
+  EXPECT_EQ(remove(false), Status::success);
+  EXPECT_EQ(excluded(), 0u);
+  EXPECT_EQ(remove(false), Status::file_not_found);
+  host.simulate(world::Reboot{});
+  EXPECT_EQ(excluded(), 1u);
+  EXPECT_EQ(remove(true), Status::success);
+  host.simulate(world::Reboot{});
+  EXPECT_EQ(excluded(), 0u);
+  EXPECT_EQ(add(false), Status::success);
+  host.simulate(world::Reboot{});
+  EXPECT_EQ(excluded(), 0u);
+  // Out of force, and overlapped by another one when the machine restarts: the lowest is back.
+  EXPECT_EQ(add(true), Status::success);
+  EXPECT_EQ(remove(false), Status::success);
+  host.simulate(world::AddExclusion{Transport::tcp, {49998, 4}, true});
+  host.simulate(world::Reboot{});
+  ASSERT_EQ(excluded(), 1u);
+  EXPECT_EQ(host.blocks(Transport::tcp)[0].range, (PortRange{49998, 4}));
+}
+
+}  // namespace
+}  // namespace portpool
