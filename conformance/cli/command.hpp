@@ -92,5 +92,6 @@ void add_explain_command(CLI::App& app, CommandContext& context);
 void add_import_netsh_command(CLI::App& app, CommandContext& context);
 void add_learn_command(CLI::App& app, CommandContext& context);
 void add_profile_command(CLI::App& app, CommandContext& context);
+void add_schema_command(CLI::App& app, CommandContext& context);
 
 }  // namespace portpool::conformance

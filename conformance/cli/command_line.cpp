@@ -58,6 +58,7 @@ void add_commands(CLI::App& app, CommandContext& context) {
   add_fuzz_command(app, context);
   add_shrink_command(app, context);
   add_profile_command(app, context);
+  add_schema_command(app, context);
   finish_options(app);
 }
 

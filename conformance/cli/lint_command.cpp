@@ -19,12 +19,14 @@ struct NewOptions {
 
 void write_new(const NewOptions& options, CommandContext& context) {
   namespace fs = std::filesystem;
-  const Result<NewFile> file = scaffold_scenario(options.wanted);
+  NewScenario wanted = options.wanted;
+  wanted.schema = schema_reference(options.root);
+  const Result<NewFile> file = scaffold_scenario(wanted);
   if (!file) {
     context.exit_code = report_error(file.error());
     return;
   }
-  if (const Result<Done> place = check_place(options.wanted, options.root); !place) {
+  if (const Result<Done> place = check_place(wanted, options.root); !place) {
     context.exit_code = report_error(place.error());
     return;
   }
@@ -34,7 +36,8 @@ void write_new(const NewOptions& options, CommandContext& context) {
     context.exit_code = report_error(file_error(from_path(path), "the file exists already"));
     return;
   }
-  const Result<Done> written = write_whole_file(from_path(path), file->text);
+  Result<Done> written = write_whole_file(from_path(path), file->text);
+  if (written) written = place_schema(options.root);
   if (!written) {
     context.exit_code = report_error(written.error());
     return;

@@ -86,7 +86,7 @@ class Watcher final : public JudgeObserver {
   void begins(std::span<const Candidate>) override {}
   void judged(const Step&, const TraceEvent&, std::span<const Candidate>) override {}
   void offers(const Step& step, const Candidate&, const StepOffer& offered, const Taken&) override {
-    if (!step.is_call() || offered.awaits) return;
+    if (!step.is_call() || !offered.call) return;
     look_at(std::string(name_of(std::get<CallName>(step.what))), scenario_ + "/" + step.id,
             offered.offer, seen_);
   }

@@ -5,6 +5,7 @@
 #include "judge/expectation.hpp"
 #include "judge/observer.hpp"
 #include "run/events.hpp"
+#include "run/translate.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -39,7 +40,7 @@ class Comparison final : public JudgeObserver {
   void begins(std::span<const Candidate>) override {}
   void judged(const Step&, const TraceEvent&, std::span<const Candidate>) override {}
   void offers(const Step& step, const Candidate&, const StepOffer& offered, const Taken&) override {
-    const Step* stating = offered.awaits ? awaiting(step) : &step;
+    const Step* stating = offered.call ? &step : awaiting(step);
     if (stating == nullptr || !stating->expect) return;
     const Face face = step.is_call() ? face_of(step) : Face::win32;
     Offered& seen = offered_of(*stating);

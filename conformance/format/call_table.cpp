@@ -2,206 +2,30 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
+
+#include "format/call_rows.hpp"
+#include "portpool/sim/invariant.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-using enum ParameterType;
-using enum Need;
+// The groups, one behind the other.
+std::vector<CallRow> all_rows() {
+  std::vector<CallRow> rows;
+  for (const auto group : {socket_call_rows(), reservation_call_rows(), request_call_rows()}) {
+    rows.insert(rows.end(), group.begin(), group.end());
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    PORTPOOL_INVARIANT(static_cast<std::size_t>(rows[i].call) == i);
+    PORTPOOL_INVARIANT((rows[i].made == kNoCall) == (rows[i].make == nullptr));
+  }
+  PORTPOOL_INVARIANT(rows.size() == kCallNameCount);
+  return rows;
+}
 
-// A list of parameters, outputs or words as an object with static storage, which the rows refer to.
 template <class T, std::size_t N>
 using List = std::array<T, N>;
-
-constexpr Parameter kSocket{"socket", socket, required};
-
-constexpr List<Parameter, 0> kNone{};
-constexpr List<Parameter, 1> kOneSocket{{kSocket}};
-constexpr List<Parameter, 1> kStartup{{{"version", version}}};
-constexpr List<Parameter, 3> kNewSocket{{{"family", family, required},
-                                         {"type", socket_type, required},
-                                         {"protocol", protocol, required}}};
-constexpr List<Parameter, 5> kWSASocketW{{{"family", family, unless_from},
-                                          {"type", socket_type, unless_from},
-                                          {"protocol", protocol, unless_from},
-                                          {"from", duplicate},
-                                          {"flags", flags}}};
-constexpr List<Parameter, 3> kNamedAddress{
-    {kSocket, {"address", address, required}, {"port", port, required}}};
-constexpr List<Parameter, 4> kSendto{
-    {kSocket, {"address", address, required}, {"port", port, required}, {"length", length}}};
-constexpr List<Parameter, 2> kSend{{kSocket, {"length", length}}};
-constexpr List<Parameter, 3> kSetsockopt{
-    {kSocket, {"option", option, required}, {"value", option_value, required}}};
-constexpr List<Parameter, 2> kGetsockopt{{kSocket, {"option", option, required}}};
-constexpr List<Parameter, 3> kIoctlsocket{
-    {kSocket, {"cmd", command, required}, {"value", option_value, required}}};
-constexpr List<Parameter, 2> kListen{{kSocket, {"backlog", backlog}}};
-constexpr List<Parameter, 2> kDuplicate{{kSocket, {"target", process, required}}};
-constexpr Parameter kOverlapped{"overlapped", overlapped};
-constexpr Parameter kHEvent{"event", event};
-constexpr Parameter kRoutine{"routine", boolean};
-constexpr List<Parameter, 6> kAcquire{{kSocket,
-                                       {"start", port, required},
-                                       {"count", count, required},
-                                       kOverlapped,
-                                       kHEvent,
-                                       kRoutine}};
-constexpr List<Parameter, 5> kTokenIoctl{
-    {kSocket, {"token", token, required}, kOverlapped, kHEvent, kRoutine}};
-constexpr List<Parameter, 7> kWSAIoctl{{kSocket,
-                                        {"code", control_code, required},
-                                        {"input", bytes},
-                                        {"output", size},
-                                        kOverlapped,
-                                        kHEvent,
-                                        kRoutine}};
-constexpr List<Parameter, 2> kBlock{{{"start", port, required}, {"count", count, required}}};
-constexpr List<Parameter, 1> kEvent{{{"event", event, required}}};
-constexpr List<Parameter, 3> kWait{
-    {{"events", events, required}, {"alertable", boolean}, {"timeout", milliseconds}}};
-constexpr List<Parameter, 2> kSleep{{{"alertable", boolean}, {"timeout", milliseconds}}};
-constexpr List<Parameter, 2> kDequeue{
-    {{"completion-port", completion_port, required}, {"timeout", milliseconds}}};
-constexpr List<Parameter, 3> kOverlappedResult{
-    {kSocket, {"overlapped", overlapped, required}, {"wait", boolean}}};
-constexpr List<Parameter, 2> kCancel{{kSocket, {"overlapped", overlapped}}};
-constexpr List<Parameter, 1> kTarget{{{"target", process, required}}};
-constexpr List<Parameter, 1> kAwait{{{"step", step, required}}};
-
-constexpr List<std::string_view, 10> kRawIoctl{
-    "lpvInBuffer",         "lpvOutBuffer", "lpcbBytesReturned", "lpOverlapped",
-    "lpCompletionRoutine", "cbInBuffer",   "cbOutBuffer",       "input",
-    "dwIoControlCode",     "hEvent"};
-constexpr List<std::string_view, 3> kRawAddress{"name", "namelen", "sa_family"};
-constexpr List<std::string_view, 2> kRawNameOut{"name", "namelen"};
-constexpr List<std::string_view, 1> kRawPersistent{"StartPort"};
-constexpr List<std::string_view, 1> kRawDuplicate{"dwProcessId"};
-
-constexpr Output kPortOut{"port", OutputType::port};
-constexpr Output kBytesOut{"bytes", OutputType::number, true};
-constexpr Output kStartOut{"start", OutputType::port, true};
-constexpr Output kCountOut{"count", OutputType::number, true};
-constexpr Output kTokenOut{"token", OutputType::token, true};
-constexpr Output kCompletionsOut{"completions", OutputType::completions};
-constexpr Output kOverlappedOut{"overlapped", OutputType::overlapped};
-
-constexpr List<Output, 1> kGivesVersion{{{"version", OutputType::version}}};
-constexpr List<Output, 1> kGivesPort{{kPortOut}};
-constexpr List<Output, 2> kGivesName{{kPortOut, {"address", OutputType::address}}};
-constexpr List<Output, 2> kGivesSent{{kPortOut, kBytesOut}};
-constexpr List<Output, 1> kGivesBytes{{kBytesOut}};
-constexpr List<Output, 1> kGivesValue{{{"value", OutputType::number}}};
-constexpr List<Output, 4> kGivesBlock{{kStartOut, kCountOut, kTokenOut, kBytesOut}};
-constexpr List<Output, 1> kGivesToken{{kTokenOut}};
-constexpr List<Output, 2> kGivesSignal{{{"signalled", OutputType::signalled}, kCompletionsOut}};
-constexpr List<Output, 1> kGivesCompletions{{kCompletionsOut}};
-constexpr List<Output, 5> kGivesDequeued{
-    {kOverlappedOut, kStartOut, kCountOut, kTokenOut, kBytesOut}};
-
-constexpr NameKind kMakesNothing = NameKind::none;
-constexpr bool kReturns = false;
-constexpr bool kCanBlock = true;
-
-#define PORTPOOL_CALL(name) CallName::name##_, #name
-constexpr std::array<CallRow, 38> kCalls{{
-    {PORTPOOL_CALL(WSAStartup), kStartup, {}, kGivesVersion},
-    {PORTPOOL_CALL(WSACleanup), kNone, {}, {}},
-    {PORTPOOL_CALL(socket), kNewSocket, {}, {}, NameKind::socket},
-    {PORTPOOL_CALL(WSASocketW), kWSASocketW, {}, {}, NameKind::socket},
-    {PORTPOOL_CALL(closesocket), kOneSocket, {}, {}},
-    {PORTPOOL_CALL(bind), kNamedAddress, kRawAddress, kGivesPort},
-    {PORTPOOL_CALL(getsockname), kOneSocket, kRawNameOut, kGivesName},
-    {PORTPOOL_CALL(setsockopt), kSetsockopt, {}, {}},
-    {PORTPOOL_CALL(getsockopt), kGetsockopt, {}, kGivesValue},
-    {PORTPOOL_CALL(ioctlsocket), kIoctlsocket, {}, {}},
-    {PORTPOOL_CALL(listen), kListen, {}, {}},
-    {PORTPOOL_CALL(connect), kNamedAddress, kRawAddress, kGivesPort, kMakesNothing, kCanBlock},
-    {PORTPOOL_CALL(sendto), kSendto, kRawAddress, kGivesSent},
-    {PORTPOOL_CALL(send), kSend, {}, kGivesSent},
-    {PORTPOOL_CALL(WSADuplicateSocketW), kDuplicate, kRawDuplicate, {}, NameKind::duplicate},
-    {PORTPOOL_CALL(SIO_ACQUIRE_PORT_RESERVATION), kAcquire, kRawIoctl, kGivesBlock,
-     NameKind::reservation, kCanBlock},
-    {PORTPOOL_CALL(SIO_ASSOCIATE_PORT_RESERVATION), kTokenIoctl, kRawIoctl, kGivesBytes,
-     kMakesNothing, kCanBlock},
-    {PORTPOOL_CALL(SIO_RELEASE_PORT_RESERVATION), kTokenIoctl, kRawIoctl, kGivesBytes,
-     kMakesNothing, kCanBlock},
-    {PORTPOOL_CALL(WSAIoctl), kWSAIoctl, kRawIoctl, kGivesBlock, NameKind::reservation, kCanBlock},
-    {PORTPOOL_CALL(CreatePersistentTcpPortReservation), kBlock, kRawPersistent, kGivesToken,
-     NameKind::reservation, kReturns, ErrorFaces::win32},
-    {PORTPOOL_CALL(CreatePersistentUdpPortReservation), kBlock, kRawPersistent, kGivesToken,
-     NameKind::reservation, kReturns, ErrorFaces::win32},
-    {PORTPOOL_CALL(DeletePersistentTcpPortReservation),
-     kBlock,
-     kRawPersistent,
-     {},
-     kMakesNothing,
-     kReturns,
-     ErrorFaces::win32},
-    {PORTPOOL_CALL(DeletePersistentUdpPortReservation),
-     kBlock,
-     kRawPersistent,
-     {},
-     kMakesNothing,
-     kReturns,
-     ErrorFaces::win32},
-    {PORTPOOL_CALL(LookupPersistentTcpPortReservation), kBlock, kRawPersistent, kGivesToken,
-     NameKind::reservation, kReturns, ErrorFaces::win32},
-    {PORTPOOL_CALL(LookupPersistentUdpPortReservation), kBlock, kRawPersistent, kGivesToken,
-     NameKind::reservation, kReturns, ErrorFaces::win32},
-    {PORTPOOL_CALL(WSACreateEvent), kNone, {}, {}, NameKind::event, kReturns, ErrorFaces::both},
-    {PORTPOOL_CALL(WSAResetEvent), kEvent, {}, {}, kMakesNothing, kReturns, ErrorFaces::both},
-    {PORTPOOL_CALL(WSAWaitForMultipleEvents),
-     kWait,
-     {},
-     kGivesSignal,
-     kMakesNothing,
-     kCanBlock,
-     ErrorFaces::both},
-    {PORTPOOL_CALL(SleepEx),
-     kSleep,
-     {},
-     kGivesCompletions,
-     kMakesNothing,
-     kCanBlock,
-     ErrorFaces::both},
-    {PORTPOOL_CALL(CreateIoCompletionPort),
-     kOneSocket,
-     {},
-     {},
-     NameKind::completion_port,
-     kReturns,
-     ErrorFaces::both},
-    {PORTPOOL_CALL(GetQueuedCompletionStatus),
-     kDequeue,
-     {},
-     kGivesDequeued,
-     kMakesNothing,
-     kCanBlock,
-     ErrorFaces::both},
-    {PORTPOOL_CALL(WSAGetOverlappedResult),
-     kOverlappedResult,
-     {},
-     kGivesBlock,
-     kMakesNothing,
-     kCanBlock,
-     ErrorFaces::both},
-    {PORTPOOL_CALL(CancelIoEx), kCancel, {}, {}, kMakesNothing, kReturns, ErrorFaces::win32},
-    {PORTPOOL_CALL(WSACancelBlockingCall), kNone, {}, {}},
-    {PORTPOOL_CALL(ExitThread), kNone, {}, {}, kMakesNothing, kReturns, ErrorFaces::both},
-    {PORTPOOL_CALL(ExitProcess), kNone, {}, {}, kMakesNothing, kReturns, ErrorFaces::both},
-    {PORTPOOL_CALL(TerminateProcess), kTarget, {}, {}, kMakesNothing, kReturns, ErrorFaces::both},
-    {PORTPOOL_CALL(await), kAwait, {}, {}, kMakesNothing, kCanBlock, ErrorFaces::both},
-}};
-#undef PORTPOOL_CALL
-
-constexpr bool rows_are_in_order() {
-  for (std::size_t i = 0; i < kCalls.size(); ++i) {
-    if (static_cast<std::size_t>(kCalls[i].call) != i) return false;
-  }
-  return static_cast<std::size_t>(CallName::await_) + 1 == kCalls.size();
-}
-static_assert(rows_are_in_order());
 
 constexpr List<std::string_view, 1> kRequests{"requests"};
 constexpr List<std::string_view, 1> kMs{"ms"};
@@ -224,14 +48,12 @@ constexpr std::array<std::string_view, 5> kHostResults = {
     "success", "ERROR_SHARING_VIOLATION", "ERROR_INVALID_PARAMETER", "ERROR_ACCESS_DENIED",
     "ERROR_FILE_NOT_FOUND"};
 
-template <std::size_t N, class Row>
-constexpr std::array<std::string_view, N> names_of_rows(const std::array<Row, N>& rows) {
-  std::array<std::string_view, N> names;
-  for (std::size_t i = 0; i < N; ++i) names[i] = rows[i].name;
+template <class Row>
+std::vector<std::string_view> names_of_rows(std::span<const Row> rows) {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows) names.push_back(row.name);
   return names;
 }
-constexpr auto kScenarioCalls = names_of_rows(kCalls);
-constexpr auto kEventNames = names_of_rows(kEvents);
 
 }  // namespace
 
@@ -276,13 +98,20 @@ bool CallRow::allows_raw(std::string_view key) const {
 }
 
 std::span<const CallRow> call_table() {
-  return kCalls;
+  static const std::vector<CallRow> kRows = all_rows();
+  return kRows;
 }
 const CallRow& row_of(CallName call) {
-  return kCalls[static_cast<std::size_t>(call)];
+  return call_table()[static_cast<std::size_t>(call)];
 }
+const CallRow* row_of(const Step& step) {
+  const auto* call = std::get_if<CallName>(&step.what);
+  return call == nullptr ? nullptr : &row_of(*call);
+}
+
 std::span<const std::string_view> call_names() {
-  return kScenarioCalls;
+  static const std::vector<std::string_view> kNames = names_of_rows(call_table());
+  return kNames;
 }
 
 std::string_view name_of(CallName call) {
@@ -290,13 +119,22 @@ std::string_view name_of(CallName call) {
 }
 
 std::optional<CallName> call_from_name(std::string_view name) {
-  const auto found = std::find(kScenarioCalls.begin(), kScenarioCalls.end(), name);
-  if (found == kScenarioCalls.end()) return std::nullopt;
-  return static_cast<CallName>(found - kScenarioCalls.begin());
+  const auto found = std::ranges::find(call_table(), name, &CallRow::name);
+  if (found == call_table().end()) return std::nullopt;
+  return found->call;
+}
+
+Arguments default_arguments(CallName call) {
+  constexpr std::uint32_t kBacklog = 5;
+  Arguments arguments;
+  if (call == CallName::listen_) arguments.length = kBacklog;
+  if (call == CallName::SleepEx_) arguments.alertable = true;
+  return arguments;
 }
 
 std::span<const std::string_view> host_event_names() {
-  return kEventNames;
+  static const std::vector<std::string_view> kNames = names_of_rows<HostRow>(kEvents);
+  return kNames;
 }
 const HostRow& row_of(HostEvent event) {
   return kEvents[static_cast<std::size_t>(event)];
@@ -306,9 +144,9 @@ std::string_view name_of(HostEvent event) {
 }
 
 std::optional<HostEvent> host_event_from_name(std::string_view name) {
-  const auto found = std::find(kEventNames.begin(), kEventNames.end(), name);
-  if (found == kEventNames.end()) return std::nullopt;
-  return static_cast<HostEvent>(found - kEventNames.begin());
+  const auto found = std::ranges::find(kEvents, name, &HostRow::name);
+  if (found == kEvents.end()) return std::nullopt;
+  return found->event;
 }
 
 std::span<const std::string_view> host_results() {

@@ -2,8 +2,10 @@
 // tests hold the JSON Schema to it.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include "format/vocabulary.hpp"
 #include "portpool/conformance/scenario.hpp"
@@ -11,47 +13,19 @@
 
 namespace portpool::conformance {
 
-/// What a parameter's value can be.
-enum class ParameterType : std::uint8_t {
-  address,
-  backlog,
-  boolean,
-  bytes,
-  command,
-  completion_port,
-  control_code,
-  count,
-  duplicate,
-  event,
-  events,
-  family,
-  flags,
-  length,
-  milliseconds,
-  option,
-  option_value,
-  overlapped,
-  port,
-  process,
-  protocol,
-  size,
-  socket,
-  socket_type,
-  step,
-  token,
-  version,
-};
+struct ParameterType;  // parameter_types.hpp
 
-enum class Need : std::uint8_t {
+enum class ParameterNeed : std::uint8_t {
   optional,
   required,
-  unless_from,  // required, or a duplicate in `from` instead
+  implied_by_type,  // required, unless the socket's type has one protocol
 };
 
 struct Parameter {
   std::string_view name;
-  ParameterType type;
-  Need need = Need::optional;
+  const ParameterType* type;
+  ParameterNeed need = ParameterNeed::optional;
+  bool in_duplicate = false;  // comes with the duplicate of `from`, and is not given beside it
 };
 
 /// What an output is, and so what it can be compared with.
@@ -86,15 +60,47 @@ enum class NameKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view describe(NameKind kind);
 
+/// What the names in a step's arguments stand for in one run. Zero for a name that the step does
+/// not have.
+struct StepNumbers {
+  SocketHandle socket{};
+  std::uint32_t port = 0;  // host order; may pass 65535 by an offset
+  Token token = 0;
+  ProcessId target{};  // index of the process
+  OverlappedId overlapped{};
+  EventId event{};
+  std::array<EventId, call::kMaxWaitEvents> events{};
+  CompletionPortId completion_port{};
+  DuplicateId from{};
+  // What the step makes, where it makes one of these.
+  EventId made_event{};
+  DuplicateId made_duplicate{};
+  CompletionPortId made_completion_port{};
+};
+
+/// The call of a step: its arguments, buffers as bytes, `raw` applied last.
+using MakeCall = Call (*)(const Step& step, const StepNumbers& numbers);
+
+struct CallTraits {
+  NameKind makes = NameKind::none;
+  bool can_block = false;
+  bool can_pend = false;  // starts a request when it is given an overlapped
+  ErrorFaces faces = ErrorFaces::winsock;
+  bool reserves = false;  // needs a provider that knows reservations
+};
+
+/// `CallRow::made` of `await`, which makes no call: it tells how an earlier one came back.
+inline constexpr std::size_t kNoCall = std::variant_npos;
+
 struct CallRow {
   CallName call;
   std::string_view name;
+  std::size_t made;  // which alternative of Call
+  MakeCall make;
   std::span<const Parameter> parameters;
-  std::span<const std::string_view> raw;
-  std::span<const Output> outputs;
-  NameKind makes = NameKind::none;
-  bool can_block = false;
-  ErrorFaces faces = ErrorFaces::winsock;
+  std::span<const std::string_view> raw{};
+  std::span<const Output> outputs{};
+  CallTraits traits{};
 
   [[nodiscard]] const Parameter* find_parameter(std::string_view parameter) const;
   [[nodiscard]] const Output* find_output(std::string_view output) const;
@@ -104,6 +110,16 @@ struct CallRow {
 /// All rows in the order of CallName, of which every value has one.
 [[nodiscard]] std::span<const CallRow> call_table();
 [[nodiscard]] const CallRow& row_of(CallName call);
+
+/// The row of the step's call; nothing for an event of the world.
+[[nodiscard]] const CallRow* row_of(const Step& step);
+
+/// Arguments of a step in which nothing optional is written.
+[[nodiscard]] Arguments default_arguments(CallName call);
+
+/// Whether the step needs a provider that knows reservations: one of the three codes, or an IP
+/// Helper function.
+[[nodiscard]] bool needs_reservations(const Step& step);
 
 /// The spellings of all calls and host events.
 [[nodiscard]] std::span<const std::string_view> call_names();

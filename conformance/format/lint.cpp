@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "format/address_scope.hpp"
 #include "format/file_text.hpp"
 #include "json/document.hpp"
 #include "portpool/conformance/overlay.hpp"
@@ -30,6 +31,7 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {"scenario", "pr
                                                                  "trace"};
 
 bool is_of_interest(const fs::path& path) {
+  if (path.stem().extension() == ".schema") return false;  // what `portpool new` puts beside
   return path.extension() == ".json" || path.extension() == ".ndjson";
 }
 
@@ -120,7 +122,9 @@ void Linter::read(FileKind kind, const std::string& file, const std::string& tex
       ++report_.scenarios;
       ScenarioReport result = read_scenario(file, text);
       find(std::move(result.errors));
-      if (result.scenario) scenarios_.push_back(*std::move(result.scenario));
+      if (!result.scenario) return;
+      find(machine_dependent_addresses(*result.scenario));
+      scenarios_.push_back(*std::move(result.scenario));
       return;
     }
     case FileKind::profile:

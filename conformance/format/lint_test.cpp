@@ -141,8 +141,27 @@ TEST_F(Lint, AMissingPathIsAFinding) {
   EXPECT_EQ(report.findings[0].message, "there is no such file or directory");
 }
 
+TEST_F(Lint, FindsAddressesThatDependOnTheMachine) {
+  const auto bind_to = [&](const std::string& address) {
+    std::string text = scenario("a");
+    text.insert(text.rfind(']'), R"(, {"id": "open", "in": "A", "call": "socket", "type": )"
+                                 R"("SOCK_STREAM", "as": "s"}, {"id": "bind", "in": "A", "call": )"
+                                 R"("bind", "socket": "s", "port": 0, "address": ")" +
+                                     address + "\"}");
+    write("bind/a.json", text);
+    return findings();
+  };
+  for (const char* fine : {"loopback-2", "127.9.9.9", "::1", "192.0.2.7", "255.255.255.255",
+                           "2001:db8::7", "ff02::1", "0.0.0.0"}) {
+    EXPECT_EQ(bind_to(fine), "") << fine;
+  }
+  for (const char* not_fine : {"192.168.0.1", "10.1.2.3", "fe80::1", "2001:db9::1", "192.0.3.1"}) {
+    EXPECT_NE(bind_to(not_fine).find("depends on the machine"), std::string::npos) << not_fine;
+  }
+}
+
 TEST_F(Lint, ANewScenarioIsReportedUntilItIsWritten) {
-  const auto file = scaffold_scenario({"a-new-one", "bind", {"BIND-009"}});
+  const auto file = scaffold_scenario({.id = "a-new-one", .area = "bind", .clauses = {"BIND-009"}});
   ASSERT_TRUE(file.ok());
   write(file->path, file->text);
   EXPECT_EQ(findings(),
@@ -172,7 +191,7 @@ TEST(ScaffoldScenario, LoadsForEveryClause) {
   const JsonSchema schema(schema_text("scenario"));
   for (std::size_t i = 0; i < kClauseCount; ++i) {
     const std::string clause(info(static_cast<Clause>(i)).id);
-    const auto file = scaffold_scenario({"a-new-one", "bind", {clause}});
+    const auto file = scaffold_scenario({.id = "a-new-one", .area = "bind", .clauses = {clause}});
     ASSERT_TRUE(file.ok()) << file.error().to_string();
     EXPECT_EQ(file->path, "bind/a-new-one.json");
     EXPECT_EQ(lines_of(read_scenario(file->path, file->text).errors), "") << file->text;

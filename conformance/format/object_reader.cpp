@@ -127,6 +127,9 @@ std::optional<std::size_t> match_word(std::string_view text, const json::Node& n
     message += hint;
   } else if (words.size() <= kLongestList) {
     message += "; it is one of " + list_words(words);
+  } else {
+    constexpr std::size_t kNearest = 3;
+    message += "; the nearest are " + list_words(nearest_words(text, words, kNearest), "and");
   }
   errors.error(node, std::move(message));
   return std::nullopt;

@@ -15,13 +15,13 @@ constexpr std::string_view kBlocked = "blocked";
 std::string object_to_error(const std::string& name, const CallRow& row) {
   const auto code = code_from_name(name);
   if (!code) {
-    std::vector<std::string_view> candidates = error_words(row.faces);
+    std::vector<std::string_view> candidates = error_words(row.traits.faces);
     candidates.insert(candidates.end(), {kSuccess, kPending, kBlocked});
     return '"' + name + "\" is no outcome" + did_you_mean(name, candidates);
   }
-  if (can_answer(row.faces, *code)) return {};
+  if (can_answer(row.traits.faces, *code)) return {};
   std::string message = std::string(row.name) + " cannot answer " + name;
-  const Face face = row.faces == ErrorFaces::win32 ? Face::win32 : Face::winsock;
+  const Face face = row.traits.faces == ErrorFaces::win32 ? Face::win32 : Face::winsock;
   if (const auto alike = counterpart(face, *code); !alike.empty()) {
     message += "; did you mean \"" + std::string(alike) + "\"?";
   }
@@ -31,7 +31,7 @@ std::string object_to_error(const std::string& name, const CallRow& row) {
 std::string object_to_outcome(const std::string& name, const CallRow& row, const Step& step) {
   if (name == kSuccess) return {};
   if (name == kPending) {
-    const bool overlapped = row.find_parameter("routine") != nullptr &&
+    const bool overlapped = row.traits.can_pend &&
                             (!step.arguments.overlapped.empty() || step.raw.overlapped.has_value());
     return overlapped || row.call == CallName::await_
                ? ""

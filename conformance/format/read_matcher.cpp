@@ -45,6 +45,7 @@ std::optional<Literal> read_text(const json::Node& node, OutputType type, LoadCo
   }
   auto text = read_string(node, context.errors);
   if (!text) return std::nullopt;
+  if (type == OutputType::address) text = address_by_name(*text).value_or(*text);
   if (type == OutputType::address && !parse_ip_address(*text)) {
     context.errors.error(node, '"' + *text + "\" is no IPv4 or IPv6 address");
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include <array>
 #include <limits>
 
+#include "format/parameter_types.hpp"
 #include "format/references.hpp"
 #include "format/step_readers.hpp"
 #include "format/vocabulary.hpp"
@@ -56,19 +57,12 @@ void read_sa_family(const json::Node& node, RawArguments& raw, LoadContext& cont
   }
 }
 
-// The keys that have the type of a parameter are read as that parameter.
-Arguments read_as(ParameterType type, const json::Node& node, LoadContext& context) {
-  Step scratch;
-  read_argument({{}, type}, node, scratch, context);
-  return std::move(scratch.arguments);
-}
-
 void read_other(std::string_view key, const json::Node& node, RawArguments& raw,
                 LoadContext& context) {
   if (key == "input") {
-    raw.input = read_as(ParameterType::bytes, node, context).input;
+    raw.input = read_bytes(node, context);
   } else if (key == "dwIoControlCode") {
-    raw.code = read_as(ParameterType::control_code, node, context).code;
+    raw.code = read_control_code(node, context);
   } else if (key == "namelen") {
     const auto length = read_integer(node, context.errors, std::numeric_limits<std::int32_t>::min(),
                                      std::numeric_limits<std::int32_t>::max(), "a number of bytes");

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "format/references.hpp"
+#include "format/repeated_step.hpp"
 #include "format/step_readers.hpp"
 #include "format/thread_use.hpp"
 #include "format/vocabulary.hpp"
@@ -76,8 +77,8 @@ void read_as(const json::Node& node, const CallRow& row, Step& step, LoadContext
   const auto name = read_string(node, context.errors, "a name");
   if (!name) return;
   step.as = *name;
-  const bool is_block = row.makes == NameKind::reservation;
-  context.symbols.define(*name, {row.makes, is_block ? step.arguments.count : 0}, node,
+  const bool is_block = row.traits.makes == NameKind::reservation;
+  context.symbols.define(*name, {row.traits.makes, is_block ? step.arguments.count : 0}, node,
                          context.errors);
 }
 
@@ -88,13 +89,13 @@ void read_blocks(const json::Node& node, Step& step, LoadContext& context) {
 // Keys of other calls, in better words than "unknown".
 void refuse_misplaced(ObjectReader& reader, const CallRow& row, LoadContext& context) {
   const std::string name(row.name);
-  if (row.makes == NameKind::none) {
+  if (row.traits.makes == NameKind::none) {
     if (const json::Node* as = reader.find_misplaced("as")) {
       context.errors.error(*as, name + " makes nothing that could be named");
       give_up_on(reader, context);
     }
   }
-  if (!row.can_block) {
+  if (!row.traits.can_block) {
     if (const json::Node* blocks = reader.find_misplaced("blocks")) {
       context.errors.error(*blocks, name + " never blocks");
     }
@@ -115,10 +116,10 @@ void read_call_step(const json::Node& node, const CallRow& row, Step& step, Load
   reader.allow("call");
   read_arguments(reader, row, step, context);
   refuse_misplaced(reader, row, context);
-  if (row.makes != NameKind::none) {
+  if (row.traits.makes != NameKind::none) {
     if (const json::Node* as = reader.find("as")) read_as(*as, row, step, context);
   }
-  if (row.can_block) {
+  if (row.traits.can_block) {
     if (const json::Node* blocks = reader.find("blocks")) read_blocks(*blocks, step, context);
   }
   if (!row.raw.empty()) {
@@ -187,10 +188,20 @@ void read_steps(ObjectReader& root, LoadContext& context) {
   if (node == nullptr) return;
   const auto* steps = read_list(*node, context.errors, "a list of steps", 1);
   if (steps == nullptr) return;
-  announce_steps(*steps, context);
-  ThreadUse threads(context);
+  RepeatedSteps repeated;
+  std::vector<const json::Node*> all;
   for (const json::Node* item : *steps) {
+    const auto stands_for = repeated.expand(*item, context.errors);
+    all.insert(all.end(), stands_for.begin(), stands_for.end());
+  }
+  announce_steps(all, context);
+  ThreadUse threads(context);
+  auto wrong = static_cast<std::size_t>(
+      -1);  // place of a step that cannot be read; its repetitions say the same
+  for (const json::Node* item : all) {
     ObjectReader reader(*item, context.errors, "the step");
+    if (item->index == wrong) give_up_on(reader, context);
+    if (item->index == wrong) continue;
     if (!reader.is_object()) continue;
     Step step;
     step.where = context.position(*item);
@@ -199,7 +210,8 @@ void read_steps(ObjectReader& root, LoadContext& context) {
     const std::size_t errors_before = context.errors.count();
     const bool known = read_kind(reader, step, context);
     if (!known) give_up_on(reader, context);
-    if (known && context.errors.count() == errors_before) threads.follow(step, *item);
+    if (context.errors.count() != errors_before) wrong = item->index;
+    if (known && wrong != item->index) threads.follow(step, *item);
     context.step_index.emplace(step.id, context.scenario.steps.size());
     context.scenario.steps.push_back(std::move(step));
   }

@@ -9,6 +9,7 @@
 #include "json/write.hpp"
 #include "portpool/conformance/lint.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "portpool/conformance/schema.hpp"
 #include "portpool/sim/clause.hpp"
 #include "text/nearest_word.hpp"
 
@@ -79,11 +80,19 @@ std::vector<std::string> areas_of(const std::string& root) {
   for (fs::directory_iterator entry(to_path(root), error);
        !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = from_path(entry->path().filename());
-    const bool holds_scenarios = name != "profiles" && name != "environments";
+    const bool holds_scenarios = name != "profiles" && name != "environments" && name != "schema";
     if (entry->is_directory(error) && holds_scenarios) areas.push_back(name);
   }
   std::sort(areas.begin(), areas.end());
   return areas;
+}
+
+// Whether the sources of the project are around the scenarios.
+bool is_in_a_checkout(const std::string& root) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  return fs::exists(to_path(root) / ".." / "conformance" / "schema" / "scenario.schema.json",
+                    error);
 }
 
 }  // namespace
@@ -91,9 +100,9 @@ std::vector<std::string> areas_of(const std::string& root) {
 Result<NewFile> scaffold_scenario(const NewScenario& wanted) {
   if (std::string objection = object_to(wanted); !objection.empty()) return refusal(objection);
   const ClauseInfo& first = info(*clause_from_id(wanted.clauses.front()));
-  std::string text =
-      "{\n  \"$schema\": \"../../conformance/schema/scenario.schema.json\",\n  \"format\": 1,\n  "
-      "\"id\": ";
+  std::string text = "{\n  \"$schema\": ";
+  json::append_string(text, wanted.schema);
+  text += ",\n  \"format\": 1,\n  \"id\": ";
   json::append_string(text, wanted.id);
   text += ",\n  \"title\": ";
   json::append_string(text, std::string(kToBeWritten) + ": the behaviour that this shows of " +
@@ -119,6 +128,17 @@ Result<NewFile> scaffold_scenario(const NewScenario& wanted) {
   }
   text += "\n  ]\n}\n";
   return NewFile{wanted.area + '/' + wanted.id + ".json", std::move(text)};
+}
+
+std::string schema_reference(const std::string& root) {
+  return is_in_a_checkout(root) ? "../../conformance/schema/scenario.schema.json"
+                                : "../schema/scenario.schema.json";
+}
+
+Result<Done> place_schema(const std::string& root) {
+  if (is_in_a_checkout(root)) return Done{};
+  return write_whole_file(from_path(to_path(root) / "schema" / "scenario.schema.json"),
+                          schema_text("scenario"));
 }
 
 Result<Done> check_place(const NewScenario& wanted, const std::string& root) {

@@ -28,7 +28,7 @@ void read_root(const json::Node& node, LoadContext& context) {
 
 bool holds_no_scenarios(const fs::path& directory) {
   const fs::path name = directory.filename();
-  return name == "profiles" || name == "environments";
+  return name == "profiles" || name == "environments" || name == "schema";
 }
 
 void find_below(const fs::path& directory, std::vector<std::string>& files,

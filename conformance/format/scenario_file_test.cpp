@@ -125,6 +125,55 @@ TEST(LoadScenario, KnowsTheDefaultsOfTheApi) {
   EXPECT_TRUE(scenario.steps.at(2).arguments.alertable);
 }
 
+TEST(LoadScenario, ATypeImpliesItsProtocol) {
+  const Scenario scenario = load(R"(
+    {"id": "t", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "t"},
+    {"id": "u", "in": "A", "call": "WSASocketW", "type": "SOCK_DGRAM", "family": "AF_INET6", "as": "u"},
+    {"id": "o", "in": "A", "call": "socket", "type": "SOCK_DGRAM", "protocol": "IPPROTO_TCP", "as": "o"})");
+  EXPECT_EQ(scenario.steps.at(1).arguments.family, 2);
+  EXPECT_EQ(scenario.steps.at(1).arguments.protocol, 6);
+  EXPECT_EQ(scenario.steps.at(2).arguments.family, 23);
+  EXPECT_EQ(scenario.steps.at(2).arguments.protocol, 17);
+  EXPECT_EQ(scenario.steps.at(3).arguments.protocol, 6);
+}
+
+TEST(LoadScenario, RepeatsAStep) {
+  const Scenario scenario = load(R"(
+    {"id": "open", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "t", "repeat": 2},
+    {"id": "bind-#-of-2", "in": "A", "call": "bind", "socket": "t#", "address": "127.0.0.1",
+     "port": "P+#", "expect": {"port": {"differs-from": ["P+#", "P"]}}, "repeat": 2})");
+  ASSERT_EQ(scenario.steps.size(), 5U);
+  EXPECT_EQ(scenario.steps[1].id, "open-1");
+  EXPECT_EQ(scenario.steps[1].as, "t1");
+  EXPECT_EQ(scenario.steps[2].id, "open-2");
+  EXPECT_EQ(scenario.steps[4].id, "bind-2-of-2");
+  EXPECT_EQ(scenario.steps[4].arguments.socket.name, "t2");
+  EXPECT_EQ(scenario.steps[4].arguments.port.value, 2);
+  EXPECT_EQ(
+      std::get<PortReference>(scenario.steps[4].expect->outputs[0].second.differs_from[0].value)
+          .value,
+      2);
+  EXPECT_EQ(scenario.steps[4].pointer, "/steps/2");
+}
+
+TEST(LoadScenario, ReportsAFaultOfARepeatedStepOnce) {
+  EXPECT_EQ(error_of(R"(
+    {"id": "open", "in": "A", "call": "socket", "type": "SOCK_STREM", "as": "t", "repeat": 4},
+    {"id": "close", "in": "A", "call": "closesocket", "socket": "t#", "repeat": 4})"),
+            "\"SOCK_STREM\" is not a socket type; did you mean \"SOCK_STREAM\"? @/steps/1/type");
+}
+
+TEST(LoadScenario, KnowsControlCodesAndExtensionsByName) {
+  const Scenario scenario = load(R"(
+    {"id": "i", "in": "A", "call": "WSAIoctl", "socket": "s", "code": "SIO_GET_EXTENSION_FUNCTION_POINTER",
+     "input": "WSAID_CONNECTEX", "output": 8, "raw": {"dwIoControlCode": "SIO_FLUSH"}})");
+  EXPECT_EQ(scenario.steps.at(1).arguments.code, 0xC8000006U);
+  EXPECT_EQ(scenario.steps.at(1).raw.code, 0x28000004U);
+  EXPECT_EQ(scenario.steps.at(1).arguments.input,
+            (std::vector<std::uint8_t>{0xb9, 0x07, 0xa2, 0x25, 0xf3, 0xdd, 0x60, 0x46, 0x8e, 0xe9,
+                                       0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e}));
+}
+
 TEST(LoadScenario, HashesContentNotLayout) {
   const auto a =
       load_scenario("x.json", scenario_with(R"({"id": "z", "in": "A", "call": "SleepEx"})"));

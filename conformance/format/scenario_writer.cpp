@@ -4,109 +4,23 @@
 
 #include "format/call_table.hpp"
 #include "format/inline_json.hpp"
+#include "format/parameter_types.hpp"
 #include "format/write_values.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-constexpr std::uint32_t kInfinite = 0xffffffff;
-
-std::string write_flags(std::uint32_t flags) {
-  std::vector<std::string> words;
-  for (const NamedNumber& flag : socket_flags()) {
-    if ((flags & static_cast<std::uint32_t>(flag.number)) != 0) words.emplace_back(flag.name);
-  }
-  return quoted_list(words);
-}
-
-std::string write_milliseconds(std::uint32_t ms) {
-  return ms == kInfinite ? "\"INFINITE\"" : std::to_string(ms);
-}
-
-bool switched(const Arguments& from, std::string_view name) {
-  return name == "alertable" ? from.alertable : name == "wait" ? from.wait : from.routine;
-}
-
-std::string boolean(bool value) {
-  return value ? "true" : "false";
-}
-
-// The value of a parameter as JSON.
-std::string value_of(const Parameter& parameter, const Arguments& from) {
-  switch (parameter.type) {
-    case ParameterType::address:
-      return string_literal(from.address_text);
-    case ParameterType::backlog:
-    case ParameterType::length:
-      return std::to_string(from.length);
-    case ParameterType::boolean:
-      return boolean(switched(from, parameter.name));
-    case ParameterType::bytes:
-      return write_hex(from.input);
-    case ParameterType::command:
-      return "\"FIONBIO\"";
-    case ParameterType::completion_port:
-      return string_literal(from.completion_port);
-    case ParameterType::control_code:
-      return write_control_code(from.code);
-    case ParameterType::count:
-      return std::to_string(from.count);
-    case ParameterType::duplicate:
-      return string_literal(from.from);
-    case ParameterType::event:
-      return string_literal(from.event);
-    case ParameterType::events:
-      return quoted_list(from.events);
-    case ParameterType::family:
-      return write_named_number(from.family, address_families());
-    case ParameterType::flags:
-      return write_flags(from.flags);
-    case ParameterType::milliseconds:
-      return write_milliseconds(from.timeout_ms);
-    case ParameterType::option:
-      return write_named_number(static_cast<std::int64_t>(from.option), socket_options());
-    case ParameterType::option_value:
-      return std::to_string(from.value);
-    case ParameterType::overlapped:
-      return string_literal(from.overlapped);
-    case ParameterType::port:
-      return write_port(from.port);
-    case ParameterType::process:
-      return string_literal(from.target);
-    case ParameterType::protocol:
-      return write_named_number(from.protocol, protocols());
-    case ParameterType::size:
-      return std::to_string(from.output_size);
-    case ParameterType::socket:
-      return write_socket(from.socket);
-    case ParameterType::socket_type:
-      return write_named_number(from.type, socket_types());
-    case ParameterType::step:
-      return string_literal(from.awaited_step);
-    case ParameterType::token:
-      return write_token(from.token);
-    case ParameterType::version:
-      return string_literal(version_text(from.version));
-  }
-  return "null";
-}
-
-// Arguments of a step in which nothing optional is written.
-Arguments defaults_of(CallName call) {
-  Arguments arguments;
-  if (call == CallName::listen_) arguments.length = 5;
-  if (call == CallName::SleepEx_) arguments.alertable = true;
-  return arguments;
-}
-
 void write_arguments(const Step& step, InlineObject& object) {
   const CallName call = std::get<CallName>(step.what);
   const Arguments& from = step.arguments;
-  const Arguments defaults = defaults_of(call);
+  const Arguments defaults = default_arguments(call);
   for (const Parameter& parameter : row_of(call).parameters) {
-    if (parameter.need == Need::unless_from && !from.from.empty()) continue;
-    const std::string value = value_of(parameter, from);
-    const bool usual = parameter.need == Need::optional && value == value_of(parameter, defaults);
+    if (parameter.in_duplicate && !from.from.empty()) continue;
+    const std::string value = parameter.type->write(from);
+    const bool usual =
+        parameter.need == ParameterNeed::implied_by_type
+            ? implied_protocol(from.type) == from.protocol
+            : parameter.need == ParameterNeed::optional && value == parameter.type->write(defaults);
     if (!usual) object.add(parameter.name, value);
   }
 }

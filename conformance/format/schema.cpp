@@ -1,30 +1,36 @@
 #include "portpool/conformance/schema.hpp"
 
+#include <algorithm>
+#include <string>
+
+#include "format/composed_schemas.hpp"
 #include "format/embedded.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-constexpr std::string_view kEnding = ".schema.json";
+std::string_view embedded(std::string_view name) {
+  const auto files = embedded_files();
+  const auto found = std::ranges::find(files, name, &EmbeddedFile::name);
+  return found == files.end() ? std::string_view() : found->text;
+}
 
 }  // namespace
 
 std::vector<std::string_view> schema_names() {
-  std::vector<std::string_view> names;
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (!file.name.ends_with(kEnding)) continue;
-    names.push_back(file.name.substr(0, file.name.size() - kEnding.size()));
-  }
-  return names;
+  return {"overlay", "profile", "scenario", "scope", "trace"};
 }
 
 std::string_view schema_text(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_files()) {
-    const bool is_it = file.name.size() == name.size() + kEnding.size() &&
-                       file.name.starts_with(name) && file.name.ends_with(kEnding);
-    if (is_it) return file.text;
+  if (name == "scenario") {
+    static const std::string kScenario = compose_scenario_schema(embedded("scenario.base.json"));
+    return kScenario;
   }
-  return {};
+  if (name == "trace") {
+    static const std::string kTrace = compose_trace_schema(embedded("trace.base.json"));
+    return kTrace;
+  }
+  return embedded(std::string(name) + ".schema.json");
 }
 
 }  // namespace portpool::conformance

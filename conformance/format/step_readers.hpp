@@ -10,10 +10,6 @@ namespace portpool::conformance {
 void read_arguments(ObjectReader& step_reader, const CallRow& row, Step& step,
                     LoadContext& context);
 
-/// One argument. `node` is its value.
-void read_argument(const Parameter& parameter, const json::Node& node, Step& step,
-                   LoadContext& context);
-
 /// `raw`.
 void read_raw(const json::Node& node, const CallRow& row, Step& step, LoadContext& context);
 

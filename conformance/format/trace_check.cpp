@@ -16,7 +16,7 @@ class TraceChecker {
     for (const PersistentDeclaration& held : scenario.host.persistent) add_reservation(held.as);
     for (const Step& step : scenario.steps) {
       if (!step.is_call() || step.as.empty()) continue;
-      if (row_of(std::get<CallName>(step.what)).makes == NameKind::reservation)
+      if (row_of(std::get<CallName>(step.what)).traits.makes == NameKind::reservation)
         add_reservation(step.as);
     }
   }

@@ -32,6 +32,45 @@ constexpr std::array<NamedNumber, 7> kOptions = {
      {"SO_REUSE_UNICASTPORT", option_number(SocketOption::reuse_unicastport)},
      {"SO_LINGER", option_number(SocketOption::linger)}}};
 
+// winsock2.h, ws2def.h and mstcpip.h of the Windows SDK, in the order of their names.
+constexpr std::array<NamedNumber, 19> kControlCodes = {
+    {{"FIONBIO", 0x8004667E},
+     {"FIONREAD", 0x4004667F},
+     {"SIO_ACQUIRE_PORT_RESERVATION", kSioAcquirePortReservation},
+     {"SIO_ADDRESS_LIST_CHANGE", kSioAddressListChange},
+     {"SIO_ADDRESS_LIST_QUERY", 0x48000016},
+     {"SIO_ASSOCIATE_PORT_RESERVATION", kSioAssociatePortReservation},
+     {"SIO_BASE_HANDLE", 0x48000022},
+     {"SIO_CPU_AFFINITY", 0x98000015},
+     {"SIO_ENABLE_CIRCULAR_QUEUEING", 0x28000002},
+     {"SIO_FLUSH", 0x28000004},
+     {"SIO_GET_EXTENSION_FUNCTION_POINTER", 0xC8000006},
+     {"SIO_IDEAL_SEND_BACKLOG_QUERY", 0x4004747B},
+     {"SIO_KEEPALIVE_VALS", 0x98000004},
+     {"SIO_LOOPBACK_FAST_PATH", 0x98000010},
+     {"SIO_RELEASE_PORT_RESERVATION", kSioReleasePortReservation},
+     {"SIO_ROUTING_INTERFACE_QUERY", 0xC8000014},
+     {"SIO_TCP_INFO", 0xD8000027},
+     {"SIO_TCP_INITIAL_RTO", 0x98000011},
+     {"SIO_UDP_CONNRESET", 0x9800000C}}};
+
+// mswsock.h.
+constexpr std::array<NamedBytes, 4> kExtensionGuids = {
+    {{"WSAID_ACCEPTEX",
+      {0xf1, 0x7d, 0x36, 0xb5, 0xac, 0xcb, 0xcf, 0x11, 0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1,
+       0x92}},
+     {"WSAID_CONNECTEX",
+      {0xb9, 0x07, 0xa2, 0x25, 0xf3, 0xdd, 0x60, 0x46, 0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06,
+       0x3e}},
+     {"WSAID_DISCONNECTEX",
+      {0x11, 0x2e, 0xda, 0x7f, 0x30, 0x86, 0x6f, 0x43, 0xa0, 0x31, 0xf5, 0x36, 0xa6, 0xee, 0xc1,
+       0x57}},
+     {"WSAID_GETACCEPTEXSOCKADDRS",
+      {0xf2, 0x7d, 0x36, 0xb5, 0xac, 0xcb, 0xcf, 0x11, 0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1,
+       0x92}}}};
+
+constexpr std::array<std::string_view, 3> kAddressNames = {"loopback", "loopback-2", "loopback6"};
+
 constexpr std::array<std::string_view, 4> kPrivileges = {
     "standard-user", "administrator-not-elevated", "administrator", "built-in-administrator"};
 constexpr std::array<std::string_view, 2> kTransports = {"tcp", "udp"};
@@ -73,6 +112,12 @@ std::span<const NamedNumber> socket_types() {
 }
 std::span<const NamedNumber> protocols() {
   return kProtocols;
+}
+std::optional<std::int32_t> implied_protocol(std::int32_t type) {
+  constexpr std::int32_t kStream = 1, kDgram = 2, kTcp = 6, kUdp = 17;
+  if (type == kStream) return kTcp;
+  if (type == kDgram) return kUdp;
+  return std::nullopt;
 }
 std::span<const NamedNumber> socket_flags() {
   return kFlags;
@@ -138,6 +183,24 @@ std::optional<std::uint16_t> parse_version(std::string_view text) {
 
 std::string version_text(std::uint16_t version) {
   return std::to_string(version & 0xff) + '.' + std::to_string(version >> 8);
+}
+
+std::optional<std::string_view> address_by_name(std::string_view name) {
+  constexpr std::array<std::string_view, kAddressNames.size()> kAddresses = {"127.0.0.1",
+                                                                             "127.0.0.2", "::1"};
+  const auto found = std::ranges::find(kAddressNames, name);
+  if (found == kAddressNames.end()) return std::nullopt;
+  return kAddresses[static_cast<std::size_t>(found - kAddressNames.begin())];
+}
+std::span<const std::string_view> address_names() {
+  return kAddressNames;
+}
+
+std::span<const NamedNumber> control_codes() {
+  return kControlCodes;
+}
+std::span<const NamedBytes> extension_guids() {
+  return kExtensionGuids;
 }
 
 std::optional<std::uint32_t> parse_control_code(std::string_view text) {

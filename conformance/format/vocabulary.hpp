@@ -2,6 +2,7 @@
 // system that compiles this.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -28,6 +29,9 @@ struct NamedNumber {
 [[nodiscard]] std::span<const NamedNumber> socket_types();
 [[nodiscard]] std::span<const NamedNumber> protocols();
 [[nodiscard]] std::span<const NamedNumber> socket_flags();
+
+/// The protocol of a type of socket that has one: of SOCK_STREAM and SOCK_DGRAM.
+[[nodiscard]] std::optional<std::int32_t> implied_protocol(std::int32_t type);
 [[nodiscard]] std::span<const NamedNumber> socket_options();  // numbers are SocketOption's
 
 [[nodiscard]] std::vector<std::string_view> names_of(std::span<const NamedNumber> list);
@@ -54,7 +58,22 @@ enum class ErrorFaces : std::uint8_t { winsock, win32, both };
 [[nodiscard]] std::optional<std::uint16_t> parse_version(std::string_view text);
 [[nodiscard]] std::string version_text(std::uint16_t version);
 
-/// "0xD8000064".
+/// Addresses that are local on every machine, by name: "loopback-2" is 127.0.0.2. Nothing for other
+/// words.
+[[nodiscard]] std::optional<std::string_view> address_by_name(std::string_view name);
+[[nodiscard]] std::span<const std::string_view> address_names();
+
+/// Control codes of WSAIoctl by their names in the SDK, whether or not the model knows them.
+[[nodiscard]] std::span<const NamedNumber> control_codes();
+
+/// Sixteen bytes of an input buffer that have a name: the GUIDs of extension functions.
+struct NamedBytes {
+  std::string_view name;
+  std::array<std::uint8_t, 16> bytes;  // as they lie in memory
+};
+[[nodiscard]] std::span<const NamedBytes> extension_guids();
+
+/// "0x98000064".
 [[nodiscard]] std::optional<std::uint32_t> parse_control_code(std::string_view text);
 
 /// "1388 0004" -> bytes; nothing when a digit is missing or wrong.

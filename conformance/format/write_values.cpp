@@ -84,6 +84,10 @@ std::string write_named_number(std::int64_t number, std::span<const NamedNumber>
 
 std::string write_hex(const std::vector<std::uint8_t>& bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto guid = std::ranges::find_if(extension_guids(), [&](const NamedBytes& named) {
+    return std::ranges::equal(named.bytes, bytes);
+  });
+  if (guid != extension_guids().end()) return string_literal(guid->name);
   std::string text;
   for (const std::uint8_t byte : bytes) {
     text += kDigits[byte >> 4];
@@ -94,6 +98,8 @@ std::string write_hex(const std::vector<std::uint8_t>& bytes) {
 
 std::string write_control_code(std::uint32_t code) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto named = std::ranges::find(control_codes(), code, &NamedNumber::number);
+  if (named != control_codes().end()) return string_literal(named->name);
   std::string text = "0x";
   for (int shift = 28; shift >= 0; shift -= 4) text += kDigits[code >> shift & 15];
   return string_literal(text);

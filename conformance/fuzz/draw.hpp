@@ -12,7 +12,7 @@
 
 namespace portpool::conformance {
 
-inline constexpr std::size_t kCallCount = static_cast<std::size_t>(CallName::await_) + 1;
+inline constexpr std::size_t kCallCount = kCallNameCount;
 inline constexpr std::size_t kHostEventCount =
     static_cast<std::size_t>(HostEvent::set_dynamic_range) + 1;
 

@@ -129,7 +129,7 @@ class Generation {
 
   // A name of its kind that comes next.
   [[nodiscard]] std::string name_for(const Step& step) {
-    switch (row_of(std::get<CallName>(step.what)).makes) {
+    switch (row_of(std::get<CallName>(step.what)).traits.makes) {
       case NameKind::socket:
         return "s" + std::to_string(++made_sockets_);
       case NameKind::reservation:
@@ -171,7 +171,7 @@ class Generation {
     if (!call.missing.empty()) return;
     step.id = "step-" + std::to_string(scenario_.steps.size() + 1);
     const CallRow& row = row_of(std::get<CallName>(step.what));
-    const bool may_block = row.can_block && draw_.chance(2);
+    const bool may_block = row.traits.can_block && draw_.chance(2);
     const Caller caller{ProcessId{static_cast<std::uint16_t>(step.process)},
                         ThreadId{static_cast<std::uint16_t>(step.thread)}};
     trying_ = step;
@@ -195,7 +195,7 @@ class Generation {
     using enum CallName;
     const CallName call = std::get<CallName>(step.what);
     if (seen.kind != Observation::Kind::returned || seen.code != 0) return;
-    switch (row_of(call).makes) {
+    switch (row_of(call).traits.makes) {
       case NameKind::socket:
         pools_.sockets.push_back({step.as, step.process, step.arguments.family == 23, false});
         break;

@@ -4,6 +4,7 @@
 
 #include "judge/allowed.hpp"
 #include "judge/observer.hpp"
+#include "run/translate.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "run/events.hpp"
+#include "run/translate.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-using Output = AllowedOutput::Kind;
+using Kind = AllowedOutput::Kind;
 
 NamedPorts named(PortRange range, Naming naming) {
   if (range.count == 0) return {};
@@ -25,14 +26,14 @@ std::optional<AllowedOutput> choice_of_port(const Alternative& alternative, cons
     case PortChoice::Kind::exactly:
       break;
     case PortChoice::Kind::free_in:
-      return AllowedOutput{.kind = Output::free_port,
+      return AllowedOutput{.kind = Kind::free_port,
                            .count = host.free_ports(choice.transport).count(choice.within)};
     case PortChoice::Kind::scalable_in:
-      return AllowedOutput{.kind = Output::dynamic_port};
+      return AllowedOutput{.kind = Kind::dynamic_port};
     case PortChoice::Kind::unbound_in:
-      return AllowedOutput{.kind = Output::port_of_block, .ports = named(choice.within, naming)};
+      return AllowedOutput{.kind = Kind::port_of_block, .ports = named(choice.within, naming)};
     case PortChoice::Kind::free_run_in:
-      return AllowedOutput{.kind = Output::free_run, .count = choice.length};
+      return AllowedOutput{.kind = Kind::free_run, .count = choice.length};
   }
   return std::nullopt;
 }
@@ -41,8 +42,8 @@ std::optional<AllowedOutput> choice_of_port(const Alternative& alternative, cons
 std::optional<AllowedOutput> deliveries(const Alternative& alternative, const Host& host,
                                         const Naming& naming) {
   const Outcome& out = alternative.outcome;
-  AllowedOutput ran{.kind = alternative.some_delivered ? Output::some_completions
-                                                       : Output::completions};
+  AllowedOutput ran{.kind =
+                        alternative.some_delivered ? Kind::some_completions : Kind::completions};
   for (std::uint32_t i = 0; i < out.delivered_count; ++i) {
     const auto request = host.request(out.delivered[i]);
     if (!request) continue;
@@ -55,13 +56,12 @@ std::optional<AllowedOutput> deliveries(const Alternative& alternative, const Ho
 std::optional<AllowedOutput> byte_count(const Alternative& alternative) {
   switch (alternative.bytes) {
     case ByteCount::exactly:
-      return AllowedOutput{.kind = Output::equals,
-                           .name = "bytes",
-                           .value = std::int64_t{alternative.outcome.bytes}};
+      return AllowedOutput{
+          .kind = Kind::equals, .name = "bytes", .value = std::int64_t{alternative.outcome.bytes}};
     case ByteCount::nonzero:
-      return AllowedOutput{.kind = Output::bytes_nonzero};
+      return AllowedOutput{.kind = Kind::bytes_nonzero};
     case ByteCount::untouched:
-      return AllowedOutput{.kind = Output::bytes_untouched};
+      return AllowedOutput{.kind = Kind::bytes_untouched};
     default:
       return std::nullopt;
   }
@@ -75,7 +75,7 @@ std::vector<AllowedOutput> outputs_of(const Alternative& alternative, const Step
     if (one) all.push_back(*std::move(one));
   };
   const auto add_value = [&](std::string name, TraceValue value) {
-    all.push_back({.kind = Output::equals, .name = std::move(name), .value = std::move(value)});
+    all.push_back({.kind = Kind::equals, .name = std::move(name), .value = std::move(value)});
   };
   const Outcome& out = alternative.outcome;
   const bool exact_port = alternative.port.kind == PortChoice::Kind::none ||
@@ -83,10 +83,10 @@ std::vector<AllowedOutput> outputs_of(const Alternative& alternative, const Step
   add(choice_of_port(alternative, host, naming));
   if (out.has(field::kPort) && exact_port) add_value("port", names.port_symbol(out.port));
   if (out.has(field::kRange) && alternative.port.kind != PortChoice::Kind::free_run_in) {
-    all.push_back({.kind = Output::ports, .ports = named(out.range, naming)});
+    all.push_back({.kind = Kind::ports, .ports = named(out.range, naming)});
   }
   if (out.has(field::kToken) && alternative.fresh_token) {
-    all.push_back({.kind = Output::new_token});
+    all.push_back({.kind = Kind::new_token});
   } else if (out.has(field::kToken)) {
     add_value("token", names.token_symbol(out.token, {}));
   }

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
-#include "run/events.hpp"
-#include "run/sim_backend.hpp"
+#include "format/call_table.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
 
 void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candidate& state,
                 StepOffer& out) {
-  out.awaits = awaits;
+  out.call.reset();
   out.obstacle = {};
   out.offer.clear();
   state.machine.ensure_started(scenario, step.process);
@@ -26,11 +25,11 @@ void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candida
     return;
   }
   out.call = state.machine.localize(step.process, translated.call);
-  if (!state.machine.host().can_call(out.caller, out.call)) {
+  if (!state.machine.host().can_call(out.caller, *out.call)) {
     out.obstacle.kind = FindingRemark::Kind::thread_cannot_call;
     return;
   }
-  state.machine.host().offer(out.caller, out.call, out.offer);
+  state.machine.host().offer(out.caller, *out.call, out.offer);
 }
 
 namespace {
@@ -45,7 +44,8 @@ bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEve
   if (alternative.refuses && seen.grants) return false;  // an error that hands something out
   const bool unwritten = (seen.untouched & field::kBytes) != 0;
   if (unwritten && !alternative.refuses && alternative.bytes == ByteCount::nonzero) return false;
-  const bool starts = step.is_call() && std::get<CallName>(step.what) == CallName::WSAStartup_;
+  const CallRow* row = row_of(step);
+  const bool starts = row != nullptr && row->find_output("version") != nullptr;
   if (starts && told.has(field::kValue) && alternative.outcome.has(field::kValue) &&
       told.value != alternative.outcome.value) {
     return false;  // a version; of options the model tells true from false alone
@@ -123,16 +123,29 @@ Outcome concrete(const Host& host, const Alternative& alternative, const Outcome
   return outcome;
 }
 
-void advance(const Scenario& scenario, const Step& step, const StepOffer& offered,
-             std::size_t index, const Outcome& outcome, Candidate& state) {
+namespace {
+
+// What an outcome gave its caller.
+Made made_by(const Outcome& outcome) {
+  Made made;
+  if (outcome.has(field::kHandle)) made.handle = outcome.handle;
+  if (outcome.has(field::kToken)) made.token = outcome.token;
+  if (outcome.has(field::kRange)) made.range = outcome.range;
+  if (outcome.has(field::kPort)) made.port = outcome.port;
+  return made;
+}
+
+}  // namespace
+
+void advance(const Step& step, const StepOffer& offered, std::size_t index, const Outcome& outcome,
+             Candidate& state) {
   Host& host = state.machine.host();
-  if (offered.awaits) {
+  if (!offered.call) {
     host.commit_await(offered.caller, offered.offer, index, outcome);
   } else {
-    host.commit(offered.caller, offered.call, offered.offer, index, outcome);
+    host.commit(offered.caller, *offered.call, offered.offer, index, outcome);
   }
-  Observation seen = observe(offered.awaits ? Call{call::WSAIoctl{}} : offered.call, outcome, host);
-  remember(scenario, step, seen, state.naming);
+  if (outcome.status == Status::success) state.naming.learn(step, made_by(outcome));
   state.machine.notice_exits();
 }
 

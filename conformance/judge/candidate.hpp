@@ -1,6 +1,8 @@
 // One state that the machine behind a trace may be in, and how it moves on when an event is seen.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "judge/seen_event.hpp"
@@ -20,9 +22,8 @@ struct Candidate {
 /// What the model says of a step in a state.
 struct StepOffer {
   Caller caller;
-  Call call;
+  std::optional<Call> call;  // none: the offer is that of a blocked call's return
   Offer offer;
-  bool awaits = false;     // the offer is that of a blocked call's return
   FindingRemark obstacle;  // why there is no offer
 };
 
@@ -46,7 +47,7 @@ void make_offer(const Scenario& scenario, const Step& step, bool awaits, Candida
                                const Outcome& told, Chooser& chooser);
 
 /// Moves the state on and enters what the step made.
-void advance(const Scenario& scenario, const Step& step, const StepOffer& offered,
-             std::size_t index, const Outcome& outcome, Candidate& state);
+void advance(const Step& step, const StepOffer& offered, std::size_t index, const Outcome& outcome,
+             Candidate& state);
 
 }  // namespace portpool::conformance

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "run/events.hpp"
+#include "run/translate.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -125,7 +125,7 @@ void Judge::commit_fitting(const Stop& stop, const SeenEvent& seen, Candidate& s
     const auto& [index, outputs] = fitting[i];
     const Outcome outcome =
         concrete(moved.machine.host(), offered_.offer[index], outputs, chooser_);
-    advance(case_.scenario, *stop.told, offered_, index, outcome, moved);
+    advance(*stop.told, offered_, index, outcome, moved);
     after.add(std::move(moved));
   }
 }

@@ -60,7 +60,7 @@ bool follow(const Case& judged, const Step& step, const SeenEvent& seen, Candida
       const Alternative& alternative = offered.offer[index];
       if (alternative.refuses || alternative.outcome.status != Status::success) continue;
       const Outcome outcome = nearest(host, alternative, seen, chooser);
-      advance(judged.scenario, step, offered, index, outcome, state);
+      advance(step, offered, index, outcome, state);
       found = true;
     }
     if (found || offered.offer.empty()) break;
@@ -110,7 +110,7 @@ void end_blocked_call(const Case& judged, const Step& step, const Candidate& sta
       make_offer(judged.scenario, step, true, moved, returned);
       if (returned.offer.empty()) continue;
       const Outcome result = moved.machine.host().choose(returned.offer[0], chooser);
-      advance(judged.scenario, step, returned, 0, result, moved);
+      advance(step, returned, 0, result, moved);
       after.add(std::move(moved));
     }
   }
@@ -132,7 +132,7 @@ bool add_outcomes(const Case& judged, const Step& step, bool awaited, std::size_
     }
     Candidate moved = asked;
     const Outcome outcome = informed(judged, step, stop, moved, alternative, chooser);
-    advance(judged.scenario, step, offered, i, outcome, moved);
+    advance(step, offered, i, outcome, moved);
     after.add(std::move(moved));
   }
   return refuses;

@@ -56,7 +56,7 @@ CallKind kind_of(const Call& call, const Outcome& outcome) {
 }
 
 std::string name_of(const CallKind& kind) {
-  std::string name(kCallNames[kind.call]);
+  std::string name(kCallFacts[kind.call].name);
   name += text_of(kind.detail);
   if (kind.refused) name += ", refused";
   return name;

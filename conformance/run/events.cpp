@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "format/call_table.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -49,7 +50,7 @@ class EventWriter {
     const std::string name = naming_.numbers().overlapped_name(completion.overlapped);
     for (const Step& other : scenario_.steps) {
       if (&other == &step_) break;
-      if (other.is_call() && other.arguments.overlapped == name && needs_overlapped(other))
+      if (other.is_call() && other.arguments.overlapped == name && row_of(other)->traits.can_pend)
         event.step = other.id;
     }
     event.result = result_name(completion.code);
@@ -59,11 +60,6 @@ class EventWriter {
       event.outputs.emplace_back("token", naming_.token_symbol(*completion.token, {}));
     event.outputs.emplace_back("bytes", std::int64_t{completion.bytes});
     return event;
-  }
-
-  static bool needs_overlapped(const Step& step) {
-    const CallName call = std::get<CallName>(step.what);
-    return call >= CallName::SIO_ACQUIRE_PORT_RESERVATION_ && call <= CallName::WSAIoctl_;
   }
 
   void add_range(TraceEvent& event, PortRange range) {
@@ -140,8 +136,7 @@ class EventWriter {
   [[nodiscard]] bool shows_v4() const {
     for (const Step& other : scenario_.steps) {
       const bool makes = other.is_call() && other.as == step_.arguments.socket.name &&
-                         (std::get<CallName>(other.what) == CallName::socket_ ||
-                          std::get<CallName>(other.what) == CallName::WSASocketW_);
+                         row_of(other)->find_parameter("family") != nullptr;
       if (makes) return other.arguments.family != static_cast<std::int32_t>(AddressFamily::inet6);
     }
     return true;
@@ -156,8 +151,7 @@ class EventWriter {
 }  // namespace
 
 std::pair<std::string, TraceValue> value_output(const Step& step, std::int32_t value) {
-  const bool starts = step.is_call() && std::get<CallName>(step.what) == CallName::WSAStartup_;
-  if (!starts) return {"value", std::int64_t{value}};
+  if (row_of(step)->find_output("version") == nullptr) return {"value", std::int64_t{value}};
   return {"version", std::to_string(value & 0xff) + "." + std::to_string(value >> 8 & 0xff)};
 }
 
@@ -177,40 +171,14 @@ std::optional<std::uint32_t> code_of_result(std::string_view result) {
   return code_from_name(result);
 }
 
-Face face_of(const Step& step) {
-  if (!step.is_call()) return Face::win32;
-  const CallName call = std::get<CallName>(step.what);
-  const bool ip_helper = call >= CallName::CreatePersistentTcpPortReservation_ &&
-                         call <= CallName::LookupPersistentUdpPortReservation_;
-  const bool kernel = call == CallName::CancelIoEx_ || call == CallName::CreateIoCompletionPort_ ||
-                      call == CallName::GetQueuedCompletionStatus_ ||
-                      call == CallName::TerminateProcess_;
-  return ip_helper || kernel ? Face::win32 : Face::winsock;
-}
-
-void remember(const Scenario&, const Step& step, const Observation& seen, Naming& naming) {
-  if (seen.kind != Observation::Kind::returned || seen.code != 0 || !step.is_call()) return;
-  if (seen.handle && !step.as.empty()) naming.made_socket(step.as, {*seen.handle, step.process});
-  if (seen.token && !step.as.empty()) {
-    // IP Helper tells the token alone; the range is what was asked for.
-    PortRange range = seen.range.value_or(PortRange{});
-    if (!seen.range) {
-      const auto start = naming.port(step.arguments.port);
-      std::uint32_t first = start.value_or(0);
-      if (step.raw.start_port_in_host_order) first = (first & 0xffu) << 8 | (first >> 8 & 0xffu);
-      range = {first, step.arguments.count};
-    }
-    naming.made_reservation(step.as, {range, *seen.token});
-  }
-  if (seen.port) naming.saw_port(step.arguments.socket, *seen.port);
-}
-
 std::vector<TraceEvent> events_of(const Scenario& scenario, const Step& step,
                                   const Observation& seen, Naming& naming) {
   // Symbols come first: the start of a new block is told by names that were there before it, so
   // that a wrong start shows.
   std::vector<TraceEvent> events = EventWriter(scenario, step, seen, naming).run();
-  remember(scenario, step, seen, naming);
+  if (seen.kind == Observation::Kind::returned && seen.code == 0) {
+    naming.learn(step, {seen.handle, seen.token, seen.range, seen.port});
+  }
   return events;
 }
 

@@ -6,7 +6,6 @@
 #include "portpool/conformance/observation.hpp"
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/conformance/trace.hpp"
-#include "portpool/sim/status.hpp"
 #include "run/naming.hpp"
 
 namespace portpool::conformance {
@@ -16,16 +15,10 @@ namespace portpool::conformance {
 [[nodiscard]] std::vector<TraceEvent> events_of(const Scenario& scenario, const Step& step,
                                                 const Observation& seen, Naming& naming);
 
-/// Enters what a successful step made (sockets, reservations, ports) under its names.
-void remember(const Scenario& scenario, const Step& step, const Observation& seen, Naming& naming);
-
 /// The result column of a call's outcome: "success", the error's name, or the digits of a code
 /// without one ("10099").
 [[nodiscard]] std::string result_name(std::uint32_t code);
 [[nodiscard]] std::optional<std::uint32_t> code_of_result(std::string_view result);
-
-/// A face of the step's call: IP Helper and CancelIoEx speak Win32.
-[[nodiscard]] Face face_of(const Step& step);
 
 /// The output that the value of a call is kept in: "value", or "version" of WSAStartup, which is
 /// kept as people write it, "2.2" for 0x0202.

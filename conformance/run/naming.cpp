@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "format/call_table.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -40,19 +42,10 @@ ScenarioNumbers::ScenarioNumbers(const Scenario& scenario) {
     for (const std::string& event : step.arguments.events) add(events_, event);
     literal(step.arguments.port);
     if (!step.is_call()) continue;
-    switch (std::get<CallName>(step.what)) {
-      case CallName::WSACreateEvent_:
-        add(events_, step.as);
-        break;
-      case CallName::WSADuplicateSocketW_:
-        add(duplicates_, step.as);
-        break;
-      case CallName::CreateIoCompletionPort_:
-        add(ports_, step.as);
-        break;
-      default:
-        break;
-    }
+    const NameKind makes = row_of(step)->traits.makes;
+    if (makes == NameKind::event) add(events_, step.as);
+    if (makes == NameKind::duplicate) add(duplicates_, step.as);
+    if (makes == NameKind::completion_port) add(ports_, step.as);
     if (!step.expect) continue;
     for (const auto& [output, matcher] : step.expect->outputs) {
       if (output != "port" && output != "start") continue;
@@ -148,8 +141,20 @@ void Naming::made_reservation(const std::string& name, const NamedReservation& r
   bind("token#" + name, reservation.token);
 }
 
-void Naming::saw_port(const SocketReference& socket, PortNumber port) {
-  if (socket.kind == SocketReference::Kind::named) last_port_[socket.name] = port;
+void Naming::learn(const Step& step, const Made& made) {
+  if (!step.is_call()) return;
+  const Arguments& arguments = step.arguments;
+  if (made.handle && !step.as.empty()) sockets_[step.as] = {*made.handle, step.process};
+  if (made.token && !step.as.empty()) {
+    // IP Helper tells the token alone; the range is what was asked for.
+    std::uint32_t first = port(arguments.port).value_or(0);
+    if (step.raw.start_port_in_host_order) first = (first & 0xffu) << 8 | (first >> 8 & 0xffu);
+    made_reservation(step.as,
+                     {made.range.value_or(PortRange{first, arguments.count}), *made.token});
+  }
+  if (made.port && arguments.socket.kind == SocketReference::Kind::named) {
+    last_port_[arguments.socket.name] = *made.port;
+  }
 }
 
 bool Naming::in_dynamic_range(PortNumber port) const {

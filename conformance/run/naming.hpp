@@ -65,6 +65,14 @@ struct NamedSocket {
   std::size_t process = 0;  // index of the process that made it
 };
 
+/// What a successful call gave its caller, as far as names of the scenario stand for it.
+struct Made {
+  std::optional<SocketHandle> handle;
+  std::optional<Token> token;
+  std::optional<PortRange> range;  // of the token; IP Helper does not tell it
+  std::optional<PortNumber> port;  // that the step's socket has
+};
+
 class Naming {
  public:
   Naming(const Scenario& scenario, const Fingerprint& fingerprint, const Lease& lease);
@@ -78,9 +86,9 @@ class Naming {
   [[nodiscard]] const ScenarioNumbers& numbers() const { return *numbers_; }
 
   // --- what a run made
-  void made_socket(const std::string& name, const NamedSocket& socket) { sockets_[name] = socket; }
+  /// Enters what a step made under the names that it gives.
+  void learn(const Step& step, const Made& made);
   void made_reservation(const std::string& name, const NamedReservation& reservation);
-  void saw_port(const SocketReference& socket, PortNumber port);
   [[nodiscard]] const std::map<std::string, NamedSocket>& sockets() const { return sockets_; }
   [[nodiscard]] bool in_dynamic_range(PortNumber port) const;
 

@@ -10,16 +10,6 @@
 namespace portpool::conformance {
 namespace {
 
-Face face_of(const Call& call) {
-  return face_index(call) == 1 ? Face::win32 : Face::winsock;
-}
-
-bool asks_for_bytes(const Call& call) {
-  return std::holds_alternative<call::WSAIoctl>(call) ||
-         std::holds_alternative<call::WSAGetOverlappedResult>(call) ||
-         std::holds_alternative<call::GetQueuedCompletionStatus>(call);
-}
-
 void copy_outputs(Observation& seen, const Outcome& outcome, const Host& host) {
   if (outcome.has(field::kPort)) seen.port = outcome.port;
   if (outcome.has(field::kAddress)) seen.address = outcome.address;
@@ -44,21 +34,22 @@ void copy_outputs(Observation& seen, const Outcome& outcome, const Host& host) {
   }
 }
 
-}  // namespace
-
+// What an application sees of an outcome.
 Observation observe(const Call& call, const Outcome& outcome, const Host& host) {
   Observation seen;
-  seen.bytes_asked = asks_for_bytes(call);
+  seen.bytes_asked = facts_of(call).reports_bytes;
   if (outcome.status == Status::pending || outcome.status == Status::blocked) {
     seen.kind =
         outcome.status == Status::pending ? Observation::Kind::pending : Observation::Kind::blocked;
     return seen;
   }
-  seen.code = code_of(outcome.status, face_of(call));
+  seen.code = code_of(outcome.status, facts_of(call).face);
   copy_outputs(seen, outcome, host);
   if (std::holds_alternative<call::GetQueuedCompletionStatus>(call)) seen.completions.clear();
   return seen;
 }
+
+}  // namespace
 
 Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
   scenario_ = &scenario;
@@ -144,9 +135,10 @@ Result<Observation> SimBackend::await(Caller caller, bool) {
   }
   const auto blocked = std::find_if(blocked_.begin(), blocked_.end(),
                                     [&](const auto& one) { return one.caller == caller; });
-  const Call call = blocked == blocked_.end() ? Call{call::WSAIoctl{}} : blocked->call;
-  if (blocked != blocked_.end() && outcome->status != Status::blocked) blocked_.erase(blocked);
-  return observe(call, *outcome, host);
+  PORTPOOL_INVARIANT(blocked != blocked_.end());  // what the model says of a call, that call made
+  const Observation seen = observe(blocked->call, *outcome, host);
+  if (outcome->status != Status::blocked) blocked_.erase(blocked);
+  return seen;
 }
 
 namespace {

@@ -73,9 +73,6 @@ class SimBackend final : public Backend {
   std::vector<BlockedCall> blocked_;  // callers as the scenario counts them
 };
 
-/// What an application sees of an outcome.
-[[nodiscard]] Observation observe(const Call& call, const Outcome& outcome, const Host& host);
-
 /// The event of the world that a host step stands for; requests are completed and interrupted one
 /// by one instead.
 [[nodiscard]] WorldEvent world_event(const Step& step, PortRange range);

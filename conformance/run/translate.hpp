@@ -1,11 +1,12 @@
-// A step of a scenario as the call that a backend performs: names turned into numbers, buffers into
-// bytes, `raw` applied last.
+// A step of a scenario as the call that a backend performs: names turned into numbers, which the
+// call's row of the call table makes a Call of.
 #pragma once
 
 #include <string>
 
 #include "portpool/conformance/scenario.hpp"
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/status.hpp"
 #include "run/naming.hpp"
 
 namespace portpool::conformance {
@@ -21,7 +22,8 @@ struct TranslatedRange {
   std::string missing;
 };
 
-/// Processes appear in the call as indices of Scenario::processes.
+/// The call of a step other than `await`, which makes none. Processes appear in it as indices of
+/// Scenario::processes.
 [[nodiscard]] TranslatedCall translate(const Scenario& scenario, const Step& step,
                                        const Naming& naming);
 
@@ -31,14 +33,11 @@ struct TranslatedRange {
 /// The step that `await` names.
 [[nodiscard]] const Step* awaited_step(const Scenario& scenario, const Step& step);
 
-/// Whether the call reports through lpcbBytesReturned.
-[[nodiscard]] bool has_byte_count(CallName call);
+/// Through which table the result of the step is read: its call's; netsh's for an event of the
+/// world.
+[[nodiscard]] Face face_of(const Step& step);
 
 /// Spelling of a process and thread: "A", "A.t2".
 [[nodiscard]] std::string spell_caller(const Scenario& scenario, const Step& step);
-
-/// Whether the step needs a provider that knows reservations: one of the three codes, or an IP
-/// Helper function.
-[[nodiscard]] bool needs_reservations(const Step& step);
 
 }  // namespace portpool::conformance

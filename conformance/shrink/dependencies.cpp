@@ -34,7 +34,7 @@ void for_each_use(AnyStep& step, Name&& name, Id&& id) {
 
 std::string_view letter_of(const Step& step) {
   if (!step.is_call()) return {};
-  switch (row_of(std::get<CallName>(step.what)).makes) {
+  switch (row_of(std::get<CallName>(step.what)).traits.makes) {
     case NameKind::socket:
       return "s";
     case NameKind::duplicate:

@@ -1,12 +1,16 @@
 #include "text/nearest_word.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace portpool::conformance {
 namespace {
 
 constexpr std::size_t kEdit = 2;  // distances are kept in halves of an edit
+
+// Nobody misspells a word of this length; it also bounds the work on hostile input.
+constexpr std::size_t kLongestWord = 100;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -39,8 +43,6 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 }
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
-  // Nobody misspells a word of this length; it also bounds the work on hostile input.
-  constexpr std::size_t kLongestWord = 100;
   if (word.size() > kLongestWord) return {};
   std::string_view nearest;
   std::size_t nearest_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
@@ -52,6 +54,30 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
       nearest_distance = distance;
     }
   }
+  return nearest;
+}
+
+std::vector<std::string_view> nearest_words(std::string_view word,
+                                            std::span<const std::string_view> candidates,
+                                            std::size_t count) {
+  const auto lowered = [](std::string_view text) {
+    std::string copy(text);
+    std::ranges::transform(copy, copy.begin(), lower);
+    return copy;
+  };
+  const std::string wanted = lowered(word.substr(0, kLongestWord));
+  std::vector<std::pair<std::size_t, std::string_view>> ranked;
+  for (const std::string_view candidate : candidates) {
+    const std::string other = lowered(candidate);
+    const bool inside =
+        other.find(wanted) != std::string::npos || wanted.find(other) != std::string::npos;
+    // Any word that contains the other is nearer than all that do not.
+    ranked.emplace_back((inside ? 0 : kLongestWord) + edit_distance(wanted, other), candidate);
+  }
+  std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, std::string_view>::first);
+  std::vector<std::string_view> nearest;
+  for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i)
+    nearest.push_back(ranked[i].second);
   return nearest;
 }
 

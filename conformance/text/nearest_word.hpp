@@ -17,6 +17,11 @@ namespace portpool::conformance {
 [[nodiscard]] std::string_view nearest_word(std::string_view word,
                                             std::span<const std::string_view> candidates);
 
+/// At most `count` of `candidates`, nearest first: those that contain the word or are contained in
+/// it, then those with few edits. For lists too long to be printed.
+[[nodiscard]] std::vector<std::string_view> nearest_words(
+    std::string_view word, std::span<const std::string_view> candidates, std::size_t count);
+
 /// `; did you mean "x"?`, or nothing when no candidate is near.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        std::span<const std::string_view> candidates);

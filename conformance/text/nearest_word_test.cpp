@@ -40,5 +40,14 @@ TEST(ListWords, ReadsAsASentence) {
   EXPECT_EQ(list_words(std::array<std::string_view, 3>{"a", "b", "c"}), "\"a\", \"b\" or \"c\"");
 }
 
+TEST(NearestWords, PreferThoseThatContainTheWord) {
+  const std::vector<std::string_view> calls = {"bind", "connect", "SIO_ACQUIRE_PORT_RESERVATION",
+                                               "closesocket"};
+  using Words = std::vector<std::string_view>;
+  EXPECT_EQ(nearest_words("acquire", calls, 1), Words{"SIO_ACQUIRE_PORT_RESERVATION"});
+  EXPECT_EQ(nearest_words("WSAConnect", calls, 1), Words{"connect"});
+  EXPECT_EQ(nearest_words("bin", calls, 9).size(), calls.size());
+}
+
 }  // namespace
 }  // namespace portpool::conformance

@@ -10,6 +10,9 @@ namespace portpool::conformance::winsock {
 struct CallContext {
   AgentObjects& objects;
   CompletionLog& completions;  // of the calling thread
+  // Of the call that is being made: what came with it, and the WSAPROTOCOL_INFOW that it gave.
+  const wire::CallRequest* request = nullptr;
+  std::vector<std::uint8_t> duplicate{};
 };
 
 /// Performs the call in the calling thread and returns when the API does. ExitThread and
@@ -19,10 +22,11 @@ struct CallContext {
 /// How long the call waits by its own arguments before it returns without anything having happened.
 [[nodiscard]] DWORD timeout_of(const Call& call);
 
-// By kind; perform_call chooses.
+// One function for each kind; perform_call chooses.
 namespace perform {
 Observation call(CallContext& context, const call::WSAStartup& c);
 Observation call(CallContext& context, const call::WSACleanup& c);
+Observation call(CallContext& context, const call::WSASocketW& c);
 Observation call(CallContext& context, const call::closesocket& c);
 Observation call(CallContext& context, const call::bind& c);
 Observation call(CallContext& context, const call::getsockname& c);
@@ -33,6 +37,7 @@ Observation call(CallContext& context, const call::listen& c);
 Observation call(CallContext& context, const call::connect& c);
 Observation call(CallContext& context, const call::sendto& c);
 Observation call(CallContext& context, const call::send& c);
+Observation call(CallContext& context, const call::WSADuplicateSocketW& c);
 Observation call(CallContext& context, const call::WSAIoctl& c);
 Observation call(CallContext& context, const call::PersistentPortReservation& c);
 Observation call(CallContext& context, const call::WSACreateEvent& c);
@@ -46,11 +51,7 @@ Observation call(CallContext& context, const call::CancelIoEx& c);
 Observation call(CallContext& context, const call::WSACancelBlockingCall& c);
 Observation call(CallContext& context, const call::ExitThread& c);
 Observation call(CallContext& context, const call::ExitProcess& c);
-
-/// These take or give a WSAPROTOCOL_INFOW.
-Observation open_socket(const call::WSASocketW& c, const std::vector<std::uint8_t>& duplicate);
-Observation duplicate_socket(CallContext& context, const call::WSADuplicateSocketW& c,
-                             DWORD process_id, std::vector<std::uint8_t>& duplicate);
+Observation call(CallContext& context, const call::TerminateProcess& c);
 }  // namespace perform
 
 // Helpers of the files that perform calls.

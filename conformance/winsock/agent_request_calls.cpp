@@ -189,5 +189,9 @@ Observation call(CallContext&, const call::ExitProcess&) {
   ::ExitProcess(0);
 }
 
+Observation call(CallContext&, const call::TerminateProcess&) {
+  return not_supported({Unsupported::Reason::other, "TerminateProcess is the driver's"});
+}
+
 }  // namespace perform
 }  // namespace portpool::conformance::winsock

@@ -1,10 +1,10 @@
 // Calls on sockets, other than ioctls and duplication.
 #include <algorithm>
 #include <cstring>
-#include <iterator>
 #include <vector>
 
 #include "winsock/agent_calls.hpp"
+#include "winsock/socket_address.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -39,78 +39,6 @@ OptionName option_name(SocketOption option) {
   return {SOL_SOCKET, 0};
 }
 
-// Memory for a sockaddr of any claimed length, within reason.
-using AddressBuffer = std::vector<std::uint8_t>;
-
-AddressBuffer address_buffer(std::int32_t namelen, std::uint8_t fill) {
-  constexpr std::int32_t kMost = 1 << 16;
-  return AddressBuffer(static_cast<std::size_t>(std::clamp(namelen, std::int32_t{128}, kMost)),
-                       fill);
-}
-
-AddressBuffer to_sockaddr(const call::SocketAddress& name) {
-  AddressBuffer buffer = address_buffer(name.namelen, 0);
-  const bool wide =
-      name.sa_family == AF_INET6 ||
-      (name.sa_family != AF_INET && name.namelen >= static_cast<int>(sizeof(sockaddr_in6)));
-  if (wide) {
-    sockaddr_in6 address{};
-    address.sin6_family = static_cast<decltype(address.sin6_family)>(name.sa_family);
-    address.sin6_port = htons(name.port);
-    std::memcpy(&address.sin6_addr, name.address.bytes.data(), 16);
-    std::memcpy(buffer.data(), &address, sizeof address);
-  } else {
-    sockaddr_in address{};
-    address.sin_family = static_cast<decltype(address.sin_family)>(name.sa_family);
-    address.sin_port = htons(name.port);
-    std::memcpy(&address.sin_addr, name.address.bytes.data() + 12, 4);
-    std::memcpy(buffer.data(), &address, sizeof address);
-  }
-  return buffer;
-}
-
-void read_sockaddr(const AddressBuffer& buffer, Observation& seen) {
-  sockaddr_in6 wide{};
-  std::memcpy(&wide, buffer.data(), sizeof wide);
-  if (wide.sin6_family == AF_INET6) {
-    IpAddress address;
-    std::memcpy(address.bytes.data(), &wide.sin6_addr, 16);
-    seen.address = address;
-    seen.port = ntohs(wide.sin6_port);
-  } else if (wide.sin6_family == AF_INET) {
-    sockaddr_in narrow{};
-    std::memcpy(&narrow, buffer.data(), sizeof narrow);
-    std::uint8_t bytes[4];
-    std::memcpy(bytes, &narrow.sin_addr, 4);
-    seen.address = IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
-    seen.port = ntohs(narrow.sin_port);
-  }
-}
-
-const sockaddr* name_pointer(const AgentObjects& objects, Pointer pointer,
-                             const AddressBuffer& buffer) {
-  switch (pointer) {
-    case Pointer::null:
-      return nullptr;
-    case Pointer::unmapped:
-      return objects.unmapped<sockaddr>();
-    case Pointer::valid:
-      break;
-  }
-  return reinterpret_cast<const sockaddr*>(buffer.data());
-}
-
-// The port that the socket has now, for calls that bind, openly or by the way. The scenario sees
-// neither this call nor its last error, since the outcome was read before.
-void read_back_port(SOCKET s, Observation& seen) {
-  AddressBuffer buffer = address_buffer(0, 0);
-  auto length = static_cast<int>(buffer.size());
-  if (::getsockname(s, reinterpret_cast<sockaddr*>(buffer.data()), &length) != 0) return;
-  Observation where;
-  read_sockaddr(buffer, where);
-  if (where.port && *where.port != 0) seen.port = where.port;
-}
-
 }  // namespace
 
 namespace perform {
@@ -130,7 +58,8 @@ Observation call(CallContext&, const call::WSACleanup&) {
   return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
 }
 
-Observation open_socket(const call::WSASocketW& c, const std::vector<std::uint8_t>& duplicate) {
+Observation call(CallContext& context, const call::WSASocketW& c) {
+  const std::vector<std::uint8_t>& duplicate = context.request->duplicate;
   SOCKET s = INVALID_SOCKET;
   if (c.from != DuplicateId{}) {
     WSAPROTOCOL_INFOW info{};
@@ -146,15 +75,14 @@ Observation open_socket(const call::WSASocketW& c, const std::vector<std::uint8_
   return seen;
 }
 
-Observation duplicate_socket(CallContext& context, const call::WSADuplicateSocketW& c,
-                             DWORD process_id, std::vector<std::uint8_t>& duplicate) {
+Observation call(CallContext& context, const call::WSADuplicateSocketW& c) {
   WSAPROTOCOL_INFOW info{};
-  const bool failed =
-      ::WSADuplicateSocketW(socket_of(context.objects, c.s), process_id, &info) != 0;
+  const bool failed = ::WSADuplicateSocketW(socket_of(context.objects, c.s),
+                                            context.request->process_id, &info) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
   if (!failed) {
-    duplicate.resize(sizeof info);
-    std::memcpy(duplicate.data(), &info, sizeof info);
+    context.duplicate.resize(sizeof info);
+    std::memcpy(context.duplicate.data(), &info, sizeof info);
   }
   return seen;
 }
@@ -166,7 +94,7 @@ Observation call(CallContext& context, const call::closesocket& c) {
 
 Observation call(CallContext& context, const call::bind& c) {
   const SOCKET s = socket_of(context.objects, c.s);
-  const AddressBuffer name = to_sockaddr(c.name);
+  AddressBuffer name = to_sockaddr(c.name);
   const bool failed =
       ::bind(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
@@ -176,10 +104,9 @@ Observation call(CallContext& context, const call::bind& c) {
 
 Observation call(CallContext& context, const call::getsockname& c) {
   AddressBuffer buffer = address_buffer(c.namelen, kSentinelByte);
-  // The pointer is to memory of our own, so casting the const away again is harmless.
-  auto* name = const_cast<sockaddr*>(name_pointer(context.objects, c.pointer, buffer));
   int length = c.namelen;
-  const bool failed = ::getsockname(socket_of(context.objects, c.s), name, &length) != 0;
+  const bool failed = ::getsockname(socket_of(context.objects, c.s),
+                                    name_pointer(context.objects, c.pointer, buffer), &length) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
   if (!failed && c.pointer == Pointer::valid) read_sockaddr(buffer, seen);
   return seen;
@@ -233,7 +160,7 @@ Observation call(CallContext& context, const call::listen& c) {
 
 Observation call(CallContext& context, const call::connect& c) {
   const SOCKET s = socket_of(context.objects, c.s);
-  const AddressBuffer name = to_sockaddr(c.name);
+  AddressBuffer name = to_sockaddr(c.name);
   const bool failed =
       ::connect(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
@@ -244,7 +171,7 @@ Observation call(CallContext& context, const call::connect& c) {
 
 Observation call(CallContext& context, const call::sendto& c) {
   const SOCKET s = socket_of(context.objects, c.s);
-  const AddressBuffer name = to_sockaddr(c.name);
+  AddressBuffer name = to_sockaddr(c.name);
   const std::vector<char> data(std::min(c.length, std::uint32_t{1 << 16}) + 1, 'p');
   const int sent = ::sendto(s, data.data(), static_cast<int>(c.length), 0,
                             name_pointer(context.objects, c.name.pointer, name), c.name.namelen);

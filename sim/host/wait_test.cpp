@@ -269,8 +269,8 @@ TEST_F(Wait, PortNeedsAnOverlappedSocket) {
   EXPECT_EQ(status(a, call::CreateIoCompletionPort{open(a, 1, 6, 0), CompletionPortId{1}}),
             invalid_parameter);
   EXPECT_EQ(status(a, call::CreateIoCompletionPort{kInvalidSocket, CompletionPortId{1}}), success);
-  EXPECT_EQ(face_index(call::CreateIoCompletionPort{}), 1);
-  EXPECT_EQ(face_index(call::GetQueuedCompletionStatus{}), 1);
+  EXPECT_EQ(facts_of(call::CreateIoCompletionPort{}).face, Face::win32);
+  EXPECT_EQ(facts_of(call::GetQueuedCompletionStatus{}).face, Face::win32);
 }
 
 }  // namespace

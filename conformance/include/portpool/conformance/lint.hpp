@@ -32,6 +32,7 @@ struct NewScenario {
   std::string id;
   std::string area;                  // directory below scenarios/
   std::vector<std::string> clauses;  // at least one; ids of the catalogue
+  std::string schema = "../../conformance/schema/scenario.schema.json";  // what `$schema` says
 };
 
 struct NewFile {
@@ -46,6 +47,11 @@ inline constexpr std::string_view kToBeWritten = "TODO";
 /// first clause's family have. They show nothing of the clause yet, so title and note are marked as
 /// to be written, which lint reports.
 [[nodiscard]] Result<NewFile> scaffold_scenario(const NewScenario& wanted);
+
+/// What `$schema` of a scenario in an area below `root` says: the schema of the checkout that the
+/// scenarios belong to or, outside of one, a copy below `root`, which place_schema writes.
+[[nodiscard]] std::string schema_reference(const std::string& root);
+[[nodiscard]] Result<Done> place_schema(const std::string& root);
 
 /// What stands against a new scenario below `root`: an area that is not there, or an id that is
 /// taken. Where `root` has no areas, any is as good. Precondition: the scenario can be made.

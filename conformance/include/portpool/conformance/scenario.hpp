@@ -124,6 +124,7 @@ enum class CallName : std::uint8_t {
   TerminateProcess_,
   await_,
 };
+inline constexpr std::size_t kCallNameCount = static_cast<std::size_t>(CallName::await_) + 1;
 [[nodiscard]] std::string_view name_of(CallName call);
 [[nodiscard]] std::optional<CallName> call_from_name(std::string_view name);
 

@@ -6,7 +6,7 @@
 
 namespace portpool::conformance {
 
-/// "scenario", "trace", "profile", "overlay".
+/// "overlay", "profile", "scenario", "scope", "trace".
 [[nodiscard]] std::vector<std::string_view> schema_names();
 
 /// The text of a schema; empty when there is none of that name.

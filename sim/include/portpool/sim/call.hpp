@@ -14,6 +14,7 @@
 
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/port.hpp"
+#include "portpool/sim/status.hpp"
 
 namespace portpool {
 
@@ -239,52 +240,51 @@ using Call =
                  call::WSAGetOverlappedResult, call::CancelIoEx, call::WSACancelBlockingCall,
                  call::ExitThread, call::ExitProcess, call::TerminateProcess>;
 
-/// Through which table the caller of this call reads its result: 1 where GetLastError or the return
-/// value tells a Win32 code.
-[[nodiscard]] constexpr int face_index(const Call& call) {
-  return std::holds_alternative<call::PersistentPortReservation>(call) ||
-                 std::holds_alternative<call::CancelIoEx>(call) ||
-                 std::holds_alternative<call::CreateIoCompletionPort>(call) ||
-                 std::holds_alternative<call::GetQueuedCompletionStatus>(call) ||
-                 std::holds_alternative<call::TerminateProcess>(call)
-             ? 1
-             : 0;
-}
-
-/// The names of the calls as Microsoft spells them, in the order of the alternatives of Call; the
-/// six functions of persistent reservations are one.
-inline constexpr std::array<std::string_view, std::variant_size_v<Call>> kCallNames = {
-    "WSAStartup",
-    "WSACleanup",
-    "WSASocketW",
-    "closesocket",
-    "bind",
-    "getsockname",
-    "setsockopt",
-    "getsockopt",
-    "ioctlsocket",
-    "listen",
-    "connect",
-    "sendto",
-    "send",
-    "WSADuplicateSocketW",
-    "WSAIoctl",
-    "PersistentPortReservation",
-    "WSACreateEvent",
-    "WSAResetEvent",
-    "WSAWaitForMultipleEvents",
-    "SleepEx",
-    "CreateIoCompletionPort",
-    "GetQueuedCompletionStatus",
-    "WSAGetOverlappedResult",
-    "CancelIoEx",
-    "WSACancelBlockingCall",
-    "ExitThread",
-    "ExitProcess",
-    "TerminateProcess",
+/// What every call of one kind has in common.
+struct CallFacts {
+  std::string_view name;  // as Microsoft spells it; the six functions of persistent reservations
+                          // are one
+  Face face = Face::winsock;   // through which table its caller reads a status
+  bool reports_bytes = false;  // writes a number of bytes where the caller says
 };
-static_assert(kCallNames[Call{call::bind{}}.index()] == "bind");
-static_assert(kCallNames[Call{call::WSAIoctl{}}.index()] == "WSAIoctl");
-static_assert(kCallNames[Call{call::ExitProcess{}}.index()] == "ExitProcess");
+
+/// In the order of the alternatives of Call.
+inline constexpr std::array<CallFacts, std::variant_size_v<Call>> kCallFacts = {{
+    {"WSAStartup"},
+    {"WSACleanup"},
+    {"WSASocketW"},
+    {"closesocket"},
+    {"bind"},
+    {"getsockname"},
+    {"setsockopt"},
+    {"getsockopt"},
+    {"ioctlsocket"},
+    {"listen"},
+    {"connect"},
+    {"sendto"},
+    {"send"},
+    {"WSADuplicateSocketW"},
+    {"WSAIoctl", Face::winsock, true},
+    {"PersistentPortReservation", Face::win32},
+    {"WSACreateEvent"},
+    {"WSAResetEvent"},
+    {"WSAWaitForMultipleEvents"},
+    {"SleepEx"},
+    {"CreateIoCompletionPort", Face::win32},
+    {"GetQueuedCompletionStatus", Face::win32, true},
+    {"WSAGetOverlappedResult", Face::winsock, true},
+    {"CancelIoEx", Face::win32},
+    {"WSACancelBlockingCall"},
+    {"ExitThread"},
+    {"ExitProcess"},
+    {"TerminateProcess", Face::win32},
+}};
+static_assert(kCallFacts[Call{call::bind{}}.index()].name == "bind");
+static_assert(kCallFacts[Call{call::WSAIoctl{}}.index()].name == "WSAIoctl");
+static_assert(kCallFacts[Call{call::ExitProcess{}}.index()].name == "ExitProcess");
+
+[[nodiscard]] constexpr const CallFacts& facts_of(const Call& call) {
+  return kCallFacts[call.index()];
+}
 
 }  // namespace portpool
