@@ -86,6 +86,20 @@ Schema schema_of_expectation(const CallRow& row) {
   return {{"anyOf", {outcomes, outputs}}};
 }
 
+// With `from`, what comes with the duplicate is not given; without it, what is required is.
+void add_duplicate(Schema& schema, const CallRow& row) {
+  Schema required = Schema::array();
+  Schema excluded = Schema::object();
+  for (const Parameter& parameter : row.parameters) {
+    if (!parameter.in_duplicate) continue;
+    excluded[std::string(parameter.name)] = false;
+    if (parameter.need == ParameterNeed::required) required.push_back(std::string(parameter.name));
+  }
+  schema["if"] = {{"type", "object"}, {"required", {"from"}}};
+  schema["then"] = {{"properties", excluded}};
+  schema["else"] = {{"required", required}};
+}
+
 Schema schema_of(const CallRow& row) {
   Schema required = {"id", "in"};
   Schema properties = {
@@ -102,10 +116,12 @@ Schema schema_of(const CallRow& row) {
   properties["expect"] = schema_of_expectation(row);
   properties["note"] = to_definition("note");
   properties["repeat"] = to_definition("repeat");
-  return {{"type", "object"},
-          {"required", required},
-          {"additionalProperties", false},
-          {"properties", properties}};
+  Schema schema = {{"type", "object"},
+                   {"required", required},
+                   {"additionalProperties", false},
+                   {"properties", properties}};
+  if (row.find_parameter("from") != nullptr) add_duplicate(schema, row);
+  return schema;
 }
 
 // --- an event of the world

@@ -18,15 +18,16 @@ constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kLargestPayload = 65535;
 constexpr std::size_t kInputBytes = std::tuple_size_v<decltype(call::WSAIoctl::input)>;
 
-// A word of the list or any number that fits an int.
-std::int32_t read_named_number(const json::Node& node, std::string_view wanted,
-                               std::span<const NamedNumber> words, LoadContext& context) {
+// A word of the list or any number that fits an int. What cannot be read leaves `to` as it is.
+void read_named_number(const json::Node& node, std::string_view wanted,
+                       std::span<const NamedNumber> words, std::int32_t& to, LoadContext& context) {
   if (node.is(json::Kind::integer)) {
-    return static_cast<std::int32_t>(
-        read_integer(node, context.errors, kInt32Min, kInt32Max, wanted).value_or(0));
+    const auto number = read_integer(node, context.errors, kInt32Min, kInt32Max, wanted);
+    if (number) to = static_cast<std::int32_t>(*number);
+    return;
   }
   const auto word = read_word(node, context.errors, wanted, names_of(words));
-  return word ? static_cast<std::int32_t>(words[*word].number) : 0;
+  if (word) to = static_cast<std::int32_t>(words[*word].number);
 }
 
 std::uint32_t read_size(const json::Node& node, LoadContext& context, std::int64_t maximum,
@@ -193,7 +194,7 @@ const ParameterType events = {R"({"$ref": "#/definitions/events"})", read_events
 const ParameterType family = {
     R"({"$ref": "#/definitions/family"})",
     [](Node node, To to, Context context) {
-      to.family = read_named_number(node, "an address family", address_families(), context);
+      read_named_number(node, "an address family", address_families(), to.family, context);
     },
     [](From from) { return write_named_number(from.family, address_families()); }};
 const ParameterType flags = {R"({"$ref": "#/definitions/flags"})", read_flags, write_flags};
@@ -231,7 +232,7 @@ const ParameterType process = {R"({"$ref": "#/definitions/process-name"})", read
 const ParameterType protocol = {
     R"({"$ref": "#/definitions/protocol"})",
     [](Node node, To to, Context context) {
-      to.protocol = read_named_number(node, "a protocol", protocols(), context);
+      read_named_number(node, "a protocol", protocols(), to.protocol, context);
     },
     [](From from) { return write_named_number(from.protocol, protocols()); }};
 const ParameterType routine = kSwitch<&Arguments::routine>;
@@ -243,7 +244,7 @@ const ParameterType socket = {R"({"$ref": "#/definitions/socket"})",
 const ParameterType socket_type = {
     R"({"$ref": "#/definitions/type"})",
     [](Node node, To to, Context context) {
-      to.type = read_named_number(node, "a socket type", socket_types(), context);
+      read_named_number(node, "a socket type", socket_types(), to.type, context);
     },
     [](From from) { return write_named_number(from.type, socket_types()); }};
 const ParameterType step = {R"({"$ref": "#/definitions/awaited-step"})", read_awaited_step,
