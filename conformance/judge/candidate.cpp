@@ -37,11 +37,33 @@ namespace {
 // Outputs that a call writes when it succeeds. One that still holds the sentinel was not written.
 constexpr std::uint16_t kGranted = field::kRange | field::kToken;
 
+// Outputs that a trace has whenever the call has them. The port of a call that binds may be
+// missing: it is read back afterwards, and that can fail.
+constexpr std::uint16_t kAlways = field::kRange | field::kToken | field::kAddress | field::kValue |
+                                  field::kEvent | field::kOverlapped;
+
+bool has_its_outputs(const Alternative& alternative, const SeenEvent& seen, const Step& step) {
+  const auto* call = std::get_if<CallName>(&step.what);
+  const bool asks_for_port = call != nullptr && *call == CallName::getsockname_;
+  const unsigned always = kAlways | (asks_for_port ? field::kPort : 0U);
+  const unsigned seen_fields = unsigned{seen.outputs.fields} | seen.untouched;
+  return (alternative.outcome.fields & always & ~seen_fields) == 0;
+}
+
+// Outputs beside a refusal that has none of them.
+bool has_foreign_outputs(const Alternative& alternative, const SeenEvent& seen) {
+  constexpr std::uint16_t kOfSuccess =
+      field::kAddress | field::kValue | field::kEvent | field::kOverlapped;
+  return (seen.outputs.fields & kOfSuccess & ~unsigned{alternative.outcome.fields}) != 0;
+}
+
 bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEvent& seen,
                  const Outcome& told, const Step& step) {
   if (seen.unreadable) return false;
   if ((seen.untouched & alternative.outcome.fields & kGranted) != 0) return false;
   if (alternative.refuses && seen.grants) return false;  // an error that hands something out
+  if (alternative.refuses && has_foreign_outputs(alternative, seen)) return false;
+  if (!alternative.refuses && !has_its_outputs(alternative, seen, step)) return false;
   const bool unwritten = (seen.untouched & field::kBytes) != 0;
   if (unwritten && !alternative.refuses && alternative.bytes == ByteCount::nonzero) return false;
   const CallRow* row = row_of(step);
@@ -54,6 +76,7 @@ bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEve
 }
 
 bool came_to(const RequestView& request, const SeenCompletionOf& completion) {
+  if (!completion.by_routine || completion.unreadable) return false;
   if (code_of(request.status, Face::winsock) != completion.code) return false;
   if (completion.code != 0) return true;
   if (completion.bytes) {
@@ -84,7 +107,7 @@ bool fits(const Host& host, const Alternative& alternative, const SeenEvent& see
     case TraceEventKind::pending:
       return status == Status::pending;
     case TraceEventKind::blocked:
-      return status == Status::blocked;
+      return status == Status::blocked && step.blocks;
     case TraceEventKind::returned:
     case TraceEventKind::host:
       break;

@@ -45,11 +45,11 @@ Foresight::Foresight(const std::vector<Stop>& stops, const SymbolReader& symbols
   // A completion is told under the step that started the request.
   for (Telling& telling : results_) {
     if (telling.event->kind != TraceEventKind::complete) continue;
-    for (const Stop& stop : stops) {
-      if (stop.told->id == telling.event->step) {
-        telling.overlapped = stop.told->arguments.overlapped;
-        break;
-      }
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+      if (stops[i].told->id != telling.event->step) continue;
+      telling.overlapped = stops[i].told->arguments.overlapped;
+      telling.start = i;
+      break;
     }
   }
 }
@@ -81,11 +81,13 @@ std::vector<const Foresight::Telling*> Foresight::tellings_of(const Candidate& s
 
 bool Foresight::is_of_another_use(const Candidate& state, const RequestView& request,
                                   const Telling& telling, std::size_t next) const {
+  const bool by_routine = telling.event->kind == TraceEventKind::complete;
   const bool by_call = telling.event->kind == TraceEventKind::returned &&
                        std::get<CallName>(telling.step->what) == CallName::WSAGetOverlappedResult_;
-  if (!by_call) return false;
+  if (!by_routine && !by_call) return false;
   const Host& host = state.machine.host();
   if (host.request_of(request.caller.process, request.overlapped) != request.id) return true;
+  if (by_routine) return telling.start >= next;
   return std::any_of(uses_.begin(), uses_.end(), [&](const Use& use) {
     return use.stop >= next && use.stop < telling.stop &&
            use.step->process == telling.step->process &&

@@ -32,6 +32,7 @@ class Foresight {
     const Step* step = nullptr;  // that tells, or of a completion the wait that it was seen in
     const TraceEvent* event = nullptr;
     std::string overlapped;  // of the request; empty for a call that had blocked
+    std::size_t start = 0;   // of a completion: the stop that started the request
   };
 
   /// Every telling from `next` on that speaks of the request, or may.
@@ -43,7 +44,8 @@ class Foresight {
     std::size_t stop = 0;
     const Step* step = nullptr;
   };
-  /// WSAGetOverlappedResult tells of the request that the WSAOVERLAPPED was last used for.
+  /// WSAGetOverlappedResult and completion routines tell of the request that the WSAOVERLAPPED was
+  /// last used for.
   [[nodiscard]] bool is_of_another_use(const Candidate& state, const RequestView& request,
                                        const Telling& telling, std::size_t next) const;
 

@@ -42,6 +42,7 @@ Itinerary::Itinerary(const Scenario& scenario, const Trace& trace) : stops_(stop
   }
   find_moot();
   note_gaps();
+  for (const TraceEvent* completion : trailing_) note_lone_completion(*completion, end_);
   std::stable_sort(irregularities_.begin(), irregularities_.end(),
                    [](const auto& one, const auto& other) { return one.stop < other.stop; });
 }
@@ -58,6 +59,15 @@ void Itinerary::collect(const Trace& trace) {
       next = {};
     }
   }
+  trailing_ = std::move(next.completions);
+}
+
+void Itinerary::note_lone_completion(const TraceEvent& completion, std::size_t stop) {
+  const auto own = std::ranges::find_if(
+      stops_, [&](const Stop& one) { return one.told->id == completion.step; });
+  if (own == stops_.end()) return;  // a step of another scenario
+  irregularities_.push_back(
+      {FindingKind::order, stop, &completion, own->told, {FindingRemark::Kind::no_wait, {}, 0}});
 }
 
 bool Itinerary::in_step() const {
@@ -70,7 +80,11 @@ bool Itinerary::in_step() const {
 
 void Itinerary::place(std::size_t stop, Told& told) {
   stops_[stop].event = told.event;
-  stops_[stop].completions = std::move(told.completions);
+  if (stops_[stop].told->is_call()) {
+    stops_[stop].completions = std::move(told.completions);
+    return;
+  }
+  for (const TraceEvent* completion : told.completions) note_lone_completion(*completion, stop);
 }
 
 // The longest common subsequence of the steps that the events name and those that the stops ask

@@ -52,6 +52,8 @@ class Itinerary {
   };
 
   void collect(const Trace& trace);
+  /// A completion that no call ran: before an event of the world, or after the last outcome.
+  void note_lone_completion(const TraceEvent& completion, std::size_t stop);
   [[nodiscard]] bool in_step() const;
   void align();
   void place(std::size_t stop, Told& told);
@@ -61,6 +63,7 @@ class Itinerary {
 
   std::vector<Stop> stops_;
   std::vector<Told> told_;
+  std::vector<const TraceEvent*> trailing_;  // completions after the last outcome
   std::vector<Irregularity> irregularities_;
   std::size_t end_ = 0;
 };

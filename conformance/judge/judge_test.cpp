@@ -77,7 +77,8 @@ TEST_F(JudgeTest, WrongCodeIsADeviationAtItsStep) {
   ASSERT_EQ(found.findings[0].allowed.size(), 2u);
   EXPECT_EQ(found.findings[0].allowed[0].result, "WSAEACCES");
   EXPECT_EQ(found.findings[0].allowed[0].rule, Rule::bind_reserved);
-  EXPECT_EQ(found.findings[0].allowed[0].holder, "a runtime reservation of ports R+0 to R+1");
+  EXPECT_EQ(spell(found.findings[0].allowed[0].holder),
+            "a runtime reservation of ports R+0 to R+1");
   EXPECT_EQ(found.findings[0].allowed[1].result, "WSAEADDRINUSE");
 }
 

@@ -1,6 +1,7 @@
 #include "judge/seen_event.hpp"
 
 #include <charconv>
+#include <utility>
 
 #include "format/vocabulary.hpp"
 #include "run/events.hpp"
@@ -17,6 +18,7 @@ std::optional<std::uint64_t> SymbolReader::binding(const std::string& symbol) co
 std::optional<std::uint32_t> SymbolReader::port(const TraceValue& value,
                                                 const Naming& naming) const {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    if (!std::in_range<std::uint32_t>(*number)) return std::nullopt;
     return static_cast<std::uint32_t>(*number);
   }
   const auto* symbol = std::get_if<std::string>(&value);
@@ -73,12 +75,12 @@ class EventReader {
     } else if (name == "start") {
       out.range.first = port(value, field::kRange);
     } else if (name == "count" && number != nullptr) {
-      out.range.count = static_cast<std::uint32_t>(*number);
+      out.range.count = whole<std::uint32_t>(*number);
     } else if (name == "bytes" && number != nullptr) {
-      out.bytes = static_cast<std::uint32_t>(*number);
+      out.bytes = whole<std::uint32_t>(*number);
       out.fields |= field::kBytes;
     } else if (name == "value" && number != nullptr) {
-      out.value = static_cast<std::int32_t>(*number);
+      out.value = whole<std::int32_t>(*number);
       out.fields |= field::kValue;
     } else if (name == "completions") {
       list(std::get<std::vector<std::string>>(value));
@@ -115,7 +117,17 @@ class EventReader {
   }
 
   std::uint32_t port(const TraceValue& value, std::uint16_t bit) {
-    return keep(symbols_.port(value, naming_), bit);
+    auto number = symbols_.port(value, naming_);
+    if (number && *number >= kPortSpace) number.reset();
+    return keep(number, bit);
+  }
+
+  // A number that no call can have written is not readable.
+  template <class Value>
+  Value whole(std::int64_t number) {
+    const bool fits = std::in_range<Value>(number);
+    if (!fits) seen_.unreadable = true;
+    return fits ? static_cast<Value>(number) : Value{};
   }
 
   template <class Value>
@@ -151,6 +163,8 @@ SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlappe
   SeenCompletionOf completion;
   completion.overlapped = overlapped;
   completion.code = seen.code;
+  completion.by_routine = event.via == "routine";
+  completion.unreadable = seen.unreadable || !seen.code_known;
   if (seen.outputs.has(field::kBytes)) completion.bytes = seen.outputs.bytes;
   if (seen.outputs.has(field::kRange)) completion.range = seen.outputs.range;
   if (seen.outputs.has(field::kToken)) completion.token = seen.outputs.token;

@@ -32,6 +32,8 @@ struct SeenCompletionOf {
   std::optional<std::uint32_t> bytes;
   std::optional<PortRange> range;
   std::optional<Token> token;
+  bool by_routine = false;  // the trace says that a routine told of it
+  bool unreadable = false;  // a symbol or number that stands for nothing in this run
 };
 
 struct SeenEvent {

@@ -50,10 +50,13 @@ ScenarioOutcome deviating() {
 RunReport everything() {
   RunReport run;
   run.backend = "a \"system\"";
+  run.started = "2026-11-25T03:00:00Z";
   run.outcomes = {outcome("agreeing", VerdictKind::agreed), deviating(),
                   outcome("unsupported", VerdictKind::unsupported),
                   outcome("overflowing", VerdictKind::overflow),
                   outcome("broken", VerdictKind::agreed)};
+  run.outcomes[0].seconds = 0.5;
+  run.outcomes[1].seconds = 1.25;
   run.outcomes[2].verdict.unsupported = {Unsupported::Reason::other, "no <reservations> here"};
   run.outcomes[3].verdict.overflow_step = "x";
   run.outcomes[3].verdict.max_states = 256;
@@ -100,7 +103,9 @@ bool has(const std::vector<std::string>& tags, const std::string& start, const s
 
 TEST(JUnitReport, CountsAndNamesWhatItHolds) {
   const std::vector<std::string> tags = tags_of(junit_report(everything()));
-  EXPECT_TRUE(has(tags, "testsuite ", R"(tests="6" failures="3" errors="1" skipped="1")"));
+  EXPECT_TRUE(has(
+      tags, "testsuite ",
+      R"(tests="6" failures="3" errors="1" time="1.750" timestamp="2026-11-25T03:00:00Z" skipped="1")"));
   EXPECT_TRUE(has(tags, "testsuites ", R"(tests="6" failures="3" errors="1")"));
   const auto count = [&](const std::string& start) {
     return std::count_if(tags.begin(), tags.end(),

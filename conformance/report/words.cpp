@@ -139,6 +139,7 @@ std::string spell(const Seen& seen) {
   std::string text = spell(*seen.event);
   for (const TraceEvent& completion : seen.completions) {
     text += "; step " + completion.step + " completed: " + spell(completion);
+    if (completion.via != "routine") text += ", by " + completion.via;
   }
   return text;
 }
@@ -211,6 +212,10 @@ std::string spell(const FindingRemark& remark) {
       return "recorded after step " + remark.name + ", which comes later in the scenario";
     case FindingRemark::Kind::before_step:
       return "recorded before step " + remark.name + ", which comes earlier in the scenario";
+    case FindingRemark::Kind::cannot_fail:
+      return "this event of the world always succeeds";
+    case FindingRemark::Kind::no_wait:
+      return "a completion routine runs inside an alertable wait, and none is recorded here";
     case FindingRemark::Kind::trace_ends:
       return "the trace ends before this step" +
              (remark.steps == 1 ? std::string()

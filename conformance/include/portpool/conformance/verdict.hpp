@@ -111,6 +111,8 @@ struct FindingRemark {
     no_further_outcome,   // the step cannot have one more
     after_step,           // the event stands after that of step `name`, which comes later
     before_step,          // it stands before that of step `name`, which comes earlier
+    cannot_fail,          // an event of the world that always succeeds
+    no_wait,              // a routine ran, and no wait in which it can have run
     trace_ends,           // the trace ends before this step and tells nothing of the last `steps`
   };
   Kind kind{};
