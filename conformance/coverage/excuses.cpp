@@ -7,11 +7,20 @@ constexpr ClauseExcuse kClauses[] = {
     {Clause::POOL_005,
      "registry values of older systems that no call of an application reaches; the model has "
      "neither, which the dynamic range scenarios show"},
+    {Clause::IOC_001,
+     "any answer is allowed, so there is nothing that a scenario could show; see "
+     "ControlRules.WhatIsNotModelledMayAnswerAnything"},
     {Clause::SPI_001,
      "the form in which Ws2_32 calls a provider; an application cannot make that call (the page "
      "says so of both extra arguments)"},
 };
 
+constexpr std::string_view kAnyAnswer =
+    "any answer is allowed, so no scenario can show one and the model declines to run it; shown by "
+    "ControlRules.WhatIsNotModelledMayAnswerAnything";
+constexpr std::string_view kPortRequests =
+    "AMB-82 leaves both open, and whether a request has ended is a matter of time; shown by "
+    "ControlRules.PortRequestsOutliveTheirThread";
 constexpr std::string_view kTold = "says how every outcome is told; it decides none";
 
 constexpr MutantExcuse kMutants[] = {
@@ -19,6 +28,10 @@ constexpr MutantExcuse kMutants[] = {
     {Rule::result_in_last_error, true, kTold},
     {Rule::result_is_return_value, false, kTold},
     {Rule::result_is_return_value, true, kTold},
+    {Rule::control_not_modelled, false, kAnyAnswer},
+    {Rule::control_not_modelled, true, kAnyAnswer},
+    {Rule::port_requests_outlive_thread, false, kPortRequests},
+    {Rule::port_requests_outlive_thread, true, kPortRequests},
     {Rule::event_unknown, false,
      "a scenario cannot name a handle of nothing: on a real system it may be a handle of something "
      "else; shown by RulesBeyondScenarios.EventUnknown"},

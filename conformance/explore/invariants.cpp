@@ -30,7 +30,8 @@ std::optional<Broken> check_blocks(const std::vector<BlockView>& blocks,
     tokens.push_back(block.token);
     if (block.kind != BlockView::Kind::runtime) continue;
     const bool held = std::ranges::any_of(sockets, [&](const SocketView& socket) {
-      return socket.index == *block.owner_socket && !socket.processes.empty();
+      return socket.index == *block.owner_socket &&
+             (!socket.processes.empty() || socket.unopened != 0);
     });
     if (!held) return broken(property::kDies, "nobody has the socket of " + text_of(block.range));
   }

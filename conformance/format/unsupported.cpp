@@ -24,6 +24,8 @@ constexpr Wording kWordings[] = {
     {Reason::no_persistent, "needs persistent reservations, which this system does not have"},
     {Reason::no_ip_helper_function, "iphlpapi.dll has no {}"},
     {Reason::no_winsock_function, "ws2_32.dll has no {}"},
+    {Reason::no_option_number, "no header prints the number of {}"},
+    {Reason::not_modelled, "the model does not say what {} answers (IOC-001)"},
     {Reason::not_made, "needs {}, which was not made here"},
     {Reason::no_such_duplicate, "there is no such duplicate"},
     {Reason::other_dynamic_range, "needs another dynamic port range"},

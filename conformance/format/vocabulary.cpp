@@ -23,14 +23,19 @@ constexpr std::array<NamedNumber, 2> kFlags = {
 constexpr std::int64_t option_number(SocketOption option) {
   return static_cast<std::int64_t>(option);
 }
-constexpr std::array<NamedNumber, 7> kOptions = {
+constexpr std::array<NamedNumber, 12> kOptions = {
     {{"SO_REUSEADDR", option_number(SocketOption::reuseaddr)},
      {"SO_EXCLUSIVEADDRUSE", option_number(SocketOption::exclusiveaddruse)},
      {"IPV6_V6ONLY", option_number(SocketOption::ipv6_v6only)},
      {"SO_RANDOMIZE_PORT", option_number(SocketOption::randomize_port)},
      {"SO_PORT_SCALABILITY", option_number(SocketOption::port_scalability)},
      {"SO_REUSE_UNICASTPORT", option_number(SocketOption::reuse_unicastport)},
-     {"SO_LINGER", option_number(SocketOption::linger)}}};
+     {"SO_LINGER", option_number(SocketOption::linger)},
+     {"SO_BROADCAST", option_number(SocketOption::broadcast)},
+     {"SO_REUSE_MULTICASTPORT", option_number(SocketOption::reuse_multicastport)},
+     {"SO_UNICAST_RECEIVE_SHARING", option_number(SocketOption::unicast_receive_sharing)},
+     {"SO_ACCEPTCONN", option_number(SocketOption::acceptconn)},
+     {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)}}};
 
 // winsock2.h, ws2def.h and mstcpip.h of the Windows SDK, in the order of their names.
 constexpr std::array<NamedNumber, 19> kControlCodes = {

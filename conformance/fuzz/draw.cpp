@@ -208,9 +208,11 @@ void Draw::address(Step& step, const Pools& pools) {
   for (const Pools::Socket& socket : pools.sockets) {
     if (socket.name == step.arguments.socket.name) inet6 = socket.inet6 != chance(24);
   }
-  constexpr const char* kV4[] = {"127.0.0.1", "0.0.0.0", "127.0.0.2", "192.0.2.1"};
-  constexpr const char* kV6[] = {"::1", "::", "::ffff:127.0.0.1", "::ffff:0.0.0.0", "2001:db8::1"};
-  const std::uint32_t usual = chance(6) ? 2 + below(inet6 ? 3 : 2) : below(2);
+  constexpr const char* kV4[] = {"127.0.0.1", "0.0.0.0",         "127.0.0.2",
+                                 "192.0.2.1", "255.255.255.255", "224.0.0.251"};
+  constexpr const char* kV6[] = {"::1",         "::",      "::ffff:127.0.0.1", "::ffff:0.0.0.0",
+                                 "2001:db8::1", "ff02::fb"};
+  const std::uint32_t usual = chance(6) ? 2 + below(4) : below(2);
   set_address_text(step.arguments, inet6 ? kV6[usual] : kV4[usual]);
 }
 
@@ -225,6 +227,10 @@ void Draw::ioctl(Step& step, const Scenario& scenario, const Pools& pools) {
                                         kSioReleasePortReservation,
                                         kSioAssociatePortReservation,
                                         kSioAddressListChange,
+                                        0x8004667E,  // FIONBIO
+                                        0x98000004,  // SIO_KEEPALIVE_VALS
+                                        0x98000015,  // SIO_CPU_AFFINITY
+                                        0x48000022,  // SIO_BASE_HANDLE
                                         0xD8000064,
                                         0x98000067};
     to.code = kCodes[below(std::size(kCodes))];
@@ -256,7 +262,8 @@ void Draw::raw(Step& step) {
   if (has("dwIoControlCode")) raw.code = 0xD8000064;
   if (has("name")) raw.name = pointer();
   if (has("namelen")) raw.namelen = static_cast<std::int32_t>(below(34)) - 2;
-  if (has("sa_family")) raw.sa_family = static_cast<std::uint16_t>(chance(2) ? 2 : 23);
+  if (has("sa_family"))
+    raw.sa_family = static_cast<std::uint16_t>(chance(2) ? 0 : chance(2) ? 2 : 23);
   if (has("StartPort")) raw.start_port_in_host_order = true;
   if (has("dwProcessId")) raw.process_id = 0xfffffff0u;
   if (has("hEvent") && !step.arguments.overlapped.empty()) raw.event_invalid = true;
@@ -312,8 +319,15 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
     }
   }
   if (call == setsockopt_ || call == getsockopt_) {
-    to.option = static_cast<SocketOption>(below(plain_ || !chance(3) ? 3 : 7));
-    to.value = chance(4) ? 0 : 1;
+    using enum SocketOption;
+    constexpr SocketOption kOfReference[] = {reuseaddr,           exclusiveaddruse,
+                                             ipv6_v6only,         broadcast,
+                                             reuse_multicastport, unicast_receive_sharing};
+    constexpr std::uint32_t kOptions = static_cast<std::uint32_t>(conditional_accept) + 1;
+    const bool usual = plain_ || !chance(3);
+    to.option =
+        usual ? kOfReference[below(chance(3) ? 6 : 3)] : static_cast<SocketOption>(below(kOptions));
+    to.value = chance(4) ? 0 : chance(30) ? 256 : 1;
     if (to.option == SocketOption::ipv6_v6only) to.value = chance(4) ? 1 : 0;
     if (call == getsockopt_) to.value = 0;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "portpool/sim/control_code.hpp"
 #include "portpool/sim/invariant.hpp"
 #include "portpool/sim/snapshot.hpp"
 #include "run/naming.hpp"
@@ -32,6 +33,16 @@ void copy_outputs(Observation& seen, const Outcome& outcome, const Host& host) {
       seen.completions.push_back(completion);
     }
   }
+}
+
+// A code that Windows knows and the model does not: nothing is invented.
+Observation not_modelled(const call::WSAIoctl& call) {
+  const ControlCodeInfo* info = find_control_code(call.code);
+  Observation seen;
+  seen.kind = Observation::Kind::unsupported;
+  seen.unsupported = Unsupported{Unsupported::Reason::not_modelled,
+                                 std::string(info != nullptr ? info->name : "this control code")};
+  return seen;
 }
 
 // What an application sees of an outcome.
@@ -108,6 +119,7 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
     error.message = "a call is made in a thread that is blocked or has ended";
     return error;
   }
+  if (!host.is_modelled(local, localized)) return not_modelled(std::get<call::WSAIoctl>(localized));
   SimObserver* const observer = options_.observer;
   if (observer != nullptr) observer->before(*machine_, local, localized);
   const Outcome outcome = options_.perform

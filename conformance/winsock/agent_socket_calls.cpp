@@ -13,6 +13,8 @@ namespace {
 constexpr int kSoRandomizePort = 0x3005;
 constexpr int kSoPortScalability = 0x3006;
 constexpr int kSoReuseUnicastport = 0x3007;
+constexpr int kSoReuseMulticastport = 0x3008;
+constexpr int kSoConditionalAccept = 0x3002;
 
 struct OptionName {
   int level;
@@ -35,6 +37,16 @@ OptionName option_name(SocketOption option) {
       return {SOL_SOCKET, kSoReuseUnicastport};
     case SocketOption::linger:
       return {SOL_SOCKET, SO_LINGER};
+    case SocketOption::broadcast:
+      return {SOL_SOCKET, SO_BROADCAST};
+    case SocketOption::reuse_multicastport:
+      return {SOL_SOCKET, kSoReuseMulticastport};
+    case SocketOption::acceptconn:
+      return {SOL_SOCKET, SO_ACCEPTCONN};
+    case SocketOption::conditional_accept:
+      return {SOL_SOCKET, kSoConditionalAccept};
+    case SocketOption::unicast_receive_sharing:
+      break;  // no header has printed its number: see call(setsockopt)
   }
   return {SOL_SOCKET, 0};
 }
@@ -112,7 +124,14 @@ Observation call(CallContext& context, const call::getsockname& c) {
   return seen;
 }
 
+// WSASetUnicastReceiveSharing and WSAGetUnicastReceiveSharing are inline functions of a header that
+// is newer than the compilers here, and no page prints the number of their option.
+Observation no_receive_sharing() {
+  return not_supported({Unsupported::Reason::no_option_number, "SO_UNICAST_RECEIVE_SHARING"});
+}
+
 Observation call(CallContext& context, const call::setsockopt& c) {
+  if (c.option == SocketOption::unicast_receive_sharing) return no_receive_sharing();
   const OptionName option = option_name(c.option);
   const auto* value = reinterpret_cast<const char*>(&c.value);
   int size = sizeof c.value;
@@ -129,6 +148,7 @@ Observation call(CallContext& context, const call::setsockopt& c) {
 }
 
 Observation call(CallContext& context, const call::getsockopt& c) {
+  if (c.option == SocketOption::unicast_receive_sharing) return no_receive_sharing();
   const OptionName option = option_name(c.option);
   std::int32_t value = 0;  // an option may be answered with one byte
   linger lingering{};

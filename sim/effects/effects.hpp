@@ -26,7 +26,8 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
 /// `silent`: the process is not told of its requests that end (BLK-006).
 void close_handle(State& state, std::uint32_t handle_slot, bool silent);
 void close_all_handles(State& state, ProcessId process, bool silent);
-void end_process(State& state, ProcessId process);
+/// `with_its_duplicates`: those that it made and nobody has opened end with it (AMB-91).
+void end_process(State& state, ProcessId process, bool with_its_duplicates);
 void end_reservation(State& state, std::uint32_t slot);
 /// A token was given out: the simulator will not make the same value again.
 void remember_token(State& state, Token token);

@@ -4,11 +4,13 @@
 namespace portpool {
 
 void commit_call(State& state, const Committed<call::ExitThread>& done) {
+  const bool spares = done.alternative.effect == Effect::spares_port_requests;
   state.edit_process(slot_of(done.caller.process),
                      [&](ProcessRow& row) { row.ended_threads |= bit_of(done.caller.thread); });
   state.requests().for_each(RequestRow::kByProcess, process_key(done.caller.process),
                             [&](std::uint32_t slot, const RequestRow& row) {
                               if (!row.of(done.caller) || !row.in_flight()) return;
+                              if (spares && row.is_for_port_alone()) return;
                               if (state.takes_effect(Rule::thread_exit_cancels)) {
                                 abort_request(state, slot, AbortCause::thread_ended);
                               }
@@ -16,11 +18,11 @@ void commit_call(State& state, const Committed<call::ExitThread>& done) {
 }
 
 void commit_call(State& state, const Committed<call::ExitProcess>& done) {
-  end_process(state, done.caller.process);
+  end_process(state, done.caller.process, done.alternative.effect == Effect::ends_duplicates);
 }
 
 void commit_call(State& state, const Committed<call::TerminateProcess>& done) {
-  end_process(state, done.call.target);
+  end_process(state, done.call.target, done.alternative.effect == Effect::ends_duplicates);
 }
 
 }  // namespace portpool

@@ -50,13 +50,6 @@ void detach_consumers(State& state, std::uint32_t reservation) {
   }
 }
 
-// A duplicate that nobody opened leads nowhere once its socket is gone (OWN-002).
-void forget_duplicates(State& state, std::uint32_t socket) {
-  state.duplicates().for_each(
-      DuplicateRow::kBySocket, std::uint64_t{socket} + 1u,
-      [&](std::uint32_t slot, const DuplicateRow&) { state.remove_duplicate(slot); });
-}
-
 // Requests of a socket that ends. Those of `silenced`, a process that ends or gives up Winsock, are
 // gone without a word if they are overlapped (BLK-006); a thread that waits for a synchronous one
 // is told all the same, since its call has to return. Other processes are told (BLK-004).
@@ -84,6 +77,24 @@ bool end_reservations_of(State& state, std::uint32_t socket) {
   return true;
 }
 
+// A duplicate that nobody will open any more; the last one ends the socket as a descriptor does.
+void drop_duplicate(State& state, std::uint32_t slot, ProcessId ended) {
+  const std::uint32_t socket = state.duplicates()[slot].socket;
+  state.remove_duplicate(slot);
+  const bool last = state.sockets()[socket].handles == 1;
+  if (last && end_reservations_of(state, socket)) {
+    abort_requests(state, socket, ended);
+    if (return_port(state, socket)) return state.remove_unopened_socket(socket);
+  }
+  state.edit_socket(socket, [](SocketRow& row) { --row.handles; });
+}
+
+void drop_duplicates(State& state, std::size_t side, ProcessId process) {
+  state.duplicates().for_each(
+      side, process_key(process),
+      [&](std::uint32_t slot, const DuplicateRow&) { drop_duplicate(state, slot, process); });
+}
+
 }  // namespace
 
 void end_reservation(State& state, std::uint32_t slot) {
@@ -104,7 +115,6 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   if (others) {
     leave_port(state, socket);
   } else if (return_port(state, socket)) {
-    forget_duplicates(state, socket);
     return state.remove_socket(socket, handle_slot);
   }
   state.remove_handle(handle_slot);
@@ -117,7 +127,7 @@ void close_all_handles(State& state, ProcessId process, bool silent) {
   }
 }
 
-void end_process(State& state, ProcessId process) {
+void end_process(State& state, ProcessId process, bool with_its_duplicates) {
   const std::uint32_t slot = slot_of(process);
   if (!state.takes_effect(Rule::exit_closes_sockets)) return;
   close_all_handles(state, process, true);
@@ -128,9 +138,12 @@ void end_process(State& state, ProcessId process) {
                          [&](std::uint32_t i, const WaitRow&) { state.remove_wait(i); });
   state.events().for_each(EventRow::kByProcess, key,
                           [&](std::uint32_t i, const EventRow&) { state.remove_event(i); });
-  state.duplicates().for_each(
-      DuplicateRow::kByTarget, key,
-      [&](std::uint32_t i, const DuplicateRow&) { state.remove_duplicate(i); });
+  const bool targeted =
+      state.duplicates().find(DuplicateRow::kByTarget, process_key(process)) != kNoRow;
+  if (targeted && state.takes_effect(Rule::duplicate_ends_with_target)) {
+    drop_duplicates(state, DuplicateRow::kByTarget, process);
+  }
+  if (with_its_duplicates) drop_duplicates(state, DuplicateRow::kBySource, process);
   state.remove_process(slot);
 }
 

@@ -1,6 +1,7 @@
 // What requests on reservations change, when they are carried out and when they end: sections 16
 // and 17 of the catalogue.
 #include "effects/effects.hpp"
+#include "portpool/sim/control_code.hpp"
 
 namespace portpool {
 namespace {
@@ -92,6 +93,24 @@ void grant_associate(State& state, const Operation& operation, const Alternative
   });
 }
 
+// The codes of which the model keeps something.
+void perform_control(State& state, const Operation& operation) {
+  const auto code = static_cast<ControlCode>(operation.control_code());
+  const std::uint32_t input = operation.control_input();
+  if (code == ControlCode::fionbio) {
+    state.edit_socket(operation.socket, [&](SocketRow& row) {
+      row.flags = input != 0 ? row.flags | socket_flag::kNonblocking
+                             : row.flags & ~socket_flag::kNonblocking;
+    });
+  }
+  if (code == ControlCode::cpu_affinity) {
+    state.edit_socket(operation.socket, [&](SocketRow& row) {
+      row.flags |= socket_flag::kAffinity;
+      row.processor = static_cast<std::uint16_t>(input);
+    });
+  }
+}
+
 }  // namespace
 
 void perform_operation(State& state, const Operation& operation, const Alternative& alternative,
@@ -103,6 +122,9 @@ void perform_operation(State& state, const Operation& operation, const Alternati
       return grant_associate(state, operation, alternative);
     case RequestOperation::release:
       return end_reservation(state, state.find_token(operation.token));
+    case RequestOperation::other_code:
+      return perform_control(state, operation);
+    case RequestOperation::not_modelled:
     case RequestOperation::address_list_change:
     case RequestOperation::unknown_code:
     case RequestOperation::unsupported_code:
@@ -115,6 +137,15 @@ void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
   if (state.requests()[slot].aborted()) return;  // the first cause counts
   state.edit_request(slot, [&](RequestRow& row) { row.cause = cause; });
 }
+
+namespace {
+
+// What the call itself did not write (IOC-008) is told by whoever asks for the result.
+ByteCount told_later(ByteCount at_once) {
+  return at_once == ByteCount::untouched ? ByteCount::any : at_once;
+}
+
+}  // namespace
 
 void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
                     const Outcome& outcome) {
@@ -130,7 +161,7 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
     row.state = RequestState::finished;
     row.status = outcome.status;
     row.bytes = granted ? outcome.bytes : 0;  // OVL-008
-    row.byte_count = granted ? alternative.bytes : ByteCount::exactly;
+    row.byte_count = granted ? told_later(alternative.bytes) : ByteCount::exactly;
     row.sequence = sequence;
     if (granted && outcome.has(field::kRange)) {
       row.range = outcome.range;

@@ -17,9 +17,33 @@ void describe_socket(Caller caller, const call::WSASocketW& call, SocketRow& row
                                            : SocketKind::tcp;
   row.kind = kind;
   if (!datagram && !raw) row.flags |= socket_flag::kStream;
-  // DUAL-001: IPv6 only unless told otherwise.
-  if (inet6) row.flags |= socket_flag::kInet6 | socket_flag::kV6Only;
+  // DUAL-001: IPv6 only unless told otherwise; an IPv4 socket tells the same (OPT2-006).
+  if (internet) row.flags |= socket_flag::kV6Only;
+  if (inet6) row.flags |= socket_flag::kInet6;
   if ((call.flags & call::kWsaFlagOverlapped) != 0) row.flags |= socket_flag::kOverlapped;
+}
+
+// DUP-007: the other descriptors of a socket that was bound through this one.
+void leave_others_unaware(State& state, SocketHandle s) {
+  const std::uint32_t own = State::handle_slot(s);
+  const std::uint32_t socket = state.socket_of(s);
+  if (state.sockets()[socket].handles == 1) return;
+  for (std::uint32_t slot = 0; slot < state.handles().slots(); ++slot) {
+    if (slot == own || !state.handles().has(slot)) continue;
+    if (state.handles()[slot].socket != socket) continue;
+    state.edit_handle(slot, [](HandleRow& row) { row.flags |= handle_flag::kBeforeBind; });
+  }
+}
+
+// AMB-52 decides which address is left.
+void disconnect(State& state, std::uint32_t socket, Effect effect) {
+  state.edit_socket(socket, [&](SocketRow& row) {
+    if (!row.is(socket_flag::kConnected)) return;
+    row.flags &= ~socket_flag::kConnected;
+    row.peer_port = 0;
+    if (effect == Effect::usual) row.local = row.bound_address();
+    if (effect == Effect::unsets_name) row.flags |= socket_flag::kNameUnset;
+  });
 }
 
 // The part of connect and sendto that binds (BIND-013).
@@ -29,6 +53,7 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
   const SocketRow& row = state.sockets()[socket];
   if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
   bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
+  leave_others_unaware(state, s);
 }
 
 }  // namespace
@@ -52,6 +77,7 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
   // MTX-003: what the options are now is what counts from here on.
   if (unbound.is(socket_flag::kReuse)) flags |= socket_flag::kBoundReuse;
   if (unbound.is(socket_flag::kExclusive)) flags |= socket_flag::kBoundExclusive;
+  if (unbound.is(socket_flag::kReuseMulticast)) flags |= socket_flag::kBoundMulticast;
   if (effect == Effect::shares_port) flags |= socket_flag::kBoundScalability;
   state.edit_socket(socket, [&](SocketRow& row) {
     row.local = address;
@@ -68,7 +94,10 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
 
 void commit_call(State& state, const Committed<call::WSAStartup>& done) {
   state.edit_process(slot_of(done.caller.process), [&](ProcessRow& row) {
-    if (row.startups == 0) row.version = done.call.version;
+    const auto version = static_cast<std::uint16_t>(done.alternative.outcome.value);
+    const bool lower = (version & 0xff) < (row.lowest_version & 0xff);
+    if (row.startups == 0) row.version = version;
+    if (row.startups == 0 || lower) row.lowest_version = version;
     ++row.startups;
   });
 }
@@ -83,18 +112,32 @@ void commit_call(State& state, const Committed<call::WSACleanup>& done) {
 
 void commit_call(State& state, const Committed<call::WSASocketW>& done) {
   const bool inheritable = (done.call.flags & call::kWsaFlagNoHandleInherit) == 0;
+  std::uint8_t flags = inheritable ? handle_flag::kInheritable : std::uint8_t{0};
   if (done.call.from == DuplicateId{}) {
-    state.add_socket(done.caller.process, inheritable,
+    state.add_socket(done.caller.process, flags,
                      [&](SocketRow& row) { describe_socket(done.caller, done.call, row); });
     return;
   }
-  const std::uint32_t duplicate = state.find_duplicate(done.call.from);
-  const std::uint32_t socket = state.duplicates()[duplicate].socket;
-  state.remove_duplicate(duplicate);
-  state.add_handle(done.caller.process, socket, inheritable);
+  const std::uint32_t slot = state.find_duplicate(done.call.from);
+  const DuplicateRow duplicate = state.duplicates()[slot];
+  const bool bound = state.sockets()[duplicate.socket].is(socket_flag::kBound);
+  if (bound && duplicate.before_bind != 0) flags |= handle_flag::kBeforeBind;
+  state.remove_duplicate(slot);
+  state.add_handle(done.caller.process, duplicate.socket, flags);
+  // The descriptor takes the place of the duplicate.
+  state.edit_socket(duplicate.socket, [](SocketRow& row) { --row.handles; });
 }
 
 void commit_call(State& state, const Committed<call::closesocket>& done) {
+  if (done.alternative.effect == Effect::ends_port_requests) {
+    const std::uint32_t socket = state.socket_of(done.call.s);
+    for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+         slot = state.requests()[slot].next) {
+      const RequestRow& row = state.requests()[slot];
+      if (row.process == done.caller.process && row.is_for_port_alone())
+        abort_request(state, slot, AbortCause::socket_closed);
+    }
+  }
   close_handle(state, State::handle_slot(done.call.s), false);
 }
 
@@ -102,6 +145,7 @@ void commit_call(State& state, const Committed<call::bind>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative.effect,
               done.outcome.port);
+  leave_others_unaware(state, done.call.s);
 }
 
 void commit_call(State&, const Committed<call::getsockname>&) {}
@@ -111,9 +155,13 @@ void commit_call(State&, const Committed<call::send>&) {}
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   const std::uint32_t flag = flag_of(done.call.option);
+  const bool on = done.call.value != 0 && done.alternative.effect != Effect::turns_off;
+  const bool v6only = done.call.option == SocketOption::ipv6_v6only;
+  // AMB-96: a late IPV6_V6ONLY that is not refused has no effect.
+  if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;
   state.edit_socket(socket, [&](SocketRow& row) {
     if (done.call.option == SocketOption::linger) row.linger = done.call.value;
-    row.flags = done.call.value != 0 ? row.flags | flag : row.flags & ~flag;
+    row.flags = on ? row.flags | flag : row.flags & ~flag;
     const bool late_takes_effect = !state.in_force(Rule::option_after_bind);
     if (late_takes_effect && row.is(socket_flag::kBound)) {
       if (row.is(socket_flag::kReuse)) row.flags |= socket_flag::kBoundReuse;
@@ -138,8 +186,11 @@ void commit_call(State& state, const Committed<call::listen>& done) {
 void commit_call(State& state, const Committed<call::connect>& done) {
   bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
   const std::uint32_t socket = state.socket_of(done.call.s);
+  if (is_disconnect(state.sockets()[socket], done.call.name)) {
+    return disconnect(state, socket, done.alternative.effect);
+  }
   state.edit_socket(socket, [&](SocketRow& row) {
-    row.flags |= socket_flag::kConnected;
+    row.flags = (row.flags | socket_flag::kConnected) & ~socket_flag::kNameUnset;
     row.peer_port = done.call.name.port;
     // connect picks the local address of the route; here the loopback of the target's family.
     if (row.local.is_any() && row.in_a_pool()) {
@@ -158,7 +209,10 @@ void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done)
   row.id = done.call.as;
   row.socket = state.socket_of(done.call.s);
   row.target = done.call.target;
+  row.source = done.caller.process;
+  row.before_bind = !state.sockets()[row.socket].is(socket_flag::kBound);
   state.add_duplicate(row);
+  state.edit_socket(row.socket, [](SocketRow& socket) { ++socket.handles; });  // DUP-001
 }
 
 }  // namespace portpool

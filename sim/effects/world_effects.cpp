@@ -32,7 +32,7 @@ void restore_exclusions(State& state) {
 void restart(State& state) {
   for (std::uint32_t slot = 0; slot < state.processes().slots(); ++slot) {
     if (state.processes().has(slot)) {
-      end_process(state, process_in(slot));
+      end_process(state, process_in(slot), true);
     }
   }
   restore_exclusions(state);

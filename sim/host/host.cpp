@@ -67,7 +67,7 @@ bool Host::can_call(Caller caller, const Call& call) const {
     constexpr std::size_t kFirstOther = Call{call::PersistentPortReservation{}}.index();
     const bool winsock =
         call.index() < kFirstOther || std::holds_alternative<call::WSACancelBlockingCall>(call);
-    return process.is_winsock_1() && winsock;
+    return process.ever_winsock_1() && winsock;
   }
   return !has_outstanding_call(*state_, caller);
 }
@@ -86,6 +86,7 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
   if (hook && state_->in_force(Rule::call_inside_callback)) {
     ruling.refuse(Rule::call_inside_callback, Status::in_progress);
   } else {
+    if (process.ever_winsock_1()) ruling.note(Rule::call_inside_callback);
     std::visit([&](const auto& one) { rule_call(ruling, caller, one); }, call);
   }
   if (state_->mutation().any) mutate(offer);
@@ -212,6 +213,13 @@ void Host::commit_await(Caller caller, const Offer& offer, std::size_t index,
     if (slot != kNoRow && !state_->requests()[slot].in_flight()) state_->remove_request(slot);
   }
   end_step();
+}
+
+bool Host::is_modelled(Caller caller, const Call& call) const {
+  if (!std::holds_alternative<call::WSAIoctl>(call)) return true;
+  Offer offered;
+  offer(caller, call, offered);
+  return offered[preferred(offered)].rule != Rule::control_not_modelled;
 }
 
 Outcome Host::simulate(Caller caller, const Call& call, Chooser& chooser, bool may_block) {

@@ -21,7 +21,7 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
 ProcessId Host::add_process(UserId user, Privilege privilege, bool winsock_started,
                             std::uint16_t version) {
   ProcessRow row;
-  row.version = version;
+  row.version = row.lowest_version = version;
   row.user = user;
   row.privilege = privilege;
   row.startups = winsock_started ? 1 : 0;
@@ -36,10 +36,11 @@ ProcessId Host::add_child(ProcessId parent, UserId user, Privilege privilege, bo
   std::vector<std::uint32_t> inherited;
   for (std::uint32_t slot = process_of(*state_, parent).handles; slot != kNoRow;
        slot = state_->handles()[slot].next) {
-    if (state_->handles()[slot].inheritable) inherited.push_back(slot);
+    if (state_->handles()[slot].is(handle_flag::kInheritable)) inherited.push_back(slot);
   }
   for (const std::uint32_t slot : inherited) {
-    state_->add_handle(child, state_->handles()[slot].socket, true);
+    const HandleRow handle = state_->handles()[slot];
+    state_->add_handle(child, handle.socket, handle.flags);
   }
   return child;
 }

@@ -19,6 +19,8 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.reuse = row.is(socket_flag::kBoundReuse);
   view.listening = row.is(socket_flag::kListening);
   view.dual_stack = row.dual_stack();
+  view.multicast = row.is(socket_flag::kBoundMulticast);
+  if (row.is(socket_flag::kAffinity)) view.processor = row.processor;
   view.bound = row.is(socket_flag::kBound);
   view.user = row.bound_user;
   for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
@@ -26,6 +28,7 @@ SocketView view_of(const State& state, std::uint32_t slot) {
       view.processes.push_back(state.handles()[handle].process);
     }
   }
+  view.unopened = row.handles - static_cast<std::uint32_t>(view.processes.size());
   return view;
 }
 

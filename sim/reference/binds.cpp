@@ -114,7 +114,7 @@ void Model::bind_from(const Bind& bind, int reservation, World& world, Allowed& 
   if (bind.port != 0) {
     allowed.ports = {bind.port};
     if (!block.range.contains(bind.port)) allowed.refuse(code<amb::AMB_03>(world));
-    if (block.range.contains(bind.port) && somebody_drew(socket.transport, bind.port) &&
+    if (block.range.contains(bind.port) && somebody_drew(bind) &&
         world.ask<amb::AMB_40>() == amb::AMB_40::never) {
       allowed.refuse(k10048);
     }
@@ -148,8 +148,9 @@ void Model::bind_conflicts(const Bind& bind, World& world, Allowed& allowed) con
 
 Claim Model::claim_of(const Bind& bind) const {
   const Socket& socket = sockets_.at(bind.socket);
-  return {socket.reuse,  socket.exclusive, socket.inet6,
-          socket.v6only, bind.address,     processes_.at(bind.process).user};
+  return {socket.reuse,     socket.exclusive, socket.inet6,
+          socket.v6only,    bind.address,     processes_.at(bind.process).user,
+          socket.processor, socket.multicast, std::nullopt};
 }
 
 std::vector<Claim> Model::claims_on(const Bind& bind) const {
@@ -157,8 +158,11 @@ std::vector<Claim> Model::claims_on(const Bind& bind) const {
   std::vector<Claim> claims;
   for (const auto& [number, other] : sockets_) {
     if (!other.bound || other.transport != transport || other.port != bind.port) continue;
-    claims.push_back({other.bound_reuse, other.bound_exclusive, other.inet6, other.v6only,
-                      other.address, other.bound_user});
+    Claim claim{other.bound_reuse, other.bound_exclusive, other.inet6,
+                other.v6only,      other.address,         other.bound_user,
+                other.processor,   other.bound_multicast, std::nullopt};
+    if (other.connected && other.told != other.address) claim.connected = other.told;
+    claims.push_back(claim);
   }
   return claims;
 }
@@ -170,10 +174,17 @@ bool Model::is_bound(Transport transport, std::uint32_t port) const {
   return false;
 }
 
-bool Model::somebody_drew(Transport transport, std::uint32_t port) const {
+// Another socket has the port of the block; one that has a processor, too, is no hindrance
+// (AFF-012).
+bool Model::somebody_drew(const Bind& bind) const {
+  const Socket& asking = sockets_.at(bind.socket);
   for (const auto& [number, socket] : sockets_) {
-    const bool here = socket.bound && socket.transport == transport && socket.port == port;
-    if (here && socket.drawn_from) return true;
+    const bool here =
+        socket.bound && socket.transport == asking.transport && socket.port == bind.port;
+    const bool same_place = socket.inet6 == asking.inet6 && socket.address == bind.address;
+    const bool by_processor = same_place && socket.processor && asking.processor;
+    const bool by_multicast = socket.bound_multicast && asking.multicast;
+    if (here && socket.drawn_from && !by_processor && !by_multicast) return true;
   }
   return false;
 }

@@ -19,7 +19,16 @@ bool plain_name(const call::SocketAddress& name, bool inet6) {
 
 bool is_option_of_bind(SocketOption option) {
   return option == SocketOption::reuseaddr || option == SocketOption::exclusiveaddruse ||
-         option == SocketOption::ipv6_v6only;
+         option == SocketOption::ipv6_v6only || option == SocketOption::broadcast ||
+         option == SocketOption::reuse_multicastport ||
+         option == SocketOption::unicast_receive_sharing;
+}
+
+bool is_everybody(const IpAddress& address) {
+  return address == IpAddress::v4(255, 255, 255, 255);
+}
+bool is_group(const IpAddress& address) {
+  return address.is_v4() ? address.bytes[12] / 16 == 14 : address.bytes[0] == 255;
 }
 
 IpAddress wildcard_of(const Socket& socket) {
@@ -27,6 +36,13 @@ IpAddress wildcard_of(const Socket& socket) {
 }
 
 }  // namespace
+
+bool disconnects(const call::SocketAddress& name, bool inet6) {
+  if (name.pointer != Pointer::valid) return false;
+  if (name.sa_family == 0) return name.namelen >= 16;
+  return plain_name(name, inet6) && name.port == 0 &&
+         (name.address == IpAddress::v6_any() || name.address == IpAddress::v4_any());
+}
 
 bool Model::covers(Caller caller, const Call& call) const {
   const auto find = [&](SocketHandle handle) { return socket_of(caller.process, handle); };
@@ -41,6 +57,11 @@ bool Model::covers(Caller caller, const Call& call) const {
   }
   if (const auto* connect = std::get_if<call::connect>(&call)) {
     const IpAddress& to = connect->name.address;
+    const auto socket = find(connect->s);
+    if (socket && sockets_.at(*socket).transport == Transport::udp &&
+        disconnects(connect->name, sockets_.at(*socket).inet6)) {
+      return true;
+    }
     return named(connect->s, connect->name) && connect->name.port != 0 &&
            (to == IpAddress::v6_loopback() || to == IpAddress::v4_loopback()) &&
            sockets_.at(*find(connect->s)).transport == Transport::udp;
@@ -85,7 +106,16 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
       allowed.refuse(k10022);
       return allowed;
     }
-    if (!is_local(bind->name.address)) {  // BIND-010
+    const bool udp = sockets_.at(socket).transport == Transport::udp;
+    const IpAddress& to = bind->name.address;
+    if (udp && is_everybody(to) && !sockets_.at(socket).broadcast) {  // BCAST-004
+      allowed.refuse(code<amb::AMB_86>(world));
+      return allowed;
+    }
+    if (udp && is_group(to)) {  // MCAST-006
+      allowed.refuse(code<amb::AMB_89>(world));
+      if (!allowed.success) return allowed;
+    } else if (!is_local(to)) {  // BIND-010
       allowed.refuse(k10049);
       return allowed;
     }
@@ -94,9 +124,19 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
   const auto* send = std::get_if<call::sendto>(&call);
   const auto* connect = std::get_if<call::connect>(&call);
   if (send != nullptr || connect != nullptr) {  // BIND-013
-    const int socket = find(send != nullptr ? send->s : connect->s);
-    if (sockets_.at(socket).bound) return allowed;
-    return allowed_bind({process, socket, wildcard_of(sockets_.at(socket)), 0, true}, world);
+    const int number = find(send != nullptr ? send->s : connect->s);
+    const Socket& socket = sockets_.at(number);
+    if (connect != nullptr && disconnects(connect->name, socket.inet6)) {
+      return allowed_disconnect(process, number, connect->name.sa_family == 0, world);
+    }
+    if (!socket.bound) {
+      allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
+    }
+    if (send != nullptr && is_everybody(send->name.address) && !socket.broadcast) {
+      allowed.refuse(k10013);  // BCAST-001
+    }
+    if (send != nullptr && send->name.port == 0) allowed.refuse(code<amb::AMB_56>(world));
+    return allowed;
   }
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     const Operation operation = *operation_of(*ioctl);
@@ -108,6 +148,10 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
         return allowed_associate(process, socket, operation.token, world);
       case Operation::Kind::release:
         return allowed_release(process, socket, operation.token, world);
+      case Operation::Kind::processor:
+        allowed = allowed_processor(socket, world);
+        if (operation.processor >= 64) allowed.refusals.insert(k10022);  // AFF-010
+        return allowed;
     }
   }
   if (const auto* persistent = std::get_if<call::PersistentPortReservation>(&call)) {
@@ -116,14 +160,17 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
   if (const auto* name = std::get_if<call::getsockname>(&call)) {  // BIND-012
     const Socket& socket = sockets_.at(find(name->s));
     if (!socket.bound) allowed.refuse(k10022);
+    if (socket.older.contains({process, name->s})) {  // DUP-007
+      allowed.refuse(code<amb::AMB_93>(world));
+    }
     allowed.gives_port = true;
     allowed.ports = {socket.port};
     return allowed;
   }
   if (const auto* open = std::get_if<call::WSASocketW>(&call)) {  // OWN-002
     const auto duplicate = duplicates_.find(open->from);
-    const bool usable = duplicate != duplicates_.end() && duplicate->second.second == process;
-    if (open->from != DuplicateId{} && !usable) allowed.refuse(k10022);
+    const bool usable = duplicate != duplicates_.end() && duplicate->second.target == process;
+    if (open->from != DuplicateId{} && !usable) allowed.refuse(code<amb::AMB_92>(world));
     return allowed;
   }
   if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {
@@ -136,19 +183,74 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
   return allowed;
 }
 
+// IOC-001 leaves the rest of WSAIoctl alone; AFF-002 to AFF-011.
+Allowed Model::allowed_processor(int number, World& world) const {
+  Allowed allowed;
+  const Socket& socket = sockets_.at(number);
+  const bool beside = socket.reuse || socket.multicast;
+  if (socket.transport != Transport::udp || beside) allowed.refuse(code<amb::AMB_83>(world));
+  if (socket.bound) allowed.refuse(k10022);
+  if (socket.receive_sharing) allowed.refuse(k10045);
+  if (socket.processor) allowed.refusals.insert(k10022);
+  return allowed;
+}
+
+// CONN-026 to CONN-029.
+Allowed Model::allowed_disconnect(ProcessId process, int number, bool unspecified,
+                                  World& world) const {
+  Allowed allowed;
+  const Socket& socket = sockets_.at(number);
+  if (!socket.connected) {
+    allowed.refusals.insert(unspecified ? Status::address_family_not_supported : k10049);
+    if (socket.bound) return allowed;
+    const Bind bind{process, number, wildcard_of(socket), 0, true};
+    const Allowed binding = allowed_bind(bind, world);  // it may bind the socket, or not
+    allowed.refusals.insert(binding.refusals.begin(), binding.refusals.end());
+    return allowed;
+  }
+  allowed.gives_port = true;
+  allowed.ports = {socket.port};
+  return allowed;
+}
+
 Allowed Model::allowed_option(const Socket& socket, const call::setsockopt& option, World& world) {
   Allowed allowed;
   const bool on = option.value != 0;
-  if (option.option == SocketOption::ipv6_v6only) {
-    if (socket.inet6 && socket.bound) allowed.refuse(k10022);  // DUAL-001
-    if (!socket.inet6) {                                       // not described
+  const bool udp = socket.transport == Transport::udp;
+  switch (option.option) {
+    case SocketOption::ipv6_v6only:
+      if (socket.bound) allowed.refuse(code<amb::AMB_96>(world));  // OPT2-007
+      if (!socket.inet6) {                                         // not described
+        allowed.refusals.insert(Status::option_not_supported);
+        allowed.refusals.insert(k10022);
+      }
+      return allowed;
+    case SocketOption::broadcast:  // BCAST-002
+      if (!udp || socket.inet6) allowed.refusals.insert(Status::option_not_supported);
+      return allowed;
+    case SocketOption::unicast_receive_sharing:  // OPT2-010 to OPT2-012
       allowed.refusals.insert(Status::option_not_supported);
-      allowed.refusals.insert(k10022);
-    }
-    return allowed;
+      if (!udp) allowed.success = false;
+      if (socket.bound) allowed.refuse(k10022);
+      if (on && (socket.exclusive || socket.multicast || socket.processor)) {
+        allowed.refuse(k10045);
+      }
+      return allowed;
+    default:
+      break;
   }
   const bool reuse = option.option == SocketOption::reuseaddr;
-  if (on && (reuse ? socket.exclusive : socket.reuse)) allowed.refuse(code<amb::AMB_41>(world));
+  const bool exclusive = option.option == SocketOption::exclusiveaddruse;
+  const bool multicast = option.option == SocketOption::reuse_multicastport;
+  if (on && ((reuse && socket.exclusive) || (exclusive && socket.reuse))) {
+    allowed.refuse(code<amb::AMB_41>(world));
+  }
+  if (on && socket.receive_sharing && (exclusive || multicast)) allowed.refuse(k10045);
+  if (on && socket.processor && (reuse || multicast)) allowed.refuse(code<amb::AMB_83>(world));
+  if (on && ((multicast && socket.exclusive) || (exclusive && socket.multicast))) {
+    allowed.refusals.insert(k10022);  // MCAST-004
+  }
+  if (multicast) allowed.refusals.insert(Status::option_not_supported);  // an older system
   if (socket.bound) allowed.refusals.insert(k10022);  // MTX-003: no effect, or an error
   return allowed;
 }

@@ -12,6 +12,8 @@ namespace portpool::reference {
 inline constexpr Status k10013 = Status::access_denied;
 inline constexpr Status k10014 = Status::access_violation;
 inline constexpr Status k10022 = Status::invalid_parameter;
+inline constexpr Status k10038 = Status::not_socket;
+inline constexpr Status k10042 = Status::option_not_supported;
 inline constexpr Status k10045 = Status::not_supported;
 inline constexpr Status k10048 = Status::sharing_violation;
 inline constexpr Status k10049 = Status::address_not_available;
@@ -115,6 +117,34 @@ struct Codes<amb::AMB_41> {
 template <>
 struct Codes<amb::AMB_43> {
   static constexpr Code value[] = {kGoOn, k10013};
+};
+template <>
+struct Codes<amb::AMB_56> {
+  static constexpr Code value[] = {kGoOn, k10049};
+};
+template <>
+struct Codes<amb::AMB_83> {
+  static constexpr Code value[] = {k10022, k10045, k10042};
+};
+template <>
+struct Codes<amb::AMB_86> {
+  static constexpr Code value[] = {k10049, k10013};
+};
+template <>
+struct Codes<amb::AMB_89> {
+  static constexpr Code value[] = {k10049, kGoOn};
+};
+template <>
+struct Codes<amb::AMB_92> {
+  static constexpr Code value[] = {k10022, k10038, k10014};
+};
+template <>
+struct Codes<amb::AMB_93> {
+  static constexpr Code value[] = {k10022, kGoOn};
+};
+template <>
+struct Codes<amb::AMB_96> {
+  static constexpr Code value[] = {k10022, kGoOn};
 };
 
 /// The code that this machine gives where the question decides.

@@ -17,7 +17,7 @@ IpAddress loopback_like(const IpAddress& address) {
 
 }  // namespace
 
-Model::Model(const HostSetup& setup) {
+Model::Model(const HostSetup& setup) : answers_(setup.answers) {
   dynamic_range_[Transport::tcp] = setup.dynamic_range[0];
   dynamic_range_[Transport::udp] = setup.dynamic_range[1];
   inet6_range_ = dynamic_range_;  // netsh's ipv4 context sets that of IPv4
@@ -63,6 +63,7 @@ void Model::bound(ProcessId process, int number, const IpAddress& address, PortN
   socket.bound_user = processes_.at(process).user;
   socket.bound_reuse = socket.reuse;
   socket.bound_exclusive = socket.exclusive;
+  socket.bound_multicast = socket.multicast;
   for (const auto& block : {socket.first_block, socket.last_block}) {
     if (block && reservations_.contains(*block) && reservations_.at(*block).range.contains(port)) {
       socket.drawn_from = block;
@@ -93,6 +94,9 @@ void Model::operated(ProcessId process, int number, const Operation& operation,
       return;
     case Operation::Kind::release:
       return end_reservation(*reservation_of(operation.token));
+    case Operation::Kind::processor:
+      socket.processor = operation.processor;
+      return;
   }
 }
 
@@ -101,41 +105,73 @@ void Model::happened(Caller caller, const Call& call, const Outcome& outcome) {
   const ProcessId process = caller.process;
   if (const auto* open = std::get_if<call::WSASocketW>(&call)) {
     int number = 0;
+    bool older = false;
     if (open->from != DuplicateId{}) {
-      number = duplicates_.at(open->from).first;
+      const Duplicate duplicate = duplicates_.at(open->from);
+      number = duplicate.socket;
+      older = duplicate.before_bind && sockets_.at(number).bound;
       duplicates_.erase(open->from);
     } else {
       number = next_++;
       Socket socket;
       socket.transport = open->type == kDatagram ? Transport::udp : Transport::tcp;
-      socket.inet6 = socket.v6only = open->family == kInet6;
+      socket.inet6 = open->family == kInet6;
+      socket.v6only = true;  // of IPv4, too (OPT2-006)
       sockets_[number] = socket;
     }
+    if (older) sockets_.at(number).older.insert({process, outcome.handle});
     sockets_.at(number).descriptors.insert({process, outcome.handle});
     descriptors_[{process, outcome.handle}] = number;
   } else if (const auto* bind = std::get_if<call::bind>(&call)) {
     bound(process, *socket_of(process, bind->s), bind->name.address, outcome.port);
+    bound_through(process, bind->s);
   } else if (const auto* send = std::get_if<call::sendto>(&call)) {
     const int number = *socket_of(process, send->s);
     const Socket& socket = sockets_.at(number);
     const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
-    if (!socket.bound) bound(process, number, any, outcome.port);
+    if (!socket.bound) {
+      bound(process, number, any, outcome.port);
+      bound_through(process, send->s);
+    }
   } else if (const auto* connect = std::get_if<call::connect>(&call)) {
     const int number = *socket_of(process, connect->s);
     Socket& socket = sockets_.at(number);
     const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
-    if (!socket.bound) bound(process, number, any, outcome.port);
+    if (disconnects(connect->name, socket.inet6)) {
+      const bool keeps = settled<amb::AMB_52>() == amb::AMB_52::as_connected;
+      if (socket.connected && !keeps) socket.told = socket.address;
+      socket.connected = false;
+      if (!socket.bound && outcome.has(field::kPort)) {
+        bound(process, number, any, outcome.port);
+        bound_through(process, connect->s);
+      }
+      return;
+    }
+    if (!socket.bound) {
+      bound(process, number, any, outcome.port);
+      bound_through(process, connect->s);
+    }
+    socket.connected = true;
     const bool wildcard = socket.told == IpAddress::v4_any() || socket.told == IpAddress::v6_any();
     if (wildcard) socket.told = loopback_like(connect->name.address);
   } else if (const auto* option = std::get_if<call::setsockopt>(&call)) {
     Socket& socket = sockets_.at(*socket_of(process, option->s));
     if (option->option == SocketOption::reuseaddr) socket.reuse = option->value != 0;
     if (option->option == SocketOption::exclusiveaddruse) socket.exclusive = option->value != 0;
-    if (option->option == SocketOption::ipv6_v6only) socket.v6only = option->value != 0;
+    if (option->option == SocketOption::ipv6_v6only && !socket.bound) {
+      const bool low_byte = settled<amb::AMB_104>() == amb::AMB_104::low_byte;
+      socket.v6only = (low_byte ? option->value % 256 : option->value) != 0;
+    }
+    if (option->option == SocketOption::broadcast) socket.broadcast = option->value != 0;
+    if (option->option == SocketOption::reuse_multicastport) socket.multicast = option->value != 0;
+    if (option->option == SocketOption::unicast_receive_sharing) {
+      socket.receive_sharing = option->value != 0;
+    }
   } else if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     operated(process, *socket_of(process, ioctl->s), *operation_of(*ioctl), outcome);
   } else if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {
-    duplicates_[duplicate->as] = {*socket_of(process, duplicate->s), duplicate->target};
+    const int number = *socket_of(process, duplicate->s);
+    duplicates_[duplicate->as] = {number, process, duplicate->target, !sockets_.at(number).bound};
   } else if (const auto* gone = std::get_if<call::closesocket>(&call)) {
     close(process, gone->s);
   } else if (const auto* persistent = std::get_if<call::PersistentPortReservation>(&call)) {
@@ -191,7 +227,33 @@ void Model::close(ProcessId process, SocketHandle handle) {
   const int number = *socket_of(process, handle);
   descriptors_.erase({process, handle});
   sockets_.at(number).descriptors.erase({process, handle});
-  if (sockets_.at(number).descriptors.empty()) end_socket(number);  // OWN-002
+  sockets_.at(number).older.erase({process, handle});
+  end_if_unheld(number);
+}
+
+// OWN-002, DUP-001: descriptors hold a socket, and so do duplicates that nobody has opened.
+void Model::end_if_unheld(int number) {
+  bool held = !sockets_.at(number).descriptors.empty();
+  for (const auto& [id, duplicate] : duplicates_) held = held || duplicate.socket == number;
+  if (!held) end_socket(number);
+}
+
+// DUP-007: the other descriptors are older than this bind.
+void Model::bound_through(ProcessId process, SocketHandle handle) {
+  Socket& socket = sockets_.at(*socket_of(process, handle));
+  socket.older = socket.descriptors;
+  socket.older.erase({process, handle});
+}
+
+void Model::drop_duplicates(const std::function<bool(const Duplicate&)>& which) {
+  std::vector<int> sockets;
+  for (const auto& [id, duplicate] : duplicates_) {
+    if (which(duplicate)) sockets.push_back(duplicate.socket);
+  }
+  std::erase_if(duplicates_, [&](const auto& entry) { return which(entry.second); });
+  for (const int socket : sockets) {
+    if (sockets_.contains(socket)) end_if_unheld(socket);
+  }
 }
 
 void Model::close_all(ProcessId process) {
@@ -204,7 +266,10 @@ void Model::close_all(ProcessId process) {
 
 void Model::end_process(ProcessId process) {
   close_all(process);
-  std::erase_if(duplicates_, [&](const auto& entry) { return entry.second.second == process; });
+  const bool with_source = settled<amb::AMB_91>() == amb::AMB_91::until_the_source_ends;
+  drop_duplicates([&](const Duplicate& duplicate) {
+    return duplicate.target == process || (with_source && duplicate.source == process);
+  });
   processes_.erase(process);
 }
 
@@ -215,7 +280,6 @@ void Model::end_socket(int number) {
   }
   for (const int block : ended) end_reservation(block);
   sockets_.erase(number);
-  std::erase_if(duplicates_, [&](const auto& entry) { return entry.second.first == number; });
 }
 
 void Model::end_reservation(int number) {

@@ -33,6 +33,12 @@ std::optional<Model::Operation> Model::operation_of(const call::WSAIoctl& call) 
     operation.range.count = call.input[2] + call.input[3] * 256u;  // as it lies in memory
     return operation;
   }
+  if (call.code == 0x98000015) {  // SIO_CPU_AFFINITY
+    if (call.in_size < 2) return std::nullopt;
+    operation.kind = Operation::Kind::processor;
+    operation.processor = call.input[0] + call.input[1] * 256u;
+    return operation;
+  }
   if (call.code != 0x98000065 && call.code != 0x98000066) return std::nullopt;
   if (call.in_size < 8 || call.out_size != 0) return std::nullopt;
   operation.kind = call.code == 0x98000066 ? Operation::Kind::associate : Operation::Kind::release;

@@ -60,7 +60,22 @@ bool meet(const Claim& first, const Claim& second) {
   return !specific || first.address == second.address;  // MTX-002
 }
 
-std::set<Status> conflict(const Claim& first, const Claim& second, World& world) {
+bool share(const Claim& first, const Claim& second, World& world) {
+  const bool same_place = first.inet6 == second.inet6 && first.address == second.address;
+  if (same_place && first.processor && second.processor) {
+    if (first.processor != second.processor) return true;
+    return world.ask<amb::AMB_84>() == amb::AMB_84::any_two;
+  }
+  if (first.multicast && second.multicast) return true;
+  return (first.multicast || second.multicast) && world.ask<amb::AMB_88>() == amb::AMB_88::yes;
+}
+
+std::set<Status> conflict(const Claim& claimed, const Claim& second, World& world) {
+  if (share(claimed, second, world)) return {};
+  Claim first = claimed;
+  if (first.connected && world.ask<amb::AMB_51>() == amb::AMB_51::in_name_and_binding) {
+    first.address = *first.connected;
+  }
   if (!meet(first, second)) return {};
   const Stacks here = stacks_of(first), there = stacks_of(second);
 
@@ -100,6 +115,9 @@ bool may_share(const SocketView& one, const SocketView& other, const Answers& an
     claim.v6only = !view.dual_stack;
     claim.address = view.bound_address;
     claim.user = view.user;
+    claim.processor = view.processor;
+    claim.multicast = view.multicast;
+    if (view.address != view.bound_address) claim.connected = view.address;
     return claim;
   };
   bool possible = false;

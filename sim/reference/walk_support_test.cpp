@@ -186,14 +186,30 @@ Call Walk::draw_call_on(SocketHandle handle, Kind kind) {
     case Kind::close:
       return call::closesocket{handle};
     case Kind::option: {
-      const auto option = static_cast<SocketOption>(random_.below(3));
-      const bool on = option == SocketOption::ipv6_v6only ? chance(4) : !chance(4);
+      using enum SocketOption;
+      constexpr SocketOption kOptions[] = {reuseaddr, exclusiveaddruse,    ipv6_v6only,
+                                           broadcast, reuse_multicastport, unicast_receive_sharing};
+      if (chance(4)) {
+        call::WSAIoctl affinity = token_call(handle, 0x98000015, random_.below(2));
+        affinity.in_size = 2;
+        return affinity;
+      }
+      const SocketOption option = kOptions[random_.below(chance(2) ? 6 : 3)];
+      const bool on = option == ipv6_v6only ? chance(4) : !chance(4);
       return call::setsockopt{handle, option, on ? 1 : 0};
     }
     case Kind::send: {
       const call::SocketAddress v4{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 9};
       const call::SocketAddress v6{Pointer::valid, 28, 23, IpAddress::v6_loopback(), 9};
+      const call::SocketAddress zeros4{Pointer::valid, 16, 2, IpAddress::v4_any(), 0};
+      const call::SocketAddress zeros6{Pointer::valid, 28, 23, IpAddress::v6_any(), 0};
+      const call::SocketAddress nobody{Pointer::valid, 16, 0, {}, 0};  // AF_UNSPEC
+      const call::SocketAddress all{Pointer::valid, 16, 2, IpAddress::v4(255, 255, 255, 255), 9};
       const call::SocketAddress& target = is_inet6(handle) ? v6 : v4;
+      if (chance(4)) {
+        return call::connect{handle, chance(2) ? nobody : is_inet6(handle) ? zeros6 : zeros4};
+      }
+      if (chance(8) && !is_inet6(handle)) return call::sendto{handle, all, 1};
       if (chance(2)) return call::connect{handle, target};
       return call::sendto{handle, target, 1};
     }

@@ -10,64 +10,6 @@
 namespace portpool {
 namespace {
 
-amb::ERA_MATRIX matrix_era(const State& state) {
-  return state.answers().only<amb::ERA_MATRIX>();
-}
-
-// Other sockets on the port: one refusal of each kind is enough, by the first socket that gives
-// cause.
-void rule_conflicts(Ruling& ruling, const Binding& binding) {
-  const State& state = ruling.state();
-  const SocketRow& socket = binding.socket;
-  const PortPool& pool = state.pool(socket.transport());
-  const Coverage coverage = coverage_of(socket, binding.address);
-  const Sharing sharing = sharing_now(socket);
-  const UserId user = process_of(state, binding.process).user;
-
-  if (pool.first_on_port(binding.port) != kNoRow) ruling.consult(Question::ERA_MATRIX);
-  Holder in_use, denied, wildcards, exclusive_dual;
-  for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
-       other = pool.next_on_port(other)) {
-    const SocketRow& first = state.sockets()[other];
-    const bool same_user = first.bound_user == user;
-    const Holder holder{Holder::Kind::socket, other, {binding.port, 1}};
-    switch (conflict_between(matrix_era(state), same_user, first, coverage, sharing).kind) {
-      case Conflict::Kind::none:
-        break;
-      case Conflict::Kind::in_use:
-        in_use = holder;
-        break;
-      case Conflict::Kind::denied:
-        denied = holder;
-        break;
-      case Conflict::Kind::in_use_or_denied:
-        in_use = denied = holder;
-        break;
-      case Conflict::Kind::dual_stack_wildcards:
-        wildcards = holder;
-        break;
-      case Conflict::Kind::exclusive_dual_stack:
-        exclusive_dual = holder;
-        break;
-    }
-  }
-  const auto found = [](const Holder& holder) { return holder.kind != Holder::Kind::none; };
-  ruling.refuse_if(found(denied), Rule::bind_denied, Status::access_denied, denied);
-  ruling.refuse_if(found(in_use), Rule::bind_in_use, Status::sharing_violation, in_use);
-  ruling.refuse_by(found(exclusive_dual), Rule::bind_dual_stack, Question::AMB_25, exclusive_dual);
-  ruling.refuse_by(found(wildcards), Rule::bind_dual_stack, Question::AMB_26, wildcards);
-}
-
-void accept_port(Ruling& ruling, const Binding& binding, Rule rule, Effect effect = Effect::usual) {
-  if (!ruling.open()) return;
-  Alternative& acceptance = ruling.accept(rule);
-  acceptance.effect = effect;
-  const SocketRow& socket = binding.socket;
-  acceptance.port = {PortChoice::Kind::exactly, socket.transport(), false, {binding.port, 1}, 1};
-  acceptance.outcome.fields = field::kPort;
-  acceptance.outcome.port = binding.port;
-}
-
 // Whether the bind reuses what another one with SO_REUSEADDR covers.
 bool reuses_a_reuser(const State& state, const Binding& binding) {
   if (!binding.socket.is(socket_flag::kReuse)) return false;
@@ -96,8 +38,7 @@ void rule_excluded(Ruling& ruling, const Binding& binding, const HeldBlock* excl
 // The port by its number, where no reservation has a say.
 void rule_port(Ruling& ruling, const Binding& binding, const HeldBlock* exclusion) {
   rule_excluded(ruling, binding, exclusion);
-  rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port);
+  grant_port(ruling, binding, Rule::bind_port);
 }
 
 // A port of somebody's reservation, on a socket that is not associated with it.
@@ -109,8 +50,7 @@ void rule_port_of_reservation(Ruling& ruling, const Binding& binding, const Held
   ruling.refuse_by(own, Rule::bind_reserved_by_owner, Question::AMB_07, holder);
   ruling.refuse_by(!own && reuse, Rule::bind_reserved_reuse, Question::AMB_39, holder);
   ruling.refuse_by(!own && !reuse, Rule::bind_reserved, Question::AMB_06, holder);
-  rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port);
+  grant_port(ruling, binding, Rule::bind_port);
 }
 
 void rule_reserved(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
@@ -219,8 +159,7 @@ void rule_right_to_block(Ruling& ruling, const Binding& binding, const Reservati
 }
 
 // An explicit port inside the block (AMB-04: every system lets it pass). A second socket on the
-// port fares as the matrix says, or never (AMB-40); sockets that share it by processor affinity are
-// not modelled.
+// port fares as the matrix says, or never (AMB-40), unless they have processors (AFF-012).
 void rule_port_of_block(Ruling& ruling, const Binding& binding, std::uint32_t slot) {
   const State& state = ruling.state();
   const PortPool& pool = state.pool(binding.socket.transport());
@@ -228,13 +167,15 @@ void rule_port_of_block(Ruling& ruling, const Binding& binding, std::uint32_t sl
   Holder sharer;
   for (std::uint32_t other = pool.first_on_port(binding.port); other != kNoRow;
        other = pool.next_on_port(other)) {
-    if (state.sockets()[other].drawn_from != slot) continue;
+    const SocketRow& first = state.sockets()[other];
+    const Pairing pairing = pairing_of(first, binding.socket, binding.address);
+    const bool by_processor = pairing == Pairing::share || pairing == Pairing::same_processor;
+    if (first.drawn_from != slot || by_processor) continue;
     sharer = {Holder::Kind::socket, other, {binding.port, 1}};
   }
   ruling.refuse_for(sharer.kind != Holder::Kind::none, Rule::bind_block_port_shared,
                     Question::AMB_40, only(amb::AMB_40::never), Status::sharing_violation, sharer);
-  rule_conflicts(ruling, binding);
-  accept_port(ruling, binding, Rule::bind_port_of_block, Effect::draws_from_block);
+  grant_port(ruling, binding, Rule::bind_port_of_block, Effect::draws_from_block);
 }
 
 void rule_in_block(Ruling& ruling, const Binding& binding, ReservationId id) {
@@ -321,8 +262,16 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   ruling.refuse_if(bound, Rule::bind_twice, Status::invalid_parameter);
   // The pool is not consulted for a bound socket: what else is wrong with the port does not show.
   if (bound || !readable) return;
-  if (ruling.refuse_if(!is_local_address(state, call.name.address), Rule::bind_not_local,
-                       Status::address_not_available)) {
+  const bool datagram = row.kind == SocketKind::udp;
+  const bool broadcast = datagram && call.name.address.is_broadcast();
+  const bool multicast = datagram && call.name.address.is_multicast();
+  if (ruling.refuse_by(broadcast && !row.is(socket_flag::kBroadcast), Rule::bind_broadcast,
+                       Question::AMB_86) ||
+      ruling.refuse_by(multicast, Rule::bind_multicast, Question::AMB_89)) {
+    return;
+  }
+  const bool local = is_local_address(state, call.name.address) || multicast;
+  if (ruling.refuse_if(!local, Rule::bind_not_local, Status::address_not_available)) {
     return;
   }
   // OVL-011: nothing is said of a bind that overtakes the associate of its socket.

@@ -28,6 +28,16 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
   return readable && !wrong_family;
 }
 
+bool is_disconnect(const SocketRow& socket, const call::SocketAddress& name) {
+  constexpr std::int32_t kShortest = 16;  // a sockaddr
+  if (socket.is(socket_flag::kStream) || name.pointer != Pointer::valid) return false;
+  if (name.is_unspecified()) return name.namelen >= kShortest;
+  const bool inet6 = socket.is(socket_flag::kInet6);
+  const auto family = inet6 ? AddressFamily::inet6 : AddressFamily::inet;
+  return name.sa_family == static_cast<std::uint16_t>(family) &&
+         name.namelen >= (inet6 ? 28 : 16) && name.address.is_any() && name.port == 0;
+}
+
 bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) {
   for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
        slot = state.handles()[slot].next) {

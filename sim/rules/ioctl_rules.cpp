@@ -1,5 +1,6 @@
 // WSAIoctl: the checks of the call itself, before the provider looks at reservations. Sections 16
 // to 18 of the catalogue; the order is explained in docs/CHECK-ORDER.md.
+#include "portpool/sim/control_code.hpp"
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -26,10 +27,19 @@ RequestOperation operation_named(std::uint32_t code) {
     case kSioReleasePortReservation:
       return RequestOperation::release;
     case kSioAddressListChange:
+    case static_cast<std::uint32_t>(ControlCode::routing_interface_change):
       return RequestOperation::address_list_change;
     default:
-      return RequestOperation::unknown_code;
+      break;
   }
+  const ControlCodeInfo* info = find_control_code(code);
+  if (info == nullptr) return RequestOperation::unknown_code;
+  return info->modelled ? RequestOperation::other_code : RequestOperation::not_modelled;
+}
+
+// The codes of IOC and AFF, whose sockets and buffers are another matter.
+bool is_other(RequestOperation kind) {
+  return kind == RequestOperation::other_code || kind == RequestOperation::not_modelled;
 }
 
 void rule_byte_count_pointer(Ruling& ruling, const call::WSAIoctl& call) {
@@ -84,6 +94,10 @@ bool rule_input(Ruling& ruling, const call::WSAIoctl& call) {
   const bool is_short = call.in_size < (acquire ? kInetPortRangeSize : kTokenSize);
   ruling.refuse_by(is_short, acquire ? Rule::acquire_input_short : Rule::token_input_short,
                    Question::AMB_12);
+  // The page asks for the size of the structure and does not say what a longer input comes to.
+  const bool is_long = acquire && call.in_size > kInetPortRangeSize;
+  ruling.may_refuse_if(is_long, Rule::acquire_input_long, Status::invalid_parameter);
+  ruling.may_refuse_if(is_long, Rule::acquire_input_long, Status::access_violation);
   return !is_short && call.in_pointer == Pointer::valid;
 }
 
@@ -109,7 +123,8 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
   const State& state = ruling.state();
   const bool known = operation_named(call.code) != RequestOperation::unknown_code;
   const bool supported = !is_reservation_code(call.code) || state.machine().reservations_supported;
-  const bool right_socket = socket == nullptr || socket->in_a_pool();
+  const bool right_socket =
+      socket == nullptr || socket->in_a_pool() || is_other(operation_named(call.code));
   if (overlapped && (!known || !supported || !right_socket)) {
     ruling.for_each_answer<amb::AMB_31>([&](amb::AMB_31 answer) {
       if (answer == amb::AMB_31::at_once && state.in_force(Rule::unsupported_at_once)) {
@@ -146,17 +161,20 @@ void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& oper
   // OVL-003: an overlapped call may finish at once or later, well or not, and which of the two is
   // not predictable. So the profile's answer (AMB-30) orders the offer and is never a need.
   ruling.consult(Question::AMB_30);
-  const bool at_once = state.answers().allows(amb::AMB_30::at_once);
+  const bool other = operation.kind == RequestOperation::other_code;
+  const bool at_once = state.answers().allows(amb::AMB_30::at_once) && !prefers_to_pend(operation);
   if (!at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending);
-  ruling.branch([&] { rule_operation(ruling, operation); });
+  ruling.branch([&] {
+    if (other) return rule_control_at_once(ruling, operation);
+    rule_operation(ruling, operation);
+  });
   if (at_once) ruling.go_on_later(Rule::request_overlapped, Status::pending).optional = true;
 }
 
 }  // namespace
 
 void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_socket) {
-  ruling.refuse_if(!known, Rule::ioctl_unknown_code,
-                   {Status::not_supported, Status::invalid_parameter});
+  ruling.refuse_by(!known, Rule::ioctl_unknown_code, Question::AMB_79);
   ruling.refuse_if(!supported, Rule::code_needs_vista, Status::not_supported);
   ruling.refuse_by(known && !right_socket, Rule::ioctl_wrong_socket, Question::AMB_32);
 }
@@ -179,14 +197,18 @@ Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& 
     operation.range.count = static_cast<std::uint32_t>(read_little_endian(call.input, 2, 2));
   } else if (is_reservation_code(call.code)) {
     operation.token = read_little_endian(call.input, 0, 8);
+  } else if (is_other(operation.kind)) {
+    operation.token = std::uint64_t{call.code} << 32 | read_little_endian(call.input, 0, 4);
   }
   const bool supported = state.machine().reservations_supported;
   if (is_reservation_code(call.code) && !supported) {
     operation.kind = RequestOperation::unsupported_code;
   } else if (operation.kind != RequestOperation::unknown_code &&
              !state.sockets()[operation.socket].in_a_pool()) {
-    operation.kind = RequestOperation::wrong_socket;
+    operation.kind =
+        is_other(operation.kind) ? RequestOperation::not_modelled : RequestOperation::wrong_socket;
   }
+  operation.overlapped = is_overlapped(state, state.sockets()[operation.socket], call);
   return operation;
 }
 
@@ -209,6 +231,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
   rule_output(ruling, call);
   if (socket == nullptr || !readable) return;
   const Operation operation = operation_of(state, caller, call);
+  if (operation.kind == RequestOperation::not_modelled) {
+    return rule_not_modelled(ruling, overlapped);
+  }
+  if (operation.kind == RequestOperation::other_code) rule_control(ruling, *socket, call);
   if (!is_unsupported(operation.kind)) rule_request(ruling, *socket, operation, overlapped);
 }
 

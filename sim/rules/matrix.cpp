@@ -93,8 +93,7 @@ bool meet(const Coverage& first, const Coverage& second) {
 }
 
 Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& first,
-                          const Coverage& second, Sharing second_sharing) {
-  const Coverage held = coverage_of(first, first.bound_address());
+                          const Coverage& held, const Coverage& second, Sharing second_sharing) {
   if (!meet(held, second)) return {};
   const Sharing first_sharing = sharing_when_bound(first);
   const Verdict cell =
@@ -116,6 +115,20 @@ Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& 
     return {Conflict::Kind::dual_stack_wildcards};
   }
   return {kind_of(cell)};
+}
+
+Pairing pairing_of(const SocketRow& first, const SocketRow& second, const IpAddress& address) {
+  if (second.kind != SocketKind::udp) return Pairing::none;
+  // The page says "the same address": anything else is left to the matrix (AFF-009).
+  const bool same = first.is(socket_flag::kInet6) == second.is(socket_flag::kInet6) &&
+                    first.bound_address() == address;
+  if (same && first.is(socket_flag::kAffinity) && second.is(socket_flag::kAffinity)) {
+    return first.processor == second.processor ? Pairing::same_processor : Pairing::share;
+  }
+  const bool first_multicast = first.is(socket_flag::kBoundMulticast);
+  const bool second_multicast = second.is(socket_flag::kReuseMulticast);
+  if (first_multicast && second_multicast) return Pairing::share;
+  return first_multicast || second_multicast ? Pairing::one_multicast : Pairing::none;
 }
 
 bool is_scalable_port(const State& state, Transport transport, const IpAddress& address,

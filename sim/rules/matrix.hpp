@@ -51,8 +51,21 @@ struct Conflict {
   };
   Kind kind = Kind::none;
 };
+/// `held`: what the first socket covers.
 [[nodiscard]] Conflict conflict_between(amb::ERA_MATRIX era, bool same_user, const SocketRow& first,
-                                        const Coverage& second, Sharing second_sharing);
+                                        const Coverage& held, const Coverage& second,
+                                        Sharing second_sharing);
+
+/// Two UDP sockets may share a port outside the matrix (OPT2-014).
+enum class Pairing : std::uint8_t {
+  none,
+  share,           // different processors (AFF-004), or SO_REUSE_MULTICASTPORT on both (MCAST-001)
+  same_processor,  // AMB-84 decides
+  one_multicast,   // AMB-88 decides
+};
+/// Of a bound socket and one that is about to be bound to `address`.
+[[nodiscard]] Pairing pairing_of(const SocketRow& first, const SocketRow& second,
+                                 const IpAddress& address);
 
 /// OPT-003: whether a socket with SO_PORT_SCALABILITY may be given the port for `address`: it is
 /// free, or every socket on it has the option and another specific address. O(sockets on the port).

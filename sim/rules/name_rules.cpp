@@ -1,4 +1,4 @@
-// getsockname, socket options, FIONBIO, listen, connect, sendto and send: what surrounds a bind.
+// getsockname, listen, connect, sendto and send: what surrounds a bind.
 #include "rules/matrix.hpp"
 #include "rules/rules.hpp"
 
@@ -43,33 +43,50 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
   rule_binding(ruling, implicit_binding(row, process));
 }
 
-void check_option(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
-  using enum SocketOption;
-  const bool bound = row.is(socket_flag::kBound);
-  const bool both = on && ((option == reuseaddr && row.is(socket_flag::kExclusive)) ||
-                           (option == exclusiveaddruse && row.is(socket_flag::kReuse)));
-  ruling.refuse_by(both, Rule::option_reuse_and_exclusive, Question::AMB_41);
-  if (option == ipv6_v6only) {
-    // What an IPv4 socket answers is not described.
-    const bool inet6 = row.is(socket_flag::kInet6);
-    ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::option_not_supported);
-    ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::invalid_parameter);
-    ruling.refuse_if(inet6 && bound, Rule::option_v6only_bound, Status::invalid_parameter);
+void accept_name(Ruling& ruling, const SocketRow& row, const IpAddress& address) {
+  Alternative& answer = ruling.accept(Rule::getsockname_answer);
+  answer.outcome.fields = field::kPort | field::kAddress;
+  answer.outcome.port = row.port;
+  answer.outcome.address = address;
+}
+
+// CONN-026, CONN-027: the default destination of a datagram socket is taken away. Its port stays;
+// which address it tells afterwards is open (AMB-52).
+void rule_disconnect(Ruling& ruling, std::uint32_t socket, ProcessId process, bool unspecified) {
+  const SocketRow& row = ruling.state().sockets()[socket];
+  const bool without = !row.is(socket_flag::kConnected);
+  ruling.may_refuse_if(
+      without, Rule::disconnect_without_peer,
+      unspecified ? Status::address_family_not_supported : Status::address_not_available);
+  if (!ruling.open()) return;
+  if (without) {
+    Alternative& unchanged = ruling.accept(Rule::disconnected);
+    if (row.is(socket_flag::kBound)) {
+      unchanged.outcome.fields = field::kPort;
+      unchanged.outcome.port = row.port;
+      return;
+    }
+    const std::size_t first = ruling.size();
+    rule_with_implicit_bind(ruling, socket, process, Rule::disconnected);
+    return ruling.make_optional(first);  // Windows XP bound it
   }
-  if (option == randomize_port) {
-    ruling.refuse_if(on && row.is(socket_flag::kReuseUnicast), Rule::option_randomize_after_reuse,
-                     Status::invalid_parameter);
+  constexpr std::size_t kAnswers = 3;  // in the order of the answers of AMB-52
+  const IpAddress addresses[kAnswers] = {row.bound_address(), row.local, wildcard_of(row)};
+  constexpr Effect kEffects[kAnswers] = {Effect::usual, Effect::keeps_address, Effect::unsets_name};
+  for (std::uint8_t answer = 0; answer < kAnswers; ++answer) {
+    std::uint8_t same = 0;
+    for (std::uint8_t other = 0; other < kAnswers; ++other) {
+      if (addresses[other] == addresses[answer]) same |= static_cast<std::uint8_t>(1u << other);
+    }
+    if ((same & ((1u << answer) - 1u)) != 0) continue;  // told already
+    ruling.where(Question::AMB_52, same, [&] {
+      if (!ruling.open()) return;
+      Alternative& gone = ruling.accept(Rule::disconnected);
+      gone.outcome.fields = field::kPort;
+      gone.outcome.port = row.port;
+      gone.effect = kEffects[answer];
+    });
   }
-  const bool matters_to_bind = option == reuseaddr || option == exclusiveaddruse ||
-                               option == randomize_port || option == port_scalability ||
-                               option == reuse_unicastport;
-  // Whether the late call itself fails is not said; that it has no effect is (MTX-003).
-  ruling.may_refuse_if(bound && matters_to_bind, Rule::option_after_bind,
-                       Status::invalid_parameter);
-  // Systems before the option's version do not know it (OPT-002, OPT-003 name versions).
-  const bool newer =
-      option == randomize_port || option == port_scalability || option == reuse_unicastport;
-  ruling.may_refuse_if(newer, Rule::option_wrong_family, Status::option_not_supported);
 }
 
 }  // namespace
@@ -85,40 +102,21 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
                    Status::access_violation);
   ruling.refuse_if(!row.is(socket_flag::kBound), Rule::getsockname_unbound,
                    Status::invalid_parameter);
+  const bool older = row.is(socket_flag::kBound) &&
+                     state.handles()[State::handle_slot(call.s)].is(handle_flag::kBeforeBind);
+  ruling.refuse_by(older, Rule::getsockname_of_older_descriptor, Question::AMB_93);
   if (!ruling.open()) return;
   // The page of getsockname says otherwise, the samples rely on it (AMB-33).
-  if (row.local.is_any()) ruling.consult(Question::AMB_33);
-  Alternative& answer = ruling.accept(Rule::getsockname_answer);
-  answer.outcome.fields = field::kPort | field::kAddress;
-  answer.outcome.port = row.port;
-  answer.outcome.address = row.local;
-}
-
-void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
-  if (socket == kNoRow) return;
-  check_option(ruling, ruling.state().sockets()[socket], call.option, call.value != 0);
-  if (ruling.open()) ruling.accept(Rule::option_set);
-}
-
-void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
-  if (socket == kNoRow) return;
-  const SocketRow& row = ruling.state().sockets()[socket];
-  if (!ruling.open()) return;
-  Alternative& answer = ruling.accept(Rule::option_set);
-  answer.outcome.fields = field::kValue;
-  answer.outcome.value = call.option == SocketOption::linger ? row.linger
-                         : row.is(flag_of(call.option))      ? 1
-                                                             : 0;
-}
-
-void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
-  if (socket != kNoRow && ruling.open()) ruling.accept(Rule::option_set);
+  if (row.name().is_any()) ruling.consult(Question::AMB_33);
+  if (!row.is_narrowed()) return accept_name(ruling, row, row.name());
+  // Connected under the wildcard address (AMB-51).
+  using enum amb::AMB_51;
+  ruling.where(Question::AMB_51, any_of(in_name, in_name_and_binding), [&] {
+    if (ruling.open()) accept_name(ruling, row, row.name());
+  });
+  ruling.where(Question::AMB_51, only(not_at_all), [&] {
+    if (ruling.open()) accept_name(ruling, row, row.bound_address());
+  });
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
@@ -139,14 +137,19 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
-  const bool readable = check_name(ruling, row, call.name);
   const bool stream = row.is(socket_flag::kStream);
+  if (is_disconnect(row, call.name) && state.in_force(Rule::disconnected)) {
+    return rule_disconnect(ruling, socket, caller.process, call.name.is_unspecified());
+  }
+  const bool readable = check_name(ruling, row, call.name);
   ruling.refuse_if(stream && row.is(socket_flag::kConnected), Rule::connect_twice,
                    Status::already_connected);
   ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_twice, Status::invalid_parameter);
   if (!readable) return;
   ruling.refuse_if(call.name.port == 0 || call.name.address.is_any(), Rule::bind_not_local,
                    Status::address_not_available);
+  ruling.refuse_by(!stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast(),
+                   Rule::connect_broadcast, Question::AMB_85);
   const bool refused = stream && row.kind == SocketKind::tcp &&
                        !somebody_listens(state, row, call.name.address, call.name.port);
   ruling.refuse_if(refused, Rule::connect_refused, Status::connection_refused);
@@ -165,6 +168,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   ruling.refuse_if(stream && !row.is(socket_flag::kConnected), Rule::send_unconnected,
                    Status::not_connected);
   if (!stream && !check_name(ruling, row, call.name)) return;
+  ruling.refuse_if(!stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast(),
+                   Rule::send_broadcast, Status::access_denied);
+  ruling.refuse_by(!stream && call.name.port == 0, Rule::send_to_port_zero, Question::AMB_56);
   rule_with_implicit_bind(ruling, socket, caller.process, Rule::send_made);
 }
 

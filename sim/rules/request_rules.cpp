@@ -67,6 +67,29 @@ void rule_abort(Ruling& ruling, const RequestRow& row) {
   }
 }
 
+// A process ends. Whether the duplicates that it made and nobody has opened end with it is open.
+void rule_exit(Ruling& ruling, ProcessId process) {
+  const State& state = ruling.state();
+  bool unopened = false;
+  state.duplicates().for_each(DuplicateRow::kBySource, process_key(process),
+                              [&](std::uint32_t, const DuplicateRow& row) {
+                                unopened = unopened || row.target != process;
+                              });
+  if (!unopened) {
+    ruling.accept(Rule::exit_closes_sockets);
+    return;
+  }
+  ruling.note(Rule::duplicate_outlives_source);
+  using enum amb::AMB_91;
+  const bool outlives = state.in_force(Rule::duplicate_outlives_source);
+  ruling.where(Question::AMB_91, only(until_the_target_ends), [&] {
+    ruling.accept(Rule::exit_closes_sockets).effect =
+        outlives ? Effect::usual : Effect::ends_duplicates;
+  });
+  ruling.where(Question::AMB_91, only(until_the_source_ends),
+               [&] { ruling.accept(Rule::exit_closes_sockets).effect = Effect::ends_duplicates; });
+}
+
 }  // namespace
 
 Operation operation_of(const RequestRow& row) {
@@ -76,6 +99,7 @@ Operation operation_of(const RequestRow& row) {
   operation.process = row.process;
   operation.range = row.range;
   operation.token = row.token;
+  operation.overlapped = !row.is(request_flag::kSynchronous);
   return operation;
 }
 
@@ -166,25 +190,51 @@ void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
 void rule_call(Ruling& ruling, Caller caller, const call::WSACancelBlockingCall&) {
   check_started(ruling);
   const ProcessRow& process = ruling.caller();
-  const bool winsock_1 = process.is_winsock_1();
+  const bool winsock_1 = process.ever_winsock_1();
   ruling.refuse_if(!winsock_1, Rule::cancel_blocking_call, Status::not_supported);
+  const bool later = winsock_1 && !process.started_with_winsock_1();
+  ruling.refuse_for(later, Rule::version_that_rules, Question::AMB_94, only(amb::AMB_94::first),
+                    Status::not_supported);
   const bool blocks = process.is_blocked(caller.thread);
-  ruling.refuse_if(winsock_1 && !blocks, Rule::nothing_blocks, Status::invalid_parameter);
+  const auto nothing_blocks = [&] {
+    ruling.refuse_if(winsock_1 && !blocks, Rule::nothing_blocks, Status::invalid_parameter);
+  };
+  if (later) {
+    ruling.where(Question::AMB_94, only(amb::AMB_94::lowest), nothing_blocks);
+  } else {
+    nothing_blocks();
+  }
   if (blocks && ruling.open()) ruling.accept(Rule::blocking_call_interrupted);
 }
 
-void rule_call(Ruling& ruling, Caller, const call::ExitThread&) {
-  ruling.accept(Rule::thread_ends);
+void rule_call(Ruling& ruling, Caller caller, const call::ExitThread&) {
+  const State& state = ruling.state();
+  bool for_port_alone = false;
+  state.requests().for_each(RequestRow::kByProcess, process_key(caller.process),
+                            [&](std::uint32_t, const RequestRow& row) {
+                              for_port_alone =
+                                  for_port_alone || (row.of(caller) && row.is_for_port_alone());
+                            });
+  if (!for_port_alone || !state.in_force(Rule::port_requests_outlive_thread)) {
+    ruling.accept(Rule::thread_ends);
+    return;
+  }
+  using enum amb::AMB_82;
+  ruling.where(Question::AMB_82, any_of(close_in_its_process, neither), [&] {
+    ruling.accept(Rule::port_requests_outlive_thread).effect = Effect::spares_port_requests;
+  });
+  ruling.where(Question::AMB_82, any_of(end_of_its_thread, either),
+               [&] { ruling.accept(Rule::thread_ends); });
 }
 
-void rule_call(Ruling& ruling, Caller, const call::ExitProcess&) {
-  ruling.accept(Rule::exit_closes_sockets);
+void rule_call(Ruling& ruling, Caller caller, const call::ExitProcess&) {
+  rule_exit(ruling, caller.process);
 }
 
 void rule_call(Ruling& ruling, Caller, const call::TerminateProcess& call) {
   const bool exists = ruling.state().processes().has(slot_of(call.target));
   ruling.refuse_if(!exists, Rule::process_unknown, Status::invalid_parameter);
-  if (exists && ruling.open()) ruling.accept(Rule::exit_closes_sockets);
+  if (exists && ruling.open()) rule_exit(ruling, call.target);
 }
 
 }  // namespace portpool

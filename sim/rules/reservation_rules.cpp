@@ -178,6 +178,10 @@ void rule_operation(Ruling& ruling, const Operation& operation) {
     case RequestOperation::address_list_change:
       if (ruling.open()) ruling.accept(Rule::ioctl_address_list_change);
       return;
+    case RequestOperation::other_code:
+      return rule_control_done(ruling, operation);
+    case RequestOperation::not_modelled:
+      return rule_not_modelled_done(ruling);
     case RequestOperation::unknown_code:
     case RequestOperation::unsupported_code:
     case RequestOperation::wrong_socket:

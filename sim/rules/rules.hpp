@@ -39,6 +39,9 @@ inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s)
 }
 /// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name);
+/// Whether a connect to this name takes the default destination of a datagram socket away
+/// (CONN-026, CONN-027).
+[[nodiscard]] bool is_disconnect(const SocketRow& socket, const call::SocketAddress& name);
 /// Whether the process has a descriptor of the socket.
 [[nodiscard]] bool shares_socket(const State& state, ProcessId process, std::uint32_t socket);
 /// Whether a socket is bound to a port of the block, drawn from it or not.
@@ -56,14 +59,26 @@ struct Binding {
 };
 /// Everything about the port; adds the acceptances.
 void rule_binding(Ruling& ruling, const Binding& binding);
+/// The other sockets on the port, and the port itself, in each way in which the open questions may
+/// fall (shared_port_rules.cpp).
+void grant_port(Ruling& ruling, const Binding& binding, Rule granting,
+                Effect effect = Effect::usual);
 
 // --- requests on reservations (reservation_rules.cpp), run when the provider performs them
 struct Operation {
   RequestOperation kind{};
   std::uint32_t socket = kNoRow;
   ProcessId process{};
-  PortRange range;  // acquire
-  Token token = 0;  // associate, release
+  PortRange range;          // acquire
+  Token token = 0;          // associate, release; of other codes see control_code()
+  bool overlapped = false;  // its caller did not wait for it
+
+  /// Of a code that has nothing to do with reservations: the code, and the first four bytes of its
+  /// input.
+  [[nodiscard]] std::uint32_t control_code() const {
+    return static_cast<std::uint32_t>(token >> 32);
+  }
+  [[nodiscard]] std::uint32_t control_input() const { return static_cast<std::uint32_t>(token); }
 };
 void rule_operation(Ruling& ruling, const Operation& operation);
 
@@ -74,6 +89,16 @@ void rule_operation(Ruling& ruling, const Operation& operation);
                                  const call::WSAIoctl& call);
 /// The operation that a WSAIoctl asks for. Precondition: the descriptor names a socket.
 [[nodiscard]] Operation operation_of(const State& state, Caller caller, const call::WSAIoctl& call);
+/// Refusals of the other codes (control_rules.cpp).
+void rule_control(Ruling& ruling, const SocketRow& socket, const call::WSAIoctl& call);
+/// An overlapped call with such a code that succeeds at once (IOC-008).
+void rule_control_at_once(Ruling& ruling, const Operation& operation);
+/// A code that is seen to pend where others succeed at once.
+[[nodiscard]] bool prefers_to_pend(const Operation& operation);
+void rule_control_done(Ruling& ruling, const Operation& operation);
+/// IOC-001: any answer, and any end of the request.
+void rule_not_modelled(Ruling& ruling, bool overlapped);
+void rule_not_modelled_done(Ruling& ruling);
 /// ACQ-001: the transport of the block that the socket acquires.
 [[nodiscard]] Transport acquired_transport(const State& state, const SocketRow& socket);
 /// ERR-002, ERR-003, GEN-001: the code, the provider and the socket.

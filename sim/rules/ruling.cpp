@@ -24,6 +24,7 @@ AnswerStatus status_of_answer(std::string_view id) {
       {"WSAENOPROTOOPT", Status::option_not_supported},
       {"WSAENOTSOCK", Status::not_socket},
       {"WSAEOPNOTSUPP", Status::not_supported},
+      {"WSAEPROTONOSUPPORT", Status::protocol_not_supported},
       {"WSANOTINITIALISED", Status::not_initialised},
       {"ERROR_ACCESS_DENIED", Status::access_denied},
       {"ERROR_INVALID_PARAMETER", Status::invalid_parameter},

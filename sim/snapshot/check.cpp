@@ -98,6 +98,10 @@ class Check {
       require(state_.sockets().has(row.socket), "a handle of no socket");
       if (what_.empty()) ++count[row.socket];
     });
+    for_each_row(state_.duplicates(), [&](std::uint32_t, const DuplicateRow& row) {
+      require(state_.sockets().has(row.socket), "a duplicate of no socket");
+      if (what_.empty()) ++count[row.socket];
+    });
     for_each_row(state_.sockets(), [&](std::uint32_t slot, const SocketRow& row) {
       require(row.handles == count[slot], "a socket with another number of handles");
     });
@@ -161,9 +165,6 @@ class Check {
             "a thread that waits twice");
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
       require(state_.processes().has(slot_of(row.process)), "an event of no process");
-    });
-    for_each_row(state_.duplicates(), [&](std::uint32_t, const DuplicateRow& row) {
-      require(state_.sockets().has(row.socket), "a duplicate of no socket");
     });
   }
 

@@ -64,24 +64,25 @@ inline constexpr auto kFields<ProcessRow> =
                number(&ProcessRow::blocked_threads),
                number(&ProcessRow::ended_threads),
                number(&ProcessRow::version),
+               number(&ProcessRow::lowest_version),
                spare(&ProcessRow::live),
-               spare(&ProcessRow::unused),
                spare(&ProcessRow::unused_too),
                spare(&ProcessRow::unused_three)};
 
 template <>
-inline constexpr auto kFields<HandleRow> = std::tuple{slot(&HandleRow::socket, RowKind::socket),
-                                                      slot(&HandleRow::next, RowKind::handle),
-                                                      slot(&HandleRow::previous, RowKind::handle),
-                                                      number(&HandleRow::generation),
-                                                      number(&HandleRow::process),
-                                                      number(&HandleRow::inheritable),
-                                                      spare(&HandleRow::live),
-                                                      spare(&HandleRow::unused)};
+inline constexpr auto kFields<HandleRow> =
+    std::tuple{slot(&HandleRow::socket, RowKind::socket),
+               slot(&HandleRow::next, RowKind::handle),
+               slot(&HandleRow::previous, RowKind::handle),
+               number(&HandleRow::generation),
+               number(&HandleRow::process),
+               number(&HandleRow::flags, 2 * handle_flag::kBeforeBind - 1),
+               spare(&HandleRow::live),
+               spare(&HandleRow::unused)};
 
 template <>
 inline constexpr auto kFields<SocketRow> =
-    std::tuple{number(&SocketRow::flags, 2 * socket_flag::kBoundAnyV6 - 1),
+    std::tuple{number(&SocketRow::flags, 2 * socket_flag::kLast - 1),
                number(&SocketRow::port),
                number(&SocketRow::local),
                number(&SocketRow::handles),
@@ -97,8 +98,8 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::linger),
                slot(&SocketRow::drawn_from, RowKind::reservation),
                number(&SocketRow::associated_by),
-               spare(&SocketRow::live),
-               spare(&SocketRow::unused)};
+               number(&SocketRow::processor),
+               spare(&SocketRow::live)};
 
 template <>
 inline constexpr auto kFields<ReservationRow> =
@@ -173,9 +174,10 @@ inline constexpr auto kFields<EventRow> =
 
 template <>
 inline constexpr auto kFields<DuplicateRow> =
-    std::tuple{number(&DuplicateRow::id),     slot(&DuplicateRow::socket, RowKind::socket),
-               number(&DuplicateRow::target), spare(&DuplicateRow::live),
-               spare(&DuplicateRow::unused),  spare(&DuplicateRow::unused_too)};
+    std::tuple{number(&DuplicateRow::id),          slot(&DuplicateRow::socket, RowKind::socket),
+               number(&DuplicateRow::target),      number(&DuplicateRow::source),
+               number(&DuplicateRow::before_bind), spare(&DuplicateRow::live),
+               spare(&DuplicateRow::unused)};
 
 template <>
 inline constexpr auto kFields<Machine> =

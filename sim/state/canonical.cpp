@@ -41,7 +41,7 @@ class Renamed {
                  [&](std::uint32_t slot, const SocketRow& row) { sockets += socket(slot, row); });
     for_each_row(state_.processes(), [&](std::uint32_t slot, const ProcessRow& row) {
       rest += Words(1)(process(process_in(slot)))(user(row.user))(row.privilege)(row.startups)(
-                  row.blocked_threads)(row.ended_threads)(row.version)
+                  row.blocked_threads)(row.ended_threads)(row.version)(row.lowest_version)
                   .hash();
     });
     for_each_row(state_.reservations(), [&](std::uint32_t, const ReservationRow& row) {
@@ -101,10 +101,13 @@ class Renamed {
     std::uint64_t around = 0;
     for_each_row(state_.handles(), [&](std::uint32_t, const HandleRow& handle) {
       if (handle.socket != slot) return;
-      around += Words(11)(process(handle.process))(handle.inheritable).hash();
+      around += Words(11)(process(handle.process))(handle.flags).hash();
     });
     for_each_row(state_.duplicates(), [&](std::uint32_t, const DuplicateRow& duplicate) {
-      if (duplicate.socket == slot) around += Words(12)(process(duplicate.target)).hash();
+      if (duplicate.socket == slot)
+        around +=
+            Words(12)(process(duplicate.target))(process(duplicate.source))(duplicate.before_bind)
+                .hash();
     });
     for (std::uint32_t at = row.reservations; at != kNoRow; at = state_.reservations()[at].next) {
       around += Words(13)(block(state_.reservations()[at])).hash();
@@ -115,7 +118,7 @@ class Renamed {
     const auto address = std::bit_cast<std::array<std::uint64_t, 2>>(row.local.bytes);
     Words words(10);
     words(around)(row.kind)(row.flags)(row.completion_port)(
-        std::bit_cast<std::uint32_t>(row.linger));
+        std::bit_cast<std::uint32_t>(row.linger))(row.processor);
     if (row.is(socket_flag::kBound)) {
       words(address[0])(address[1])(port(row.port))(user(row.bound_user));
       if (row.drawn_from != kNoRow) words(block(state_.reservations()[row.drawn_from]));
@@ -126,6 +129,11 @@ class Renamed {
           row.first_association == row.last_association)(process(row.associated_by));
     }
     return words.hash();
+  }
+
+  // A token, or a control code with its input.
+  [[nodiscard]] std::uint64_t operand(const RequestRow& row) const {
+    return row.operation == RequestOperation::other_code ? row.token : token(row.token);
   }
 
   // How many requests were started, or completed, before this one.
@@ -141,7 +149,7 @@ class Renamed {
   [[nodiscard]] std::uint64_t request(const RequestRow& row) const {
     Words words(14);
     words(rank(row))(process(row.process))(row.thread)(row.operation)(row.state)(row.status)(
-        row.flags)(row.cause)(row.byte_count)(row.bytes)(range(row.range))(token(row.token))(
+        row.flags)(row.cause)(row.byte_count)(row.bytes)(range(row.range))(operand(row))(
         row.overlapped)(row.event)(row.completion_port);
     return words.hash();
   }

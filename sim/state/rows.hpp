@@ -14,6 +14,7 @@
 #include "portpool/sim/call.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/status.hpp"
+#include "state/socket_flags.hpp"
 #include "store/table.hpp"
 
 namespace portpool {
@@ -39,11 +40,11 @@ struct ProcessRow {
   UserId user{};
   Privilege privilege{};
   bool live = false;
-  std::uint32_t startups = 0;         // WSAStartup calls without their WSACleanup
-  std::uint32_t blocked_threads = 0;  // bit per ThreadId: a call of it has not returned
-  std::uint32_t ended_threads = 0;    // bit per ThreadId: it called ExitThread
-  std::uint16_t version = 0x0202;     // of the first WSAStartup; low byte major
-  std::uint16_t unused = 0;
+  std::uint32_t startups = 0;             // WSAStartup calls without their WSACleanup
+  std::uint32_t blocked_threads = 0;      // bit per ThreadId: a call of it has not returned
+  std::uint32_t ended_threads = 0;        // bit per ThreadId: it called ExitThread
+  std::uint16_t version = 0x0202;         // of the first WSAStartup; low byte major
+  std::uint16_t lowest_version = 0x0202;  // of all WSAStartups since the first (AMB-94)
   std::uint32_t unused_too = 0;
   std::uint32_t handles = kNoRow;  // list of HandleRow
   std::uint32_t unused_three = 0;
@@ -54,9 +55,17 @@ struct ProcessRow {
   [[nodiscard]] bool has_ended(ThreadId thread) const {
     return (ended_threads & bit_of(thread)) != 0;
   }
-  /// Winsock 1.1 lets a thread make calls while another call of it blocks (BLK-007).
-  [[nodiscard]] bool is_winsock_1() const { return (version & 0xff) == 1; }
+  /// Winsock 1.1 lets a thread make calls while another call of it blocks (BLK-007). Which of
+  /// several versions rules is open (AMB-94).
+  [[nodiscard]] bool started_with_winsock_1() const { return (version & 0xff) == 1; }
+  [[nodiscard]] bool ever_winsock_1() const { return (lowest_version & 0xff) == 1; }
 };
+
+namespace handle_flag {
+inline constexpr std::uint8_t kInheritable = 1 << 0;
+// Older than the bind of its socket, which was made through another one (DUP-007).
+inline constexpr std::uint8_t kBeforeBind = 1 << 1;
+}  // namespace handle_flag
 
 struct HandleRow {
   static constexpr std::uint8_t kTable = 1;
@@ -67,9 +76,11 @@ struct HandleRow {
   std::uint32_t generation = 0;  // of the slot: makes handle values differ from one use to the next
   ProcessId process{};
   bool live = false;
-  bool inheritable = false;
+  std::uint8_t flags = 0;  // handle_flag
   std::uint32_t previous = kNoRow;
   std::uint32_t unused = 0;
+
+  [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
 static_assert(offsetof(ProcessRow, handles) == ProcessRow::kHashed);
 static_assert(offsetof(HandleRow, previous) == HandleRow::kHashed);
@@ -78,29 +89,6 @@ static_assert(offsetof(HandleRow, previous) == HandleRow::kHashed);
 enum class ReservationId : std::uint64_t {};
 
 enum class SocketKind : std::uint8_t { tcp, udp, other };
-
-namespace socket_flag {
-inline constexpr std::uint32_t kBound = 1u << 0;
-inline constexpr std::uint32_t kListening = 1u << 1;
-inline constexpr std::uint32_t kConnected = 1u << 2;
-inline constexpr std::uint32_t kOverlapped = 1u << 3;
-inline constexpr std::uint32_t kNonblocking = 1u << 4;
-inline constexpr std::uint32_t kV6Only = 1u << 5;
-inline constexpr std::uint32_t kReuse = 1u << 6;
-inline constexpr std::uint32_t kExclusive = 1u << 7;
-inline constexpr std::uint32_t kRandomize = 1u << 8;
-inline constexpr std::uint32_t kScalability = 1u << 9;
-inline constexpr std::uint32_t kReuseUnicast = 1u << 10;
-// What bind saw of the options: later changes have no effect (MTX-003).
-inline constexpr std::uint32_t kBoundReuse = 1u << 11;
-inline constexpr std::uint32_t kBoundExclusive = 1u << 12;
-inline constexpr std::uint32_t kBoundScalability = 1u << 13;
-inline constexpr std::uint32_t kStream = 1u << 14;
-inline constexpr std::uint32_t kInet6 = 1u << 15;
-// Bound to a wildcard, whatever local address connect gave it later.
-inline constexpr std::uint32_t kBoundAnyV4 = 1u << 16;
-inline constexpr std::uint32_t kBoundAnyV6 = 1u << 17;
-}  // namespace socket_flag
 
 struct SocketRow {
   static constexpr std::uint8_t kTable = 2;
@@ -117,13 +105,13 @@ struct SocketRow {
   std::uint32_t requests = kNoRow;      // in flight on this socket: list of RequestRow
   CompletionPortId completion_port{};
   std::int32_t linger = -1;
-  std::uint16_t handles = 0;  // descriptors that refer to it
+  std::uint16_t handles = 0;  // descriptors that refer to it, and duplicates that nobody has opened
   SocketKind kind{};
   bool live = false;
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
-  std::uint16_t unused = 0;
+  std::uint16_t processor = 0;  // of SIO_CPU_AFFINITY
 
   [[nodiscard]] bool is(std::uint32_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] Transport transport() const {
@@ -136,31 +124,19 @@ struct SocketRow {
     if (is(socket_flag::kBoundAnyV4)) return IpAddress::v4_any();
     return is(socket_flag::kBoundAnyV6) ? IpAddress::v6_any() : local;
   }
+  /// What getsockname tells.
+  [[nodiscard]] IpAddress name() const {
+    if (!is(socket_flag::kNameUnset)) return local;
+    return is(socket_flag::kInet6) ? IpAddress::v6_any() : IpAddress::v4_any();
+  }
+  /// Bound to the wildcard, and connected from a specific address (AMB-51).
+  [[nodiscard]] bool is_narrowed() const {
+    return is(socket_flag::kConnected) && local != bound_address();
+  }
   [[nodiscard]] bool dual_stack() const {
     return is(socket_flag::kInet6) && !is(socket_flag::kV6Only);
   }
 };
-
-/// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own.
-[[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
-  switch (option) {
-    case SocketOption::reuseaddr:
-      return socket_flag::kReuse;
-    case SocketOption::exclusiveaddruse:
-      return socket_flag::kExclusive;
-    case SocketOption::ipv6_v6only:
-      return socket_flag::kV6Only;
-    case SocketOption::randomize_port:
-      return socket_flag::kRandomize;
-    case SocketOption::port_scalability:
-      return socket_flag::kScalability;
-    case SocketOption::reuse_unicastport:
-      return socket_flag::kReuseUnicast;
-    case SocketOption::linger:
-      return 0;
-  }
-  return 0;
-}
 
 /// The wildcard address of the socket's family: where an implicit bind goes (BIND-013).
 [[nodiscard]] inline IpAddress wildcard_of(const SocketRow& socket) {
@@ -219,6 +195,8 @@ enum class RequestOperation : std::uint8_t {
   release,
   associate,
   address_list_change,  // SIO_ADDRESS_LIST_CHANGE: in flight until an address comes or goes
+  other_code,           // a code that has nothing to do with ports (IOC)
+  not_modelled,         // a code that exists and of which the model knows nothing (IOC-001)
   unknown_code,
   unsupported_code,  // a reservation code where no provider knows them (GEN-001)
   wrong_socket,      // a reservation code on a socket that is neither TCP nor UDP (ERR-003)
@@ -278,6 +256,12 @@ struct RequestRow {
   /// Nobody keeps it in flight any longer: it ends by itself, at a moment that is not seen.
   [[nodiscard]] bool ends_by_itself() const {
     return in_flight() && (aborted() || !is(request_flag::kHeld));
+  }
+  /// In flight, and nothing but a packet of a completion port will tell of its end (AMB-82).
+  [[nodiscard]] bool is_for_port_alone() const {
+    constexpr std::uint8_t kOtherwise = request_flag::kRoutine | request_flag::kSynchronous;
+    return in_flight() && completion_port != CompletionPortId{} && event == EventId{} &&
+           !is(kOtherwise);
   }
   [[nodiscard]] bool of(Caller caller) const {
     return process == caller.process && thread == caller.thread;
@@ -354,18 +338,19 @@ struct EventRow {
 
 struct DuplicateRow {
   static constexpr std::uint8_t kTable = 8;
-  static constexpr std::size_t kById = 0, kBySocket = 1, kByTarget = 2, kKeys = 3;
+  static constexpr std::size_t kById = 0, kByTarget = 1, kBySource = 2, kKeys = 3;
 
   DuplicateId id{};
   std::uint32_t socket = kNoRow;
   ProcessId target{};
+  ProcessId source{};  // made it
   bool live = false;
-  std::uint8_t unused = 0;
-  std::uint32_t unused_too = 0;
+  bool before_bind = false;  // it was made before its socket was bound (DUP-007)
+  std::uint16_t unused = 0;
 
   [[nodiscard]] std::uint64_t key(std::size_t which) const {
     if (which == kById) return static_cast<std::uint64_t>(id);
-    return which == kBySocket ? std::uint64_t{socket} + 1u : process_key(target);
+    return which == kByTarget ? process_key(target) : process_key(source);
   }
 };
 

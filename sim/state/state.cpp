@@ -101,7 +101,7 @@ void State::remove_process(std::uint32_t slot) {
   erase(processes_, Entry::process_remove, slot);
 }
 
-void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
+void State::link_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags) {
   const std::uint32_t next = handles_.next_slot();
   const std::uint32_t process_slot = slot_of(process);
   const std::uint32_t behind = processes_[process_slot].handles;
@@ -111,7 +111,7 @@ void State::link_handle(ProcessId process, std::uint32_t socket, bool inheritabl
     row.next = behind;
     row.generation = generation;
     row.process = process;
-    row.inheritable = inheritable;
+    row.flags = flags;
   });
   if (behind != kNoRow) {
     relink(handles_, Entry::handle_edit, behind, [&](HandleRow& other) { other.previous = slot; });
@@ -136,8 +136,8 @@ inline void State::unlink_handle(std::uint32_t slot) {
   erase(handles_, Entry::handle_remove, slot);
 }
 
-void State::add_handle(ProcessId process, std::uint32_t socket, bool inheritable) {
-  link_handle(process, socket, inheritable);
+void State::add_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags) {
+  link_handle(process, socket, flags);
   edit_socket(socket, [](SocketRow& target) { ++target.handles; });
 }
 
@@ -148,12 +148,22 @@ void State::remove_handle(std::uint32_t slot) {
 }
 
 void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {
-  const SocketRow& row = sockets_[slot];
-  PORTPOOL_INVARIANT(row.handles == 1 && handles_[last_handle].socket == slot);
-  PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
-  PORTPOOL_INVARIANT(!pool(row.transport()).has(slot));
+  PORTPOOL_INVARIANT(handles_[last_handle].socket == slot);
+  check_ended(slot);
   unlink_handle(last_handle);
   erase(sockets_, Entry::socket_remove, slot);
+}
+
+void State::remove_unopened_socket(std::uint32_t slot) {
+  check_ended(slot);
+  erase(sockets_, Entry::socket_remove, slot);
+}
+
+void State::check_ended(std::uint32_t slot) const {
+  const SocketRow& row = sockets_[slot];
+  PORTPOOL_INVARIANT(row.handles == 1);
+  PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
+  PORTPOOL_INVARIANT(!pool(row.transport()).has(slot));
 }
 
 void State::hold(Transport transport, const HeldBlock& block) {

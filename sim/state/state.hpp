@@ -151,18 +151,24 @@ class State {
   /// A socket comes with its first descriptor. `fill` writes what a fresh row does not have by
   /// default.
   template <class Fill>
-  void add_socket(ProcessId process, bool inheritable, Fill&& fill) {
+  void add_socket(ProcessId process, std::uint8_t handle_flags, Fill&& fill) {
     const std::uint32_t slot = insert_filled(sockets_, Entry::socket_add, [&](SocketRow& row) {
       fill(row);
       row.handles = 1;
     });
-    link_handle(process, slot, inheritable);
+    link_handle(process, slot, handle_flags);
   }
   /// It goes with its last one. Precondition: no reservations, no requests, on no port.
   void remove_socket(std::uint32_t slot, std::uint32_t last_handle);
+  /// Or with its last duplicate, which nobody opened.
+  void remove_unopened_socket(std::uint32_t slot);
   /// Another descriptor of a socket.
-  void add_handle(ProcessId process, std::uint32_t socket, bool inheritable);
+  void add_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags);
   void remove_handle(std::uint32_t slot);  // the socket lives on
+  template <class Change>
+  void edit_handle(std::uint32_t slot, Change&& change) {
+    edit(handles_, Entry::handle_edit, slot, change);
+  }
   template <class Change>
   void edit_socket(std::uint32_t slot, Change&& change) {
     edit(sockets_, Entry::socket_edit, slot, change);
@@ -341,8 +347,9 @@ class State {
   void undo_row(Entry entry);
 
   // Enters a descriptor into the list of its process, and takes it out.
-  void link_handle(ProcessId process, std::uint32_t socket, bool inheritable);
+  void link_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags);
   void unlink_handle(std::uint32_t slot);
+  void check_ended(std::uint32_t socket) const;
   void hold(Transport transport, const HeldBlock& block);
   void unhold(Transport transport, const HeldBlock& block);
   PortPool& pool_of(Transport transport) { return pools_[static_cast<std::size_t>(transport)]; }

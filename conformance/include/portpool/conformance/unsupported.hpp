@@ -20,6 +20,8 @@ struct Unsupported {
     no_persistent,          // persistent reservations are not known
     no_ip_helper_function,  // detail: its name
     no_winsock_function,    // detail: its name
+    no_option_number,       // detail: the option, whose number is in no header
+    not_modelled,           // detail: the control code of which the model knows nothing (IOC-001)
     // What an earlier step was to make.
     not_made,      // detail: the name in the scenario
     maker_failed,  // detail: the call that was to make it, found: what it gave

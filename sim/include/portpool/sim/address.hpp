@@ -39,6 +39,14 @@ struct IpAddress {
   [[nodiscard]] constexpr bool is_any() const { return *this == v6_any() || *this == v4_any(); }
   [[nodiscard]] constexpr bool is_v4_loopback() const { return is_v4() && bytes[12] == 127; }
 
+  /// 255.255.255.255. Which other addresses are broadcast addresses depends on the interfaces
+  /// (BCAST-005).
+  [[nodiscard]] constexpr bool is_broadcast() const { return *this == v4(255, 255, 255, 255); }
+  /// 224.0.0.0/4 and ff00::/8.
+  [[nodiscard]] constexpr bool is_multicast() const {
+    return is_v4() ? (bytes[12] & 0xf0) == 0xe0 : bytes[0] == 0xff;
+  }
+
   // Addresses are compared several times in a call: by words.
   friend constexpr bool operator==(const IpAddress& one, const IpAddress& other) {
     const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(one.bytes);

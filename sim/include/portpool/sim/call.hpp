@@ -63,6 +63,11 @@ enum class SocketOption : std::uint8_t {
   port_scalability,
   reuse_unicastport,
   linger,
+  broadcast,
+  reuse_multicastport,
+  unicast_receive_sharing,  // WSASetUnicastReceiveSharing: the number of the option is not printed
+  acceptconn,
+  conditional_accept,
 };
 
 /// What a pointer argument points to.
@@ -105,6 +110,8 @@ struct SocketAddress {
   std::uint16_t sa_family = 2;
   IpAddress address{};
   PortNumber port = 0;
+
+  [[nodiscard]] constexpr bool is_unspecified() const { return sa_family == 0; }  // AF_UNSPEC
 };
 
 struct bind {

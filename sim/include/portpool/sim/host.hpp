@@ -152,6 +152,9 @@ class Host {
     commit_await(caller, offer, index, offer[index].outcome);
   }
 
+  /// False for a call to which the clauses allow any answer: what simulate would tell is made up
+  /// (IOC-001).
+  [[nodiscard]] bool is_modelled(Caller caller, const Call& call) const;
   /// offer, preferred, choose, commit, settle.
   Outcome simulate(Caller caller, const Call& call, Chooser& chooser, bool may_block = false);
   Outcome simulate(const WorldEvent& event);

@@ -107,12 +107,18 @@ enum class ByteCount : std::uint8_t {
 
 /// What an acceptance changes, where the call alone does not tell.
 enum class Effect : std::uint8_t {
-  usual,             // what the call is for
-  none,              // nothing: an association of a bound socket (AMB-01)
-  draws_from_block,  // bind: the port counts as drawn from the reservation that holds it
-  shares_port,       // bind: other SO_PORT_SCALABILITY sockets may have the port, too (OPT-003)
-  passes_time,       // a wait: its time-out has passed
-  gives_token,       // LookupPersistent...: the reservation `holder` has this token (AMB-36)
+  usual,                 // what the call is for
+  none,                  // nothing: an association of a bound socket (AMB-01)
+  draws_from_block,      // bind: the port counts as drawn from the reservation that holds it
+  shares_port,           // bind: other SO_PORT_SCALABILITY sockets may have the port, too (OPT-003)
+  passes_time,           // a wait: its time-out has passed
+  gives_token,           // LookupPersistent...: the reservation `holder` has this token (AMB-36)
+  turns_off,             // setsockopt: off, though the value is not 0 (OPT2-008)
+  keeps_address,         // a disconnect: the address of the connection stays (AMB-52)
+  unsets_name,           // a disconnect: getsockname tells the wildcard (AMB-52)
+  ends_duplicates,       // an exit: of what the process duplicated, too (AMB-91)
+  ends_port_requests,    // closesocket (IOC-022)
+  spares_port_requests,  // ExitThread (IOC-021)
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.
@@ -125,6 +131,7 @@ struct Alternative {
   Effect effect{};        // of an acceptance
   std::uint8_t need_count = 0;
   bool fresh_token = false;     // token: any value that names nothing now
+  bool any_code = false;        // a refusal with any code (IOC-001)
   bool some_delivered = false;  // delivered: any of them, at least one; otherwise all of them
   ByteCount bytes = ByteCount::any;
   std::array<Need, kMaxNeeds> needs{};

@@ -23,8 +23,11 @@ struct SocketView {
   bool exclusive = false, reuse = false, listening = false;
   bool dual_stack = false;
   bool bound = false;
+  bool multicast = false;                  // bound with SO_REUSE_MULTICASTPORT
+  std::optional<std::uint32_t> processor;  // of SIO_CPU_AFFINITY
   UserId user{};
   std::vector<ProcessId> processes;  // that have a descriptor of it
+  std::uint32_t unopened = 0;        // duplicates of it that nobody has opened (DUP-001)
 };
 struct BlockView {
   enum class Kind : std::uint8_t { runtime, persistent, exclusion };

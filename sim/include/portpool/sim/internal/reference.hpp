@@ -85,11 +85,21 @@ struct Socket {
   IpAddress address;  // given to bind
   IpAddress told;     // by getsockname
   bool bound_reuse = false, bound_exclusive = false;
+  bool connected = false;  // UDP alone
+  bool broadcast = false, multicast = false, bound_multicast = false, receive_sharing = false;
+  std::optional<std::uint32_t> processor;
   UserId bound_user{};
   std::optional<int> first_block, last_block;  // associations, by number of the reservation
   ProcessId associated_by{};
   std::optional<int> drawn_from;  // reservation that its port came from
   std::set<std::pair<ProcessId, SocketHandle>> descriptors;
+  std::set<std::pair<ProcessId, SocketHandle>> older;  // than a bind through another one
+};
+
+struct Duplicate {
+  int socket = 0;
+  ProcessId source{}, target{};
+  bool before_bind = false;
 };
 
 struct Reservation {
@@ -156,7 +166,7 @@ class Model {
   [[nodiscard]] std::optional<int> reservation_of(Token token) const;
   [[nodiscard]] std::optional<int> persistent_block(Transport transport, PortRange range) const;
   [[nodiscard]] bool has_descriptor(ProcessId process, int socket) const;
-  [[nodiscard]] bool somebody_drew(Transport transport, std::uint32_t port) const;
+  [[nodiscard]] bool somebody_drew(const Bind& bind) const;
   [[nodiscard]] bool bound_inside(Transport transport, PortRange range) const;
   [[nodiscard]] bool associated_with(int reservation) const;
 
@@ -178,6 +188,16 @@ class Model {
                                         World& world) const;
   [[nodiscard]] static Allowed allowed_option(const Socket& socket, const call::setsockopt& option,
                                               World& world);
+  [[nodiscard]] Allowed allowed_processor(int socket, World& world) const;
+  [[nodiscard]] Allowed allowed_disconnect(ProcessId process, int socket, bool unspecified,
+                                           World& world) const;
+  // Where what an outcome changes is open and not seen: the machine's answer, or the pick.
+  template <AnswerEnum T>
+  [[nodiscard]] T settled() const {
+    constexpr Question kQuestion = question_of<T>;
+    const bool one = answers_.decided(kQuestion);
+    return static_cast<T>(one ? answers_.only(kQuestion) : info(kQuestion).pick);
+  }
   [[nodiscard]] Allowed allowed_persistent(ProcessId process,
                                            const call::PersistentPortReservation& call,
                                            World& world) const;
@@ -185,15 +205,19 @@ class Model {
   void bound(ProcessId process, int socket, const IpAddress& address, PortNumber port);
   void operated(ProcessId process, int socket, const Operation& operation, const Outcome& outcome);
   void close(ProcessId process, SocketHandle handle);
+  void bound_through(ProcessId process, SocketHandle handle);
+  void drop_duplicates(const std::function<bool(const Duplicate&)>& which);
+  void end_if_unheld(int socket);
   void close_all(ProcessId process);
   void end_process(ProcessId process);
   void end_socket(int socket);
   void end_reservation(int reservation);
   void restart();
 
+  Answers answers_;
   std::map<ProcessId, Process> processes_;
   std::map<std::pair<ProcessId, SocketHandle>, int> descriptors_;
-  std::map<DuplicateId, std::pair<int, ProcessId>> duplicates_;  // socket, target
+  std::map<DuplicateId, Duplicate> duplicates_;  // that nobody has opened
   std::map<int, Socket> sockets_;
   std::map<int, Reservation> reservations_;
   std::vector<Exclusion> exclusions_;

@@ -1,0 +1,165 @@
+// setsockopt, getsockopt and FIONBIO.
+//
+// An option that a socket or a system does not have is WSAENOPROTOOPT (OPT2-016). Which options
+// exclude each other, and which must come before bind, the page of each option says.
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+bool is_udp(const SocketRow& row) {
+  return row.kind == SocketKind::udp;
+}
+
+// Options that came with a version of Windows that a machine may not have (OPT-002, OPT-003).
+bool is_newer(SocketOption option) {
+  using enum SocketOption;
+  return option == randomize_port || option == port_scalability || option == reuse_unicastport ||
+         option == reuse_multicastport || option == unicast_receive_sharing;
+}
+
+bool matters_to_bind(SocketOption option) {
+  using enum SocketOption;
+  return option == reuseaddr || option == exclusiveaddruse || option == randomize_port ||
+         option == port_scalability || option == reuse_unicastport || option == reuse_multicastport;
+}
+
+// Sockets for which no page has the option, without saying what comes of it.
+bool is_out_of_place(const SocketRow& row, SocketOption option) {
+  using enum SocketOption;
+  const bool stream = row.is(socket_flag::kStream);
+  switch (option) {
+    case broadcast:
+      return stream || row.is(socket_flag::kInet6);  // BCAST-002
+    case reuse_multicastport:
+      return stream;
+    case acceptconn:
+    case conditional_accept:
+      return !stream;
+    default:
+      return false;
+  }
+}
+
+// The option is not one of this socket, whatever the system is.
+void check_existence(Ruling& ruling, const SocketRow& row, SocketOption option) {
+  using enum SocketOption;
+  const bool sharing = option == unicast_receive_sharing && !is_udp(row);  // OPT2-012
+  ruling.refuse_if(sharing, Rule::option_not_of_this_socket, Status::option_not_supported);
+  ruling.may_refuse_if(is_newer(option) || is_out_of_place(row, option), Rule::option_unknown_here,
+                       Status::option_not_supported);
+}
+
+// SO_UNICAST_RECEIVE_SHARING and what it excludes, whichever comes second (OPT2-011).
+void check_receive_sharing(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
+  using enum SocketOption;
+  const std::uint32_t excluded =
+      socket_flag::kExclusive | socket_flag::kReuseMulticast | socket_flag::kAffinity;
+  const bool second = option == exclusiveaddruse || option == reuse_multicastport;
+  const bool meets = option == unicast_receive_sharing
+                         ? row.is(excluded)
+                         : second && row.is(socket_flag::kReceiveSharing);
+  ruling.refuse_if(on && meets, Rule::option_receive_sharing, Status::not_supported);
+  ruling.refuse_if(option == unicast_receive_sharing && row.is(socket_flag::kBound),
+                   Rule::option_receive_sharing_bound, Status::invalid_parameter);
+}
+
+// IPV6_V6ONLY. What an IPv4 socket answers is not described.
+void check_v6only(Ruling& ruling, const SocketRow& row) {
+  const bool inet6 = row.is(socket_flag::kInet6);
+  ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::option_not_supported);
+  ruling.may_refuse_if(!inet6, Rule::option_wrong_family, Status::invalid_parameter);
+  ruling.refuse_by(row.is(socket_flag::kBound), Rule::option_v6only_bound, Question::AMB_96);
+}
+
+void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
+  using enum SocketOption;
+  check_existence(ruling, row, option);
+  const bool both = on && ((option == reuseaddr && row.is(socket_flag::kExclusive)) ||
+                           (option == exclusiveaddruse && row.is(socket_flag::kReuse)));
+  ruling.refuse_by(both, Rule::option_reuse_and_exclusive, Question::AMB_41);
+  check_receive_sharing(ruling, row, option, on);
+  const bool shares = on && (option == reuseaddr || option == reuse_multicastport);
+  ruling.refuse_by(shares && row.is(socket_flag::kAffinity), Rule::option_beside_processor,
+                   Question::AMB_83);
+  const bool exclusive_multicast =
+      on && ((option == reuse_multicastport && row.is(socket_flag::kExclusive)) ||
+             (option == exclusiveaddruse && row.is(socket_flag::kReuseMulticast)));
+  ruling.may_refuse_if(exclusive_multicast, Rule::option_multicast_and_exclusive,
+                       Status::invalid_parameter);
+  if (option == ipv6_v6only) check_v6only(ruling, row);
+  if (option == randomize_port) {
+    // The page says that it fails, without a code.
+    ruling.refuse_if(on && row.is(socket_flag::kReuseUnicast), Rule::option_randomize_after_reuse,
+                     {Status::invalid_parameter, Status::access_denied, Status::not_supported,
+                      Status::access_violation});
+  }
+  // Whether the late call itself fails is not said; that it has no effect is (MTX-003).
+  ruling.may_refuse_if(row.is(socket_flag::kBound) && matters_to_bind(option),
+                       Rule::option_after_bind, Status::invalid_parameter);
+  ruling.may_refuse_if(option == linger && is_udp(row), Rule::option_linger_of_datagrams,
+                       Status::option_not_supported);
+  ruling.refuse_if(option == acceptconn, Rule::option_read_only, Status::option_not_supported);
+  ruling.refuse_if(option == conditional_accept && row.is(socket_flag::kListening),
+                   Rule::option_of_a_listener, Status::invalid_parameter);
+}
+
+std::int32_t value_of(const SocketRow& row, SocketOption option) {
+  if (option == SocketOption::linger) return row.linger;
+  if (option == SocketOption::acceptconn) return row.is(socket_flag::kListening);
+  return row.is(flag_of(option));
+}
+
+Alternative& accept_value(Ruling& ruling, std::int32_t value) {
+  Alternative& answer = ruling.accept(Rule::option_told);
+  answer.outcome.fields = field::kValue;
+  answer.outcome.value = value;
+  return answer;
+}
+
+}  // namespace
+
+void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  check_set(ruling, ruling.state().sockets()[socket], call.option, call.value != 0);
+  if (!ruling.open()) return;
+  // OPT2-008: a value of 256 is on or off.
+  const bool wide = call.option == SocketOption::ipv6_v6only && call.value != 0 &&
+                    (static_cast<std::uint32_t>(call.value) & 0xff) == 0;
+  if (!wide || !ruling.state().in_force(Rule::option_low_byte)) {
+    ruling.accept(Rule::option_set);
+    return;
+  }
+  using enum amb::AMB_104;
+  ruling.where(Question::AMB_104, only(low_byte), [&] {
+    if (ruling.open()) ruling.accept(Rule::option_low_byte).effect = Effect::turns_off;
+  });
+  ruling.where(Question::AMB_104, only(whole), [&] {
+    if (ruling.open()) ruling.accept(Rule::option_set);
+  });
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = ruling.state().sockets()[socket];
+  check_existence(ruling, row, call.option);
+  ruling.refuse_if(call.option == SocketOption::linger && is_udp(row),
+                   Rule::option_linger_of_datagrams, Status::option_not_supported);
+  if (!ruling.open()) return;
+  accept_value(ruling, value_of(row, call.option));
+  const bool other_family =
+      call.option == SocketOption::ipv6_v6only && !row.is(socket_flag::kInet6);
+  if (other_family) accept_value(ruling, 0).optional = true;
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call) {
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket != kNoRow && ruling.open()) ruling.accept(Rule::option_set);
+}
+
+}  // namespace portpool
