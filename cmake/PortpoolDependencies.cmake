@@ -29,6 +29,13 @@ endfunction()
 
 portpool_header_library(portpool_nlohmann_json nlohmann/json.hpp nlohmann)
 portpool_header_library(portpool_cli11 CLI/CLI.hpp CLI)
+# A CLI11 that was compiled, as that of vcpkg, keeps its definitions in a library.
+if(TARGET portpool_cli11)
+  find_package(CLI11 CONFIG QUIET)
+  if(TARGET CLI11::CLI11)
+    target_link_libraries(portpool_cli11 INTERFACE CLI11::CLI11)
+  endif()
+endif()
 portpool_header_library(portpool_valijson valijson/validator.hpp valijson)
 
 # GoogleTest. Debian installs its sources beside the library: the cross build compiles those.

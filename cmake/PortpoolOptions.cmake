@@ -2,6 +2,7 @@
 # command, and none of the developer parts, unless it asks for them.
 
 option(PORTPOOL_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(PORTPOOL_TREE_TESTS "With the tests: the corpus, the parsers' seeds, and what tests the tree" ON)
 option(PORTPOOL_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
 option(PORTPOOL_BUILD_FUZZERS "Build the parsers' targets for libFuzzer (needs clang)" OFF)
 option(PORTPOOL_BENCH_BASELINES "Compare with CRoaring and Boost, where they are found" ON)

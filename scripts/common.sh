@@ -47,7 +47,8 @@ start_private_wine() {
 
 stop_private_wine() {
   local server
-  for server in /usr/lib/wine/wineserver64 /usr/lib/x86_64-linux-gnu/wine/wineserver64 wineserver; do
+  for server in "${WINE:+$(dirname "$WINE")/wineserver}" wineserver /usr/lib/wine/wineserver64 \
+    /usr/lib/x86_64-linux-gnu/wine/wineserver64; do
     if command -v "$server" >/dev/null; then
       WINEPREFIX=$PORTPOOL_WINEPREFIX "$server" --kill --wait >/dev/null 2>&1 || true
       break

@@ -24,16 +24,26 @@ function Stop-Missing {
     exit 2
 }
 
+# $preset is what try.ps1 and test.ps1 build.
+$preset = "msvc"
+$architecture = "amd64"
+$compilers = "Microsoft.VisualStudio.Component.VC.Tools.x86.x64"
+if ([Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq "Arm64") {
+    $preset = "msvc-arm64"
+    $architecture = "arm64"
+    $compilers = "Microsoft.VisualStudio.Component.VC.Tools.ARM64"
+}
+
 $installer = Join-Path ${env:ProgramFiles(x86)} "Microsoft Visual Studio\Installer\vswhere.exe"
 if (-not (Test-Path $installer)) {
     Stop-Missing "Visual Studio 2022 or its Build Tools, with 'Desktop development with C++'"
 }
 $studio = & $installer -latest -products * -property installationPath `
-    -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64
+    -requires $compilers
 if (-not $studio) {
     Stop-Missing "the C++ compiler of Visual Studio ('Desktop development with C++')"
 }
-& (Join-Path $studio "Common7\Tools\Launch-VsDevShell.ps1") -Arch amd64 -HostArch amd64 `
+& (Join-Path $studio "Common7\Tools\Launch-VsDevShell.ps1") -Arch $architecture -HostArch $architecture `
     -SkipAutomaticLocation | Out-Null
 Set-Location $root
 

@@ -28,6 +28,7 @@ want() {
 have() { command -v "$1"; }
 have_header() { test -e "/usr/include/$1" || test -e "/usr/local/include/$1"; }
 have_wine() {
+  [[ -n ${WINE:-} ]] ||
   have /usr/lib/wine/wine64 || have /usr/lib/x86_64-linux-gnu/wine/wine64 || have wine64 || have wine
 }
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
@@ -69,7 +70,13 @@ if [[ -n ${wanted[mingw]:-}${wanted[mingw-release]:-} ]]; then
     have x86_64-w64-mingw32-g++-posix
   need wine64 "Wine (64 bit), to run them" have_wine
 fi
-if [[ -n ${wanted[mingw]:-} ]]; then
+if [[ -n ${wanted[libcxx]:-} ]]; then
+  need clang-19 "clang++ 19" have clang++-19
+  need libc++-19-dev "libc++ 19" test -e /usr/lib/llvm-19/include/c++/v1/__config
+  need libc++abi-19-dev "its run time" test -e /usr/lib/llvm-19/lib/libc++abi.a
+  need ccache "ccache, which makes the second build a short one" have ccache
+fi
+if [[ -n ${wanted[mingw]:-}${wanted[libcxx]:-} ]]; then
   need googletest "the sources of GoogleTest" test -e /usr/src/googletest/googletest/CMakeLists.txt
 fi
 if [[ -n ${wanted[bench]:-} ]]; then

@@ -2,9 +2,9 @@
 # it on this machine's own Winsock. Further arguments go to both runs.
 . (Join-Path $PSScriptRoot "setup.ps1")
 
-Invoke-Checked "configure" { cmake --preset msvc }
-Invoke-Checked "build portpool" { cmake --build --preset msvc --target portpool }
-$portpool = Join-Path $root "build\msvc\conformance\portpool.exe"
+Invoke-Checked "configure" { cmake --preset $preset }
+Invoke-Checked "build portpool" { cmake --build --preset $preset --target portpool }
+$portpool = Join-Path $root "build\$preset\conformance\portpool.exe"
 
 Write-Host "`n== run: every scenario on the model, a simulation in this process"
 & $portpool run scenarios --quiet --trace build\try\model @args

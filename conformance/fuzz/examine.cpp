@@ -71,16 +71,15 @@ std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
   options.profile = profile.answers;
   options.expectations_must_be_offered = true;
   const Verdict verdict = judge(scenario, trace, options);
-  for (const Finding& finding : verdict.findings) {
-    const bool expects =
-        finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
-    Failure failure =
-        failure_of(expects ? FailureKind::expectation : FailureKind::deviation, in_words(finding));
-    failure.step = finding.step;
-    failure.fault = fault_of(finding);
-    return failure;
-  }
-  return std::nullopt;
+  if (verdict.findings.empty()) return std::nullopt;
+  const Finding& finding = verdict.findings.front();
+  const bool expects =
+      finding.kind == FindingKind::expectation || finding.kind == FindingKind::unfounded;
+  Failure failure =
+      failure_of(expects ? FailureKind::expectation : FailureKind::deviation, in_words(finding));
+  failure.step = finding.step;
+  failure.fault = fault_of(finding);
+  return failure;
 }
 
 std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfile& profile,

@@ -120,6 +120,11 @@ Document Document::parse(std::string file_name, std::string_view text, std::uint
         document.error_at(0, {}, "the file begins with a byte order mark; save it as plain UTF-8"));
     return document;
   }
+  // Versions of the library say this in different words.
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    document.errors_.push_back(document.error_at(0, {}, "this is not JSON: the text is empty"));
+    return document;
+  }
   TreeBuilder builder(document, text);
   Events events(builder);
   nlohmann::json::sax_parse(text.begin(), text.end(), &events);

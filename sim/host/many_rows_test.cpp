@@ -11,11 +11,11 @@ constexpr std::uint32_t kMany = 100;
 
 class ManyRowsTest : public RequestTest {
  protected:
-  static Caller add(Host& host) {
-    return {host.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
+  static Caller add(Host& to) {
+    return {to.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
   }
-  static SocketHandle open(Host& host, Caller caller, Chooser& chooser) {
-    return host.simulate(caller, call::WSASocketW{}, chooser).handle;
+  static SocketHandle open(Host& on, Caller caller, Chooser& chooser) {
+    return on.simulate(caller, call::WSASocketW{}, chooser).handle;
   }
 
   Host machine;

@@ -205,12 +205,18 @@ class Table {
   static constexpr std::uint32_t kScanned = 32;
 
   static constexpr std::size_t kKeys = [] {
-    if constexpr (requires { Row::kKeys; }) return Row::kKeys;
-    return std::size_t{0};
+    if constexpr (requires { Row::kKeys; }) {
+      return Row::kKeys;
+    } else {
+      return std::size_t{0};
+    }
   }();
   static constexpr std::size_t kHashed = [] {
-    if constexpr (requires { Row::kHashed; }) return Row::kHashed;
-    return sizeof(Row);
+    if constexpr (requires { Row::kHashed; }) {
+      return Row::kHashed;
+    } else {
+      return sizeof(Row);
+    }
   }();
   struct NoIndex {};
   using Index = std::conditional_t<(kKeys > 0), RowIndex<kKeys>, NoIndex>;

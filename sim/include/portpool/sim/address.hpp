@@ -7,6 +7,8 @@
 
 #include <array>
 #include <bit>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,7 +55,13 @@ struct IpAddress {
     const auto others = std::bit_cast<std::array<std::uint64_t, 2>>(other.bytes);
     return ((words[0] ^ others[0]) | (words[1] ^ others[1])) == 0;
   }
-  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  // By hand: std::array has no <=> before libc++ 17.
+  friend constexpr std::strong_ordering operator<=>(const IpAddress& one, const IpAddress& other) {
+    for (std::size_t i = 0; i < one.bytes.size(); ++i) {
+      if (one.bytes[i] != other.bytes[i]) return one.bytes[i] <=> other.bytes[i];
+    }
+    return std::strong_ordering::equal;
+  }
 };
 
 /// Reads "127.0.0.1", "::", "::ffff:10.0.0.1" and the other textual forms of RFC 4291 (no zone, no
