@@ -34,6 +34,7 @@ constexpr Wording kWordings[] = {
     {Reason::too_many_threads, "needs more threads than an agent has"},
     {Reason::no_room, "no room for block {}: {} consecutive free ports"},
     {Reason::no_room, "no room for block {}: {} free ports in a row"},
+    {Reason::no_automatic_port, "other programs hold every automatic {} port of this machine"},
     {Reason::netsh_not_elevated, "netsh changes ports for an elevated administrator only"},
     {Reason::persistent_not_elevated,
      "needs persistent reservations: start portpool from an elevated prompt"},

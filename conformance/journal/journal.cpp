@@ -18,12 +18,8 @@ inline constexpr std::uint8_t kLastOf<ExclusionStore> = 1;
 namespace journal {
 namespace {
 
-constexpr std::uint32_t kFormat = 2;
-constexpr std::uint32_t kFormatWithoutTime = 1;
-
 template <class A>
-void describe_members(A& a, std::uint32_t& format, Entry& entry) {
-  a("journal", format);
+void describe_members(A& a, Entry& entry) {
   a("id", entry.id);
   a("progress", entry.progress);
   a("kind", entry.change.kind);
@@ -31,7 +27,8 @@ void describe_members(A& a, std::uint32_t& format, Entry& entry) {
   a("range", entry.change.range);
   a("store", entry.change.store);
   a("previous", entry.change.previous);
-  if (format != kFormatWithoutTime) a("time", entry.time);
+  a("time", entry.time);
+  a("token", entry.change.token);
 }
 
 std::string to_text(PortRange range) {
@@ -61,9 +58,8 @@ bool is_later(const Entry& a, const Entry& b) {
 
 std::string encode(const Entry& entry) {
   wire::Writer writer;
-  std::uint32_t format = kFormat;
   Entry copy = entry;
-  describe_members(writer, format, copy);
+  describe_members(writer, copy);
   return writer.line();
 }
 
@@ -71,11 +67,8 @@ Result<Entry> decode(std::string_view line) {
   const Result<wire::Fields> fields = wire::decode_line(line);
   if (!fields) return fields.error();
   wire::Reader reader(*fields);
-  std::uint32_t format = 0;
   Entry entry;
-  describe_members(reader, format, entry);
-  if (format != kFormat && format != kFormatWithoutTime)
-    reader.fail("journal", "is an unknown format");
+  describe_members(reader, entry);
   // A range may run past the last port: what an application asks for is written down before the
   // system refuses it.
   if (entry.change.range.first >= kPortSpace || entry.change.range.count >= kPortSpace) {
@@ -88,7 +81,15 @@ Result<Entry> decode(std::string_view line) {
 
 Result<std::vector<Entry>> outstanding(std::string_view text) {
   std::vector<Entry> entries;
-  std::uint32_t number = 0;
+  std::uint32_t number = 1;
+  if (kHeading.starts_with(text)) return entries;  // ended before its first line was written
+  if (!text.starts_with(std::string(kHeading) + '\n')) {
+    ToolError error;
+    error.message = "this is no journal: it does not begin with \"" + std::string(kHeading) + '"';
+    error.line = number;
+    return error;
+  }
+  text.remove_prefix(kHeading.size() + 1);
   while (true) {
     const std::size_t feed = text.find('\n');
     if (feed == std::string_view::npos) break;

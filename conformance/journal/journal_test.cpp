@@ -11,17 +11,15 @@ constexpr Change kReservation{Change::Kind::persistent_reservation,
                               Transport::udp,
                               {5000, 4},
                               ExclusionStore::persistent,
-                              {}};
+                              {},
+                              Token{0x8000000000000001}};
 constexpr Change kExclusion{
-    Change::Kind::exclusion, Transport::tcp, {65535, 1}, ExclusionStore::active, {}};
-constexpr Change kDynamic{Change::Kind::dynamic_range,
-                          Transport::tcp,
-                          {20000, 255},
-                          ExclusionStore::persistent,
-                          {49152, 16384}};
+    Change::Kind::exclusion, Transport::tcp, {65535, 1}, ExclusionStore::active, {}, {}};
+constexpr Change kDynamic{Change::Kind::dynamic_range, Transport::tcp, {20000, 255},
+                          ExclusionStore::persistent,  {49152, 16384}, {}};
 
 std::string journal_of(const std::vector<Entry>& entries) {
-  std::string text;
+  std::string text = std::string(kHeading) + "\n";
   for (const Entry& entry : entries) text += encode(entry) + "\n";
   return text;
 }
@@ -65,23 +63,29 @@ TEST(Journal, ALineThatWasBeingWrittenDoesNotCount) {
 TEST(Journal, AnyOtherBadLineIsAnError) {
   const std::string whole = journal_of({{1, Progress::intended, kReservation}});
   for (const std::string bad :
-       {"", "something", "journal=2 id=1", "journal=3 id=1", "journal=1 id=1 progress=3"}) {
-    const auto entries = outstanding(whole + bad + "\n" + whole);
+       {"", "something", "id=1", "id=1 progress=3", std::string(kHeading)}) {
+    const auto entries = outstanding(whole + bad + "\n");
     ASSERT_FALSE(entries.ok()) << bad;
-    EXPECT_EQ(entries.error().line, 2u);
+    EXPECT_EQ(entries.error().line, 3u);
   }
   Entry impossible{1, Progress::made, kReservation};
   impossible.change.range = {65536, 1};
   EXPECT_FALSE(decode(encode(impossible)).ok());
 }
 
-TEST(Journal, ReadsAJournalThatDoesNotSayWhen) {
-  const std::string old =
-      "journal=1 id=3 progress=1 kind=2 transport=0 range=20000+255 store=1 previous=49152+16384\n";
-  const auto entries = outstanding(old);
-  ASSERT_TRUE(entries.ok()) << entries.error().message;
-  ASSERT_EQ(entries->size(), 1u);
-  EXPECT_EQ(entries->front(), (Entry{3, Progress::made, kDynamic, 0}));
+TEST(Journal, AFileThatDoesNotBeginAsAJournalIsNone) {
+  for (const std::string text :
+       {"x", "notes without a line break", "\n", "id=1\n", "portpool journal, format 4\n"}) {
+    const auto entries = outstanding(text);
+    ASSERT_FALSE(entries.ok()) << text;
+    EXPECT_EQ(entries.error().line, 1u);
+  }
+  const std::string heading = std::string(kHeading) + "\n";
+  for (std::size_t length = 0; length <= heading.size(); ++length) {
+    const auto entries = outstanding(heading.substr(0, length));
+    ASSERT_TRUE(entries.ok()) << length;
+    EXPECT_TRUE(entries->empty());
+  }
 }
 
 TEST(Journal, TheLaterChangeIsTheOneOfTheLaterTime) {

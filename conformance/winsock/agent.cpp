@@ -40,6 +40,13 @@ void die_of_an_abort(int) {
   TerminateProcess(GetCurrentProcess(), kAgentFault);
 }
 
+// The pipe tells of the driver's end only while it is read, and not while a call is waited for.
+DWORD WINAPI end_with(void* driver) {
+  WaitForSingleObject(driver, INFINITE);
+  TerminateProcess(GetCurrentProcess(), 0);
+  return 0;
+}
+
 wire::ErrorReply no_such_thread() {
   return {"no such thread, or it has ended"};
 }
@@ -123,7 +130,8 @@ wire::Reply Agent::settle(AgentWorker& worker, bool may_block) {
 
 wire::Reply Agent::answer_one(const wire::SpawnRequest& request) {
   const UniqueHandle pipe(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(request.pipe)));
-  std::wstring command = agent_command_line(pipe.get());
+  const UniqueHandle driver(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(request.driver)));
+  std::wstring command = agent_command_line({pipe.get(), driver.get()});
   STARTUPINFOW startup{};
   startup.cb = sizeof startup;
   PROCESS_INFORMATION process{};
@@ -138,19 +146,24 @@ wire::Reply Agent::answer_one(const wire::SpawnRequest& request) {
   return wire::SpawnReply{process.dwProcessId};
 }
 
-std::wstring agent_command_line(HANDLE pipe) {
+std::wstring agent_command_line(AgentHandles handles) {
+  const auto number = [](HANDLE handle) {
+    return L" " + std::to_wstring(reinterpret_cast<ULONG_PTR>(handle));
+  };
   std::wstring path(1 << 15, L'\0');
   path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
-  return L"\"" + path + L"\" agent " + std::to_wstring(reinterpret_cast<ULONG_PTR>(pipe));
+  return L"\"" + path + L"\" agent" + number(handles.pipe) + number(handles.driver);
 }
 
-int agent_main(HANDLE pipe) {
+int agent_main(AgentHandles handles) {
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
   SetUnhandledExceptionFilter(&die_quietly);
   std::signal(SIGABRT, &die_of_an_abort);  // broken invariants
-  SetHandleInformation(pipe, HANDLE_FLAG_INHERIT,
-                       0);  // a child must not hold the parent's pipe open
-  AgentChannel channel(pipe);
+  // A child must not hold the parent's pipe open.
+  for (const HANDLE handle : {handles.pipe, handles.driver})
+    SetHandleInformation(handle, HANDLE_FLAG_INHERIT, 0);
+  const UniqueHandle watch(CreateThread(nullptr, 0, &end_with, handles.driver, 0, nullptr));
+  AgentChannel channel(handles.pipe);
   Agent agent;
   std::string line;
   while (channel.receive(line)) {

@@ -37,10 +37,16 @@ class Agent {
 /// ended its process with an exception: that exception is the exit code then.
 inline constexpr DWORD kAgentFault = 70;
 
-/// Runs an agent on this end of its pipe. Returns when the driver has gone.
-int agent_main(HANDLE pipe);
+/// What an agent inherits, besides what a scenario has it inherit.
+struct AgentHandles {
+  HANDLE pipe = nullptr;    // this end of it
+  HANDLE driver = nullptr;  // the driver's process: with it the agent ends, whatever it is doing
+};
 
-/// Command line that starts this executable as an agent on a handle that it inherits.
-[[nodiscard]] std::wstring agent_command_line(HANDLE pipe);
+/// Runs an agent. Returns when the driver has closed the pipe.
+int agent_main(AgentHandles handles);
+
+/// Command line that starts this executable as an agent with handles that it inherits.
+[[nodiscard]] std::wstring agent_command_line(AgentHandles handles);
 
 }  // namespace portpool::conformance::winsock

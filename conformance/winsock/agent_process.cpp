@@ -1,5 +1,8 @@
 #include "winsock/agent_process.hpp"
 
+#include <chrono>
+#include <future>
+#include <thread>
 #include <utility>
 
 #include "winsock/agent.hpp"
@@ -9,6 +12,30 @@ namespace portpool::conformance::winsock {
 namespace {
 
 constexpr DWORD kEndTimeout = 10000;
+// CreateProcess itself waits for what the new process does, on Wine until it has come up.
+constexpr std::chrono::seconds kBirthTimeout{30};
+
+// This process as a handle that others may wait on, and do nothing else with.
+HANDLE handle_of_this_process() {
+  HANDLE handle = nullptr;
+  DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(), &handle,
+                  SYNCHRONIZE, FALSE, 0);
+  return handle;
+}
+
+// Starts the process on a thread of its own, which is left to itself when it takes too long. `pipe`
+// is kept open as long as that.
+Result<StartedProcess> start_in_time(ProcessStart start, UniqueHandle pipe) {
+  using Task = std::packaged_task<Result<StartedProcess>()>;
+  auto task = std::make_shared<Task>([start = std::move(start), held = std::move(pipe)]() mutable {
+    return start_process(std::move(start));
+  });
+  auto started = task->get_future();
+  std::thread([task] { (*task)(); }).detach();
+  if (started.wait_for(kBirthTimeout) == std::future_status::ready) return started.get();
+  return backend_error("an agent did not come up in " + std::to_string(kBirthTimeout.count()) +
+                       " s");
+}
 
 }  // namespace
 
@@ -44,7 +71,10 @@ DWORD AgentProcess::exit_code() const {
 }
 
 AgentLauncher::AgentLauncher(std::size_t spares)
-    : own_(facts_of_this_process()), job_(CreateJobObjectW(nullptr, nullptr)), spares_(spares) {
+    : own_(facts_of_this_process()),
+      job_(CreateJobObjectW(nullptr, nullptr)),
+      driver_(handle_of_this_process()),
+      spares_(spares) {
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
   limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
   SetInformationJobObject(job_.get(), JobObjectExtendedLimitInformation, &limits, sizeof limits);
@@ -66,9 +96,12 @@ AgentLauncher::Kind AgentLauncher::kind_of(Privilege privilege) const {
 Result<std::unique_ptr<AgentProcess>> AgentLauncher::start(HANDLE token) {
   auto pipe = DriverChannel::make();
   if (!pipe) return pipe.error();
-  auto started = start_process({agent_command_line(pipe->agent.get()), token, {pipe->agent.get()}});
+  const AgentHandles handles{pipe->agent.get(), driver_.get()};
+  auto started = start_in_time(
+      {agent_command_line(handles), token, {handles.pipe, handles.driver}, nullptr, job_.get()},
+      std::move(pipe->agent));
   if (!started) return started.error();
-  // The pipe ends the agent as well, so a job that does not take it is no harm.
+  // Where it was not born into the job. The agent ends with its driver also when no job takes it.
   AssignProcessToJobObject(job_.get(), started->process.get());
   return std::make_unique<AgentProcess>(std::move(pipe->driver), std::move(started->process),
                                         started->id);
@@ -101,13 +134,17 @@ Result<AgentLauncher::Launched> AgentLauncher::launch(Privilege privilege) {
 Result<std::unique_ptr<AgentProcess>> AgentLauncher::launch_child(AgentProcess& parent) {
   auto pipe = DriverChannel::make();
   if (!pipe) return pipe.error();
-  HANDLE there = nullptr;
-  if (DuplicateHandle(GetCurrentProcess(), pipe->agent.get(), parent.process(), &there, 0, TRUE,
-                      DUPLICATE_SAME_ACCESS) == FALSE) {
-    return backend_error("cannot hand a pipe to an agent", GetLastError());
+  wire::SpawnRequest request;
+  for (const auto& [own, there] :
+       {std::pair{pipe->agent.get(), &request.pipe}, std::pair{driver_.get(), &request.driver}}) {
+    HANDLE handle = nullptr;
+    if (DuplicateHandle(GetCurrentProcess(), own, parent.process(), &handle, 0, TRUE,
+                        DUPLICATE_SAME_ACCESS) == FALSE) {
+      return backend_error("cannot hand a handle to an agent", GetLastError());
+    }
+    *there = reinterpret_cast<ULONG_PTR>(handle);
   }
   wire::Reply reply;
-  const wire::SpawnRequest request{reinterpret_cast<ULONG_PTR>(there)};
   if (parent.exchange(request, reply, kEndTimeout) != AgentProcess::Status::answered) {
     return backend_error("the parent of a child process has ended");
   }

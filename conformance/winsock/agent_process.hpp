@@ -69,6 +69,7 @@ class AgentLauncher {
 
   TokenFacts own_;
   UniqueHandle job_;
+  UniqueHandle driver_;  // this process, for agents to end with
   std::size_t spares_;
   std::map<Kind, UniqueHandle> tokens_;
   std::map<Kind, std::deque<std::unique_ptr<AgentProcess>>> spare_;

@@ -38,8 +38,13 @@ std::vector<std::wstring> journals_in(const std::wstring& directory) {
   return paths;
 }
 
-void collect(Left& left, std::size_t index, std::vector<LeftChange>& changes,
-             CleanupReport& report) {
+void collect(Left& left, std::size_t index, const std::string& owner,
+             std::vector<LeftChange>& changes, CleanupReport& report) {
+  if (const std::string objection = objection_to(left.file.get(), owner); !objection.empty()) {
+    report.failed.push_back(to_utf8(left.path) + " is left alone: " + objection);
+    left.is_done = false;
+    return;
+  }
   const std::string text = read_journal(left.file.get());
   auto entries = journal::outstanding(text);
   if (!entries) {
@@ -60,12 +65,15 @@ void undo_left(std::vector<LeftChange>& changes, std::vector<Left>& journals,
   for (LeftChange& change : changes) {
     Left& left = journals[change.journal];
     const std::string what = describe(change.entry.change);
-    if (const auto why_not = undoing.undo(change.entry.change)) {
-      report.failed.push_back("cannot undo " + what + ": " + *why_not);
+    const Undoing::Outcome outcome = undoing.undo(change.entry.change);
+    if (outcome.end == Undoing::End::failed) {
+      report.failed.push_back("cannot undo " + what + ": " + outcome.why);
       left.is_done = false;
       continue;
     }
-    report.undone.push_back("undid " + what);
+    report.undone.push_back(outcome.end == Undoing::End::undone
+                                ? "undid " + what
+                                : "nothing to undo of " + what + ": it is no longer there");
     change.entry.progress = Progress::undone;
     left.is_done = append_line(left.file.get(), encode(change.entry)) && left.is_done;
   }
@@ -80,13 +88,19 @@ bool changes_a_range(const LeftChange& change) {
 CleanupReport clean_up(std::wstring directory, const ChangeAction& undo, const HoldMachine& hold) {
   if (directory.empty()) directory = default_journal_directory();
   CleanupReport report;
+  if (directory.empty()) {
+    report.unavailable = "LOCALAPPDATA is not set: the journals cannot be found";
+    return report;
+  }
+  const UniqueHandle probe = create_probe(directory);
+  const std::string owner = probe ? owner_of(probe.get()) : std::string();
   std::vector<Left> journals;
   std::vector<LeftChange> changes;
   for (std::wstring& path : journals_in(directory)) {
     UniqueHandle file = open_left_journal(path);
     if (!file) continue;
     journals.push_back({std::move(path), std::move(file)});
-    collect(journals.back(), journals.size() - 1, changes, report);
+    collect(journals.back(), journals.size() - 1, owner, changes, report);
   }
   // The latest first, across the journals: a run whose range was changed by a killed one and that
   // was killed as well has the first one's range as what was there before. Undone in the order of

@@ -1,6 +1,8 @@
 #include "winsock/journal_file.hpp"
 
+#include <cstddef>
 #include <iterator>
+#include <vector>
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -19,7 +21,7 @@ std::wstring default_journal_directory() {
   wchar_t base[1 << 10];
   const DWORD length =
       GetEnvironmentVariableW(L"LOCALAPPDATA", base, static_cast<DWORD>(std::size(base)));
-  if (length == 0 || length >= std::size(base)) return L".\\portpool-journal";
+  if (length == 0 || length >= std::size(base)) return {};
   return std::wstring(base) + L"\\portpool\\journal";
 }
 
@@ -30,8 +32,43 @@ UniqueHandle create_journal(const std::wstring& path) {
 }
 
 UniqueHandle open_left_journal(const std::wstring& path) {
-  return UniqueHandle(CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr,
-                                  OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+  return UniqueHandle(CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE | READ_CONTROL, 0,
+                                  nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+}
+
+UniqueHandle create_probe(const std::wstring& directory) {
+  const std::wstring path = directory + L"\\probe-" + std::to_wstring(GetCurrentProcessId());
+  return UniqueHandle(CreateFileW(path.c_str(), GENERIC_WRITE | READ_CONTROL | DELETE, 0, nullptr,
+                                  CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, nullptr));
+}
+
+std::string owner_of(HANDLE file) {
+  DWORD size = 0;
+  GetKernelObjectSecurity(file, OWNER_SECURITY_INFORMATION, nullptr, 0, &size);
+  std::vector<std::byte> descriptor(size);
+  PSID owner = nullptr;
+  BOOL defaulted = FALSE;
+  char* text = nullptr;
+  if (size == 0 ||
+      GetKernelObjectSecurity(file, OWNER_SECURITY_INFORMATION, descriptor.data(), size, &size) ==
+          FALSE ||
+      GetSecurityDescriptorOwner(descriptor.data(), &owner, &defaulted) == FALSE ||
+      owner == nullptr || ConvertSidToStringSidA(owner, &text) == FALSE) {
+    return {};
+  }
+  std::string result(text);
+  LocalFree(text);
+  return result;
+}
+
+std::string objection_to(HANDLE file, const std::string& owner) {
+  BY_HANDLE_FILE_INFORMATION facts{};
+  if (GetFileInformationByHandle(file, &facts) == FALSE) return "it cannot be looked at";
+  if ((facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) return "it is a link";
+  if (facts.nNumberOfLinks > 1) return "the file has other names";
+  if (owner_of(file) != owner)
+    return "it was written by another account, or without the elevation of this command";
+  return {};
 }
 
 std::string read_journal(HANDLE file) {

@@ -7,7 +7,7 @@
 
 namespace portpool::conformance::winsock {
 
-/// The user's own: %LOCALAPPDATA%\portpool\journal.
+/// The user's own: %LOCALAPPDATA%\portpool\journal. Empty without that variable.
 [[nodiscard]] std::wstring default_journal_directory();
 
 /// A new journal, its directory made with all above it. Nobody else may write or delete it while
@@ -15,6 +15,15 @@ namespace portpool::conformance::winsock {
 [[nodiscard]] UniqueHandle create_journal(const std::wstring& path);
 /// A journal that an ended run left, for this process alone; none while its run goes on.
 [[nodiscard]] UniqueHandle open_left_journal(const std::wstring& path);
+
+/// A file that is gone when it is closed: it belongs to whom this process's files belong to.
+[[nodiscard]] UniqueHandle create_probe(const std::wstring& directory);
+/// The account that a file belongs to, as a SID. Files of an elevated administrator belong to the
+/// group: nobody without elevation can make one that does.
+[[nodiscard]] std::string owner_of(HANDLE file);
+/// Not empty: why a file may not be taken for a journal that `owner` left here. A link, of
+/// whichever kind, would have another file be changed.
+[[nodiscard]] std::string objection_to(HANDLE file, const std::string& owner);
 
 [[nodiscard]] std::string read_journal(HANDLE file);
 /// Forgets what stands after the last line feed, or the next line would be glued to it. `text` is

@@ -11,7 +11,6 @@ namespace portpool::conformance::winsock {
 namespace {
 
 constexpr std::uint32_t kSlot = 16;
-constexpr std::uint32_t kSlotCount = kPortSpace / kSlot;
 constexpr std::uint32_t kUsualFirst = 20000;  // above the services that people install
 
 /// Ports that a lease may not have. Slots, not single ports: neighbours of a foreign port are left
@@ -90,6 +89,23 @@ std::array<PortRange, 2> search_ranges(const NamedBlock& block) {
 std::atomic<std::uint32_t> next_start{kUsualFirst};
 
 }  // namespace
+
+std::optional<Unsupported> no_automatic_port(const CanBind& can_bind_to) {
+  struct Kind {
+    int type, protocol;
+    const char* name;
+  };
+  for (const Kind& kind :
+       {Kind{SOCK_STREAM, IPPROTO_TCP, "TCP"}, Kind{SOCK_DGRAM, IPPROTO_UDP, "UDP"}}) {
+    if (can_bind_to(AF_INET, kind.type, kind.protocol, 0)) continue;
+    return Unsupported{Unsupported::Reason::no_automatic_port, kind.name};
+  }
+  return std::nullopt;
+}
+
+std::optional<Unsupported> no_automatic_port() {
+  return no_automatic_port(&can_bind);
+}
 
 bool PortLeaser::take_slots(PortRange range) {
   const std::size_t before = slots_.size();

@@ -4,6 +4,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,15 @@
 #include "winsock/windows.hpp"
 
 namespace portpool::conformance::winsock {
+
+/// Whether a socket of this family, type and protocol could be bound to the wildcard address and
+/// this port just now.
+using CanBind = std::function<bool(int family, int type, int protocol, std::uint32_t port)>;
+
+/// Why a bind to port 0 fails here, whatever the scenario does: other programs hold all that the
+/// system would choose from. Nothing where it does not.
+[[nodiscard]] std::optional<Unsupported> no_automatic_port();
+[[nodiscard]] std::optional<Unsupported> no_automatic_port(const CanBind& can_bind);
 
 /// Leases of all programs on this machine are disjoint: the port space is cut into slots, and
 /// whoever has a slot's named mutex object open has the slot. The system closes the objects of a

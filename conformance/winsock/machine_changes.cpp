@@ -44,21 +44,44 @@ Result<std::uint32_t> undo_change(const Change& change) {
   switch (change.kind) {
     case Change::Kind::exclusion:
       return delete_exclusion(change.transport, change.range, change.store);
-    case Change::Kind::dynamic_range:
+    case Change::Kind::dynamic_range: {
+      const auto present = show_dynamic_range(change.transport);
+      if (!present) return present.error();
+      if (!is_still_ours(change, *present)) return std::uint32_t{ERROR_NOT_FOUND};
       return set_dynamic_range(change.transport, change.previous);
+    }
     case Change::Kind::persistent_reservation:
       break;
   }
+  if (!is_still_ours(change, token_of(change))) return std::uint32_t{ERROR_NOT_FOUND};
   const auto answer =
       call_persistent(call::PersistentOperation::remove, change.transport, change.range);
   if (!answer) return backend_error("iphlpapi.dll has no persistent reservations");
   return answer->code;
 }
 
-MachineChanges::MachineChanges(std::wstring directory, ChangeAction make, ChangeAction undo)
+std::optional<Token> token_of(const Change& change) {
+  if (change.kind != Change::Kind::persistent_reservation) return std::nullopt;
+  const auto found =
+      call_persistent(call::PersistentOperation::lookup, change.transport, change.range);
+  return found && found->code == 0 ? found->token : std::nullopt;
+}
+
+bool is_still_ours(const Change& change, PortRange present) {
+  return present == change.range;
+}
+
+bool is_still_ours(const Change& change, std::optional<Token> present) {
+  // A run that was killed before it learned the token made the reservation where none was.
+  return present && (!change.token || *change.token == *present);
+}
+
+MachineChanges::MachineChanges(std::wstring directory, ChangeAction make, ChangeAction undo,
+                               TokenLookup token)
     : directory_(directory.empty() ? default_journal_directory() : std::move(directory)),
       make_(std::move(make)),
-      undo_(std::move(undo)) {}
+      undo_(std::move(undo)),
+      token_(std::move(token)) {}
 
 MachineChanges::~MachineChanges() {
   static_cast<void>(undo_all());
@@ -68,12 +91,17 @@ MachineChanges::~MachineChanges() {
 
 Result<Done> MachineChanges::write(const journal::Entry& entry) {
   if (!file_) {
+    if (directory_.empty()) {
+      return backend_error("LOCALAPPDATA is not set: there is no place for a journal of changes");
+    }
     LARGE_INTEGER ticks{};
     QueryPerformanceCounter(&ticks);
     path_ = directory_ + L"\\run-" + std::to_wstring(GetCurrentProcessId()) + L"-" +
             std::to_wstring(ticks.QuadPart) + L".journal";
     file_ = create_journal(path_);
     if (!file_) return backend_error("cannot make the journal " + to_utf8(path_), GetLastError());
+    if (!append_line(file_.get(), std::string(journal::kHeading)))
+      return backend_error("cannot write the journal " + to_utf8(path_), GetLastError());
   }
   if (!append_line(file_.get(), encode(entry)))
     return backend_error("cannot write the journal " + to_utf8(path_), GetLastError());
@@ -89,10 +117,11 @@ Result<std::uint32_t> MachineChanges::announce(const Change& change) {
   return ++last_id_;
 }
 
-Result<Done> MachineChanges::confirm(std::uint32_t id) {
+Result<Done> MachineChanges::confirm(std::uint32_t id, std::optional<Token> token) {
   const auto it = std::ranges::find(entries_, id, &journal::Entry::id);
   if (it == entries_.end()) return backend_error("the journal has no such change");
   it->progress = Progress::made;
+  it->change.token = token;
   return write(*it);
 }
 
@@ -110,7 +139,7 @@ Result<std::uint32_t> MachineChanges::make(const Change& change) {
   if (!id) return id.error();
   const auto result = make_(change);
   if (!result) return result;  // nobody knows what came of it: undoing will try
-  const Result<Done> noted = *result == 0 ? confirm(*id) : withdraw(*id);
+  const Result<Done> noted = *result == 0 ? confirm(*id, token_(change)) : withdraw(*id);
   if (!noted) return noted.error();
   return result;
 }
@@ -120,8 +149,9 @@ Result<Done> MachineChanges::undo_all() {
   Undoing undoing(undo_);
   const std::vector<journal::Entry> latest_first(entries_.rbegin(), entries_.rend());
   for (const journal::Entry& entry : latest_first) {
-    if (const auto why_not = undoing.undo(entry.change)) {
-      failed += (failed.empty() ? "" : "; ") + describe(entry.change) + ": " + *why_not;
+    const Undoing::Outcome outcome = undoing.undo(entry.change);
+    if (outcome.end == Undoing::End::failed) {
+      failed += (failed.empty() ? "" : "; ") + describe(entry.change) + ": " + outcome.why;
       continue;
     }
     const Result<Done> noted = withdraw(entry.id);

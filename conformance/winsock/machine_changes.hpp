@@ -19,21 +19,33 @@ using ChangeAction = std::function<Result<std::uint32_t>(const journal::Change&)
 
 /// netsh and IP Helper.
 [[nodiscard]] Result<std::uint32_t> make_change(const journal::Change& change);
+/// Only what is the run's: a dynamic range is put back where the present one is that which the run
+/// set, and a persistent reservation is deleted where the one on its ports has the token that the
+/// run was given. Else ERROR_NOT_FOUND.
 [[nodiscard]] Result<std::uint32_t> undo_change(const journal::Change& change);
+/// The token of a persistent reservation, where there is one on exactly these ports.
+[[nodiscard]] std::optional<Token> token_of(const journal::Change& change);
+
+/// What undo_change decides by.
+[[nodiscard]] bool is_still_ours(const journal::Change& change, PortRange present);
+[[nodiscard]] bool is_still_ours(const journal::Change& change, std::optional<Token> present);
+
+using TokenLookup = std::function<std::optional<Token>(const journal::Change&)>;
 
 /// The changes of one run. Every step is in the journal, on the disk, before the next one is taken.
 class MachineChanges {
  public:
-  /// `directory` empty: the user's own, %LOCALAPPDATA%\portpool\journal.
+  /// `directory` empty: the user's own, %LOCALAPPDATA%\portpool\journal. Without that variable
+  /// nothing is changed: there is nowhere else that others could not write to.
   explicit MachineChanges(std::wstring directory = {}, ChangeAction make = make_change,
-                          ChangeAction undo = undo_change);
+                          ChangeAction undo = undo_change, TokenLookup token = token_of);
   MachineChanges(const MachineChanges&) = delete;
   MachineChanges& operator=(const MachineChanges&) = delete;
   ~MachineChanges();
 
   /// Announces a change that somebody else is about to make; then say `confirm` or `withdraw`.
   [[nodiscard]] Result<std::uint32_t> announce(const journal::Change& change);
-  Result<Done> confirm(std::uint32_t id);
+  Result<Done> confirm(std::uint32_t id, std::optional<Token> token = std::nullopt);
   /// It was refused, or it has been reverted.
   Result<Done> withdraw(std::uint32_t id);
 
@@ -55,6 +67,7 @@ class MachineChanges {
 
   std::wstring directory_, path_;
   ChangeAction make_, undo_;
+  TokenLookup token_;
   UniqueHandle file_;
   std::vector<journal::Entry> entries_;
   std::uint32_t last_id_ = 0;
@@ -65,8 +78,10 @@ class MachineChanges {
 using HoldMachine = std::function<Result<std::unique_ptr<MachineHold>>(MachineUse)>;
 
 /// Undoes what the journals of ended runs left, the latest change first, whichever journal it is
-/// in. Journals of runs that are still going are locked and left alone. Dynamic ranges are put back
-/// while nobody replays: `hold` is asked for the machine alone.
+/// in. Journals of runs that are still going are locked and left alone; what is no journal, leads
+/// elsewhere or was written by another account or without this process's elevation is reported and
+/// not touched. Dynamic ranges are put back while nobody replays: `hold` is asked for the machine
+/// alone.
 [[nodiscard]] CleanupReport clean_up(std::wstring directory = {},
                                      const ChangeAction& undo = undo_change,
                                      const HoldMachine& hold = {});

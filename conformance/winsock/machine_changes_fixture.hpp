@@ -47,6 +47,27 @@ class MachineChangesTest : public testing::Test {
       return std::uint32_t{in_force_.erase(describe(change)) != 0 ? 0u : 1168u};
     };
   }
+  [[nodiscard]] std::wstring plant(const std::string& text) const {
+    const std::wstring base = directory_.substr(0, directory_.rfind(L'\\'));
+    CreateDirectoryW(base.c_str(), nullptr);
+    CreateDirectoryW(directory_.c_str(), nullptr);
+    std::wstring path = directory_ + L"\\run-1-1.journal";
+    const UniqueHandle file(CreateFileW(path.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_NEW,
+                                        FILE_ATTRIBUTE_NORMAL, nullptr));
+    DWORD written = 0;
+    EXPECT_NE(
+        WriteFile(file.get(), text.data(), static_cast<DWORD>(text.size()), &written, nullptr),
+        FALSE);
+    return path;
+  }
+  [[nodiscard]] static std::string text_of(const std::wstring& path) {
+    const UniqueHandle file(CreateFileW(path.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr,
+                                        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+    char text[256];
+    DWORD count = 0;
+    ReadFile(file.get(), text, sizeof text, &count, nullptr);
+    return {text, count};
+  }
   [[nodiscard]] std::size_t files() const {
     WIN32_FIND_DATAW found{};
     const HANDLE search = FindFirstFileW((directory_ + L"\\*.journal").c_str(), &found);

@@ -1,4 +1,5 @@
 // What a run does to the machine is in its journal, and undone at its end.
+#include "winsock/journal_file.hpp"
 #include "winsock/machine_changes_fixture.hpp"
 #include "winsock/persistent_guard.hpp"
 
@@ -130,6 +131,74 @@ TEST_F(PersistentGuardTest, ACallThatDidNotReturnIsUndoneToBeSure) {
   EXPECT_TRUE(in_force_.empty());
   EXPECT_TRUE(run(changes, create, false, 5));
   EXPECT_TRUE(changes.empty());
+}
+
+TEST_F(MachineChangesTest, WhatIsNoJournalIsNotTouched) {
+  for (const std::string text : {"notes without a line break", "one line\n"}) {
+    const std::wstring path = plant(text);
+    const CleanupReport report = clean_up(directory_, undo());
+    ASSERT_EQ(report.failed.size(), 1u) << text;
+    EXPECT_NE(report.failed[0].find("this is no journal"), std::string::npos) << report.failed[0];
+    EXPECT_EQ(text_of(path), text);
+    DeleteFileW(path.c_str());
+  }
+}
+
+TEST_F(MachineChangesTest, ALinkIsNotFollowed) {
+  const std::string text = std::string(journal::kHeading) + "\n" +
+                           encode({1, journal::Progress::made, kReservation, 5}) + "\nhalf a li";
+  const std::wstring path = plant(text);
+  const std::wstring other = directory_ + L"\\elsewhere.txt";
+  ASSERT_NE(CreateHardLinkW(other.c_str(), path.c_str(), nullptr), FALSE);
+  in_force_.insert(describe(kReservation));
+  const CleanupReport report = clean_up(directory_, undo());
+  EXPECT_TRUE(report.undone.empty());
+  ASSERT_EQ(report.failed.size(), 1u);
+  EXPECT_NE(report.failed[0].find("is left alone: the file has other names"), std::string::npos)
+      << report.failed[0];
+  EXPECT_EQ(text_of(other), text);
+  EXPECT_EQ(in_force_.size(), 1u);
+  DeleteFileW(other.c_str());
+  EXPECT_EQ(clean_up(directory_, undo()).undone.size(), 1u);  // now it is a journal like others
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(MachineChangesTest, AJournalOfAnotherOwnerIsObjectedTo) {
+  const std::wstring path = plant("x");
+  const UniqueHandle file(CreateFileW(path.c_str(), GENERIC_READ | READ_CONTROL, FILE_SHARE_READ,
+                                      nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+  EXPECT_EQ(objection_to(file.get(), owner_of(create_probe(directory_).get())), "");
+  EXPECT_NE(objection_to(file.get(), "S-1-5-32-544-no-such"), "");
+}
+
+TEST_F(MachineChangesTest, OnlyWhatIsTheRunsIsUndone) {
+  Change range{Change::Kind::dynamic_range, Transport::tcp, {20000, 255}, {}, {49152, 16384}};
+  EXPECT_TRUE(is_still_ours(range, PortRange{20000, 255}));
+  EXPECT_FALSE(is_still_ours(range, PortRange{30000, 255}));  // somebody set another one since
+  Change block = kReservation;
+  EXPECT_FALSE(is_still_ours(block, std::optional<Token>()));
+  EXPECT_TRUE(is_still_ours(block, Token{7}));  // killed before it learned the token
+  block.token = Token{8};
+  EXPECT_FALSE(is_still_ours(block, Token{7}));  // somebody made it anew
+  EXPECT_TRUE(is_still_ours(block, Token{8}));
+}
+
+TEST_F(MachineChangesTest, TheJournalKnowsTheToken) {
+  {
+    MachineChanges changes(directory_, make(), undo(), [](const Change&) { return Token{9}; });
+    ASSERT_TRUE(changes.make(kReservation).ok());
+    stuck_ = true;  // killed
+  }
+  stuck_ = false;
+  std::optional<Token> token;
+  const CleanupReport report = clean_up(directory_, [&](const Change& change) {
+    token = change.token;
+    return Result<std::uint32_t>(std::uint32_t{ERROR_NOT_FOUND});
+  });
+  EXPECT_EQ(token, Token{9});
+  EXPECT_EQ(report.undone, (std::vector<std::string>{
+                               "nothing to undo of the persistent TCP reservation 5000+4: it is no "
+                               "longer there"}));
 }
 
 TEST_F(MachineChangesTest, NothingToCleanUpIsNoError) {

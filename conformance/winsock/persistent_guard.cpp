@@ -35,7 +35,8 @@ Result<Done> PersistentGuard::after(const Observation& seen) {
   // will try.
   if (seen.kind != Observation::Kind::returned) return Done{};
   if (announced_)
-    return seen.code == 0 ? changes_.confirm(*announced_) : changes_.withdraw(*announced_);
+    return seen.code == 0 ? changes_.confirm(*announced_, seen.token)
+                          : changes_.withdraw(*announced_);
   if (call_.operation != call::PersistentOperation::remove || seen.code != 0) return Done{};
   const auto entry = ours();
   return entry ? changes_.withdraw(entry->id) : Result<Done>(Done{});

@@ -8,22 +8,28 @@
 namespace portpool::conformance::winsock {
 namespace {
 
-/// The attribute of CreateProcess that lists the handles to inherit, so that whatever else is
-/// inheritable in this process at the moment (a pipe for another child) stays here.
-class HandleList {
+/// Attributes of CreateProcess: the handles to inherit, so that whatever else is inheritable in
+/// this process at the moment (a pipe for another child) stays here; and the job, so that there is
+/// no moment at which the process is in none.
+class Attributes {
  public:
-  explicit HandleList(std::vector<HANDLE> handles) : handles_(std::move(handles)) {
+  Attributes(std::vector<HANDLE> handles, HANDLE job) : handles_(std::move(handles)), job_(job) {
     SIZE_T size = 0;
-    InitializeProcThreadAttributeList(nullptr, 1, 0, &size);
+    InitializeProcThreadAttributeList(nullptr, 2, 0, &size);
     memory_.resize(size / sizeof(std::uint64_t) + 1);
-    initialized_ = InitializeProcThreadAttributeList(get(), 1, 0, &size) != FALSE;
+    initialized_ = InitializeProcThreadAttributeList(get(), 2, 0, &size) != FALSE;
     ok_ = initialized_ &&
           UpdateProcThreadAttribute(get(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles_.data(),
                                     handles_.size() * sizeof(HANDLE), nullptr, nullptr) != FALSE;
+    // Systems before Windows 10 cannot do it: there the caller puts the process into its job later.
+    if (ok_ && job_ != nullptr) {
+      UpdateProcThreadAttribute(get(), 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &job_, sizeof job_,
+                                nullptr, nullptr);
+    }
   }
-  HandleList(const HandleList&) = delete;
-  HandleList& operator=(const HandleList&) = delete;
-  ~HandleList() {
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  ~Attributes() {
     if (initialized_) DeleteProcThreadAttributeList(get());
   }
 
@@ -34,6 +40,7 @@ class HandleList {
 
  private:
   std::vector<HANDLE> handles_;
+  HANDLE job_;
   std::vector<std::uint64_t> memory_;
   bool initialized_ = false, ok_ = false;
 };
@@ -44,11 +51,12 @@ Result<StartedProcess> start_process(ProcessStart start) {
   for (const HANDLE handle : start.inherited) {
     SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
   }
-  HandleList handles(start.inherited);
-  if (!handles.ok()) return backend_error("cannot list the handles of a process", GetLastError());
+  Attributes attributes(start.inherited, start.job);
+  if (!attributes.ok())
+    return backend_error("cannot list the handles of a process", GetLastError());
   STARTUPINFOEXW startup{};
   startup.StartupInfo.cb = sizeof startup;
-  startup.lpAttributeList = handles.get();
+  startup.lpAttributeList = attributes.get();
   if (start.output != nullptr) {
     startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
     startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = start.output;

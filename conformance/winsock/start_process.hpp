@@ -14,6 +14,7 @@ struct ProcessStart {
   HANDLE token = nullptr;         // nullptr: our own
   std::vector<HANDLE> inherited;  // made inheritable here
   HANDLE output = nullptr;        // standard output and error; has to be among `inherited`
+  HANDLE job = nullptr;           // that the process is born into, where the system can do that
 };
 
 struct StartedProcess {

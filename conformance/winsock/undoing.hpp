@@ -1,7 +1,7 @@
 // Undoes changes to the machine, one after the other.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 
 #include "winsock/machine_changes.hpp"
@@ -18,8 +18,16 @@ class Undoing {
   /// `undo` has to live as long.
   explicit Undoing(const ChangeAction& undo) : undo_(undo) {}
 
-  /// Nothing when the change is no longer in force; else why it still is.
-  [[nodiscard]] std::optional<std::string> undo(const journal::Change& change);
+  enum class End : std::uint8_t {
+    undone,
+    gone,  // there was nothing to undo, or what there was is somebody else's
+    failed,
+  };
+  struct Outcome {
+    End end{};
+    std::string why;  // of a failure
+  };
+  [[nodiscard]] Outcome undo(const journal::Change& change);
 
  private:
   const ChangeAction& undo_;

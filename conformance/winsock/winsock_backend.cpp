@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 #include "winsock/agent.hpp"
@@ -18,12 +19,16 @@ WinsockBackendOrReason make_winsock_backend(const WinsockOptions& options) {
 }
 
 int run_winsock_agent(std::span<const std::string> arguments) {
-  ULONG_PTR pipe = 0;
-  if (arguments.size() != 1) return 2;
-  const std::string& text = arguments[0];
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), pipe);
-  if (code != std::errc{} || end != text.data() + text.size()) return 2;
-  return winsock::agent_main(reinterpret_cast<HANDLE>(pipe));
+  constexpr int kWrongArguments = 2;
+  ULONG_PTR numbers[2] = {};
+  if (arguments.size() != std::size(numbers)) return kWrongArguments;
+  for (std::size_t i = 0; i < std::size(numbers); ++i) {
+    const std::string& text = arguments[i];
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), numbers[i]);
+    if (code != std::errc{} || end != text.data() + text.size()) return kWrongArguments;
+  }
+  return winsock::agent_main(
+      {reinterpret_cast<HANDLE>(numbers[0]), reinterpret_cast<HANDLE>(numbers[1])});
 }
 
 CleanupReport cleanup_winsock() {
@@ -40,7 +45,7 @@ Result<std::unique_ptr<MachineHold>> hold_machine(MachineUse use) {
 namespace winsock {
 namespace {
 
-constexpr DWORD kStartTimeout = 60000;  // a process start under a loaded Wine
+constexpr DWORD kStartTimeout = 30000;  // a process that is slow to come up on a loaded machine
 
 std::string hexadecimal(DWORD code) {
   char text[16];
@@ -96,6 +101,7 @@ Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
     prepared.lease = std::move(leased.lease);
     prepared.unsupported = std::move(leased.unsupported);
   }
+  if (!prepared.unsupported) prepared.unsupported = no_automatic_port();
   if (!prepared.unsupported) {
     auto established = establish(scenario.host, prepared);
     if (!established) return established.error();

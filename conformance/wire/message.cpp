@@ -52,6 +52,7 @@ void describe(A& a, CallReply& r) {
 template <class A>
 void describe(A& a, SpawnRequest& r) {
   a("pipe", r.pipe);
+  a("driver", r.driver);
 }
 template <class A>
 void describe(A& a, SpawnReply& r) {

@@ -1,7 +1,8 @@
 // What driver and agent say to each other: one request line, one reply line, strictly in turn.
 //
 // The driver starts an agent, says `start` once, then `call` and `await`; it ends the agent by
-// closing the pipe. `spawn` has the agent start another agent as its child process.
+// closing the pipe, or by ending itself. `spawn` has the agent start another agent as its child
+// process.
 #pragma once
 
 #include <cstdint>
@@ -53,10 +54,11 @@ struct CallReply {
   std::vector<std::uint8_t> duplicate;  // WSADuplicateSocketW: the WSAPROTOCOL_INFOW
 };
 
-/// `pipe` is a handle of the agent that is asked; the child inherits it and every other inheritable
-/// handle.
+/// `pipe` and `driver` (the driver's process) are handles of the agent that is asked; the child
+/// inherits them and every other inheritable handle.
 struct SpawnRequest {
   std::uint64_t pipe = 0;
+  std::uint64_t driver = 0;
 };
 struct SpawnReply {
   std::uint32_t process_id = 0;

@@ -165,7 +165,7 @@ TEST(WireMessage, ObservationsSurviveTheRoundTrip) {
 TEST(WireMessage, TheOtherMessagesSurviveTheRoundTrip) {
   const std::vector<Request> requests{
       StartRequest{std::nullopt, kMaxThreads, 1, 2}, StartRequest{0x0202, 1, 10, 20},
-      AwaitRequest{ThreadId{9}, true}, SpawnRequest{0xffffffffffffffff}};
+      AwaitRequest{ThreadId{9}, true}, SpawnRequest{0xffffffffffffffff, 7}};
   for (const Request& request : requests) {
     const std::string line = encode(request);
     Request back;

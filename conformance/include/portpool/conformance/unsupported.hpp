@@ -32,7 +32,8 @@ struct Unsupported {
     no_netsh,
     two_accounts,
     too_many_threads,
-    no_room,  // detail: the named block, found: how many ports it needs
+    no_room,            // detail: the named block, found: how many ports it needs
+    no_automatic_port,  // detail: TCP or UDP
     // Rights.
     netsh_not_elevated,
     persistent_not_elevated,
