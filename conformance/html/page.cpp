@@ -10,9 +10,10 @@ namespace {
 // In the order in which they depend on each other.
 constexpr std::string_view kStyles[] = {"html/base.css", "html/matrix.css", "html/scenario.css"};
 constexpr std::string_view kScripts[] = {
-    "html/elements.js",  "html/data.js",      "html/filters.js", "html/matrix.js", "html/clause.js",
-    "html/questions.js", "html/scenarios.js", "html/pool.js",    "html/map.js",    "html/strips.js",
-    "html/player.js",    "html/scenario.js",  "html/main.js"};
+    "html/elements.js", "html/data.js",   "html/filters.js",   "html/overview.js",
+    "html/matrix.js",   "html/clause.js", "html/questions.js", "html/scenarios.js",
+    "html/pool.js",     "html/map.js",    "html/strips.js",    "html/player.js",
+    "html/scenario.js", "html/main.js"};
 
 const EmbeddedFile& asset(std::string_view name) {
   const EmbeddedFile* found = nullptr;

@@ -178,6 +178,8 @@ std::string page_data(const PageInput& input) {
   page["format"] = 1;
   page["tool"] = kToolName;
   page["title"] = input.title;
+  if (!input.command.empty()) page["command"] = input.command;
+  if (!input.date.empty()) page["date"] = input.date;
   add_catalogue(page);
   page["scenarios"] = Json::array();
   page["runs"] = Json::array();

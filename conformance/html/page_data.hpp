@@ -11,7 +11,9 @@
 namespace portpool::conformance {
 
 struct PageInput {
-  std::string title;  // "the model", "recorded traces"
+  std::string title;    // "the model", "recorded traces"
+  std::string command;  // that the page was made by; empty where nobody says
+  std::string date;     // when it was made
   std::vector<PageRun> runs;
   std::vector<Recording> recordings;  // one a run; empty for a run without a trace
 };

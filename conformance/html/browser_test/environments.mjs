@@ -13,7 +13,7 @@ const SCENARIOS = ['acquire-does-not-bind', 'acquire-grants-exactly-the-named-bl
 const HOSTILE = {
   format: 1,
   id: 'hostile-texts',
-  title: '</script><script>window.broken=1</script><!-- <img src=x onerror="window.broken=2"> &amp; \u2028 {{data}}',
+  title: '</script><script>window.broken=1</script><!-- <img src=x onerror="window.broken=2"> &amp; {{data}}',
   note: '<svg onload="window.broken=3">',
   clauses: ['BIND-003'],
   ports: {P: {count: 4}},

@@ -55,7 +55,7 @@ function clauseView(id, chosen) {
     title: clause.id,
     focus: chosen === undefined ? undefined : `column-${chosen}`,
     content: [
-      h('p', {class: 'crumbs'}, h('a', {href: '#/'}, 'Clauses'), ' / ', clause.family),
+      h('p', {class: 'crumbs'}, h('a', {href: '#/clauses'}, 'Clauses'), ' / ', clause.family),
       h('h1', {}, h('span', {class: 'id'}, clause.id), ' ', strengthBadge(clause.strength)),
       h('p', {class: 'lead'}, clause.statement),
       h('dl', {class: 'facts'},
@@ -76,5 +76,5 @@ function clauseView(id, chosen) {
 
 function notFound(text) {
   return {title: 'Not found', content: [h('h1', {}, 'Not found'), h('p', {}, text),
-    h('p', {}, h('a', {href: '#/'}, 'To the clauses'))]};
+    h('p', {}, h('a', {href: '#/'}, 'To the overview'))]};
 }

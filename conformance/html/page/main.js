@@ -7,10 +7,11 @@ function viewOf(path) {
   const [name, ...rest] = path.split('/').map(decodeURIComponent);
   const number = (text) => (text === undefined ? undefined : Number(text));
   switch (name) {
-    case '': return {...matrixView(), tab: 'matrix'};
+    case '': return {...overviewView(), tab: 'overview'};
+    case 'clauses': return {...matrixView(), tab: 'matrix'};
     case 'clause': return {...clauseView(rest[0], number(rest[1])), tab: 'matrix'};
     case 'questions': return {...questionsView(rest[0]), tab: 'questions'};
-    case 'scenarios': return {...scenariosView(), tab: 'scenarios'};
+    case 'scenarios': return {...scenariosView(rest[0]), tab: 'scenarios'};
     case 'run': return {...runView(number(rest[0]), number(rest[1])), tab: 'scenarios'};
     default: return notFound('There is no such view.');
   }
@@ -50,10 +51,20 @@ function place(main) {
   window.scrollTo(0, scrolled.get(shownPath) || 0);
   if (target) {
     target.focus({preventScroll: true});
-    if (target.getBoundingClientRect().top > window.innerHeight / 2) target.scrollIntoView();
+    const {top} = target.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) target.scrollIntoView();
   } else if (document.activeElement !== document.body || scrolled.size) {
     main.focus({preventScroll: true});
   }
+}
+
+// The keys of a view work wherever the focus is, but for what has keys of its own.
+function key(event) {
+  const {tagName, type} = event.target;
+  const own = tagName === 'SELECT' || tagName === 'TEXTAREA' || event.target.closest('.map, .strip') ||
+    (tagName === 'INPUT' && !['checkbox', 'radio'].includes(type));
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || own) return;
+  if (current && current.key && current.key(event.key)) event.preventDefault();
 }
 
 function redraw() {
@@ -65,6 +76,7 @@ document.getElementById('origin').textContent =
   `${data.tool}. This page holds everything that it shows and loads nothing. ` +
   'Results of Wine say nothing about Windows, and output of the model is no evidence.';
 window.addEventListener('hashchange', show);
+window.addEventListener('keydown', key);
 window.addEventListener('resize', redraw);
 window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 show();

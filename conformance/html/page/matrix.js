@@ -80,16 +80,6 @@ function countClauseStates() {
   return counts;
 }
 
-function summary() {
-  const states = {};
-  for (const run of data.runs) states[run.state] = (states[run.state] || 0) + 1;
-  return h('p', {class: 'summary'},
-    `${counted(data.scenarios.length, 'scenario')}, ${counted(data.machines.length, 'machine')}, ` +
-    `${counted(data.runs.length, 'run')}: `,
-    separated(STATES.filter((state) => states[state.id])
-      .map((state) => stateBadge(state.id, `${states[state.id]} ${state.label}`)), ' '));
-}
-
 // Tables that are too wide for the page scroll by themselves, also with the keyboard.
 function scrollBox(label, table) {
   const wide = data.machines.length > 5 ? ' wide' : '';
@@ -106,7 +96,9 @@ function matrixView() {
     title: 'Clauses',
     content: [
       h('h1', {}, 'Clauses against environments'),
-      summary(),
+      h('p', {class: 'lead'}, 'A cell gives the state of a clause in an environment and the ',
+        'scenarios that show it: “≈ 3/24” says that 3 of 24 have a known deviation. The counts ',
+        'beside the states below are clauses; the overview counts runs.'),
       filterForm(countClauseStates(), refill),
       status,
       scrollBox('Matrix', table),

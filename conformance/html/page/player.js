@@ -1,10 +1,10 @@
 'use strict';
 
 // The slider over the steps, with buttons and a clock. `changed(frame)` is called for each new
-// place.
+// place. `marks` are places to jump between: those that deviate.
 class Player {
-  constructor({count, label, changed}) {
-    Object.assign(this, {count, label, changed});
+  constructor({count, label, changed, marks}) {
+    Object.assign(this, {count, label, changed, marks});
     this.place = 0;
     this.timer = null;
     this.slider = h('input', {type: 'range', min: 0, max: count - 1, step: 1, value: 0,
@@ -16,9 +16,11 @@ class Player {
       h('span', {'aria-hidden': 'true'}, '▶'), spoken('Next step'));
     this.clock = h('button', {type: 'button', class: 'play', 'aria-pressed': 'false',
       onclick: () => (this.timer ? this.stop() : this.play())}, 'Play');
+    this.mark = marks.length > 0 && h('button', {type: 'button', class: 'mark',
+      title: 'also with the key n', onclick: () => this.nextMark()}, 'Next deviation');
     this.text = h('output', {class: 'place', for: 'step-slider'});
     this.element = h('div', {class: 'player'}, this.back, this.slider, this.next, this.clock,
-      this.text);
+      this.mark, this.text);
   }
 
   go(place) {
@@ -30,6 +32,23 @@ class Player {
     this.back.disabled = this.place === 0;
     this.next.disabled = this.place === this.count - 1;
     this.changed(this.place);
+  }
+
+  // The next place that deviates, going round at the end.
+  nextMark() {
+    if (this.marks.length === 0) return;
+    const next = this.marks.find((mark) => mark > this.place);
+    this.go(next === undefined ? this.marks[0] : next);
+  }
+
+  // Whether the key means something here.
+  key(name) {
+    const to = {ArrowLeft: this.place - 1, ArrowRight: this.place + 1, Home: 0,
+      End: this.count - 1}[name];
+    if (to !== undefined) this.go(to);
+    else if (name === 'n' || name === 'N') this.nextMark();
+    else return false;
+    return true;
   }
 
   play() {

@@ -84,7 +84,7 @@ function portText(record, items, frame, transport, port) {
 
 // The blocks of ports that are worth a closer look, over the whole run: named ones, and whatever
 // comes or goes. What is always there is added as long as it is little.
-function blocksInUse(record, frames, transport) {
+function blocksInUse(record, frames, transport, idle) {
   const items = itemsOfRun(frames).filter((item) => item.transport === transport);
   const always = (item) => frames.every((frame) => frame.held.has(item.index));
   const still = items.filter(always);
@@ -92,8 +92,8 @@ function blocksInUse(record, frames, transport) {
   for (const [, first, count] of record.lease) {
     const meets = (item) => item.first < first + count && first < item.end;
     const other = itemsOfRun(frames).some((item) => item.transport !== transport && meets(item));
-    // A block that nothing ever holds is shown once.
-    if (items.some(meets) || (!other && transport === 0)) spans.push([first, first + count]);
+    // A block that nothing ever holds is shown once, for the transport that the scenario is about.
+    if (items.some(meets) || (!other && transport === idle)) spans.push([first, first + count]);
   }
   const near = (item) => spans.some(([first, end]) => item.first <= end && first <= item.end);
   for (const item of still) {

@@ -22,10 +22,10 @@ function learnedCell(number, column) {
   const lessons = learned.lessons.filter(([about]) => about === number);
   const against = learned.contradictions.filter(([about]) => about === number);
   if (lessons.length === 0 && against.length === 0) {
-    return h('td', {class: 'learned'}, h('span', {class: 'muted'}, 'nothing ruled out'));
+    return h('td', {class: 'learned', dataset: {environment: column.label}}, h('span', {class: 'muted'}, 'nothing ruled out'));
   }
   const decided = survive.length === 1;
-  return h('td', {class: 'learned'},
+  return h('td', {class: 'learned', dataset: {environment: column.label}},
     h('span', {class: decided ? 'decided' : 'narrowed'}, decided ? '= ' : '? ',
       separated(survive.map(([id, means]) => h('span', {title: means, class: 'id'}, id)), ' or ')),
     h('details', {}, h('summary', {}, `by ${counted(lessons.length, 'trace')}`),

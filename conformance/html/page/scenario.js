@@ -42,6 +42,14 @@ function callText(step) {
     h('b', {}, call), parameters && ` ${parameters}`, name && ` → ${name}`);
 }
 
+// 1 where every socket that the scenario makes is one of UDP, else 0.
+function transportOf(scenario) {
+  const made = scenario.steps.map(([, , , parameters]) => parameters)
+    .filter((parameters) => /IPPROTO_(TCP|UDP)|protocol: (tcp|udp)/.test(parameters));
+  return made.length > 0 && made.every((parameters) => /IPPROTO_UDP|protocol: udp/.test(parameters))
+    ? 1 : 0;
+}
+
 function fact(name, ...content) {
   return h('div', {}, h('dt', {}, name), h('dd', {}, ...content));
 }
@@ -54,7 +62,19 @@ class RunView {
     this.record = this.run.record === undefined ? null : data.records[this.run.record];
     this.frames = this.record ? poolFrames(this.record) : [];
     this.sideBySide = window.matchMedia('(min-width: 56.01rem)');  // steps beside the stage
-    this.start = Math.max(0, Math.min(this.frames.length - 1, place || 0));
+    this.marks = [];
+    this.frames.forEach((frame, at) => {
+      if (at > 0 && this.findingsOfPlace(at).some((finding) => !finding.known)) this.marks.push(at);
+    });
+    const first = place === undefined ? this.marks[0] : place;
+    this.start = Math.max(0, Math.min(this.frames.length - 1, first || 0));
+  }
+
+  // What was found at a place of the slider: a step that is told of twice has it at the last.
+  findingsOfPlace(place) {
+    const {step} = this.frames[place];
+    if (this.frames.slice(place + 1).some((other) => other.step === step)) return [];
+    return findingsOfStep(this.run, this.scenario.steps[step][0]);
   }
 
   // ---- the head
@@ -129,14 +149,15 @@ class RunView {
       h('span', {class: 'muted'}, ' before the first step')));
     }
     const step = this.scenario.steps[frame.step];
-    const last = !this.frames.slice(place + 1).some((other) => other.step === frame.step);
-    const findings = last ? findingsOfStep(this.run, step[0]) : [];
+    const findings = this.findingsOfPlace(place);
     const bad = findings.find((finding) => !finding.known) || findings[0];
     return h('li', {class: bad ? `is-${bad.known ? 'known' : 'deviates'}` : ''},
       h('button', {type: 'button', class: 'step', onclick: () => this.player.go(place)},
         h('span', {class: 'step-id'}, step[0]), callText(step),
         frame.also.map(([, text]) => h('span', {class: 'seen'}, text)),
         h('span', {class: 'seen'}, h('span', {class: 'word'}, 'seen'), ' ', frame.seen)),
+      h('a', {class: 'step-link', href: `#/run/${this.index}/${place}`,
+        'aria-label': `Link to step ${step[0]}`}, '#'),
       findings.map(findingBox));
   }
 
@@ -150,13 +171,16 @@ class RunView {
       return;
     }
     const step = this.scenario.steps[frame.step];
+    const findings = this.findingsOfPlace(place);
+    const known = findings.length > 0 && findings.every((finding) => finding.known);
     const fits = frame.offer.some((one) => one % 2 === 1);
+    const state = fits ? 'agreed' : known ? 'known' : 'deviates';
     fill(this.offer, 
       h('h2', {}, 'Offer ', h('span', {class: 'muted'}, `of step ${step[0]}`)),
       h('p', {class: 'call-line'}, callText(step)),
       h('p', {class: 'seen-line'}, h('span', {class: 'word'}, 'seen'), ' ', h('b', {}, frame.seen),
-        ' ', frame.offer.length > 0 && stateBadge(fits ? 'agreed' : 'deviates',
-          fits ? 'allowed' : 'not allowed')),
+        ' ', frame.offer.length > 0 && stateBadge(state,
+          fits ? 'allowed' : known ? 'not allowed, known' : 'not allowed')),
       frame.offer.length === 0 && h('p', {class: 'muted'}, 'The clauses offer nothing here: ',
         'a step of the world that has one outcome, or a call that cannot be made.'),
       h('ol', {class: 'offer-list'}, frame.offer.map((one) => {
@@ -176,7 +200,9 @@ class RunView {
     const symbol = (port) => portSymbol(this.record, items, port);
     const describe = (transport) => (port) =>
       portText(this.record, items, this.frames[this.player.place], transport, port);
-    this.blocks = [0, 1].map((transport) => blocksInUse(this.record, this.frames, transport));
+    const idle = transportOf(this.scenario);
+    this.blocks = [0, 1].map((transport) =>
+      blocksInUse(this.record, this.frames, transport, idle));
     this.readout = h('p', {class: 'readout', role: 'status'},
       'Point at a port, or go to a map or a block with Tab and use the arrow keys.');
     const inspect = (transport) => (port) => {
@@ -193,7 +219,11 @@ class RunView {
         h('div', {class: 'strips'}, this.strips.map((strip) => strip.element)) :
         h('p', {class: 'muted'}, 'No port is held in this run.'),
       this.readout,
-      h('div', {class: 'maps'}, this.maps.map((map) => map.element)),
+      // A transport that nothing happens in needs no map of its own.
+      h('details', {class: 'map-box', open: true}, h('summary', {}, 'All ports'),
+        h('div', {class: 'maps'}, this.maps.filter((map, transport) =>
+          this.blocks[transport].length > 0 || this.strips.length === 0)
+          .map((map) => map.element))),
       this.legend(items),
       this.holders = h('details', {class: 'holders'}));
   }
@@ -253,7 +283,7 @@ class RunView {
     if (!this.record) {
       return {title, content: [...this.header(), this.stepList()]};
     }
-    this.player = new Player({count: this.frames.length, changed: (place) => this.show(place),
+    this.player = new Player({count: this.frames.length, changed: (place) => this.show(place), marks: this.marks,
       label: (place) => (place === 0 ? `start, before the first of ${this.frames.length - 1} steps`
         : `${place} of ${this.frames.length - 1}: ` +
           this.scenario.steps[this.frames[place].step][0])});
@@ -267,6 +297,7 @@ class RunView {
           h('div', {class: 'stage'}, this.player.element,
             h('div', {class: 'stage-parts'}, pool, this.offer)))],
       shown: () => this.player.go(this.start),
+      key: (name) => this.player.key(name),
       redraw: () => this.maps.forEach((map) => map.draw()),
     };
   }

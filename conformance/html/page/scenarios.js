@@ -2,6 +2,13 @@
 
 // Every scenario, with its state in each environment.
 
+// To its run in the first environment that has one.
+function scenarioLink(scenario) {
+  const name = h('span', {class: 'id'}, scenario.id);
+  const [first] = runsOfScenario(data.scenarios.indexOf(scenario));
+  return first === undefined ? name : runLink(first, undefined, name);
+}
+
 function scenarioCell(scenario, column) {
   const index = runOf(scenario.id, column.machines[0]);
   if (index === undefined) {
@@ -28,7 +35,7 @@ function fillScenarios(table, status) {
     if (!passes({families: clauses.map((clause) => clause.family), texts, states})) return;
     rows.push(h('tr', {},
       h('th', {scope: 'row', class: 'clause'}, h('div', {class: 'scenario-text'},
-        h('span', {class: 'id'}, scenario.id), h('span', {class: 'statement'}, scenario.title))),
+        scenarioLink(scenario), h('span', {class: 'statement'}, scenario.title))),
       shown.map((column) => scenarioCell(scenario, column))));
   });
   fill(table, 
@@ -38,7 +45,9 @@ function fillScenarios(table, status) {
   status.textContent = `${rows.length} of ${counted(data.scenarios.length, 'scenario')}`;
 }
 
-function scenariosView() {
+// `state` shows the runs of one state alone, as the badges of the overview ask for.
+function scenariosView(state) {
+  if (STATE[state]) filters.states = new Set([state]);
   const counts = {};
   for (const run of data.runs) counts[run.state] = (counts[run.state] || 0) + 1;
   const table = h('table', {class: 'matrix'});

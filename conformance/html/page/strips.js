@@ -54,7 +54,7 @@ class Strip {
     this.lanes = lanesOf(block.items);
     this.ports = this.columns.map((column, place) => this.portButton(column, place, symbol));
     this.body = h('div', {class: 'strip-grid',
-      style: {gridTemplateColumns: `repeat(${this.columns.length}, minmax(4.2rem, 9rem))`}});
+      style: {gridTemplateColumns: `repeat(${this.columns.length}, minmax(4.2rem, max-content))`}});
     const name = `${TRANSPORTS[transport]} ${rangeText(block.first, block.end - block.first)}`;
     this.element = h('section', {class: 'strip', 'aria-label': name},
       h('h3', {}, h('span', {class: 'block-number', 'aria-hidden': 'true'}, index + 1), ' ', name),
