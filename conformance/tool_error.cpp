@@ -1,5 +1,7 @@
 #include "portpool/conformance/tool_error.hpp"
 
+#include "text/printable.hpp"
+
 namespace portpool::conformance {
 
 std::string ToolError::to_string() const {
@@ -11,7 +13,7 @@ std::string ToolError::to_string() const {
   if (!text.empty()) text += ": ";
   text += message;
   if (!pointer.empty()) text += " (at " + pointer + ')';
-  return text;
+  return printable(text);
 }
 
 }  // namespace portpool::conformance

@@ -1,6 +1,10 @@
 // portpool bless: enter the deviations that recorded traces show into an overlay, for people to
 // explain.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 
 #include "cli/corpus_run.hpp"
@@ -9,6 +13,7 @@
 #include "portpool/conformance/overlay.hpp"
 #include "record/bless.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -18,6 +23,7 @@ struct BlessOptions {
   std::string overlay;
   std::vector<std::string> scenarios{"scenarios"};
   std::string profile = "open";
+  Explanation explanation;
 };
 
 // The overlay as it stands, or one for the system of the first trace.
@@ -36,15 +42,53 @@ std::optional<Overlay> overlay_to_begin_with(const std::string& path, const Fing
   return std::move(report.overlay);
 }
 
-void report_blessing(const std::string& path, const BlessCount& count) {
-  if (count.added + count.extended == 0) {
-    std::cout << "no new deviations for " << path << '\n';
+// Those in the same directory, but for the one that is written.
+Result<std::vector<Overlay>> overlays_beside(const std::string& path) {
+  const std::filesystem::path file = to_path(path);
+  const std::string directory = file.has_parent_path() ? from_path(file.parent_path()) : ".";
+  Result<std::vector<Overlay>> overlays = load_overlays(directory);
+  if (!overlays) return overlays;
+  std::erase_if(*overlays, [&](const Overlay& one) {
+    std::error_code error;
+    return std::filesystem::equivalent(to_path(one.file), file, error);
+  });
+  return overlays;
+}
+
+std::string check_date(const std::string& text) {
+  return is_date(text) ? std::string() : "must be a date, such as 2024-02-29, not \"" + text + '"';
+}
+
+std::string today() {
+  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const std::chrono::year_month_day date(now);
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+void report_blessing(const BlessOptions& options, const BlessCount& count) {
+  const std::string& path = options.overlay;
+  if (count.added + count.extended + count.filled == 0 && count.unexplained.empty()) {
+    std::cout << "no deviation that " << path << " does not know\n";
     return;
   }
   std::cout << path << ": " << counted(count.added, "entry", "entries") << " added, "
-            << count.extended << " extended\n"
-            << "Fill in the reason, link and date of each; until then no command reads the file.\n"
-            << "  portpool lint " << path << '\n';
+            << count.extended << " saw something more, " << count.filled << " explained\n";
+  if (count.unexplained.empty()) return;
+  std::vector<std::pair<std::size_t, std::string>> causes;
+  for (const auto& [cause, entries] : count.unexplained) causes.emplace_back(entries, cause);
+  std::ranges::stable_sort(causes, std::greater<>(), [](const auto& one) { return one.first; });
+  std::cout << "These need a reason and a link, and excuse nothing until then:\n";
+  for (const auto& [entries, cause] : causes) {
+    const std::string number = std::to_string(entries);
+    std::cout << std::string(6 - std::min<std::size_t>(number.size(), 5), ' ') << number << "  "
+              << printable(cause) << '\n';
+  }
+  std::cout << "All of one cause at once:\n  portpool bless " << options.traces.front()
+            << " --overlay " << path << " --cause \"" << printable(causes.front().second)
+            << "\" --reason \"...\" --link \"...\"\n";
 }
 
 void run_bless(const BlessOptions& options, CommandContext& context) {
@@ -55,6 +99,13 @@ void run_bless(const BlessOptions& options, CommandContext& context) {
   }
   const auto scenarios = load_scenarios_by_id(options.scenarios, context);
   if (!scenarios) return;
+  const auto beside = overlays_beside(options.overlay);
+  if (!beside) {
+    context.exit_code = report_error(beside.error());
+    return;
+  }
+  Explanation explanation = options.explanation;
+  if (explanation.date.empty()) explanation.date = today();
   JudgeOptions judging;
   judging.profile = *answers;
   std::optional<Overlay> overlay;
@@ -77,18 +128,16 @@ void run_bless(const BlessOptions& options, CommandContext& context) {
       context.exit_code = report_error(error);
       return;
     }
-    const BlessCount count = bless(*outcome->trace, outcome->verdict, *overlay);
-    sum.added += count.added;
-    sum.extended += count.extended;
+    bless(*outcome->trace, outcome->verdict, explanation, *beside, *overlay, sum);
   }
-  if (sum.added + sum.extended > 0) {
+  if (sum.added + sum.extended + sum.filled > 0) {
     const Result<Done> written = write_whole_file(options.overlay, write_overlay(*overlay));
     if (!written) {
       context.exit_code = report_error(written.error());
       return;
     }
   }
-  report_blessing(options.overlay, sum);
+  report_blessing(options, sum);
 }
 
 }  // namespace
@@ -109,6 +158,14 @@ void add_bless_command(CLI::App& app, CommandContext& context) {
       ->add_option("--scenarios", options->scenarios,
                    "Scenario files or directories of the traces; repeatable")
       ->capture_default_str();
+  Explanation& explanation = options->explanation;
+  command->add_option("--reason", explanation.reason,
+                      "Why the system does so: of every entry that is made or lacks its reason");
+  command->add_option("--link", explanation.link, "Where that can be read, likewise");
+  command->add_option("--date", explanation.date, "When it was seen (default: today)")
+      ->check(&check_date);
+  command->add_option("--cause", explanation.cause,
+                      "Only deviations whose cause, as it is listed, has this text");
   command
       ->add_option("--profile", options->profile,
                    "Answers to the open questions: observed, doc, open, or a profile file")

@@ -19,6 +19,7 @@ namespace portpool::conformance {
 /// Where a command leaves its exit code, and what the executable gives it.
 struct CommandContext {
   int exit_code = kAllAsExpected;
+  std::string command;  // as it was typed, for reports: "portpool run scenarios"
   /// Counts the executable's heap allocations; null where it does not count them.
   std::uint64_t (*heap)() = nullptr;
 };

@@ -62,7 +62,9 @@ void add_commands(CLI::App& app, CommandContext& context) {
   finish_options(app);
 }
 
-int run_command_line(const std::vector<std::string>& given, CommandContext& context) {
+namespace {
+
+int parse_and_run(const std::vector<std::string>& given, CommandContext& context) {
   CLI::App app("Simulates the Windows TCP/UDP port pool and checks real systems against it.");
   app.name("portpool");
   app.set_version_flag("--version", std::string(kToolName));
@@ -84,6 +86,22 @@ int run_command_line(const std::vector<std::string>& given, CommandContext& cont
     return kInternal;
   }
   return context.exit_code;
+}
+
+}  // namespace
+
+int run_command_line(const std::vector<std::string>& arguments, CommandContext& context) {
+  for (const std::string& argument : arguments) {
+    if (!context.command.empty()) context.command += ' ';
+    const bool plain = argument.find_first_of(" \t\"'") == std::string::npos && !argument.empty();
+    context.command += context.command.empty() ? "portpool"
+                       : plain                 ? argument
+                                               : '"' + argument + '"';
+  }
+  const int exit_code = parse_and_run(arguments, context);
+  if (std::cout.flush()) return exit_code;
+  std::cerr << "portpool: cannot write to the standard output\n";
+  return exit_code == kInternal ? kInternal : kBadInput;
 }
 
 }  // namespace portpool::conformance

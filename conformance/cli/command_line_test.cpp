@@ -31,6 +31,25 @@ TEST(CommandLine, OptionsMayComeBeforeWhatTheyAreAbout) {
             "no-such: cannot read the file: it does not exist\n");
 }
 
+// A stream whose disk is full.
+class FullDisk : public std::streambuf {
+  int_type overflow(int_type) override { return traits_type::eof(); }
+};
+
+TEST(CommandLine, AnOutputThatCannotBeWrittenIsAnError) {
+  FullDisk full;
+  std::ostringstream errors;
+  std::streambuf* const out = std::cout.rdbuf(&full);
+  std::streambuf* const err = std::cerr.rdbuf(errors.rdbuf());
+  CommandContext context;
+  const int exit_code = run_command_line({"portpool", "run", bind_twice(), "--json"}, context);
+  std::cout.rdbuf(out);
+  std::cerr.rdbuf(err);
+  std::cout.clear();
+  EXPECT_EQ(exit_code, kBadInput);
+  EXPECT_EQ(errors.str(), "portpool: cannot write to the standard output\n");
+}
+
 TEST(CommandLine, OptionsMayBeRepeated) {
   const CommandRun run = run_command(
       {"run", "--filter", "nothing", "--filter", "bind-twice", bind_twice(), "--quiet"});

@@ -46,9 +46,12 @@ std::string overlay_directory(const std::vector<std::string>& paths) {
 
 namespace {
 
-Result<Done> write_html(const CorpusOptions& options, const RunFrame& frame, const RunReport& run) {
+Result<Done> write_html(const CorpusOptions& options, const RunFrame& frame, const RunReport& run,
+                        const std::string& command) {
   PageInput input;
   input.title = frame.backend;
+  input.command = command;
+  input.date = frame.started;
   for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
     input.runs.push_back({frame.scenarios[i], &run.outcomes[i]});
   }
@@ -70,7 +73,7 @@ Result<Done> write_traces(const CorpusOptions& options, const RunFrame& frame,
 }
 
 Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
-                           const RunReport& run) {
+                           const RunReport& run, const std::string& command) {
   if (!options.trace_directory.empty()) {
     Result<Done> written = write_traces(options, frame, run);
     if (!written) return written;
@@ -83,7 +86,7 @@ Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
     Result<Done> written = write_whole_file(options.tap, tap_report(run));
     if (!written) return written;
   }
-  return options.html.empty() ? Result<Done>(Done{}) : write_html(options, frame, run);
+  return options.html.empty() ? Result<Done>(Done{}) : write_html(options, frame, run, command);
 }
 
 void print_repetition(const RepeatReport& repetition) {
@@ -148,6 +151,23 @@ RunExtent extent_of(const CorpusOptions& options) {
   return has_corpus && options.filters.empty() ? RunExtent::whole : RunExtent::part;
 }
 
+bool is_directory(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(to_path(path), error);
+}
+
+void warn_of_unexplained(const std::vector<Overlay>& overlays) {
+  for (const Overlay& overlay : overlays) {
+    const auto count = static_cast<std::size_t>(std::ranges::count_if(
+        overlay.entries, [](const OverlayEntry& entry) { return !is_explained(entry); }));
+    if (count == 0) continue;
+    std::cerr
+        << "warning: " << overlay.file << ": " << counted(count, "entry", "entries")
+        << " without a reason, link or date: nothing is excused by such an entry; `portpool lint "
+        << overlay.file << "` lists them\n";
+  }
+}
+
 }  // namespace
 
 bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandContext& context,
@@ -155,6 +175,10 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
   std::string directory = options.overlays;
   if (directory.empty() && !options.no_overlays)
     directory = overlay_directory(scenario_paths(options));
+  if (!options.overlays.empty() && !is_directory(options.overlays)) {
+    context.exit_code = report_error(file_error(options.overlays, "--overlays names no directory"));
+    return false;
+  }
   const Result<std::vector<Overlay>> overlays =
       directory.empty() ? Result<std::vector<Overlay>>(std::vector<Overlay>{})
                         : load_overlays(directory);
@@ -162,12 +186,13 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
     context.exit_code = report_error(overlays.error());
     return false;
   }
+  warn_of_unexplained(*overlays);
   RunReport run;
   run.backend = frame.backend;
   run.started = frame.started;
   run.stale = excuse_known(outcomes, *overlays, frame.extent);
   run.outcomes = std::move(outcomes);
-  const Result<Done> written = write_reports(options, frame, run);
+  const Result<Done> written = write_reports(options, frame, run, context.command);
   if (written) {
     print_report(options, frame, run);
     context.exit_code = exit_code_of(run);

@@ -1,5 +1,6 @@
 #include "cli/progress.hpp"
 
+#include <iostream>
 #include <utility>
 
 namespace portpool::conformance {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kSilence{1000};
 constexpr std::chrono::milliseconds kBetweenDrawings{100};
+constexpr std::chrono::milliseconds kBetweenLines{10'000};  // in a log
 
 }  // namespace
 
@@ -27,10 +29,17 @@ void Progress::advance(const std::string& note) {
   const std::lock_guard<std::mutex> lock(mutex_);
   ++done_;
   const Clock::time_point now = Clock::now();
-  if (now - started_ < kSilence || now - drawn_ < kBetweenDrawings) return;
+  if (now - started_ < kSilence || now - drawn_ < (terminal_ ? kBetweenDrawings : kBetweenLines)) {
+    return;
+  }
   drawn_ = now;
   const std::chrono::duration<double> gone = now - started_;
-  line_.show(progress_text(what_, done_, total_, gone.count(), note));
+  const std::string text = progress_text(what_, done_, total_, gone.count(), note);
+  if (terminal_) {
+    line_.show(text);
+  } else {
+    std::cerr << text << std::endl;
+  }
 }
 
 }  // namespace portpool::conformance

@@ -1,4 +1,4 @@
-// One line on the terminal that says how far a long command is.
+// What says how far a long command is.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,8 @@
 
 namespace portpool::conformance {
 
-/// Says nothing for the first second; the destructor wipes it off. `advance` may be called by
+/// Says nothing for the first second; the destructor wipes it off. Where the error stream is no
+/// terminal, a log of CI say, a line every ten seconds, which stays. `advance` may be called by
 /// several threads.
 class Progress {
  public:
@@ -30,6 +31,7 @@ class Progress {
   std::mutex mutex_;
   Clock::time_point drawn_ = started_;
   std::size_t done_ = 0;
+  const bool terminal_ = is_terminal(StandardStream::error);
   ProgressLine line_{true};
 };
 

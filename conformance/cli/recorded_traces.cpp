@@ -47,7 +47,8 @@ Result<std::vector<std::string>> trace_files(const std::vector<std::string>& pat
     std::vector<std::string> found;
     fs::recursive_directory_iterator entries(to_path(path), error);
     for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-      if (entries->path().extension() == ".ndjson") found.push_back(from_path(entries->path()));
+      if (entries->path().extension() == ".ndjson" && is_file_to_read(*entries))
+        found.push_back(from_path(entries->path()));
     }
     std::sort(found.begin(), found.end());
     if (found.empty()) return file_error(path, "no trace files (*.ndjson) in this directory");

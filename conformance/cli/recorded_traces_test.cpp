@@ -56,6 +56,16 @@ class RecordedTraces : public testing::Test {
   fs::path root_;
 };
 
+TEST_F(RecordedTraces, AMalformedTraceDoesNotStopTheOthers) {
+  record("scenarios/bind", "bind-twice*");
+  ASSERT_TRUE(write_whole_file(from_path(root_ / "a.trace.ndjson"), "{").ok());
+  const CommandRun run =
+      run_command({"check", from_path(root_), "--scenarios", source_path("scenarios"), "--quiet"});
+  EXPECT_EQ(run.exit_code, kBadInput);
+  EXPECT_TRUE(says(run.errors, "a.trace.ndjson:1:")) << run.errors;
+  EXPECT_TRUE(says(run.output, "2 scenarios on recorded traces")) << run.output;
+}
+
 TEST_F(RecordedTraces, OneThatCouldNotBeginIsUnsupportedAndTheRestAreJudged) {
   record("scenarios/bind", "bind-twice*");
   stop_before_the_beginning("bind-twice");

@@ -4,10 +4,27 @@
 #include <utility>
 
 #include "cli/option_values.hpp"
+#include "format/vocabulary.hpp"
+#include "portpool/conformance/overlay.hpp"
 #include "run/machine_use.hpp"
 #include "run/runner.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+// "reactos=0.4.15"
+std::string name_system(const std::string& text, WinsockOptions& options) {
+  const std::size_t equals = text.find('=');
+  options.system = text.substr(0, equals);
+  options.system_version = equals == std::string::npos ? std::string() : text.substr(equals + 1);
+  const bool known = options.system == "windows" || options.system == "model";
+  if (known || !is_kebab_case(options.system) || parse_build(options.system_version).empty()) {
+    return "must be a name and a version, such as reactos=0.4.15, not \"" + text + '"';
+  }
+  return {};
+}
+
+}  // namespace
 
 void add_replay_options(CLI::App& command, ReplayOptions& options) {
   constexpr std::uint32_t kAnHour = 3600 * 1000;
@@ -19,6 +36,16 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
           "first run")
       ->check(whole_number(1, 1000000))
       ->capture_default_str();
+  command
+      .add_option_function<std::string>(
+          "--system",
+          [&options](const std::string& text) {
+            if (const std::string wrong = name_system(text, options.winsock); !wrong.empty())
+              throw CLI::ValidationError("--system", wrong);
+          },
+          "What to call this system in traces and overlays, NAME=VERSION, where it is neither "
+          "Windows nor Wine")
+      ->type_name("NAME=VERSION");
   command
       .add_option("--block-after", options.winsock.block_after_ms,
                   "A call that may block, has not returned after MS milliseconds and uses no "

@@ -24,20 +24,23 @@ struct ShrinkCommandOptions {
   bool quiet = false;
 };
 
-std::string default_output(const std::string& scenario) {
-  constexpr std::string_view kEnding = ".json";
-  return scenario.substr(0, scenario.size() - kEnding.size()) + "-small.json";
+// Beside what explore and fuzz find, and never in the corpus, whose next run would read it.
+std::string default_output(const Scenario& scenario) {
+  return "found/" + scenario.id + "-small.json";
 }
 
 // The id is that of the file. The title of what it was made from would claim what it no longer
 // shows, so title and note tell the failure.
-Result<Done> write_result(Scenario scenario, const Scenario& from, const std::string& what,
+Result<Done> write_result(Scenario scenario, const Scenario& from, const FoundPredicate& found,
                           const std::string& path) {
+  const std::string& what = *found.what;
   const std::size_t slash = path.find_last_of("/\\") + 1;  // npos + 1 is 0
   scenario.id = path.substr(slash, path.size() - slash - 5);
   scenario.title = one_line(what);
   scenario.note = "Shrunk from " + from.id + ": " + what;
-  scenario.clauses = clauses_of(scenario, Answers::observed());
+  // What the failure is about; where nothing says so, what happens in the last step.
+  scenario.clauses =
+      found.clauses->empty() ? clauses_of(scenario, Answers::observed()) : *found.clauses;
   const std::string text = write_scenario(scenario);
   const ScenarioReport again = read_scenario(path, text);
   if (!again.scenario) return again.errors.front();
@@ -47,7 +50,7 @@ Result<Done> write_result(Scenario scenario, const Scenario& from, const std::st
 Result<int> run(const ShrinkCommandOptions& options) {
   const Result<Scenario> scenario = load_scenario_file(options.scenario);
   if (!scenario) return scenario.error();
-  const std::string out = options.out.empty() ? default_output(options.scenario) : options.out;
+  const std::string out = options.out.empty() ? default_output(*scenario) : options.out;
   if (!out.ends_with(".json")) {
     ToolError error;
     error.message = "--out: must end in .json, not \"" + out + '"';
@@ -68,7 +71,7 @@ Result<int> run(const ShrinkCommandOptions& options) {
   };
   const Shrunk shrunk = shrink(*scenario, found->holds, shrinking);
   line.clear();
-  const Result<Done> written = write_result(shrunk.scenario, *scenario, *found->what, out);
+  const Result<Done> written = write_result(shrunk.scenario, *scenario, *found, out);
   if (!written) return written.error();
   std::cout << *found->what << '\n'
             << "  steps        " << scenario->steps.size() << " -> " << shrunk.scenario.steps.size()
@@ -112,7 +115,8 @@ void add_shrink_command(CLI::App& app, CommandContext& context) {
   command->add_option("--runs", options->most_runs, "Stop after N runs")
       ->check(whole_number(1))
       ->capture_default_str();
-  command->add_option("--out", options->out, "File to write (default: <scenario>-small.json)");
+  command->add_option("--out", options->out,
+                      "File to write (default: found/<scenario>-small.json)");
   command->add_flag("--quiet,-q", options->quiet, "Print no progress line");
   command->callback([options, &context] {
     catch_invariants();

@@ -23,17 +23,22 @@ constexpr std::string_view kTwoBinds = R"({
   ]
 })";
 
+std::string small_of(const std::string& file) {
+  return file.substr(0, file.size() - 5) + "-small.json";
+}
+
 TEST(ShrinkCommand, KeepsTheFailureAndTellsIt) {
   const auto directory = std::filesystem::temp_directory_path() / "portpool-shrink-command";
   const std::string file = from_path(directory / "two-binds.json");
   ASSERT_TRUE(write_whole_file(file, kTwoBinds).ok());
-  const CommandRun run = run_command({"shrink", file, "--quiet", "--profile", "observed"});
+  const CommandRun run =
+      run_command({"shrink", file, "--quiet", "--profile", "observed", "--out", small_of(file)});
   ASSERT_EQ(run.exit_code, kAllAsExpected) << run.errors;
   constexpr std::string_view kFailure =
       "expectation, profile observed: bind gave WSAEADDRINUSE, allowed WSAEADDRINUSE, expected "
       "WSAEACCES";
   EXPECT_TRUE(run.output.starts_with(kFailure)) << run.output;
-  const auto small = load_scenario_file(from_path(directory / "two-binds-small.json"));
+  const auto small = load_scenario_file(small_of(file));
   ASSERT_TRUE(small.ok()) << small.error().to_string();
   EXPECT_EQ(small->steps.size(), 4u);
   EXPECT_EQ(small->title, kFailure);
@@ -52,8 +57,11 @@ TEST(ShrinkCommand, TheTitleIsThatOfTheResult) {
   ]
 })")
                   .ok());
-  ASSERT_EQ(run_command({"shrink", file, "--quiet", "--profile", "observed"}).exit_code, 0);
-  const auto small = load_scenario_file(from_path(directory / "far-away-small.json"));
+  ASSERT_EQ(
+      run_command({"shrink", file, "--quiet", "--profile", "observed", "--out", small_of(file)})
+          .exit_code,
+      0);
+  const auto small = load_scenario_file(small_of(file));
   ASSERT_TRUE(small.ok()) << small.error().to_string();
   EXPECT_NE(small->title.find("bind gave success port=P+0"), std::string::npos) << small->title;
   EXPECT_NE(small->note.find("bind gave success port=P+0"), std::string::npos) << small->note;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <set>
 
 #include "cli/corpus_run.hpp"
 #include "explore/caught_invariant.hpp"
@@ -34,6 +35,38 @@ std::string at_its_step(const Finding& finding) {
   return seen_and_expected(finding) + " at step " + finding.step;
 }
 
+// A fault, and the rules of what was allowed instead: the result that was expected may be allowed
+// for another reason in a smaller scenario.
+std::string deviation_of(const Finding& finding) {
+  std::set<std::string_view> rules;
+  for (const AllowedOutcome& allowed : finding.allowed) rules.insert(info(allowed.rule).name);
+  std::string text = fault_of(finding) + ", allowed " + allowed_in_words(finding, false) + " by";
+  for (const std::string_view rule : rules) text.append(1, ' ').append(rule);
+  return text;
+}
+
+std::vector<Clause> clauses_of(const Finding& finding) {
+  std::vector<Clause> clauses;
+  for (const AllowedOutcome& allowed : finding.allowed) {
+    for (const Clause clause : info(allowed.rule).clauses) {
+      if (std::ranges::find(clauses, clause) == clauses.end()) clauses.push_back(clause);
+    }
+  }
+  return clauses;
+}
+
+bool model_agrees(const Scenario& scenario) {
+  JudgeOptions judging;
+  judging.expectations_must_be_offered = true;
+  try {
+    const ScenarioOutcome outcome = simulate_and_judge(scenario, {}, {});
+    return !outcome.broken && outcome.trace &&
+           judge(scenario, *outcome.trace, judging).kind == VerdictKind::agreed;
+  } catch (const BrokenInvariant&) {
+    return false;
+  }
+}
+
 // What a judge makes of a trace, followed by its first finding.
 Result<FoundPredicate> finding_of(const Scenario& scenario, const RunOnce& run,
                                   const Answers& answers,
@@ -52,11 +85,14 @@ Result<FoundPredicate> finding_of(const Scenario& scenario, const RunOnce& run,
   if (followed == first->end()) return none("nothing deviates in it");
   FoundPredicate found;
   *found.what = at_its_step(*followed);
-  found.holds = [findings, fault = fault_of(*followed), what = found.what](const Scenario& one) {
+  *found.clauses = clauses_of(*followed);
+  found.holds = [findings, sound = model_agrees(scenario), deviation = deviation_of(*followed),
+                 what = found.what](const Scenario& one) {
+    if (sound && !model_agrees(one)) return false;  // the quicker question first
     const Result<std::vector<Finding>> now = findings(one);
     if (!now) return false;
-    const auto same =
-        std::ranges::find_if(*now, [&](const Finding& other) { return fault_of(other) == fault; });
+    const auto same = std::ranges::find_if(
+        *now, [&](const Finding& other) { return deviation_of(other) == deviation; });
     if (same == now->end()) return false;
     *what = at_its_step(*same);
     return true;
@@ -102,9 +138,9 @@ Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions
   std::erase_if(*profiles, [&](const LoadedProfile& one) { return one.name != failure->profile; });
   FoundPredicate found;
   *found.what = spell(*failure);
-  found.holds = [profiles = std::move(*profiles), examination, wanted = *failure,
+  found.holds = [tried = std::move(*profiles), examination, wanted = *failure,
                  what = found.what](const Scenario& one) {
-    const auto now = examine(one, profiles, examination);
+    const auto now = examine(one, tried, examination);
     if (!now || !now->is_like(wanted)) return false;
     *what = spell(*now);
     return true;
@@ -116,7 +152,7 @@ Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions
 Result<FoundPredicate> kills_mutant(const Scenario& scenario, const PredicateOptions& options) {
   const Result<Mutation> mutation = mutation_named(options.predicate.substr(kMutant.size()));
   if (!mutation) return mutation.error();
-  const auto notices = [mutation = *mutation](const Scenario& one) {
+  const auto notices = [broken = *mutation](const Scenario& one) {
     const auto deviates = [&](const Mutation& with) {
       SimOptions sim;
       sim.mutation = with;
@@ -127,7 +163,7 @@ Result<FoundPredicate> kills_mutant(const Scenario& scenario, const PredicateOpt
         return true;
       }
     };
-    return !deviates({}) && deviates(mutation);
+    return !deviates({}) && deviates(broken);
   };
   if (!notices(scenario)) return none("it does not notice that mutant");
   FoundPredicate found;

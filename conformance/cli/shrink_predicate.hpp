@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "portpool/conformance/tool_error.hpp"
 #include "shrink/shrink.hpp"
@@ -22,6 +23,8 @@ struct FoundPredicate {
   Predicate holds;
   /// "expectation, profile observed: bind gave success ...", of the scenario of which it held last.
   std::shared_ptr<std::string> what = std::make_shared<std::string>();
+  /// The clauses of the rules that decided there; empty where none did.
+  std::shared_ptr<std::vector<Clause>> clauses = std::make_shared<std::vector<Clause>>();
   std::string missing;
   bool nothing_runs = false;  // because this machine cannot
 };
@@ -30,7 +33,9 @@ struct FoundPredicate {
 [[nodiscard]] std::string check_predicate(const std::string& text);
 
 /// That the scenario fails in the way that it fails now: the same kind of failure, at the same
-/// call, with the same result where another was expected.
+/// call, with the same result where another was expected. On winsock also for the same rules, and
+/// with expectations that the model meets, where it met those of `scenario`: a smaller scenario
+/// that expects what no system should do would be another failure.
 [[nodiscard]] Result<FoundPredicate> find_predicate(const Scenario& scenario,
                                                     const PredicateOptions& options);
 

@@ -1,5 +1,8 @@
 #include "format/file_heading.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "format/vocabulary.hpp"
 
 namespace portpool::conformance {
@@ -12,12 +15,22 @@ std::string_view file_stem(std::string_view file) {
   return dot == std::string_view::npos ? file : file.substr(0, dot);
 }
 
+// Windows takes these, with any extension, for devices: "con.json" cannot be made there.
+bool is_device_of_windows(std::string_view id) {
+  constexpr std::string_view kWhole[] = {"con", "prn", "aux", "nul"};
+  if (std::ranges::find(kWhole, id) != std::end(kWhole)) return true;
+  return id.size() == 4 && (id.starts_with("com") || id.starts_with("lpt")) && id[3] >= '0' &&
+         id[3] <= '9';
+}
+
 std::string read_id(const json::Node& node, std::string_view file_name, Diagnostics& errors) {
   const auto id = read_string(node, errors);
   if (!id) return {};
   if (!is_kebab_case(*id)) {
     errors.error(node, "the id \"" + *id +
                            "\" must be lower-case words of letters and digits joined by '-'");
+  } else if (is_device_of_windows(*id)) {
+    errors.error(node, "the id \"" + *id + "\" is a device on Windows: no file can have its name");
   } else if (file_name.ends_with(".json") && file_stem(file_name) != *id) {
     errors.error(node, "the id \"" + *id + "\" differs from the name of the file, \"" +
                            std::string(file_stem(file_name)) + '"');

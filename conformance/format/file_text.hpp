@@ -21,8 +21,14 @@ namespace portpool::conformance {
 /// The bytes of a file of at most 64 MiB.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 
-/// Writes a file, whole or not at all; makes the directories above it.
+/// Writes a file, whole or not at all; makes the directories above it. Follows links, and keeps the
+/// permissions of a file that it replaces. What is there and no regular file (a device, a pipe) is
+/// written to as it is, and may then get a part.
 [[nodiscard]] Result<Done> write_whole_file(const std::string& path, std::string_view bytes);
+
+/// Whether an entry of a directory is to be read: a regular file, or a link that leads nowhere, of
+/// which reading then complains. Not a pipe or a device, which might never end.
+[[nodiscard]] bool is_file_to_read(const std::filesystem::directory_entry& entry);
 
 /// The *.json files of a directory itself, sorted; none when there is no such directory.
 [[nodiscard]] Result<std::vector<std::string>> list_json_files(const std::string& directory);

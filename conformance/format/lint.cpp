@@ -47,6 +47,15 @@ FileKind kind_of(const std::string& file, const json::Document& document) {
   return FileKind::scenario;
 }
 
+ToolError unexplained(const std::string& file, const OverlayEntry& entry) {
+  ToolError error =
+      file_error(file, "the entry needs its reason, link and date: until then it excuses nothing");
+  error.line = entry.where.line;
+  error.column = entry.where.column;
+  error.pointer = entry.pointer;
+  return error;
+}
+
 class Linter {
  public:
   LintReport run(const std::vector<std::string>& paths) {
@@ -95,7 +104,7 @@ std::vector<std::string> Linter::collect(const std::vector<std::string>& paths) 
     } else {
       fs::recursive_directory_iterator entries(root, error);
       for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-        if (entries->is_regular_file() && is_of_interest(entries->path())) {
+        if (is_of_interest(entries->path()) && is_file_to_read(*entries)) {
           files.push_back(from_path(entries->path()));
         }
       }
@@ -134,7 +143,11 @@ void Linter::read(FileKind kind, const std::string& file, const std::string& tex
       ++report_.overlays;
       OverlayReport result = read_overlay(file, text);
       find(std::move(result.errors));
-      if (result.overlay) overlays_.push_back(*std::move(result.overlay));
+      if (!result.overlay) return;
+      for (const OverlayEntry& entry : result.overlay->entries) {
+        if (!is_explained(entry)) find(unexplained(file, entry));
+      }
+      overlays_.push_back(*std::move(result.overlay));
       return;
     }
     case FileKind::trace: {

@@ -29,15 +29,30 @@ BuildVersion read_build(const json::Node& node, Diagnostics& errors) {
   return version;
 }
 
-OverlayCondition read_condition(const json::Node& node, Diagnostics& errors) {
+// Any name, as replay --system gives it; one that looks like a slip of the pen for those that
+// portpool itself gives is an error, since it would never hold.
+std::optional<std::string> read_system(const json::Node& node, Diagnostics& errors) {
   constexpr std::array<std::string_view, 3> kSystems = {"windows", "wine", "model"};
+  auto name = read_string(node, errors, "the name of a system");
+  if (!name || std::ranges::find(kSystems, *name) != kSystems.end()) return name;
+  const std::string hint = did_you_mean(*name, kSystems);
+  if (!hint.empty()) {
+    errors.error(node, '"' + *name + "\" is not a system that portpool knows" + hint);
+  } else if (!is_kebab_case(*name)) {
+    errors.error(node,
+                 "the name of a system is lower-case words of letters and digits joined by "
+                 "'-', not \"" +
+                     *name + '"');
+  }
+  return name;
+}
+
+OverlayCondition read_condition(const json::Node& node, Diagnostics& errors) {
   OverlayCondition when;
   ObjectReader reader(node, errors, "\"when\"");
   if (!reader.is_object()) return when;
   if (const auto* system = reader.find("system")) {
-    if (const auto word = read_word(*system, errors, "a system", kSystems)) {
-      when.system = kSystems[*word];
-    }
+    when.system = read_system(*system, errors);
   }
   if (const auto* reservations = reader.find("reservations")) {
     when.reservations = read_boolean(*reservations, errors);
@@ -112,26 +127,6 @@ OverlaySight read_sight(const json::Node& node, Diagnostics& errors) {
   return sight;
 }
 
-bool is_date(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-dd";
-  if (text.size() != kShape.size()) return false;
-  std::array<int, 3> numbers{};
-  std::size_t part = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (is_digit != (kShape[i] == 'd') || (!is_digit && text[i] != '-')) return false;
-    if (is_digit) {
-      numbers[part] = numbers[part] * 10 + (text[i] - '0');
-    } else {
-      ++part;
-    }
-  }
-  return std::chrono::year_month_day(std::chrono::year(numbers[0]),
-                                     std::chrono::month(static_cast<unsigned>(numbers[1])),
-                                     std::chrono::day(static_cast<unsigned>(numbers[2])))
-      .ok();
-}
-
 // A text that explains something, and so is not empty.
 std::string read_required_text(ObjectReader& reader, std::string_view key, Diagnostics& errors) {
   const json::Node* node = reader.require(key);
@@ -163,9 +158,14 @@ OverlayEntry read_entry(const json::Node& node, Diagnostics& errors) {
   entry.scenario = read_pattern(reader, "scenario", errors);
   entry.step = read_pattern(reader, "step", errors);
   if (const auto* sees = reader.require("sees")) entry.sees = read_sight(*sees, errors);
-  entry.reason = read_required_text(reader, "reason", errors);
-  entry.link = read_required_text(reader, "link", errors);
-  entry.date = read_required_text(reader, "date", errors);
+  // Empty until somebody has filled them in.
+  const auto explanation = [&](std::string_view key) {
+    const json::Node* text = reader.require(key);
+    return text == nullptr ? std::string() : read_string(*text, errors).value_or("");
+  };
+  entry.reason = explanation("reason");
+  entry.link = explanation("link");
+  entry.date = explanation("date");
   if (!entry.date.empty() && !is_date(entry.date)) {
     errors.error(*node.find("date"), '"' + entry.date + "\" is no date, such as \"2024-02-29\"");
   }
@@ -193,6 +193,26 @@ Overlay read_root(const json::Node& node, std::string file_name, Diagnostics& er
 }
 
 }  // namespace
+
+bool is_date(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  if (text.size() != kShape.size()) return false;
+  std::array<int, 3> numbers{};
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (is_digit != (kShape[i] == 'd') || (!is_digit && text[i] != '-')) return false;
+    if (is_digit) {
+      numbers[part] = numbers[part] * 10 + (text[i] - '0');
+    } else {
+      ++part;
+    }
+  }
+  return std::chrono::year_month_day(std::chrono::year(numbers[0]),
+                                     std::chrono::month(static_cast<unsigned>(numbers[1])),
+                                     std::chrono::day(static_cast<unsigned>(numbers[2])))
+      .ok();
+}
 
 OverlayReport read_overlay(std::string file_name, std::string_view text) {
   const auto document = json::Document::parse(file_name, text);

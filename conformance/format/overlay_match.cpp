@@ -83,6 +83,10 @@ std::string_view seen_result(const TraceEvent& event) {
   return name_of(event.kind);
 }
 
+bool is_explained(const OverlayEntry& entry) {
+  return !entry.reason.empty() && !entry.link.empty() && !entry.date.empty();
+}
+
 bool concerns(const OverlayEntry& entry, std::string_view scenario, std::string_view step) {
   return glob_matches(entry.scenario, scenario) && glob_matches(entry.step, step);
 }
@@ -106,7 +110,7 @@ const OverlayEntry* find_entry(const std::vector<Overlay>& overlays, const Finge
   for (const Overlay& overlay : overlays) {
     if (!holds(overlay.when, fingerprint)) continue;
     for (const OverlayEntry& entry : overlay.entries) {
-      if (matches(entry, scenario, event)) return &entry;
+      if (is_explained(entry) && matches(entry, scenario, event)) return &entry;
     }
   }
   return nullptr;

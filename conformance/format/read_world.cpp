@@ -166,12 +166,27 @@ void read_persistent(const json::Node& node, LoadContext& context) {
   context.scenario.host.persistent.push_back(std::move(persistent));
 }
 
+// Far above what shows a behaviour; beyond it placing blocks takes minutes, and numbers of
+// processes run out at 65,535.
+constexpr std::size_t kMaxBlocks = 1024;
+constexpr std::size_t kMaxProcesses = 4096;
+
+bool check_size(const json::Node& object, std::size_t limit, std::string_view what,
+                LoadContext& context) {
+  if (object.members.size() <= limit) return true;
+  context.errors.error(object, "a scenario has at most " + std::to_string(limit) + ' ' +
+                                   std::string(what) + ", not " +
+                                   std::to_string(object.members.size()));
+  return false;
+}
+
 }  // namespace
 
 void read_blocks(ObjectReader& root, LoadContext& context) {
   const auto* ports = root.find("ports");
   if (ports == nullptr) return;
   if (!ObjectReader(*ports, context.errors, "\"ports\"").is_object()) return;
+  if (!check_size(*ports, kMaxBlocks, "named blocks", context)) return;
   for (const json::Member& member : ports->members) read_block(*ports, member, context);
 }
 
@@ -181,6 +196,7 @@ void read_processes(ObjectReader& root, LoadContext& context) {
   if (!ObjectReader(*processes, context.errors, "\"processes\"").is_object()) return;
   if (processes->members.empty())
     context.errors.error(*processes, "a scenario has at least one process");
+  if (!check_size(*processes, kMaxProcesses, "processes", context)) return;
   for (const json::Member& member : processes->members) {
     read_process_declaration(*processes, member, context);
   }

@@ -35,9 +35,10 @@ void find_below(const fs::path& directory, std::vector<std::string>& files,
                 std::error_code& error) {
   fs::recursive_directory_iterator entries(directory, error);
   for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    if (entries->is_directory() && holds_no_scenarios(entries->path())) {
+    std::error_code ignored;
+    if (entries->is_directory(ignored) && holds_no_scenarios(entries->path())) {
       entries.disable_recursion_pending();
-    } else if (entries->is_regular_file() && entries->path().extension() == ".json") {
+    } else if (entries->path().extension() == ".json" && is_file_to_read(*entries)) {
       files.push_back(from_path(entries->path()));
     }
   }

@@ -34,6 +34,38 @@ std::string error_of(std::string_view steps) {
   return text;
 }
 
+TEST(LoadScenario, AnIdIsNoDeviceOfWindows) {
+  for (const std::string id : {"con", "nul", "aux", "prn", "com1", "lpt9"}) {
+    std::string text = scenario_with("");
+    text.replace(text.find("\"x\""), 3, '"' + id + '"');
+    const ScenarioReport report = read_scenario(id + ".json", text);
+    ASSERT_FALSE(report.errors.empty()) << id;
+    EXPECT_EQ(report.errors.front().message,
+              "the id \"" + id + "\" is a device on Windows: no file can have its name");
+  }
+}
+
+TEST(LoadScenario, HasALimitForWhatItDeclares) {
+  const auto errors_with = [](std::string_view before, const std::string& member, int count) {
+    std::string text = scenario_with("");
+    std::string many;
+    for (int i = 0; i < count; ++i) many += "\"n" + std::to_string(i) + "\": " + member + ", ";
+    text.insert(text.find(before) + before.size(), many);
+    const ScenarioReport report = read_scenario("x.json", text);
+    for (const ToolError& error : report.errors) {
+      if (error.message.starts_with("a scenario has at most")) return error.message;
+    }
+    return std::string();
+  };
+  const std::string block = "{\"count\": 1}";
+  const std::string process = "{\"user\": \"u\"}";
+  EXPECT_EQ(errors_with("\"ports\": {", block, 1023), "");
+  EXPECT_EQ(errors_with("\"ports\": {", block, 1024),
+            "a scenario has at most 1024 named blocks, not 1025");
+  EXPECT_EQ(errors_with("\"processes\": {", process, 4095),
+            "a scenario has at most 4096 processes, not 4097");
+}
+
 TEST(LoadScenario, ReadsTheExampleOfTheDesign) {
   const auto loaded = load_scenario("associate-bind-zero-draws-from-block.json", R"({
     "$schema": "../../conformance/schema/scenario.schema.json",

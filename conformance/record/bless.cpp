@@ -1,7 +1,10 @@
 #include "record/bless.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "judge/fault.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -35,11 +38,38 @@ bool is_for_an_overlay(const Finding& finding) {
   return is_difference && finding.first_cause.empty();
 }
 
-// Whoever fills this in has looked at it again.
-void empty_explanation(OverlayEntry& entry) {
-  entry.reason.clear();
-  entry.link.clear();
-  entry.date.clear();
+// What is known already stays.
+void explain(OverlayEntry& entry, const Explanation& explanation) {
+  if (entry.reason.empty()) entry.reason = explanation.reason;
+  if (entry.link.empty()) entry.link = explanation.link;
+  if (entry.date.empty()) entry.date = explanation.date;
+}
+
+// A new entry for what was seen, or the one of the same step, which now sees this as well and is to
+// be explained anew.
+std::vector<OverlayEntry>::iterator enter(Overlay& overlay, const std::string& scenario,
+                                          const Finding& finding, const TraceEvent& event,
+                                          BlessCount& count) {
+  OverlayEntry fresh;
+  fresh.scenario = scenario;
+  fresh.step = finding.step;
+  fresh.sees = sight_of(finding, event);
+  auto& entries = overlay.entries;
+  const auto same_step = std::ranges::find_if(entries, [&](const OverlayEntry& entry) {
+    return entry.scenario == fresh.scenario && entry.step == fresh.step &&
+           entry.sees.outputs.empty() && fresh.sees.outputs.empty();
+  });
+  if (same_step == entries.end()) {
+    ++count.added;
+    entries.push_back(std::move(fresh));
+    return std::prev(entries.end());
+  }
+  ++count.extended;
+  same_step->sees.results.push_back(fresh.sees.results.front());
+  same_step->reason.clear();
+  same_step->link.clear();
+  same_step->date.clear();
+  return same_step;
 }
 
 }  // namespace
@@ -74,34 +104,34 @@ std::string not_evidence(const Trace& trace, const Overlay& overlay) {
   return {};
 }
 
-BlessCount bless(const Trace& trace, const Verdict& verdict, Overlay& overlay) {
-  BlessCount count;
+std::string cause_of(const Finding& finding) {
+  const std::string fault = fault_of(finding);
+  const std::size_t kind = fault.find(": ");
+  std::string text = kind == std::string::npos ? fault : fault.substr(kind + 2);
+  const std::string allowed = allowed_in_words(finding, false);
+  return allowed.empty() ? text : text + ", allowed " + allowed;
+}
+
+void bless(const Trace& trace, const Verdict& verdict, const Explanation& explanation,
+           const std::vector<Overlay>& beside, Overlay& overlay, BlessCount& count) {
   for (const Finding& finding : verdict.findings) {
     const TraceEvent* event = outcome_of(trace, finding.step);
     if (!is_for_an_overlay(finding) || event == nullptr) continue;
+    if (find_entry(beside, trace.head.fingerprint, verdict.scenario, *event) != nullptr) continue;
+    const std::string cause = cause_of(finding);
+    const bool is_meant = cause.find(explanation.cause) != std::string::npos;
     auto& entries = overlay.entries;
-    const auto known = std::find_if(entries.begin(), entries.end(), [&](const OverlayEntry& entry) {
-      return matches(entry, verdict.scenario, *event);
-    });
-    if (known != entries.end()) continue;
-    OverlayEntry fresh;
-    fresh.scenario = verdict.scenario;
-    fresh.step = finding.step;
-    fresh.sees = sight_of(finding, *event);
-    const auto same_step = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
-      return entry.scenario == fresh.scenario && entry.step == fresh.step &&
-             entry.sees.outputs.empty() && fresh.sees.outputs.empty();
-    });
-    if (same_step != entries.end()) {
-      same_step->sees.results.push_back(fresh.sees.results.front());
-      empty_explanation(*same_step);
-      ++count.extended;
-    } else {
-      entries.push_back(std::move(fresh));
-      ++count.added;
+    auto entry = std::ranges::find_if(
+        entries, [&](const OverlayEntry& one) { return matches(one, verdict.scenario, *event); });
+    if (entry == entries.end() && is_meant) {
+      entry = enter(overlay, verdict.scenario, finding, *event, count);
+      explain(*entry, explanation);
+    } else if (entry != entries.end() && is_meant && !is_explained(*entry)) {
+      explain(*entry, explanation);
+      if (is_explained(*entry)) ++count.filled;
     }
+    if (entry != entries.end() && !is_explained(*entry)) ++count.unexplained[cause];
   }
-  return count;
 }
 
 }  // namespace portpool::conformance

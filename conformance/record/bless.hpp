@@ -1,11 +1,13 @@
 // From a judged trace of a real system to the entries of an overlay that would explain it.
 //
-// What a machine sees there is a fact that a trace can show; why it is so is for people: reason,
-// link and date stay empty, and nothing accepts the file until they are filled in.
+// What a machine sees there is a fact that a trace can show; why it is so is for people. Without an
+// Explanation reason and link stay empty, and the entry excuses nothing until they are filled in.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "portpool/conformance/overlay.hpp"
 #include "portpool/conformance/tool_error.hpp"
@@ -20,14 +22,28 @@ namespace portpool::conformance {
 /// simulator's traces are evidence of nothing, and Wine's are none about Windows.
 [[nodiscard]] std::string not_evidence(const Trace& trace, const Overlay& overlay);
 
+/// What people say of the deviations that are entered.
+struct Explanation {
+  std::string reason;
+  std::string link;
+  std::string date;   // "2024-02-29"
+  std::string cause;  // only deviations whose cause_of() has this text are entered; empty: all
+};
+
+/// "bind gave success, allowed WSAEACCES": what deviations of one kind have in common.
+[[nodiscard]] std::string cause_of(const Finding& finding);
+
 struct BlessCount {
   std::size_t added = 0;     // entries that were not there
   std::size_t extended = 0;  // entries of the same step that saw something else so far
+  std::size_t filled = 0;    // entries that were there and got their explanation now
+  std::map<std::string, std::size_t> unexplained;  // entries without one, by cause
 };
 
-/// Enters every deviation of the verdict that the overlay does not know. What follows from an
-/// earlier deviation needs no entry, and that a system answers in two ways is none to enter.
-/// Precondition: not_evidence() is empty.
-BlessCount bless(const Trace& trace, const Verdict& verdict, Overlay& overlay);
+/// Enters every deviation of the verdict that neither the overlay nor those beside it know. What
+/// follows from an earlier deviation needs no entry, and that a system answers in two ways is none
+/// to enter. Adds to `count`. Precondition: not_evidence() is empty.
+void bless(const Trace& trace, const Verdict& verdict, const Explanation& explanation,
+           const std::vector<Overlay>& beside, Overlay& overlay, BlessCount& count);
 
 }  // namespace portpool::conformance

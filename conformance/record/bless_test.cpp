@@ -38,6 +38,13 @@ Verdict verdict_with(std::vector<Finding> findings) {
   return verdict;
 }
 
+BlessCount bless_it(const Trace& trace, const Verdict& verdict, Overlay& overlay,
+                    const Explanation& explanation = {}, const std::vector<Overlay>& beside = {}) {
+  BlessCount count;
+  bless(trace, verdict, explanation, beside, overlay, count);
+  return count;
+}
+
 TEST(BlessEvidence, TheSimulatorShowsNothing) {
   const Trace trace = trace_of("model", "", "sim");
   const Overlay overlay = overlay_for("model", trace.head.fingerprint);
@@ -69,7 +76,7 @@ TEST(Bless, EntersWhatWasSeen) {
   Trace trace = trace_of("wine", "8.0");
   trace.events = {returned("first", "success"), returned("second", "WSAEACCES")};
   Overlay overlay = overlay_for("wine-8", trace.head.fingerprint);
-  const BlessCount count = bless(trace, verdict_with({deviation("second")}), overlay);
+  const BlessCount count = bless_it(trace, verdict_with({deviation("second")}), overlay);
   EXPECT_EQ(count.added, 1u);
   ASSERT_EQ(overlay.entries.size(), 1u);
   EXPECT_EQ(overlay.entries[0].scenario, "bind-twice");
@@ -78,20 +85,38 @@ TEST(Bless, EntersWhatWasSeen) {
   EXPECT_TRUE(overlay.entries[0].sees.outputs.empty());
 }
 
-TEST(Bless, NothingReadsItBeforeItIsExplained) {
+TEST(Bless, WhatIsNotExplainedExcusesNothing) {
   Trace trace = trace_of("wine", "8.0");
   trace.events = {returned("second", "WSAEACCES")};
   Overlay overlay = overlay_for("wine-8", trace.head.fingerprint);
-  bless(trace, verdict_with({deviation("second")}), overlay);
+  const BlessCount first = bless_it(trace, verdict_with({deviation("second")}), overlay);
+  EXPECT_EQ(first.unexplained.size(), 1u);
   const OverlayReport unfilled = read_overlay("wine-8.json", write_overlay(overlay));
-  ASSERT_EQ(unfilled.errors.size(), 3u);
-  EXPECT_EQ(unfilled.errors[0].message, "\"reason\" is empty");
-  EXPECT_EQ(unfilled.errors[1].message, "\"link\" is empty");
-  EXPECT_EQ(unfilled.errors[2].message, "\"date\" is empty");
-  overlay.entries[0].reason = "It is so.";
-  overlay.entries[0].link = "docs/REPLAY.md";
-  overlay.entries[0].date = "2026-11-25";
-  EXPECT_TRUE(read_overlay("wine-8.json", write_overlay(overlay)).errors.empty());
+  ASSERT_TRUE(unfilled.overlay.has_value());
+  const auto excuses = [&](const Overlay& one) {
+    return find_entry({one}, trace.head.fingerprint, "bind-twice", trace.events[0]) != nullptr;
+  };
+  EXPECT_FALSE(excuses(*unfilled.overlay));
+  const Explanation explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", "another cause"};
+  EXPECT_EQ(bless_it(trace, verdict_with({deviation("second")}), overlay, explanation).filled, 0u);
+  EXPECT_FALSE(excuses(overlay));
+  const Explanation meant{"It is so.", "docs/REPLAY.md", "2026-11-25", "gave"};
+  const BlessCount second = bless_it(trace, verdict_with({deviation("second")}), overlay, meant);
+  EXPECT_EQ(second.added, 0u);
+  EXPECT_EQ(second.filled, 1u);
+  EXPECT_TRUE(second.unexplained.empty());
+  EXPECT_TRUE(excuses(overlay));
+}
+
+TEST(Bless, WhatAnOverlayBesideItKnowsIsNotEnteredAgain) {
+  Trace trace = trace_of("wine", "8.0");
+  trace.events = {returned("second", "WSAEACCES")};
+  Overlay beside = overlay_for("wine-8", trace.head.fingerprint);
+  const Explanation explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", ""};
+  bless_it(trace, verdict_with({deviation("second")}), beside, explanation);
+  Overlay mine = overlay_for("mine", trace.head.fingerprint);
+  bless_it(trace, verdict_with({deviation("second")}), mine, explanation, {beside});
+  EXPECT_TRUE(mine.entries.empty());
 }
 
 TEST(Bless, OutputsCountWhereTheResultAloneIsAllowed) {
@@ -102,7 +127,7 @@ TEST(Bless, OutputsCountWhereTheResultAloneIsAllowed) {
   finding.allowed.resize(1);
   finding.allowed[0].result = "success";
   Overlay overlay = overlay_for("wine-8", trace.head.fingerprint);
-  bless(trace, verdict_with({finding}), overlay);
+  bless_it(trace, verdict_with({finding}), overlay);
   ASSERT_EQ(overlay.entries.size(), 1u);
   ASSERT_EQ(overlay.entries[0].sees.outputs.size(), 1u);
   EXPECT_EQ(overlay.entries[0].sees.outputs[0].first, "port");
@@ -115,17 +140,17 @@ TEST(Bless, AStepThatSawSomethingElseIsExplainedAnew) {
   Trace trace = trace_of("wine", "8.0");
   trace.events = {returned("second", "WSAEACCES")};
   Overlay overlay = overlay_for("wine-8", trace.head.fingerprint);
-  bless(trace, verdict_with({deviation("second")}), overlay);
+  bless_it(trace, verdict_with({deviation("second")}), overlay);
   overlay.entries[0].reason = "It is so.";
   trace.events[0].result = "WSAEINVAL";
-  const BlessCount count = bless(trace, verdict_with({deviation("second")}), overlay);
+  const BlessCount count = bless_it(trace, verdict_with({deviation("second")}), overlay);
   EXPECT_EQ(count.added, 0u);
   EXPECT_EQ(count.extended, 1u);
   ASSERT_EQ(overlay.entries.size(), 1u);
   EXPECT_EQ(overlay.entries[0].sees.results, (std::vector<std::string>{"WSAEACCES", "WSAEINVAL"}));
   EXPECT_EQ(overlay.entries[0].reason, "");
   // What it knows now changes nothing any more.
-  EXPECT_EQ(bless(trace, verdict_with({deviation("second")}), overlay).extended, 0u);
+  EXPECT_EQ(bless_it(trace, verdict_with({deviation("second")}), overlay).extended, 0u);
 }
 
 TEST(Bless, ConsequencesAndUnsteadyAnswersAreNoEntries) {
@@ -136,7 +161,7 @@ TEST(Bless, ConsequencesAndUnsteadyAnswersAreNoEntries) {
   Finding unsteady = deviation("second");
   unsteady.kind = FindingKind::unsteady;
   Overlay overlay = overlay_for("wine-8", trace.head.fingerprint);
-  EXPECT_EQ(bless(trace, verdict_with({consequence, unsteady}), overlay).added, 0u);
+  EXPECT_EQ(bless_it(trace, verdict_with({consequence, unsteady}), overlay).added, 0u);
 }
 
 TEST(OverlayWriter, KeepsTheLayoutOfTheProjectsOwnFiles) {

@@ -75,7 +75,8 @@ std::vector<StaleEntry> excuse_known(std::vector<ScenarioOutcome>& outcomes,
   std::vector<StaleEntry> stale;
   for (const Overlay& overlay : overlays) {
     for (const OverlayEntry& entry : overlay.entries) {
-      if (used.contains(&entry) || !was_judged(outcomes, overlay, entry)) continue;
+      if (!is_explained(entry) || used.contains(&entry) || !was_judged(outcomes, overlay, entry))
+        continue;
       const bool pattern = entry.scenario.find('*') != std::string::npos;
       if (pattern && extent == RunExtent::part) continue;
       stale.push_back({overlay.file, entry.where, entry.scenario, entry.step});

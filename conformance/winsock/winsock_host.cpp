@@ -59,6 +59,10 @@ Result<Done> WinsockBackend::refresh_fingerprint() {
   auto fingerprint = read_fingerprint();
   if (!fingerprint) return fingerprint.error();
   fingerprint_ = std::move(*fingerprint);
+  if (!options_.system.empty()) {
+    fingerprint_->system = options_.system;
+    fingerprint_->build = options_.system_version;
+  }
   fingerprint_time_ = GetTickCount64();
   stale_ = false;
   return Done{};

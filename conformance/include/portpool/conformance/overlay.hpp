@@ -19,7 +19,7 @@ using BuildVersion = std::vector<std::uint32_t>;
 
 /// Facts of a fingerprint; all that are given must hold.
 struct OverlayCondition {
-  std::optional<std::string> system{};  // "windows", "wine", "model"
+  std::optional<std::string> system{};  // "windows", "wine", "model", or any other system's name
   std::optional<bool> reservations{};
   std::optional<bool> elevated{};
   BuildVersion build_from{};    // inclusive; empty = no bound
@@ -49,6 +49,10 @@ struct OverlayEntry {
   std::string pointer{};  // "/entries/0"
 };
 
+/// Whether somebody has said why, where that can be read, and when. `bless` enters what was seen
+/// alone; such an entry is there to be filled in and excuses nothing.
+[[nodiscard]] bool is_explained(const OverlayEntry& entry);
+
 struct Overlay {
   std::string file{};
   std::string id{};
@@ -66,8 +70,8 @@ struct Overlay {
 [[nodiscard]] bool matches(const OverlayEntry& entry, std::string_view scenario,
                            const TraceEvent& event);
 
-/// The same with the condition: the first entry of `overlays` that explains the event; nullptr when
-/// none does.
+/// The same with the condition: the first explained entry of `overlays` that speaks of the event;
+/// nullptr when none does.
 [[nodiscard]] const OverlayEntry* find_entry(const std::vector<Overlay>& overlays,
                                              const Fingerprint& fingerprint,
                                              std::string_view scenario, const TraceEvent& event);
@@ -93,8 +97,10 @@ struct OverlayReport {
 /// The overlays of a directory, sorted by file; empty when there is no such directory.
 [[nodiscard]] Result<std::vector<Overlay>> load_overlays(const std::string& directory);
 
-/// The file that an overlay is kept in. Read back it gives the same overlay, where every entry has
-/// its reason, link and date.
+/// The file that an overlay is kept in. Read back it gives the same overlay.
 [[nodiscard]] std::string write_overlay(const Overlay& overlay);
+
+/// Whether `text` is a day of the calendar, as entries give it: "2024-02-29".
+[[nodiscard]] bool is_date(std::string_view text);
 
 }  // namespace portpool::conformance

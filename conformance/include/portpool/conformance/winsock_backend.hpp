@@ -21,6 +21,10 @@ struct WinsockOptions {
   std::uint32_t block_after_ms =
       250;  // a call that may block, has not returned by then and is idle, is blocked
   std::uint32_t spare_agents = 2;  // processes started ahead of their use
+  /// What traces call this system, where it is neither Windows nor Wine: "reactos", "0.4.15".
+  /// Empty: what portpool finds out.
+  std::string system;
+  std::string system_version;
 };
 
 /// A backend, or the reason why this build has none.
