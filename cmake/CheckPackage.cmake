@@ -1,7 +1,8 @@
-# Installs the build into a scratch prefix, then configures, builds and runs a project that finds
-# the package there.
+# Installs the build into a scratch prefix, then configures, builds and runs projects that find the
+# package there: one that uses every header, and the example; and the example once more through
+# pkg-config, where that is installed.
 #
-#   cmake -DBUILD_DIR= -DSCRATCH= -DSOURCE= -DPARTS= -DCOMPILER= -DGENERATOR= -DCONFIG= -DRUNTIME= -P ...
+#   cmake -DBUILD_DIR= -DSCRATCH= -DSOURCE= -DEXAMPLE= -DPARTS= -DCOMPILER= -DGENERATOR= -DCONFIG= -DRUNTIME= -P ...
 
 cmake_minimum_required(VERSION 3.24)
 
@@ -19,10 +20,33 @@ function(step)
 endfunction()
 
 step("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${prefix}" --config "${CONFIG}")
-step("${CMAKE_COMMAND}" -S "${SOURCE}" -B "${SCRATCH}/build" -G "${GENERATOR}"
-     "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${CONFIG}"
-     "-DCMAKE_MSVC_RUNTIME_LIBRARY=${RUNTIME}"
-     "-DCMAKE_PREFIX_PATH=${prefix}" "-DINSTALLED=${prefix}" "-DUSED_PARTS=${PARTS}")
-step("${CMAKE_COMMAND}" --build "${SCRATCH}/build" --config "${CONFIG}")
-step("${CMAKE_CTEST_COMMAND}" --test-dir "${SCRATCH}/build" -C "${CONFIG}" --output-on-failure
-     --no-tests=error)
+
+# build_and_test(<source directory> <build directory>)
+function(build_and_test source build)
+  step("${CMAKE_COMMAND}" -S "${source}" -B "${build}" -G "${GENERATOR}"
+       "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${CONFIG}"
+       "-DCMAKE_MSVC_RUNTIME_LIBRARY=${RUNTIME}"
+       "-DCMAKE_PREFIX_PATH=${prefix}" "-DINSTALLED=${prefix}" "-DUSED_PARTS=${PARTS}")
+  step("${CMAKE_COMMAND}" --build "${build}" --config "${CONFIG}")
+  step("${CMAKE_CTEST_COMMAND}" --test-dir "${build}" -C "${CONFIG}" --output-on-failure
+       --no-tests=error)
+endfunction()
+
+build_and_test("${SOURCE}" "${SCRATCH}/build")
+build_and_test("${EXAMPLE}" "${SCRATCH}/embed")
+
+find_program(pkg_config NAMES pkg-config pkgconf)
+if(pkg_config AND NOT WIN32)
+  file(GLOB_RECURSE pc "${prefix}/portpool-sim.pc")
+  cmake_path(GET pc PARENT_PATH directory)
+  execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PKG_CONFIG_PATH=${directory}"
+                          "${pkg_config}" --cflags --libs portpool-sim
+                  OUTPUT_VARIABLE flags OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(flags)
+  step("${COMPILER}" -std=c++20 "${EXAMPLE}/embed.cpp" ${flags} -o "${SCRATCH}/by-pkg-config")
+  step("${SCRATCH}/by-pkg-config")
+endif()
+
+if("conformance" IN_LIST PARTS)
+  step("${prefix}/bin/portpool" lint "${prefix}/share/portpool/scenarios/bind")
+endif()

@@ -1,4 +1,6 @@
-# The installed package: find_package(portpool) gives portpool::sim, portpool::fake and portpool::conformance.
+# The installed package: find_package(portpool) gives portpool::sim, portpool::fake and
+# portpool::conformance, and pkg-config portpool-sim the model for builds without CMake. The corpus and
+# its schemas are beside it.
 
 include(CMakePackageConfigHelpers)
 
@@ -10,3 +12,16 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/portpoolConfigVersion.cm
 install(FILES "${PROJECT_BINARY_DIR}/portpoolConfig.cmake"
               "${PROJECT_BINARY_DIR}/portpoolConfigVersion.cmake" DESTINATION "${package_dir}")
 install(EXPORT portpoolTargets NAMESPACE portpool:: DESTINATION "${package_dir}")
+
+set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+file(RELATIVE_PATH PORTPOOL_PC_PREFIX "/${pkgconfig_dir}" "/")
+configure_file("${PROJECT_SOURCE_DIR}/cmake/portpool-sim.pc.in"
+  "${PROJECT_BINARY_DIR}/portpool-sim.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/portpool-sim.pc" DESTINATION "${pkgconfig_dir}")
+
+# As in the source tree, so that the "$schema" of a scenario leads to its schema.
+if(TARGET portpool_conformance)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/scenarios" DESTINATION "${CMAKE_INSTALL_DATADIR}/portpool")
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/conformance/schema"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/portpool/conformance" FILES_MATCHING PATTERN "*.json")
+endif()

@@ -107,6 +107,7 @@ if(PORTPOOL_INSTALL AND NOT CMAKE_CROSSCOMPILING AND NOT PORTPOOL_SANITIZERS)
   portpool_add_script_test(tree.installed_package_can_be_used CheckPackage.cmake
     "-DBUILD_DIR=${PROJECT_BINARY_DIR}" "-DSCRATCH=${PROJECT_BINARY_DIR}/package_test"
     "-DSOURCE=${PROJECT_SOURCE_DIR}/cmake/package_test" "-DPARTS=${parts}"
+    "-DEXAMPLE=${PROJECT_SOURCE_DIR}/examples/embed"
     "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DCONFIG=$<CONFIG>"
     "-DRUNTIME=${CMAKE_MSVC_RUNTIME_LIBRARY}")
 endif()
