@@ -23,7 +23,7 @@ struct BlessOptions {
   std::string overlay;
   std::vector<std::string> scenarios{"scenarios"};
   std::string profile = "open";
-  Explanation explanation;
+  EntryReason explanation;
 };
 
 // The overlay as it stands, or one for the system of the first trace.
@@ -104,7 +104,7 @@ void run_bless(const BlessOptions& options, CommandContext& context) {
     context.exit_code = report_error(beside.error());
     return;
   }
-  Explanation explanation = options.explanation;
+  EntryReason explanation = options.explanation;
   if (explanation.date.empty()) explanation.date = today();
   JudgeOptions judging;
   judging.profile = *answers;
@@ -158,7 +158,7 @@ void add_bless_command(CLI::App& app, CommandContext& context) {
       ->add_option("--scenarios", options->scenarios,
                    "Scenario files or directories of the traces; repeatable")
       ->capture_default_str();
-  Explanation& explanation = options->explanation;
+  EntryReason& explanation = options->explanation;
   command->add_option("--reason", explanation.reason,
                       "Why the system does so: of every entry that is made or lacks its reason");
   command->add_option("--link", explanation.link, "Where that can be read, likewise");

@@ -5,6 +5,7 @@
 #include "cli/option_values.hpp"
 #include "profile/profile.hpp"
 #include "profile/profile_report.hpp"
+#include "report/terminal.hpp"
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
@@ -12,13 +13,13 @@ namespace {
 
 struct ProfileCommand {
   std::vector<std::string> paths;
-  std::string mix;
-  std::optional<double> fill;
-  std::string policy{port_policy_name(PortPolicyKind::next_after_last)};
+  std::vector<std::string> mix;
+  std::vector<double> fill;
+  std::vector<std::string> policy;
   std::string profile = "observed";
   std::uint64_t ops = 100'000;
   std::uint64_t seed = 1;
-  std::string weight = "time";
+  std::string weight;
   std::string color = "auto";
   bool json = false, folded = false, each = false, list = false;
 };
@@ -42,7 +43,9 @@ int print(const ProfileCommand& command, CallProfile& profile) {
     const FoldedWeight weight = command.weight == "work"   ? FoldedWeight::work
                                 : command.weight == "heap" ? FoldedWeight::heap
                                                            : FoldedWeight::time;
-    std::cout << profile_folded(profile, weight);
+    const std::string text = profile_folded(profile, weight);
+    if (text.empty()) std::cerr << "no stack has any " << command.weight << ": nothing to draw\n";
+    std::cout << text;
   } else if (command.json) {
     std::cout << profile_json(profile);
   } else {
@@ -51,19 +54,56 @@ int print(const ProfileCommand& command, CallProfile& profile) {
   return kAllAsExpected;
 }
 
-int profile_named_mix(const ProfileCommand& command, ProfileOptions& options) {
-  const Mix* mix = mix_named(command.mix);
-  if (mix == nullptr) {
-    return bad_usage("there is no mix \"" + command.mix + "\"" +
-                     did_you_mean(command.mix, mix_names()) + " (--list shows them)");
+// Every combination of what was named more than once.
+std::vector<ProfileOptions> variants_of(const ProfileCommand& command,
+                                        const ProfileOptions& common) {
+  std::vector<std::string> policies = command.policy;
+  if (policies.empty()) policies = {std::string(port_policy_name(PortPolicyKind::next_after_last))};
+  std::vector<ProfileOptions> variants;
+  for (const std::string& name : command.mix) {
+    std::vector<double> fills = command.fill;
+    if (fills.empty()) fills = {mix_named(name)->fill};
+    for (const double fill : fills) {
+      for (const std::string& policy : policies) {
+        ProfileOptions& one = variants.emplace_back(common);
+        one.traffic.mix = name;
+        one.traffic.fill = fill;
+        one.traffic.policy = *port_policy_named(policy);
+      }
+    }
   }
-  options.traffic.fill = command.fill.value_or(mix->fill);
-  CallProfile profile = profile_mix(*mix, options);
-  return print(command, profile);
+  return variants;
 }
 
-int profile_files(const ProfileCommand& command, const ProfileOptions& options,
-                  CommandContext& context) {
+int profile_named_mixes(const ProfileCommand& command, const ProfileOptions& common) {
+  for (const std::string& name : command.mix) {
+    if (mix_named(name) != nullptr) continue;
+    return bad_usage("there is no mix \"" + name + "\"" + did_you_mean(name, mix_names()) +
+                     " (--list shows them)");
+  }
+  const std::vector<ProfileOptions> variants = variants_of(command, common);
+  if (variants.size() == 1) {
+    CallProfile profile = profile_mix(*mix_named(variants.front().traffic.mix), variants.front());
+    return print(command, profile);
+  }
+  if (command.json || command.folded || command.each) {
+    return bad_usage(
+        "several mixes, fills or policies make one table: --json, --folded and "
+        "--histograms are for one");
+  }
+  std::vector<CallProfile> profiles =
+      profile_in_turns(variants.size(), common.calls, [&](std::size_t which, std::uint64_t calls) {
+        ProfileOptions options = variants[which];
+        options.calls = calls;
+        return profile_mix(*mix_named(options.traffic.mix), options);
+      });
+  std::cout << comparison_text(profiles, Paint::from_option(command.color));
+  return kAllAsExpected;
+}
+
+int profile_files(const ProfileCommand& command, ProfileOptions options, CommandContext& context) {
+  if (command.policy.size() > 1) return bad_usage("several policies go with --mix");
+  if (!command.policy.empty()) options.traffic.policy = *port_policy_named(command.policy.front());
   CorpusOptions corpus;
   corpus.paths = command.paths;
   const auto scenarios = load_corpus(corpus, context);
@@ -74,23 +114,38 @@ int profile_files(const ProfileCommand& command, const ProfileOptions& options,
   return print(command, *profile);
 }
 
+// What has no effect on what is asked for; empty when everything has.
+std::string without_effect(const ProfileCommand& command) {
+  if (!command.weight.empty() && !command.folded) return "--weight goes with --folded";
+  if (command.folded && command.json) return "--folded and --json are two forms: choose one";
+  if (command.each && (command.folded || command.json))
+    return "--histograms goes with the table: --json has them all";
+  if (!command.fill.empty() && command.mix.empty()) return "--fill goes with --mix";
+  return {};
+}
+
 int run_profile(const ProfileCommand& command, CommandContext& context) {
   if (command.list) return list_mixes();
   if (command.mix.empty() == command.paths.empty()) {
     return bad_usage("profile needs scenario files or --mix NAME, one of the two");
   }
-  if (command.fill && command.mix.empty()) return bad_usage("--fill goes with --mix");
+  if (const std::string objection = without_effect(command); !objection.empty()) {
+    return bad_usage(objection);
+  }
   const Result<Answers> answers = answers_of_profile(command.profile);
   if (!answers) return report_error(answers.error());
   ProfileOptions options;
   options.calls = command.ops;
   options.heap = context.heap;
-  options.traffic.policy = *port_policy_named(command.policy);
   options.traffic.seed = command.seed;
   options.traffic.answers = *answers;
-  options.traffic.mix = command.mix;
+  ProgressLine line(true);
+  options.progress = [&](std::string_view pass, std::uint64_t made) {
+    line.show("profile  " + std::string(pass) + ", " + grouped(made) + " of " +
+              grouped(command.ops) + " calls");
+  };
   return command.mix.empty() ? profile_files(command, options, context)
-                             : profile_named_mix(command, options);
+                             : profile_named_mixes(command, options);
 }
 
 }  // namespace
@@ -100,16 +155,20 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("profile", "What the calls of scenarios, or of a named mix, cost");
   command->add_option("paths", options->paths, "Scenario files, or directories to search");
-  command->add_option("--mix", options->mix, "A named mix of calls instead (--list shows them)");
+  command->add_option("--mix", options->mix,
+                      "A named mix of calls instead (--list shows them); several are compared");
   command
       ->add_option("--fill", options->fill,
-                   "Percentage of the dynamic range to bind beforehand (default: the mix's)")
+                   "Percentage of the dynamic range to bind beforehand (default: the mix's); "
+                   "several are compared")
       ->check(percentage());
   std::vector<std::string> policies;
   for (const PortPolicyKind kind : kPortPolicyKinds) policies.emplace_back(port_policy_name(kind));
-  command->add_option("--policy", options->policy, "How ports and blocks are picked")
-      ->check(CLI::IsMember(policies))
-      ->capture_default_str();
+  command
+      ->add_option(
+          "--policy", options->policy,
+          "How ports and blocks are picked (default: next-after-last); several are compared")
+      ->check(CLI::IsMember(policies));
   command->add_option("--ops", options->ops, "Fewest calls to measure")
       ->check(whole_number(1, 100'000'000))
       ->capture_default_str();
@@ -123,9 +182,8 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command->add_flag("--histograms", options->each, "A histogram for each kind of call");
   command->add_flag("--json", options->json, "Print the profile as JSON");
   command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs");
-  command->add_option("--weight", options->weight, "Weight of the folded stacks")
-      ->check(CLI::IsMember({"time", "work", "heap"}))
-      ->capture_default_str();
+  command->add_option("--weight", options->weight, "Weight of the folded stacks (default: time)")
+      ->check(CLI::IsMember({"time", "work", "heap"}));
   command->add_option("--color", options->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

@@ -17,25 +17,25 @@ std::uint64_t count_of(HeapCounter heap) {
 
 }  // namespace
 
-std::uint32_t clock_overhead() {
+std::uint32_t clock_overhead(ProfileClock clock) {
   constexpr std::size_t kReadings = 1000;
   std::vector<std::uint32_t> gaps(kReadings);
   for (std::uint32_t& gap : gaps) {
-    const auto start = ProfileClock::now();
-    gap = nanoseconds_between(start, ProfileClock::now());
+    const std::uint64_t start = clock();
+    gap = nanoseconds_between(start, clock());
   }
   return quantile(gaps, 0.5);
 }
 
-Stopwatch::Stopwatch(KindTable& table, HeapCounter heap)
-    : table_(table), heap_(heap), overhead_(clock_overhead()) {}
+Stopwatch::Stopwatch(KindTable& table, HeapCounter heap, ProfileClock clock)
+    : table_(table), heap_(heap), clock_(clock), overhead_(clock_overhead(clock)) {}
 
 Outcome Stopwatch::record(Host& host, Caller caller, const Call& call, Chooser& chooser,
                           bool may_block) {
   const std::uint64_t heap_before = count_of(heap_);
-  const auto start = ProfileClock::now();
+  const std::uint64_t start = clock_();
   const Outcome outcome = host.simulate(caller, call, chooser, may_block);
-  const auto end = ProfileClock::now();
+  const std::uint64_t end = clock_();
   const std::uint64_t heap_after = count_of(heap_);
   KindSamples& samples = table_[kind_of(call, outcome)];
   samples.nanoseconds.push_back(less(nanoseconds_between(start, end), overhead_));
@@ -43,16 +43,16 @@ Outcome Stopwatch::record(Host& host, Caller caller, const Call& call, Chooser& 
   return outcome;
 }
 
-PhaseClock::PhaseClock(FoldedTable& table, HeapCounter heap)
-    : table_(table), heap_(heap), overhead_(clock_overhead()) {}
+PhaseClock::PhaseClock(FoldedTable& table, HeapCounter heap, ProfileClock clock)
+    : table_(table), heap_(heap), clock_(clock), overhead_(clock_overhead(clock)) {}
 
 Outcome PhaseClock::record(Host& host, Caller caller, const Call& call, Chooser& chooser,
                            bool may_block) {
-  std::array<ProfileClock::time_point, kPhaseCount + 1> times;
+  std::array<std::uint64_t, kPhaseCount + 1> times{};
   std::array<std::uint64_t, kPhaseCount + 1> heap{};
   const auto mark = [&](std::size_t i) {
     heap[i] = count_of(heap_);
-    times[i] = ProfileClock::now();
+    times[i] = clock_();
   };
   Offer offer;
   mark(0);
@@ -67,7 +67,7 @@ Outcome PhaseClock::record(Host& host, Caller caller, const Call& call, Chooser&
   for (std::size_t i = 0; i < kPhaseCount; ++i) {
     FoldedWeights& weights =
         table_[{kind_of(call, outcome), static_cast<Phase>(i), offer[index].rule}];
-    weights.nanoseconds += less(nanoseconds_between(times[i], times[i + 1]), overhead_);
+    weights.nanoseconds.push_back(less(nanoseconds_between(times[i], times[i + 1]), overhead_));
     weights.heap += heap[i + 1] - heap[i];
   }
   return outcome;

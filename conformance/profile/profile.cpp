@@ -68,13 +68,19 @@ Result<Done> drive(const std::vector<Scenario>& scenarios, const ProfileOptions&
 Result<CallProfile> measure(const ProfileOptions& options,
                             const std::function<Result<Done>(Instrument&)>& pass) {
   CallProfile profile;
-  Stopwatch stopwatch(profile.kinds, options.heap);
-  PhaseClock phases(profile.folded, options.heap);
+  Stopwatch stopwatch(profile.kinds, options.heap, options.clock);
+  PhaseClock phases(profile.folded, options.heap, options.clock);
   WorkCounter work(profile.kinds, profile.folded);
-  for (Instrument* instrument :
-       {static_cast<Instrument*>(&stopwatch), static_cast<Instrument*>(&phases),
-        static_cast<Instrument*>(&work)}) {
-    const Result<Done> done = pass(*instrument);
+  struct Pass {
+    std::string_view name;
+    Instrument* instrument;
+  };
+  for (const Pass& one :
+       {Pass{"times", &stopwatch}, Pass{"phases", &phases}, Pass{"work", &work}}) {
+    if (options.progress) {
+      one.instrument->tell([&](std::uint64_t made) { options.progress(one.name, made); });
+    }
+    const Result<Done> done = pass(*one.instrument);
     if (!done) return done.error();
   }
   PORTPOOL_INVARIANT(stopwatch.calls() == phases.calls() && phases.calls() == work.calls());
@@ -87,6 +93,27 @@ Result<CallProfile> measure(const ProfileOptions& options,
 std::vector<std::string> common_settings(const ProfileOptions& options) {
   return {"policy " + std::string(port_policy_name(options.traffic.policy)),
           "seed " + std::to_string(options.traffic.seed)};
+}
+
+void append(std::vector<std::uint32_t>& all, const std::vector<std::uint32_t>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+void add(CallProfile& sum, const CallProfile& part) {
+  sum.calls += part.calls;
+  for (const auto& [kind, samples] : part.kinds) {
+    KindSamples& to = sum.kinds[kind];
+    append(to.nanoseconds, samples.nanoseconds);
+    to.heap += samples.heap;
+    to.search += samples.search;
+    to.words_changed += samples.words_changed;
+  }
+  for (const auto& [key, weights] : part.folded) {
+    FoldedWeights& to = sum.folded[key];
+    append(to.nanoseconds, weights.nanoseconds);
+    to.words += weights.words;
+    to.heap += weights.heap;
+  }
 }
 
 }  // namespace
@@ -102,6 +129,24 @@ CallProfile profile_mix(const Mix& mix, const ProfileOptions& options) {
   profile.settings.insert(profile.settings.begin(),
                           "fill " + number_text(options.traffic.fill) + " %");
   return profile;
+}
+
+std::vector<CallProfile> profile_in_turns(
+    std::size_t count, std::uint64_t calls,
+    const std::function<CallProfile(std::size_t, std::uint64_t)>& measure) {
+  constexpr std::uint64_t kTurns = 5;
+  std::vector<CallProfile> profiles(count);
+  for (std::uint64_t turn = 0; turn < kTurns; ++turn) {
+    for (std::size_t i = 0; i < count; ++i) {
+      CallProfile part = measure(i, (calls + kTurns - 1) / kTurns);
+      if (turn == 0) {
+        profiles[i] = std::move(part);
+      } else {
+        add(profiles[i], part);
+      }
+    }
+  }
+  return profiles;
 }
 
 Result<CallProfile> profile_scenarios(const std::vector<Scenario>& scenarios,

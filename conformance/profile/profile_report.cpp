@@ -4,6 +4,9 @@
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "profile/histogram.hpp"
 
@@ -11,7 +14,7 @@ namespace portpool::conformance {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Cells = std::array<std::string, 9>;
+using Cells = std::vector<std::string>;
 
 std::string average(std::uint64_t sum, std::size_t count) {
   if (sum == 0) return "0";
@@ -32,7 +35,9 @@ Cells cells_of(const CallKind& kind, KindSamples& samples, bool heap) {
   return {name_of(kind),
           std::to_string(count),
           duration_text(quantile(samples.nanoseconds, 0.5)),
+          duration_text(quantile(samples.nanoseconds, 0.9)),
           duration_text(quantile(samples.nanoseconds, 0.99)),
+          duration_text(quantile(samples.nanoseconds, 0.999)),
           duration_text(quantile(samples.nanoseconds, 1)),
           heap ? std::to_string(samples.heap) : "-",
           average(samples.search.words + samples.words_changed, count),
@@ -42,7 +47,7 @@ Cells cells_of(const CallKind& kind, KindSamples& samples, bool heap) {
 
 std::string table(const std::vector<Cells>& rows, const Paint& paint) {
   Cells::size_type column = 0;
-  std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
+  std::vector<std::size_t> widths(rows.front().size());
   for (const Cells& row : rows) {
     for (column = 0; column < row.size(); ++column) {
       widths[column] = std::max(widths[column], row[column].size());
@@ -67,17 +72,46 @@ std::vector<std::uint32_t> all_samples(const CallProfile& profile) {
   return all;
 }
 
-std::string heading(const CallProfile& profile, double total) {
+std::string title_of(const CallProfile& profile) {
   std::string text = profile.subject;
   for (const std::string& setting : profile.settings) text += ", " + setting;
-  std::array<char, 160> line{};
+  return text;
+}
+
+std::string heading(CallProfile& profile) {
+  double trimmed = 0;
+  double total = 0;
+  for (auto& [kind, samples] : profile.kinds) {
+    trimmed += trimmed_sum(samples.nanoseconds);
+    total += sum_of(samples.nanoseconds);
+  }
+  std::array<char, 200> line{};
   std::snprintf(
       line.data(), line.size(),
-      "%llu calls in %s, %.2f million a second; one reading of the clock, %u ns, is taken "
-      "off each\n",
-      static_cast<unsigned long long>(profile.calls), duration_text(total).c_str(),
-      total > 0 ? static_cast<double>(profile.calls) * 1e3 / total : 0, profile.clock_nanoseconds);
-  return text + '\n' + line.data();
+      "%llu calls, %.2f million a second without the slowest 1 %% of each kind; one reading "
+      "of the clock, %u ns, is taken off each\n",
+      static_cast<unsigned long long>(profile.calls),
+      trimmed > 0 ? static_cast<double>(profile.calls) * 1e3 / trimmed : 0,
+      profile.clock_nanoseconds);
+  std::string text = title_of(profile) + '\n' + line.data();
+  if (total <= kWideSpread * trimmed) return text;
+  std::snprintf(
+      line.data(), line.size(),
+      "warning: all calls together took %s, the others would have taken %s: something else "
+      "ran on this machine\n",
+      duration_text(total).c_str(), duration_text(trimmed).c_str());
+  return text + line.data();
+}
+
+std::string letter_of(std::size_t i) {
+  return i < 26 ? std::string(1, static_cast<char>('A' + i)) : '#' + std::to_string(i + 1);
+}
+
+std::string ratio_text(double value, double first) {
+  if (first <= 0) return "-";
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "x%.2f", value / first);
+  return text.data();
 }
 
 Json json_of(const std::vector<HistogramClass>& classes) {
@@ -94,9 +128,12 @@ Json json_of(const CallKind& kind, KindSamples& samples, bool heap) {
   json["refused"] = kind.refused;
   json["count"] = samples.nanoseconds.size();
   json["ns"] = {{"median", quantile(samples.nanoseconds, 0.5)},
+                {"p90", quantile(samples.nanoseconds, 0.9)},
                 {"p99", quantile(samples.nanoseconds, 0.99)},
+                {"p99.9", quantile(samples.nanoseconds, 0.999)},
                 {"max", quantile(samples.nanoseconds, 1)},
-                {"sum", sum_of(samples.nanoseconds)}};
+                {"sum", sum_of(samples.nanoseconds)},
+                {"trimmed-sum", trimmed_sum(samples.nanoseconds)}};
   if (heap) json["heap-allocations"] = samples.heap;
   json["searches"] = samples.search.searches;
   json["words-read"] = samples.search.words;
@@ -107,10 +144,10 @@ Json json_of(const CallKind& kind, KindSamples& samples, bool heap) {
   return json;
 }
 
-std::uint64_t weight_of(const FoldedWeights& weights, FoldedWeight weight) {
+std::uint64_t weight_of(FoldedWeights& weights, FoldedWeight weight) {
   switch (weight) {
     case FoldedWeight::time:
-      return weights.nanoseconds;
+      return static_cast<std::uint64_t>(trimmed_sum(weights.nanoseconds));
     case FoldedWeight::work:
       return weights.words;
     case FoldedWeight::heap:
@@ -122,14 +159,12 @@ std::uint64_t weight_of(const FoldedWeights& weights, FoldedWeight weight) {
 }  // namespace
 
 std::string profile_text(CallProfile& profile, bool each, const Paint& paint) {
-  double total = 0;
-  std::vector<Cells> rows = {
-      {"call", "calls", "median", "p99", "max", "heap", "words", "levels", "linear"}};
+  std::vector<Cells> rows = {{"call", "calls", "median", "p90", "p99", "p99.9", "max", "heap",
+                              "words", "levels", "linear"}};
   for (auto& [kind, samples] : profile.kinds) {
     rows.push_back(cells_of(kind, samples, profile.heap_counted));
-    total += sum_of(samples.nanoseconds);
   }
-  std::string text = heading(profile, total) + '\n' + table(rows, paint);
+  std::string text = heading(profile) + '\n' + table(rows, paint);
   text += paint.dim(
               "heap: allocations in all of them. A call on average: words of port sets read and "
               "changed,\nlevels of the tree read, ports that a linear walk would have looked at.") +
@@ -141,6 +176,42 @@ std::string profile_text(CallProfile& profile, bool each, const Paint& paint) {
             histogram_text(histogram_of(samples.nanoseconds), paint);
   }
   return text;
+}
+
+std::string comparison_text(std::vector<CallProfile>& profiles, const Paint& paint) {
+  std::set<CallKind> kinds;
+  std::string text;
+  for (std::size_t i = 0; i < profiles.size(); ++i) {
+    text += paint.bold(letter_of(i)) + "  " + heading(profiles[i]);
+    for (const auto& [kind, samples] : profiles[i].kinds) kinds.insert(kind);
+  }
+  Cells head = {"call"};
+  for (std::size_t i = 0; i < profiles.size(); ++i) {
+    head.insert(head.end(), {letter_of(i) + " median", i == 0 ? "p99" : "ratio", "words"});
+  }
+  std::vector<Cells> rows = {head};
+  for (const CallKind& kind : kinds) {
+    Cells row = {name_of(kind)};
+    double first = 0;
+    for (std::size_t i = 0; i < profiles.size(); ++i) {
+      const auto at = profiles[i].kinds.find(kind);
+      if (at == profiles[i].kinds.end()) {
+        row.insert(row.end(), {"-", "-", "-"});
+        continue;
+      }
+      KindSamples& samples = at->second;
+      const double median = quantile(samples.nanoseconds, 0.5);
+      if (i == 0) first = median;
+      row.push_back(duration_text(median));
+      row.push_back(i == 0 ? duration_text(quantile(samples.nanoseconds, 0.99))
+                           : ratio_text(median, first));
+      row.push_back(
+          average(samples.search.words + samples.words_changed, samples.nanoseconds.size()));
+    }
+    rows.push_back(std::move(row));
+  }
+  return text + '\n' + table(rows, paint) +
+         paint.dim("ratio: of the medians, to A. The measurements took turns.") + '\n';
 }
 
 std::string profile_json(CallProfile& profile) {
@@ -156,9 +227,9 @@ std::string profile_json(CallProfile& profile) {
   return json.dump(2) + '\n';
 }
 
-std::string profile_folded(const CallProfile& profile, FoldedWeight weight) {
+std::string profile_folded(CallProfile& profile, FoldedWeight weight) {
   std::vector<std::string> lines;
-  for (const auto& [key, weights] : profile.folded) {
+  for (auto& [key, weights] : profile.folded) {
     const std::uint64_t value = weight_of(weights, weight);
     if (value == 0) continue;
     const RuleInfo& rule = info(key.rule);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "profile/profile.hpp"
 #include "report/console.hpp"
@@ -12,14 +13,18 @@ namespace portpool::conformance {
 /// The table of kinds and a histogram of all calls; with `each`, a histogram of every kind.
 [[nodiscard]] std::string profile_text(CallProfile& profile, bool each, const Paint& paint);
 
+/// Several profiles side by side: the median of each kind of call, and its ratio to the first.
+/// Precondition: there is one.
+[[nodiscard]] std::string comparison_text(std::vector<CallProfile>& profiles, const Paint& paint);
+
 /// The same as JSON, with histograms of every kind.
 [[nodiscard]] std::string profile_json(CallProfile& profile);
 
 enum class FoldedWeight : std::uint8_t { time, work, heap };
 
 /// Folded stacks, "call;phase;rule family;rule weight" a line, as flamegraph.pl, inferno and
-/// speedscope read them. Weights: nanoseconds, words read and changed, or allocations; a line whose
-/// weight is 0 is left out. Sorted.
-[[nodiscard]] std::string profile_folded(const CallProfile& profile, FoldedWeight weight);
+/// speedscope read them. Weights: nanoseconds (trimmed_sum), words read and changed, or
+/// allocations; a line whose weight is 0 is left out. Sorted.
+[[nodiscard]] std::string profile_folded(CallProfile& profile, FoldedWeight weight);
 
 }  // namespace portpool::conformance

@@ -47,8 +47,8 @@ class EveryMix : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(EveryMix, MakesTheSameCallsAndCountsTheSameWorkEachTime) {
   const Mix& mix = *mix_named(GetParam());
-  const CallProfile first = profile_mix(mix, options_of(mix.fill));
-  const CallProfile second = profile_mix(mix, options_of(mix.fill));
+  CallProfile first = profile_mix(mix, options_of(mix.fill));
+  CallProfile second = profile_mix(mix, options_of(mix.fill));
   EXPECT_GE(first.calls, 3000U);
   EXPECT_EQ(counts_of(first), counts_of(second));
   std::uint64_t calls = 0;
@@ -103,6 +103,77 @@ TEST(Profile, ThePolicyDecidesTheProbes) {
             10 * kind_named(lowest, "bind port 0").search.probes);
 }
 
+// A clock on which every reading takes its time, and which stands for a machine that does something
+// else at random moments, for as long as ten thousand calls.
+std::uint64_t fake_time = 0;
+std::uint64_t fake_state = 1;
+std::uint64_t preempted_clock() {
+  fake_state = fake_state * 6364136223846793005u + 1442695040888963407u;
+  fake_time += 40 + (fake_state >> 60);
+  if ((fake_state >> 33) % 2000 == 0) fake_time += 5'000'000;
+  return fake_time;
+}
+
+std::vector<std::string> stacks_by_time(std::uint64_t seed) {
+  fake_state = seed;
+  ProfileOptions options = options_of(50, 20'000);
+  options.clock = preempted_clock;
+  CallProfile profile = profile_mix(*mix_named("blocks"), options);
+  EXPECT_NE(profile_text(profile, false, Paint(false)).find("something else ran"),
+            std::string::npos);
+  const std::string folded = profile_folded(profile, FoldedWeight::time);
+  std::vector<std::pair<std::uint64_t, std::string>> lines;
+  for (std::size_t at = 0; at < folded.size(); at = folded.find('\n', at) + 1) {
+    const std::string line = folded.substr(at, folded.find('\n', at) - at);
+    const std::size_t space = line.rfind(' ');
+    // A hundredth, so that what takes the same time on this clock is one rank.
+    lines.emplace_back(std::stoull(line.substr(space)) / 100'000, line.substr(0, space));
+  }
+  std::ranges::sort(lines, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  std::vector<std::string> names;
+  for (auto& [weight, name] : lines) names.push_back(name);
+  return names;
+}
+
+TEST(Profile, PreemptedCallsDoNotChangeTheOrderOfStacks) {
+  const std::vector<std::string> first = stacks_by_time(1);
+  EXPECT_GT(first.size(), 5u);
+  for (const std::uint64_t seed : {2u, 3u, 4u}) EXPECT_EQ(stacks_by_time(seed), first) << seed;
+}
+
+TEST(Profile, TrimmedSumsLeaveTheSlowestHundredthOut) {
+  std::vector<std::uint32_t> samples(100, 10);
+  EXPECT_DOUBLE_EQ(trimmed_sum(samples), 1000);
+  samples.back() = 1'000'000;
+  EXPECT_DOUBLE_EQ(trimmed_sum(samples), 1000);
+  EXPECT_GT(spread(samples), 900);
+  std::vector<std::uint32_t> two = {1, 3};
+  EXPECT_DOUBLE_EQ(trimmed_sum(two), 4);
+  std::vector<std::uint32_t> none;
+  EXPECT_DOUBLE_EQ(trimmed_sum(none), 0);
+}
+
+TEST(Profile, ComparisonsTakeTurnsAndMakeAllTheCalls) {
+  std::vector<std::size_t> turns;
+  std::vector<CallProfile> profiles =
+      profile_in_turns(2, 1000, [&](std::size_t which, std::uint64_t calls) {
+        turns.push_back(which);
+        ProfileOptions options = options_of(0, calls);
+        options.traffic.policy =
+            which == 0 ? PortPolicyKind::lowest_free : PortPolicyKind::uniform_free;
+        return profile_mix(*mix_named("churn"), options);
+      });
+  EXPECT_EQ(turns, (std::vector<std::size_t>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
+  EXPECT_GE(profiles[0].calls, 1000u);
+  EXPECT_EQ(kind_named(profiles[0], "bind port 0").nanoseconds.size(),
+            kind_named(profiles[1], "bind port 0").nanoseconds.size());
+  const std::string text = comparison_text(profiles, Paint(false));
+  EXPECT_NE(text.find("A median"), std::string::npos) << text;
+  EXPECT_NE(text.find("ratio"), std::string::npos) << text;
+}
+
 TEST(Profile, ScenariosRunUntilThereAreEnoughCalls) {
   const auto files = find_scenarios({std::string(PORTPOOL_SOURCE_DIR) + "/scenarios/bind"});
   ASSERT_TRUE(files);
@@ -153,7 +224,7 @@ TEST(ProfileReport, JsonHoldsEveryKind) {
 }
 
 TEST(ProfileReport, FoldedLinesAreStacksAndAWeight) {
-  const CallProfile profile = profile_mix(*mix_named("churn"), options_of(50, 300));
+  CallProfile profile = profile_mix(*mix_named("churn"), options_of(50, 300));
   const std::string folded = profile_folded(profile, FoldedWeight::work);
   EXPECT_NE(folded.find("bind port 0;choice;"), std::string::npos) << folded;
   EXPECT_NE(folded.find(";bind_any_port "), std::string::npos) << folded;

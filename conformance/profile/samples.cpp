@@ -19,4 +19,21 @@ std::uint32_t quantile(std::vector<std::uint32_t>& samples, double p) {
   return *at;
 }
 
+double trimmed_sum(std::vector<std::uint32_t>& samples) {
+  if (samples.empty()) return 0;
+  std::sort(samples.begin(), samples.end());
+  const std::size_t slowest = samples.size() < 3 ? 0 : (samples.size() + 99) / 100;
+  const std::size_t kept = samples.size() - slowest;
+  double sum = 0;
+  for (std::size_t i = 0; i < kept; ++i) sum += samples[i];
+  return sum * static_cast<double>(samples.size()) / static_cast<double>(kept);
+}
+
+double spread(std::vector<std::uint32_t>& samples) {
+  double all = 0;
+  for (const std::uint32_t sample : samples) all += sample;
+  const double trimmed = trimmed_sum(samples);
+  return trimmed > 0 ? all / trimmed : 1;
+}
+
 }  // namespace portpool::conformance

@@ -32,6 +32,16 @@ struct KindSamples {
 /// Sorts the samples. 0 when there are none.
 [[nodiscard]] std::uint32_t quantile(std::vector<std::uint32_t>& samples, double p);
 
+/// The sum of the samples without the slowest hundredth, which is as a rule what else the machine
+/// did meanwhile: one call that was preempted takes as long as ten thousand. It is scaled to all of
+/// them, so that sums of different kinds compare. Sorts the samples.
+[[nodiscard]] double trimmed_sum(std::vector<std::uint32_t>& samples);
+
+/// The sum of all samples over the trimmed one: near 1 on a quiet machine.
+[[nodiscard]] double spread(std::vector<std::uint32_t>& samples);
+/// A spread from here on means that something else ran.
+inline constexpr double kWideSpread = 1.5;
+
 /// A path into a profile: a kind of call, a phase of it, and the rule that decided.
 struct FoldedKey {
   CallKind kind;
@@ -40,7 +50,7 @@ struct FoldedKey {
   friend auto operator<=>(const FoldedKey&, const FoldedKey&) = default;
 };
 struct FoldedWeights {
-  std::uint64_t nanoseconds = 0;
+  std::vector<std::uint32_t> nanoseconds;  // of each call
   std::uint64_t words = 0;
   std::uint64_t heap = 0;
 };

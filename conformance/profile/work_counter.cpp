@@ -1,6 +1,8 @@
 // Which searches a call makes is known from its offer: the rules ask whether there is a port or a
 // block before they accept, and the choice searches again for the one that the policy takes.
 #include <algorithm>
+#include <optional>
+#include <variant>
 #include <vector>
 
 #include "portpool/sim/host.hpp"
@@ -20,6 +22,21 @@ Transport transport_of(const Host& host, Caller caller, const Call& call) {
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) handle = ioctl->s;
   const auto socket = host.socket_of(caller.process, handle);
   return socket ? socket->transport : Transport::tcp;
+}
+
+bool is_for_want_of_ports(const Alternative& alternative) {
+  return alternative.refuses && (alternative.rule == Rule::bind_range_exhausted ||
+                                 alternative.rule == Rule::bind_block_exhausted ||
+                                 alternative.rule == Rule::acquire_no_run);
+}
+
+// All but the calls that only make, set or ask: comparing four port sets takes longer than those.
+bool may_change_ports(const Call& call) {
+  return !std::holds_alternative<call::WSASocketW>(call) &&
+         !std::holds_alternative<call::getsockname>(call) &&
+         !std::holds_alternative<call::setsockopt>(call) &&
+         !std::holds_alternative<call::getsockopt>(call) &&
+         !std::holds_alternative<call::WSAStartup>(call);
 }
 
 // What a refusal for want of ports had asked for; kind none for every other alternative.
@@ -65,6 +82,7 @@ SearchWork work_of_rules(const Host& host, const Offer& offer, Transport transpo
   for (const Alternative& alternative : offer) {
     const PortChoice choice =
         alternative.refuses ? question_of(alternative, transport, length) : alternative.port;
+    if (choice.kind == PortChoice::Kind::none) continue;
     const bool again = std::any_of(asked.begin(), asked.end(), [&](const PortChoice& other) {
       return same_question(choice, other);
     });
@@ -141,15 +159,18 @@ Outcome WorkCounter::record(Host& host, Caller caller, const Call& call, Chooser
   Offer offer;
   host.offer(caller, call, offer);
   const std::size_t index = host.preferred(offer, may_block);
-  const Transport transport = transport_of(host, caller, call);
+  // Looking at a socket takes longer than most calls: only where a refusal was for want of ports.
+  const bool wanting = std::any_of(offer.begin(), offer.end(), &is_for_want_of_ports);
+  const Transport transport = wanting ? transport_of(host, caller, call) : Transport::tcp;
   const std::uint32_t length = acquired_length(call);
   const SearchWork rules = work_of_rules(host, offer, transport, length);
   const SearchWork pick = work_of_pick(host, offer[index], chooser);
   const Outcome outcome = host.choose(offer[index], chooser);
-  const PortSets before(host);
+  std::optional<PortSets> before;
+  if (may_change_ports(call)) before.emplace(host);
   host.commit(caller, call, offer, index, outcome);
   const SearchWork settled = settle(host, chooser, transport, length);
-  const std::uint32_t changed = before.words_unlike(host);
+  const std::uint32_t changed = before ? before->words_unlike(host) : 0;
 
   const CallKind kind = kind_of(call, outcome);
   KindSamples& samples = table_[kind];

@@ -39,7 +39,7 @@ bool is_for_an_overlay(const Finding& finding) {
 }
 
 // What is known already stays.
-void explain(OverlayEntry& entry, const Explanation& explanation) {
+void explain(OverlayEntry& entry, const EntryReason& explanation) {
   if (entry.reason.empty()) entry.reason = explanation.reason;
   if (entry.link.empty()) entry.link = explanation.link;
   if (entry.date.empty()) entry.date = explanation.date;
@@ -112,7 +112,7 @@ std::string cause_of(const Finding& finding) {
   return allowed.empty() ? text : text + ", allowed " + allowed;
 }
 
-void bless(const Trace& trace, const Verdict& verdict, const Explanation& explanation,
+void bless(const Trace& trace, const Verdict& verdict, const EntryReason& explanation,
            const std::vector<Overlay>& beside, Overlay& overlay, BlessCount& count) {
   for (const Finding& finding : verdict.findings) {
     const TraceEvent* event = outcome_of(trace, finding.step);

@@ -1,7 +1,7 @@
 // From a judged trace of a real system to the entries of an overlay that would explain it.
 //
 // What a machine sees there is a fact that a trace can show; why it is so is for people. Without an
-// Explanation reason and link stay empty, and the entry excuses nothing until they are filled in.
+// EntryReason reason and link stay empty, and the entry excuses nothing until they are filled in.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ namespace portpool::conformance {
 [[nodiscard]] std::string not_evidence(const Trace& trace, const Overlay& overlay);
 
 /// What people say of the deviations that are entered.
-struct Explanation {
+struct EntryReason {
   std::string reason;
   std::string link;
   std::string date;   // "2024-02-29"
@@ -43,7 +43,7 @@ struct BlessCount {
 /// Enters every deviation of the verdict that neither the overlay nor those beside it know. What
 /// follows from an earlier deviation needs no entry, and that a system answers in two ways is none
 /// to enter. Adds to `count`. Precondition: not_evidence() is empty.
-void bless(const Trace& trace, const Verdict& verdict, const Explanation& explanation,
+void bless(const Trace& trace, const Verdict& verdict, const EntryReason& explanation,
            const std::vector<Overlay>& beside, Overlay& overlay, BlessCount& count);
 
 }  // namespace portpool::conformance

@@ -39,7 +39,7 @@ Verdict verdict_with(std::vector<Finding> findings) {
 }
 
 BlessCount bless_it(const Trace& trace, const Verdict& verdict, Overlay& overlay,
-                    const Explanation& explanation = {}, const std::vector<Overlay>& beside = {}) {
+                    const EntryReason& explanation = {}, const std::vector<Overlay>& beside = {}) {
   BlessCount count;
   bless(trace, verdict, explanation, beside, overlay, count);
   return count;
@@ -97,10 +97,10 @@ TEST(Bless, WhatIsNotExplainedExcusesNothing) {
     return find_entry({one}, trace.head.fingerprint, "bind-twice", trace.events[0]) != nullptr;
   };
   EXPECT_FALSE(excuses(*unfilled.overlay));
-  const Explanation explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", "another cause"};
+  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", "another cause"};
   EXPECT_EQ(bless_it(trace, verdict_with({deviation("second")}), overlay, explanation).filled, 0u);
   EXPECT_FALSE(excuses(overlay));
-  const Explanation meant{"It is so.", "docs/REPLAY.md", "2026-11-25", "gave"};
+  const EntryReason meant{"It is so.", "docs/REPLAY.md", "2026-11-25", "gave"};
   const BlessCount second = bless_it(trace, verdict_with({deviation("second")}), overlay, meant);
   EXPECT_EQ(second.added, 0u);
   EXPECT_EQ(second.filled, 1u);
@@ -112,7 +112,7 @@ TEST(Bless, WhatAnOverlayBesideItKnowsIsNotEnteredAgain) {
   Trace trace = trace_of("wine", "8.0");
   trace.events = {returned("second", "WSAEACCES")};
   Overlay beside = overlay_for("wine-8", trace.head.fingerprint);
-  const Explanation explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", ""};
+  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", ""};
   bless_it(trace, verdict_with({deviation("second")}), beside, explanation);
   Overlay mine = overlay_for("mine", trace.head.fingerprint);
   bless_it(trace, verdict_with({deviation("second")}), mine, explanation, {beside});
