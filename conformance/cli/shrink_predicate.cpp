@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "cli/corpus_run.hpp"
 #include "explore/caught_invariant.hpp"
@@ -35,14 +36,18 @@ std::string at_its_step(const Finding& finding) {
   return seen_and_expected(finding) + " at step " + finding.step;
 }
 
-// A fault, and the rules of what was allowed instead: the result that was expected may be allowed
+// A fault, and what was allowed instead by which rules: the result that was expected may be allowed
 // for another reason in a smaller scenario.
-std::string deviation_of(const Finding& finding) {
-  std::set<std::string_view> rules;
-  for (const AllowedOutcome& allowed : finding.allowed) rules.insert(info(allowed.rule).name);
-  std::string text = fault_of(finding) + ", allowed " + allowed_in_words(finding, false) + " by";
-  for (const std::string_view rule : rules) text.append(1, ' ').append(rule);
-  return text;
+struct Deviation {
+  Fault fault;
+  std::set<std::pair<Rule, std::string>> allowed;
+  friend bool operator==(const Deviation&, const Deviation&) = default;
+};
+
+Deviation deviation_of(const Finding& finding) {
+  Deviation deviation{fault_of(finding), {}};
+  for (const AllowedOutcome& one : finding.allowed) deviation.allowed.emplace(one.rule, one.result);
+  return deviation;
 }
 
 std::vector<Clause> clauses_of(const Finding& finding) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "judge/fault.hpp"
@@ -105,11 +106,13 @@ std::string not_evidence(const Trace& trace, const Overlay& overlay) {
 }
 
 std::string cause_of(const Finding& finding) {
-  const std::string fault = fault_of(finding);
-  const std::size_t kind = fault.find(": ");
-  std::string text = kind == std::string::npos ? fault : fault.substr(kind + 2);
-  const std::string allowed = allowed_in_words(finding, false);
-  return allowed.empty() ? text : text + ", allowed " + allowed;
+  const Fault fault = fault_of(finding);
+  std::string text = fault.call + " gave " + (fault.seen.empty() ? "nothing" : fault.seen);
+  std::set<std::string> allowed;
+  for (const AllowedOutcome& one : finding.allowed) allowed.insert(one.result);
+  for (const std::string& result : allowed)
+    text += (&result == &*allowed.begin() ? ", allowed " : " or ") + result;
+  return text;
 }
 
 void bless(const Trace& trace, const Verdict& verdict, const EntryReason& explanation,
