@@ -7,6 +7,7 @@
 #include "report/unsupported_reasons.hpp"
 #include "report/words.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -96,7 +97,8 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
     return;
   }
   if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
-    out << paint.red("deviates     ") << outcome.id << paint.dim("  " + outcome.title) << '\n';
+    out << paint.red("deviates     ") << outcome.id << paint.dim("  " + printable(outcome.title))
+        << '\n';
     for (const Finding& finding : outcome.verdict.findings) {
       print_finding(out, finding, outcome.file, paint);
     }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "report/words.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -35,7 +36,8 @@ void excuse(ScenarioOutcome& outcome, const std::vector<Overlay>& overlays,
     if (entry != nullptr) {
       used.insert(entry);
       known_steps.insert(finding.step);
-      outcome.known.push_back(finding.step + ": " + seen_in_words(finding) + ". " + entry->reason);
+      outcome.known.push_back(finding.step + ": " + seen_in_words(finding) + ". " +
+                              printable(entry->reason));
       outcome.excused.push_back(std::move(finding));
     } else if (known_steps.contains(finding.first_cause)) {
       outcome.known.push_back(finding.step + ": " + seen_in_words(finding) +

@@ -261,5 +261,26 @@ TEST(ExitCode, TellsWhatKindOfFailureItIs) {
   EXPECT_EQ(code({unfit, everything().outcomes[4]}), kInternal);
 }
 
+// What a trace or an overlay says is neither a command to a hosted log nor to a terminal.
+TEST(Reports, ForeignTextsAreNoCommands) {
+  RunReport run;
+  run.backend = "x";
+  run.outcomes = {outcome("unsupported", VerdictKind::unsupported), deviating()};
+  run.outcomes[0].verdict.unsupported = {Unsupported::Reason::other,
+                                         "x\n::error::a ##[error]b\x1b[2J\nnot ok 3"};
+  run.outcomes[1].title = "t\n::error::c ##[error]d\x1b]0;e\a";
+  std::ostringstream console;
+  for (const ScenarioOutcome& one : run.outcomes) {
+    print_outcome(console, one, false, Paint(false));
+  }
+  for (const std::string& text : {console.str(), tap_report(run)}) {
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+    EXPECT_EQ(text.find('\a'), std::string::npos) << text;
+    EXPECT_EQ(text.find("\n::"), std::string::npos) << text;
+    EXPECT_EQ(text.find("##["), std::string::npos) << text;
+    EXPECT_EQ(text.find("\nnot ok 3"), std::string::npos) << text;
+  }
+}
+
 }  // namespace
 }  // namespace portpool::conformance

@@ -6,6 +6,7 @@
 
 #include "text/counted.hpp"
 #include "text/joined.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -122,9 +123,9 @@ std::string spell(const TraceEvent& event) {
     case TraceEventKind::timeout:
       return "no answer before the watchdog";
     case TraceEventKind::crashed:
-      return "the call crashed its process: " + event.reason;
+      return "the call crashed its process: " + printable(event.reason);
     case TraceEventKind::unsupported:
-      return "unsupported: " + event.reason;
+      return "unsupported: " + printable(event.reason);
     default:
       break;
   }
@@ -250,7 +251,7 @@ std::string reason_of(const Verdict& verdict) {
            verdict.overflow_step;
   }
   if (!verdict.unsupported) return {};
-  return to_text(*verdict.unsupported) +
+  return printable(to_text(*verdict.unsupported)) +
          (verdict.as_predicted ? "; its answers were as predicted" : "");
 }
 
