@@ -88,13 +88,33 @@ void Itinerary::place(std::size_t stop, Told& told) {
 }
 
 // The longest common subsequence of the steps that the events name and those that the stops ask
-// for.
+// for. What both begin and end with is part of one, so the table is only as large as what lies
+// between the first event that is not in its place and the last.
 void Itinerary::align() {
-  const std::size_t events = told_.size(), stops = stops_.size();
+  const auto same = [&](std::size_t i, std::size_t j) {
+    return told_[i].event->step == stops_[j].told->id;
+  };
+  std::vector<std::size_t> stop_of(told_.size(), kNoStop);
+  Stretch rest{0, told_.size(), 0, stops_.size()};
+  while (!rest.is_over() && same(rest.event, rest.stop)) stop_of[rest.event++] = rest.stop++;
+  while (!rest.is_over() && same(rest.event_end - 1, rest.stop_end - 1))
+    stop_of[--rest.event_end] = --rest.stop_end;
+  // Of two traces that have nothing to do with each other no table is made either.
+  constexpr std::size_t kLargestTable = std::size_t{1} << 24;
+  if (rest.cells() <= kLargestTable) align_by_table(rest, stop_of);
+  for (std::size_t i = 0; i < told_.size(); ++i) {
+    if (stop_of[i] != kNoStop) place(stop_of[i], told_[i]);
+  }
+  note_strays(stop_of);
+}
+
+void Itinerary::align_by_table(const Stretch& rest, std::vector<std::size_t>& stop_of) const {
+  const std::size_t events = rest.event_end - rest.event;
+  const std::size_t stops = rest.stop_end - rest.stop;
   const std::size_t width = stops + 1;
   std::vector<std::uint32_t> longest((events + 1) * width, 0);  // of the rests from [event, stop]
   const auto same = [&](std::size_t i, std::size_t j) {
-    return told_[i].event->step == stops_[j].told->id;
+    return told_[rest.event + i].event->step == stops_[rest.stop + j].told->id;
   };
   for (std::size_t i = events; i-- > 0;) {
     for (std::size_t j = stops; j-- > 0;) {
@@ -103,20 +123,15 @@ void Itinerary::align() {
                      : std::max(longest[(i + 1) * width + j], longest[i * width + j + 1]);
     }
   }
-  std::vector<std::size_t> stop_of(events, kNoStop);
   for (std::size_t i = 0, j = 0; i < events && j < stops;) {
     if (same(i, j)) {
-      stop_of[i++] = j++;
+      stop_of[rest.event + i++] = rest.stop + j++;
     } else if (longest[(i + 1) * width + j] >= longest[i * width + j + 1]) {
       ++i;
     } else {
       ++j;
     }
   }
-  for (std::size_t i = 0; i < events; ++i) {
-    if (stop_of[i] != kNoStop) place(stop_of[i], told_[i]);
-  }
-  note_strays(stop_of);
 }
 
 // Events that fit nowhere: told at the wrong place when their stop is still empty, else once too

@@ -56,6 +56,13 @@ class Itinerary {
   void note_lone_completion(const TraceEvent& completion, std::size_t stop);
   [[nodiscard]] bool in_step() const;
   void align();
+  /// Events and stops between what both begin with and what both end with.
+  struct Stretch {
+    std::size_t event, event_end, stop, stop_end;
+    [[nodiscard]] bool is_over() const { return event == event_end || stop == stop_end; }
+    [[nodiscard]] std::size_t cells() const { return (event_end - event) * (stop_end - stop); }
+  };
+  void align_by_table(const Stretch& rest, std::vector<std::size_t>& stop_of) const;
   void place(std::size_t stop, Told& told);
   void note_strays(const std::vector<std::size_t>& stop_of);
   void find_moot();
