@@ -14,7 +14,7 @@ Scenario long_scenario() {
   for (std::size_t i = 0; i < kMany; ++i) {
     Step& step = scenario.steps.emplace_back();
     step.id = "s" + std::to_string(i);
-    step.what = CallName::closesocket;
+    step.what = CallName::closesocket_;
   }
   return scenario;
 }
