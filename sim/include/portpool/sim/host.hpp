@@ -118,8 +118,8 @@ class Host {
   /// Empty when no call of the thread is outstanding, as after the end of its process.
   void offer_await(Caller caller, Offer& offer) const;
 
-  /// Whether what was seen is what the alternative allows. Fields that `seen` lacks are not
-  /// compared.
+  /// Whether the alternative's result reads as this code where its caller looks: WSAGetLastError,
+  /// or the return value and GetLastError of a Win32 function.
   [[nodiscard]] static bool result_matches(const Alternative& alternative, std::uint32_t code,
                                            Face face);
   /// Whether the outputs that were seen are what the alternative allows; outputs that `seen` lacks

@@ -1,4 +1,4 @@
-// The rules of the model by name. Each cites the clauses that justify it: see sim/rules/rules.inc.
+// The rules of the model by name. Each cites the clauses that justify it: see rules.inc beside this.
 #pragma once
 
 #include <cstddef>
