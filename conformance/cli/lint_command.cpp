@@ -6,6 +6,8 @@
 #include "cli/command.hpp"
 #include "format/file_text.hpp"
 #include "portpool/conformance/lint.hpp"
+#include "report/simulate_and_judge.hpp"
+#include "run/parallel.hpp"
 #include "text/counted.hpp"
 #include "text/joined.hpp"
 
@@ -45,15 +47,37 @@ void write_new(const NewOptions& options, CommandContext& context) {
   std::cout << "wrote " << from_path(path) << "; portpool lint lists what is left to fill in\n";
 }
 
+// What only a run on the model shows: questions whose answer cannot matter to their scenario.
+void find_vain_questions(LintReport& report) {
+  std::vector<std::vector<Question>> vain(report.loaded.size());
+  for_each_index(report.loaded.size(), 0, [&](std::size_t i) {
+    const Scenario& scenario = report.loaded[i];
+    if (scenario.questions.empty()) return;
+    const ScenarioOutcome outcome = simulate_and_judge(scenario, {}, {});
+    const bool judged = !outcome.broken && outcome.verdict.kind == VerdictKind::agreed;
+    if (judged) vain[i] = unconsulted_questions(scenario, outcome.verdict.tally);
+  });
+  for (std::size_t i = 0; i < vain.size(); ++i) {
+    for (const Question question : vain[i]) {
+      ToolError finding =
+          file_error(report.loaded[i].file, "no step depends on " + std::string(info(question).id) +
+                                                ": its answer cannot matter here");
+      finding.pointer = "/questions";
+      report.findings.push_back(std::move(finding));
+    }
+  }
+}
+
 }  // namespace
 
 void add_lint_command(CLI::App& app, CommandContext& context) {
   auto paths = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = app.add_subcommand(
-      "lint", "Check scenario, profile, overlay and trace files without running them");
+  CLI::App* command =
+      app.add_subcommand("lint", "Check scenario, profile, overlay and trace files");
   command->add_option("paths", *paths, "Files, or directories to search")->required();
   command->callback([paths, &context] {
-    const LintReport report = lint(*paths);
+    LintReport report = lint(*paths);
+    if (report.findings.empty()) find_vain_questions(report);
     const std::size_t files = report.scenarios + report.profiles + report.overlays + report.traces;
     if (files == 0 && report.findings.empty()) {
       context.exit_code = report_error(file_error(

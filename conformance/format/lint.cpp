@@ -63,6 +63,7 @@ class Linter {
     for (const Overlay& overlay : overlays_) check_overlay(overlay);
     for (const Trace& trace : traces_) check_against_scenario(trace);
     sort_findings();
+    report_.loaded = std::move(scenarios_);
     return std::move(report_);
   }
 

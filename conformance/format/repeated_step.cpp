@@ -9,6 +9,10 @@ namespace {
 constexpr std::int64_t kMostRepetitions = 65536;
 constexpr std::string_view kRepeat = "repeat";
 
+// Of a scenario, all repetitions together: every port of a transport opened and bound. A file of a
+// few lines must not fill the memory.
+constexpr std::size_t kMostRepeatedSteps = std::size_t{1} << 17;
+
 std::string with_number(std::string text, const std::string& number) {
   for (std::size_t at = text.find('#'); at != std::string::npos; at = text.find('#', at)) {
     text.replace(at, 1, number);
@@ -49,7 +53,14 @@ std::vector<const json::Node*> RepeatedSteps::expand(const json::Node& step, Dia
     }
   }
   std::vector<const json::Node*> steps;
-  for (std::int64_t i = 1; i <= count.value_or(1); ++i) {
+  const std::int64_t wanted = count.value_or(1);
+  made_ += static_cast<std::size_t>(wanted);
+  if (made_ > kMostRepeatedSteps) {
+    errors.error(*repeat, "the repeated steps of a scenario are at most " +
+                              std::to_string(kMostRepeatedSteps) + " in all");
+    return steps;
+  }
+  for (std::int64_t i = 1; i <= wanted; ++i) {
     steps.push_back(copy(once, step.parent, step.index, std::to_string(i)));
   }
   return steps;

@@ -188,6 +188,14 @@ TEST(LoadScenario, RepeatsAStep) {
   EXPECT_EQ(scenario.steps[4].pointer, "/steps/2");
 }
 
+TEST(LoadScenario, HasAnEndToRepetitions) {
+  EXPECT_EQ(error_of(R"(
+    {"id": "a", "in": "A", "call": "SleepEx", "repeat": 65536},
+    {"id": "b", "in": "A", "call": "SleepEx", "repeat": 65536},
+    {"id": "c", "in": "A", "call": "SleepEx", "repeat": 1})"),
+            "the repeated steps of a scenario are at most 131072 in all @/steps/3/repeat");
+}
+
 TEST(LoadScenario, ReportsAFaultOfARepeatedStepOnce) {
   EXPECT_EQ(error_of(R"(
     {"id": "open", "in": "A", "call": "socket", "type": "SOCK_STREM", "as": "t", "repeat": 4},

@@ -29,6 +29,14 @@ ScenarioOutcome simulate_and_judge(const Scenario& scenario, const SimOptions& s
   return outcome;
 }
 
+std::vector<Question> unconsulted_questions(const Scenario& scenario, const RuleTally& tally) {
+  std::vector<Question> unconsulted;
+  for (const Question question : scenario.questions) {
+    if (!tally.consulted.test(static_cast<std::size_t>(question))) unconsulted.push_back(question);
+  }
+  return unconsulted;
+}
+
 std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& tally) {
   std::vector<Clause> unfired;
   for (const Clause clause : scenario.clauses) {

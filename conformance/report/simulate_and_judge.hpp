@@ -26,4 +26,9 @@ namespace portpool::conformance {
 /// Clauses that the scenario cites, that some rule cites, and that none of those rules had part in.
 [[nodiscard]] std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& tally);
 
+/// Questions that the scenario cites although no offer of its steps depends on them, in whatever
+/// state the judge took for possible: their answer cannot matter to it.
+[[nodiscard]] std::vector<Question> unconsulted_questions(const Scenario& scenario,
+                                                          const RuleTally& tally);
+
 }  // namespace portpool::conformance

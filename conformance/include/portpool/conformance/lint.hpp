@@ -6,12 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "portpool/conformance/scenario.hpp"
 #include "portpool/conformance/tool_error.hpp"
 
 namespace portpool::conformance {
 
 struct LintReport {
   std::vector<ToolError> findings;  // by file, in the order of the file; empty = clean
+  std::vector<Scenario> loaded;     // the scenarios without an error, in the order of their files
   std::size_t scenarios = 0;        // files that were looked at
   std::size_t profiles = 0;
   std::size_t overlays = 0;
