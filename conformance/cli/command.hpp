@@ -43,6 +43,7 @@ struct CorpusOptions {
   bool quiet = false;
   std::size_t repeat = 1;  // times that each scenario runs
   bool stats = false;
+  bool clauses = false;  // print which clauses decided each step
   std::size_t max_states = kMostStates;
 };
 void add_corpus_options(CLI::App& command, CorpusOptions& options,

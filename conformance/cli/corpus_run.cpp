@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/deciding_clauses.hpp"
 #include "cli/progress.hpp"
 #include "cli/repetition.hpp"
 #include "format/file_text.hpp"
@@ -126,8 +127,10 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
     return;
   }
   const Paint paint = Paint::from_option(options.color);
-  for (const ScenarioOutcome& outcome : run.outcomes) {
-    print_outcome(std::cout, outcome, options.quiet, paint);
+  for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
+    print_outcome(std::cout, run.outcomes[i], options.quiet, paint);
+    if (!options.clauses) continue;
+    print_deciding_clauses(std::cout, *frame.scenarios[i], run.outcomes[i], frame.judging, paint);
   }
   for (const StaleEntry& entry : run.stale) {
     std::cout << paint.yellow("stale        ") << spell(entry) << '\n';

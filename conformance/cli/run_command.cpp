@@ -20,6 +20,9 @@ void add_run_command(CLI::App& app, CommandContext& context) {
   command->add_option("--policy", *policy, "How the simulator picks ports")
       ->check(CLI::IsMember(policies))
       ->capture_default_str();
+  command->add_flag("--clauses", options->clauses, "Print the clauses that decided each step")
+      ->excludes("--json")
+      ->excludes("--quiet");
   command->callback([options, policy, &context] {
     const Result<Answers> answers = answers_of_profile(options->profile);
     if (!answers) {

@@ -1,4 +1,5 @@
 #include "explore/position.hpp"
+#include "portpool/sim/invariant.hpp"
 
 #include <algorithm>
 
@@ -70,6 +71,7 @@ void notice_new_block(const Host& host, Names& names) {
       if (std::ranges::any_of(names.blocks, has)) continue;
       const auto free = std::ranges::find(names.blocks, Token{0}, &Names::Block::token);
       if (free == names.blocks.end()) return;
+      PORTPOOL_INVARIANT(view.token != 0 && !view.range.is_empty());
       *free = {view.token, names.made_blocks++, transport == Transport::udp,
                view.kind == BlockView::Kind::persistent, view.range};
     }
@@ -88,6 +90,7 @@ void forget_what_ended(const Host& host, Names& names) {
   }
   for (Names::Descriptor& one : names.descriptors) {
     if (!one.used) continue;
+    PORTPOOL_INVARIANT(one.process < names.processes.size());
     const Names::Process& process = names.processes[one.process];
     if (!process.running || !host.socket_of(process.id, one.handle)) one = {};
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "format/call_table.hpp"
+#include "portpool/sim/invariant.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -162,6 +163,7 @@ Made made_by(const Outcome& outcome) {
 
 void advance(const Step& step, const StepOffer& offered, std::size_t index, const Outcome& outcome,
              Candidate& state) {
+  PORTPOOL_INVARIANT(index < offered.offer.size());
   Host& host = state.machine.host();
   if (!offered.call) {
     host.commit_await(offered.caller, offered.offer, index, outcome);

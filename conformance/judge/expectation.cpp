@@ -102,6 +102,32 @@ std::vector<std::string> expected_results(const Expectation& expectation) {
   return expectation.outcomes;
 }
 
+bool may_meet(const AllowedOutcome& allowed, const Expectation& expectation,
+              const SymbolReader& symbols, const Naming& naming) {
+  const std::vector<std::string> results = expected_results(expectation);
+  const bool named = std::ranges::any_of(results, [&](const std::string& result) {
+    const auto code = code_of_result(result);
+    return result == allowed.result || (code && code == code_of_result(allowed.result));
+  });
+  if (!named) return false;
+  TraceEvent fixed{.kind = TraceEventKind::returned, .result = "success"};
+  for (const AllowedOutput& output : allowed.outputs) {
+    if (output.kind == AllowedOutput::Kind::equals) {
+      fixed.outputs.emplace_back(output.name, output.value);
+    } else if (output.kind == AllowedOutput::Kind::ports) {
+      fixed.outputs.emplace_back("start", output.ports.first);
+      fixed.outputs.emplace_back("count", std::int64_t{output.ports.count});
+    }
+  }
+  Expectation of_fixed;
+  for (const auto& stated : expectation.outputs) {
+    const bool is_fixed = std::ranges::any_of(
+        fixed.outputs, [&](const auto& output) { return output.first == stated.first; });
+    if (is_fixed) of_fixed.outputs.push_back(stated);
+  }
+  return !unmet(of_fixed, fixed, symbols, naming);
+}
+
 bool same_result(const std::string& expected, const TraceEvent& event) {
   if (expected == "pending") return event.kind == TraceEventKind::pending;
   if (expected == "blocked") return event.kind == TraceEventKind::blocked;

@@ -19,6 +19,11 @@ namespace portpool::conformance {
 /// The results that the expectation allows, "success" where it names none.
 [[nodiscard]] std::vector<std::string> expected_results(const Expectation& expectation);
 
+/// Whether an allowed outcome may meet the expectation: its result is named, and no output that it
+/// fixes is stated otherwise. Outputs that are chosen later may be anything.
+[[nodiscard]] bool may_meet(const AllowedOutcome& allowed, const Expectation& expectation,
+                            const SymbolReader& symbols, const Naming& naming);
+
 /// Whether a result of a trace is the one that an expectation names; error names that share a
 /// number are equal.
 [[nodiscard]] bool same_result(const std::string& expected, const TraceEvent& event);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "portpool/sim/invariant.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {
@@ -79,6 +80,8 @@ bool Itinerary::in_step() const {
 }
 
 void Itinerary::place(std::size_t stop, Told& told) {
+  PORTPOOL_INVARIANT(stops_[stop].event == nullptr);
+  PORTPOOL_INVARIANT(told.event->step == stops_[stop].told->id);
   stops_[stop].event = told.event;
   if (stops_[stop].told->is_call()) {
     stops_[stop].completions = std::move(told.completions);

@@ -7,6 +7,7 @@
 #include "judge/expectation.hpp"
 #include "judge/fault.hpp"
 #include "judge/judge_walk.hpp"
+#include "portpool/sim/invariant.hpp"
 #include "run/events.hpp"
 #include "run/translate.hpp"
 
@@ -49,6 +50,7 @@ void Judge::note_irregularities() {
   const std::vector<Irregularity>& all = case_.itinerary.irregularities();
   for (; irregular_ < all.size() && all[irregular_].stop <= stop_; ++irregular_) {
     const Irregularity& one = all[irregular_];
+    PORTPOOL_INVARIANT(one.step != nullptr);
     Finding found = finding(one.kind, *one.step);
     if (one.event != nullptr) found.seen.event = *one.event;
     found.remark = one.remark;
@@ -133,22 +135,16 @@ void Judge::check_expectation(const Stop& stop) {
 // seen is not expected.
 void Judge::ask_whether_founded(const Stop& stop) {
   if (!stop.asks->expect || !stop.told->is_call() || stop.awaited) return;
-  const std::vector<std::string> expected = expected_results(*stop.asks->expect);
-  const bool seen = std::any_of(expected.begin(), expected.end(), [&](const std::string& result) {
-    return same_result(result, *stop.event);
-  });
-  if (seen) return;
+  const Expectation& expectation = *stop.asks->expect;
+  if (!unmet(expectation, *stop.event, case_.symbols, states_.front().naming)) return;
   Candidate state = states_.front();
   state.machine.host().set_answers(Answers::open());
   make_offer(case_.scenario, *stop.told, false, state, offered_);
   std::vector<AllowedOutcome> offered = allowed_outcomes(offered_.offer, *stop.told, state);
-  for (const std::string& result : expected) {
-    const auto code = code_of_result(result);
-    const bool founded = std::ranges::any_of(offered, [&](const AllowedOutcome& one) {
-      return one.result == result || (code && code == code_of_result(one.result));
-    });
-    if (founded) return;
-  }
+  const bool founded = std::ranges::any_of(offered, [&](const AllowedOutcome& one) {
+    return may_meet(one, expectation, case_.symbols, state.naming);
+  });
+  if (founded) return;
   std::ranges::stable_sort(offered, {}, &AllowedOutcome::result);
   unfounded_ = std::move(offered);
 }
@@ -168,6 +164,9 @@ void Judge::learn(const Step& step) {
   for (std::size_t i = 0; i < kQuestionCount; ++i) {
     const auto question = static_cast<Question>(i);
     const std::uint8_t mask = possible.mask(question);
+    // What was ruled out stays ruled out: committing an outcome narrows. A scenario alone may ask
+    // for the matrix of an old system, whatever the profile says.
+    PORTPOOL_INVARIANT(question == Question::ERA_MATRIX || (mask & ~known_.mask(question)) == 0);
     if (mask == known_.mask(question) || mask == 0) continue;
     verdict_.learned.push_back({question, mask, step.id});
     known_.set_mask(question, mask);
@@ -186,6 +185,9 @@ void Judge::finish() {
     verdict_.unsupported = {Unsupported::Reason::no_reservations};
     verdict_.as_predicted = true;
   }
+  PORTPOOL_INVARIANT((verdict_.kind == VerdictKind::overflow) == !verdict_.overflow_step.empty());
+  PORTPOOL_INVARIANT((verdict_.kind == VerdictKind::unsupported) ==
+                     verdict_.unsupported.has_value());
   verdict_.otherwise = verdict_.kind;
   if (!verdict_.findings.empty()) verdict_.kind = VerdictKind::deviating;
 }

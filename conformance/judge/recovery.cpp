@@ -1,5 +1,6 @@
 #include "judge/recovery.hpp"
 
+#include "portpool/sim/invariant.hpp"
 #include "run/events.hpp"
 #include "run/sim_backend.hpp"
 #include "run/translate.hpp"
@@ -184,6 +185,7 @@ void recover(const Case& judged, const Step& step, bool awaited, std::size_t sto
   after.add(Candidate(state));  // a failure changes nothing
   if (returned && refuses_here(judged, step, state)) return;
   add_outcomes(judged, step, false, stop, state, chooser, after);
+  PORTPOOL_INVARIANT(!after.empty());
 }
 
 void pass_over(const Case& judged, const Step& step, bool awaited, std::size_t stop,
@@ -195,6 +197,7 @@ void pass_over(const Case& judged, const Step& step, bool awaited, std::size_t s
              after.size() == before) {
     after.add(Candidate(state));
   }
+  PORTPOOL_INVARIANT(!after.empty());
 }
 
 }  // namespace portpool::conformance

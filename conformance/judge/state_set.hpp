@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "judge/candidate.hpp"
+#include "portpool/sim/invariant.hpp"
 
 namespace portpool::conformance {
 
@@ -33,6 +34,8 @@ class StateSet {
 
   /// Exchanges the states for those of `after`, and remembers that either set has overflowed.
   void replace(StateSet&& after) {
+    PORTPOOL_INVARIANT(!after.empty());  // a machine is always in some state
+    PORTPOOL_INVARIANT(after.states_.size() == after.hashes_.size());
     states_ = std::move(after.states_);
     hashes_ = std::move(after.hashes_);
     overflowed_ = overflowed_ || after.overflowed_;

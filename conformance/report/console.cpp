@@ -3,10 +3,12 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "report/simulate_and_judge.hpp"
 #include "report/terminal.hpp"
 #include "report/unsupported_reasons.hpp"
 #include "report/words.hpp"
 #include "text/counted.hpp"
+#include "text/joined.hpp"
 #include "text/printable.hpp"
 
 namespace portpool::conformance {
@@ -31,6 +33,19 @@ void print_allowed(std::ostream& out, const AllowedOutcome& allowed, const Paint
     because += "; open question " + std::string(info(question).id);
   }
   out << paint.dim("                " + because + ")") << '\n';
+}
+
+// ": the output port differs", where the result is as expected.
+std::string differing_output(const Finding& finding) {
+  if (!finding.expected->output) return {};
+  return ": the output " + finding.expected->output->first + " differs";
+}
+
+// "; those of BIND-001, BIND-009 did".
+std::string clauses_that_fired(const RuleTally& tally) {
+  std::vector<std::string_view> ids;
+  for (const Clause clause : fired_clauses(tally)) ids.push_back(info(clause).id);
+  return ids.empty() ? "; no rule fired" : "; those of " + joined(ids, ", ") + " did";
 }
 
 }  // namespace
@@ -59,12 +74,12 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
       break;
     case FindingKind::expectation:
       out << "      seen      " << paint.red(seen) << '\n'
-          << "      expected  " << spell(*finding.expected)
+          << "      expected  " << spell(*finding.expected) << differing_output(finding)
           << " (by the scenario; the clauses allow what was seen)\n";
       return;
     case FindingKind::unfounded:
       out << "      seen      " << seen << '\n'
-          << "      expected  " << paint.red(spell(*finding.expected))
+          << "      expected  " << paint.red(spell(*finding.expected)) << differing_output(finding)
           << ", which no clause allows here: an error of the scenario or of the model\n";
       break;
     case FindingKind::timeout:
@@ -106,7 +121,8 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
       out << "    judging stopped: " << reason_of(outcome.verdict) << '\n';
     }
     for (const Clause clause : outcome.unfired) {
-      out << "    cites " << info(clause).id << ", but no rule of it fired";
+      out << "    cites " << info(clause).id << ", but no rule of it fired"
+          << clauses_that_fired(outcome.verdict.tally) << '\n';
     }
   } else if (outcome.verdict.kind == VerdictKind::overflow) {
     out << paint.red("overflow     ") << outcome.id << paint.dim("  " + reason_of(outcome.verdict))

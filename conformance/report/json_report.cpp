@@ -43,6 +43,9 @@ Json to_json(const Finding& finding) {
   if (const std::string expected = expected_in_words(finding); !expected.empty()) {
     json["expected"] = expected;
   }
+  if (finding.expected && finding.expected->output) {
+    json["differs-in"] = finding.expected->output->first;
+  }
   json["allowed"] = Json::array();
   for (const AllowedOutcome& allowed : finding.allowed) json["allowed"].push_back(to_json(allowed));
   if (finding.remark != FindingRemark{}) json["remark"] = spell(finding.remark);

@@ -37,6 +37,18 @@ std::vector<Question> unconsulted_questions(const Scenario& scenario, const Rule
   return unconsulted;
 }
 
+std::vector<Clause> fired_clauses(const RuleTally& tally) {
+  std::vector<Clause> fired;
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    if (!tally.refused.test(i) && !tally.granted.test(i)) continue;
+    const auto clauses = info(static_cast<Rule>(i)).clauses;
+    fired.insert(fired.end(), clauses.begin(), clauses.end());
+  }
+  std::ranges::sort(fired);
+  fired.erase(std::unique(fired.begin(), fired.end()), fired.end());
+  return fired;
+}
+
 std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& tally) {
   std::vector<Clause> unfired;
   for (const Clause clause : scenario.clauses) {

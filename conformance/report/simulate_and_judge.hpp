@@ -23,6 +23,9 @@ namespace portpool::conformance {
                                                  const RunOptions& run,
                                                  std::size_t max_states = kMostStates);
 
+/// Clauses of the rules that decided something: refused or granted a call.
+[[nodiscard]] std::vector<Clause> fired_clauses(const RuleTally& tally);
+
 /// Clauses that the scenario cites, that some rule cites, and that none of those rules had part in.
 [[nodiscard]] std::vector<Clause> unfired_clauses(const Scenario& scenario, const RuleTally& tally);
 

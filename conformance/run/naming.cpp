@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "format/call_table.hpp"
+#include "portpool/sim/invariant.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -162,6 +163,7 @@ bool Naming::in_dynamic_range(PortNumber port) const {
 }
 
 void Naming::bind(const std::string& symbol, std::uint64_t value) {
+  PORTPOOL_INVARIANT(!symbol.empty());
   for (auto& [known, old] : bindings_) {
     if (known == symbol) {
       old = value;
