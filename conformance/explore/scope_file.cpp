@@ -65,7 +65,8 @@ class ScopeReader {
       ScopeProcess process;
       process.name = member.key;
       if (!is_name(member.key)) {
-        errors_.error_at_key(node, member, '"' + member.key + "\" is no name for a process");
+        errors_.error_at_key(node, member,
+                             '"' + member.key + "\" is not a valid name for a process");
       }
       ObjectReader reader(*member.value, errors_, "the process");
       if (!reader.is_object()) continue;
@@ -73,7 +74,7 @@ class ScopeReader {
       if (const auto* user = reader.find("user")) {
         process.user = read_string(*user, errors_).value_or("");
         if (user->is(json::Kind::string) && !is_name(user->text)) {
-          errors_.error(*user, '"' + user->text + "\" is no name for a user");
+          errors_.error(*user, '"' + user->text + "\" is not a valid name for a user");
         }
       }
       if (const auto* privilege = reader.find("privilege")) {
@@ -99,7 +100,7 @@ class ScopeReader {
     for (const json::Node* item : *items) {
       const auto word = read_word(*item, errors_, one, words);
       if (word && !found.insert(*word).second) {
-        errors_.error(*item, '"' + item->text + "\" is there twice");
+        errors_.error(*item, '"' + item->text + "\" is duplicated");
       }
     }
     return found;
@@ -158,7 +159,7 @@ class ScopeReader {
       const auto length =
           static_cast<std::uint32_t>(read_count(*item, 1, scope_.ports, "a length of a block"));
       if (std::ranges::find(scope_.block_lengths, length) != scope_.block_lengths.end()) {
-        errors_.error(*item, std::to_string(length) + " is there twice");
+        errors_.error(*item, std::to_string(length) + " is duplicated");
       }
       scope_.block_lengths.push_back(length);
     }
@@ -173,8 +174,8 @@ class ScopeReader {
       if (!text) continue;
       const auto address = parse_ip_address(*text);
       if (!address || !address->is_v4()) {
-        errors_.error(*item,
-                      '"' + *text + "\" is no IPv4 address; IPv6 sockets get the like of it");
+        errors_.error(
+            *item, '"' + *text + "\" is not a valid IPv4 address; IPv6 sockets get the like of it");
       } else {
         scope_.addresses.push_back(*address);
       }

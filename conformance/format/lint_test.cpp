@@ -131,8 +131,10 @@ TEST_F(Lint, ReportsEveryErrorOfEveryFile) {
   write("pool/b.json", R"({"format": 1, "id": "b"})");
   const std::string text = findings();
   EXPECT_NE(text.find("bind/a.json:1:2: this is not JSON"), std::string::npos) << text;
-  EXPECT_NE(text.find("pool/b.json:1:1: the scenario lacks \"title\""), std::string::npos) << text;
-  EXPECT_NE(text.find("pool/b.json:1:1: the scenario lacks \"steps\""), std::string::npos) << text;
+  EXPECT_NE(text.find("pool/b.json:1:1: the scenario is missing \"title\""), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("pool/b.json:1:1: the scenario is missing \"steps\""), std::string::npos)
+      << text;
 }
 
 TEST_F(Lint, AMissingPathIsAFinding) {

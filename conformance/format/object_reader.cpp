@@ -52,20 +52,20 @@ void ObjectReader::finish() {
       message += "; did you mean \"" + std::string(meant) + "\"?";
       std::erase(missing_, meant);  // one slip, one message
     } else if (known_.empty()) {
-      message += "; it has none";
+      message += "; it has no other keys";
     } else {
       message += "; it can have " + list_words(known_, "and");
     }
     errors_.error_at_key(node_, member, std::move(message));
   }
   for (std::string_view key : missing_) {
-    errors_.error(node_, std::string(what_) + " lacks \"" + std::string(key) + '"');
+    errors_.error(node_, std::string(what_) + " is missing \"" + std::string(key) + '"');
   }
 }
 
 void report_kind(const json::Node& node, Diagnostics& errors, std::string_view wanted) {
   errors.error(
-      node, std::string(wanted) + " is wanted here, not " + std::string(json::describe(node.kind)));
+      node, "expected " + std::string(wanted) + ", got " + std::string(json::describe(node.kind)));
 }
 
 std::optional<std::string> read_string(const json::Node& node, Diagnostics& errors,

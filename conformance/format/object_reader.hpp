@@ -72,7 +72,7 @@ std::optional<std::size_t> match_word(std::string_view text, const json::Node& n
                                       Diagnostics& errors, std::string_view wanted,
                                       std::span<const std::string_view> words);
 
-/// Reports that `node` is not what was wanted: "a string is wanted here, not a list".
+/// Reports that `node` is not what was wanted: "expected a string, got a list".
 void report_kind(const json::Node& node, Diagnostics& errors, std::string_view wanted);
 
 }  // namespace portpool::conformance

@@ -24,7 +24,8 @@ BuildVersion read_build(const json::Node& node, Diagnostics& errors) {
   const bool well_formed = text->find_first_not_of("0123456789.") == std::string::npos;
   BuildVersion version = parse_build(*text);
   if (version.empty() || !well_formed) {
-    errors.error(node, '"' + *text + "\" is no build, such as \"17763\" or \"10.0.20348\"");
+    errors.error(node,
+                 '"' + *text + "\" is not a valid build, such as \"17763\" or \"10.0.20348\"");
   }
   return version;
 }
@@ -64,7 +65,7 @@ OverlayCondition read_condition(const json::Node& node, Diagnostics& errors) {
     when.build_before = read_build(*before, errors);
   reader.finish();
   if (node.members.empty()) {
-    errors.error(node, "\"when\" says nothing: the entries would hold on every machine");
+    errors.error(node, "\"when\" is empty: the entries would hold on every machine");
   }
   return when;
 }
@@ -77,7 +78,7 @@ void read_result(const json::Node& node, OverlaySight& sight, Diagnostics& error
   if (!is_other && !is_result(*text)) {
     std::vector<std::string_view> known = error_words(ErrorFaces::both);
     known.insert(known.end(), kOtherResults.begin(), kOtherResults.end());
-    errors.error(node, '"' + *text + "\" is no result" + did_you_mean(*text, known));
+    errors.error(node, '"' + *text + "\" is not a known result" + did_you_mean(*text, known));
     return;
   }
   // Of several names for one number the one that traces use.
@@ -123,7 +124,7 @@ OverlaySight read_sight(const json::Node& node, Diagnostics& errors) {
     }
   }
   reader.finish();
-  if (node.members.empty()) errors.error(node, "\"sees\" says nothing");
+  if (node.members.empty()) errors.error(node, "\"sees\" is empty");
   return sight;
 }
 
@@ -144,7 +145,7 @@ std::string read_pattern(ObjectReader& reader, std::string_view key, Diagnostics
       plain.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
   if (!well_formed) {
     errors.error(*reader.node().find(key),
-                 '"' + text + "\" is no id and no pattern of an id, such as \"bind-*\"");
+                 '"' + text + "\" is not an id or a pattern of ids, such as \"bind-*\"");
   }
   return text;
 }
@@ -167,7 +168,8 @@ OverlayEntry read_entry(const json::Node& node, Diagnostics& errors) {
   entry.link = explanation("link");
   entry.date = explanation("date");
   if (!entry.date.empty() && !is_date(entry.date)) {
-    errors.error(*node.find("date"), '"' + entry.date + "\" is no date, such as \"2024-02-29\"");
+    errors.error(*node.find("date"),
+                 '"' + entry.date + "\" is not a valid date, such as \"2024-02-29\"");
   }
   reader.finish();
   return entry;

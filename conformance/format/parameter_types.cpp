@@ -60,8 +60,8 @@ void read_address(const json::Node& node, Arguments& to, LoadContext& context) {
   const std::string_view meant = address_by_name(*text).value_or(*text);
   const auto address = parse_ip_address(meant);
   if (!address) {
-    context.errors.error(
-        node, '"' + *text + "\" is no IPv4 or IPv6 address" + did_you_mean(*text, address_names()));
+    context.errors.error(node, '"' + *text + "\" is not a valid IPv4 or IPv6 address" +
+                                   did_you_mean(*text, address_names()));
     return;
   }
   to.address_text = meant;
@@ -90,7 +90,7 @@ void read_awaited_step(const json::Node& node, Arguments& to, LoadContext& conte
   if (context.step_index.contains(*id)) {
     to.awaited_step = *id;
   } else if (context.later_steps.contains(*id)) {
-    context.errors.error(node, "the step \"" + *id + "\" comes only later");
+    context.errors.error(node, "step \"" + *id + "\" comes after this one");
   } else {
     std::vector<std::string> known;
     for (const auto& [step, index] : context.step_index) known.push_back(step);
@@ -108,7 +108,8 @@ void read_version(const json::Node& node, Arguments& to, LoadContext& context) {
   const auto text = read_string(node, context.errors, "a version, such as \"2.2\"");
   if (!text) return;
   const auto version = parse_version(*text);
-  if (!version) context.errors.error(node, '"' + *text + "\" is no version, such as \"2.2\"");
+  if (!version)
+    context.errors.error(node, '"' + *text + "\" is not a valid version, such as \"2.2\"");
   to.version = version.value_or(0);
 }
 

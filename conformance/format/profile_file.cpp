@@ -48,7 +48,7 @@ void read_answers_of(const json::Node& node, Question question, Answers& answers
     const auto answer = read_word(*item, errors, wanted, ids);
     if (!answer) continue;
     const auto bit = static_cast<std::uint8_t>(1U << *answer);
-    if ((mask & bit) != 0) errors.error(*item, "the answer \"" + item->text + "\" is there twice");
+    if ((mask & bit) != 0) errors.error(*item, "the answer \"" + item->text + "\" is duplicated");
     mask = static_cast<std::uint8_t>(mask | bit);
   }
   if (mask != 0) answers.set_mask(question, mask);

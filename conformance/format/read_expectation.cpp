@@ -17,7 +17,7 @@ std::string object_to_error(const std::string& name, const CallRow& row) {
   if (!code) {
     std::vector<std::string_view> candidates = error_words(row.traits.faces);
     candidates.insert(candidates.end(), {kSuccess, kPending, kBlocked});
-    return '"' + name + "\" is no outcome" + did_you_mean(name, candidates);
+    return '"' + name + "\" is not a known outcome" + did_you_mean(name, candidates);
   }
   if (can_answer(row.traits.faces, *code)) return {};
   std::string message = std::string(row.name) + " cannot answer " + name;
@@ -64,7 +64,7 @@ void read_outcome(const json::Node& node, const CallRow& row, const Step& step, 
   const auto code = code_from_name(node.text);
   const std::string outcome = code ? std::string(name_of_code(*code)) : node.text;
   if (std::find(expect.outcomes.begin(), expect.outcomes.end(), outcome) != expect.outcomes.end()) {
-    context.errors.error(node, "the outcome \"" + node.text + "\" is there twice");
+    context.errors.error(node, "the outcome \"" + node.text + "\" is duplicated");
     return;
   }
   expect.outcomes.push_back(outcome);

@@ -47,11 +47,11 @@ std::optional<Literal> read_text(const json::Node& node, OutputType type, LoadCo
   if (!text) return std::nullopt;
   if (type == OutputType::address) text = address_by_name(*text).value_or(*text);
   if (type == OutputType::address && !parse_ip_address(*text)) {
-    context.errors.error(node, '"' + *text + "\" is no IPv4 or IPv6 address");
+    context.errors.error(node, '"' + *text + "\" is not a valid IPv4 or IPv6 address");
     return std::nullopt;
   }
   if (type == OutputType::version && !parse_version(*text)) {
-    context.errors.error(node, '"' + *text + "\" is no version, such as \"2.2\"");
+    context.errors.error(node, '"' + *text + "\" is not a valid version, such as \"2.2\"");
     return std::nullopt;
   }
   return Literal{*std::move(text)};
@@ -162,10 +162,10 @@ Matcher read_matcher(const json::Node& node, const Output& output, LoadContext& 
     }
   }
   reader.finish();
-  if (node.members.empty()) context.errors.error(node, what + " says nothing");
+  if (node.members.empty()) context.errors.error(node, what + " is empty");
   const bool excludes_others = matcher.any || matcher.untouched;
   if (excludes_others && node.members.size() > 1) {
-    context.errors.error(node, "\"any\" and \"untouched\" stand alone");
+    context.errors.error(node, "\"any\" and \"untouched\" cannot be combined with other matchers");
   }
   return matcher;
 }

@@ -27,7 +27,7 @@ void announce_steps(const std::vector<const json::Node*>& steps, LoadContext& co
 void read_id(ObjectReader& reader, Step& step, LoadContext& context) {
   const json::Node* node = reader.find("id");
   if (node == nullptr) {
-    context.errors.error(reader.node(), "the step lacks \"id\"");
+    context.errors.error(reader.node(), "the step is missing \"id\"");
     return;
   }
   const auto id = read_string(*node, context.errors);
@@ -38,7 +38,7 @@ void read_id(ObjectReader& reader, Step& step, LoadContext& context) {
         *node,
         "the id \"" + *id + "\" must be lower-case words of letters and digits joined by '-'");
   } else if (context.step_index.contains(*id)) {
-    context.errors.error(*node, "the id \"" + *id + "\" is there twice");
+    context.errors.error(*node, "the id \"" + *id + "\" is duplicated");
   }
 }
 

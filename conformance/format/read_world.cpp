@@ -38,10 +38,10 @@ void read_threads(const json::Node& node, ProcessDeclaration& process, LoadConte
     const auto name = read_string(*item, context.errors, "the name of a thread");
     if (!name) continue;
     if (!is_name(*name)) {
-      context.errors.error(*item, '"' + *name + "\" is no name for a thread");
+      context.errors.error(*item, '"' + *name + "\" is not a valid name for a thread");
     } else if (std::find(process.threads.begin(), process.threads.end(), *name) !=
                process.threads.end()) {
-      context.errors.error(*item, "the thread \"" + *name + "\" is there twice");
+      context.errors.error(*item, "the thread \"" + *name + "\" is duplicated");
     } else if (process.threads.size() + 1 == kMaxThreads) {
       context.errors.error(
           *item, "a process has at most " + std::to_string(kMaxThreads - 1) + " named threads");
@@ -65,13 +65,14 @@ void read_process_declaration(const json::Node& object, const json::Member& memb
   process.name = member.key;
   process.user = "user";
   if (!is_name(member.key)) {
-    context.errors.error_at_key(object, member, '"' + member.key + "\" is no name for a process");
+    context.errors.error_at_key(object, member,
+                                '"' + member.key + "\" is not a valid name for a process");
   }
   ObjectReader reader(*member.value, context.errors, "the process");
   if (const auto* user = reader.find("user")) {
     process.user = read_string(*user, context.errors).value_or("");
     if (user->is(json::Kind::string) && !is_name(user->text)) {
-      context.errors.error(*user, '"' + user->text + "\" is no name for a user");
+      context.errors.error(*user, '"' + user->text + "\" is not a valid name for a user");
     }
   }
   if (const auto* privilege = reader.find("privilege")) {
@@ -235,7 +236,7 @@ void read_host(ObjectReader& root, LoadContext& context) {
     host.os = read_string(*os, context.errors).value_or("");
     if (os->is(json::Kind::string) && !is_kebab_case(os->text)) {
       context.errors.error(*os,
-                           '"' + os->text + "\" is no name of a system, such as \"windows-10\"");
+                           '"' + os->text + "\" is not a known system, such as \"windows-10\"");
     }
   }
   reader.finish();

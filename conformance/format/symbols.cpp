@@ -29,12 +29,12 @@ void SymbolTable::announce(const std::string& name, std::string step_id) {
 
 std::string SymbolTable::objection(const std::string& name) const {
   if (!is_name(name)) {
-    return '"' + name + "\" is no name: a name is a letter and then letters, digits, '-' or '_'";
+    return '"' + name +
+           "\" is not a valid name: a name is a letter and then letters, digits, '-' or '_'";
   }
   if (is_reserved_word(name)) return '"' + name + "\" is a word of the format and cannot be a name";
   if (const Symbol* given = find(name)) {
-    return "the name \"" + name + "\" is taken: it is already " +
-           std::string(describe(given->kind));
+    return "the name \"" + name + "\" is already that of " + std::string(describe(given->kind));
   }
   return {};
 }
@@ -96,8 +96,8 @@ const SymbolTable::Symbol* SymbolTable::resolve(std::string_view name,
     return nullptr;
   }
   if (!fits(symbol->kind, kinds)) {
-    errors.error(where, '"' + std::string(name) + "\" is " + std::string(describe(symbol->kind)) +
-                            "; " + wanted(kinds) + " is wanted here");
+    errors.error(where, "expected " + wanted(kinds) + ", but \"" + std::string(name) + "\" is " +
+                            std::string(describe(symbol->kind)));
     return nullptr;
   }
   return symbol;

@@ -74,8 +74,8 @@ void ThreadUse::follow_await(const Step& step, const json::Node& node) {
   if (awaited_.contains(awaited)) {
     context_.errors.error(where, "step \"" + awaited + "\" has been awaited already");
   } else if (!target.is_call() || !target.blocks) {
-    context_.errors.error(where,
-                          "step \"" + awaited + "\" does not block: it lacks \"blocks\": true");
+    context_.errors.error(
+        where, "step \"" + awaited + "\" does not block: it is missing \"blocks\": true");
   } else if (target.process != step.process || target.thread != step.thread) {
     context_.errors.error(at(node, "in"), "step \"" + awaited + "\" blocks another thread");
   } else {

@@ -61,7 +61,7 @@ class TraceChecker {
       const auto& lease = head.lease;
       const bool leased = std::any_of(lease.begin(), lease.end(),
                                       [&](const auto& entry) { return entry.first == block.name; });
-      if (!leased) report("fingerprint/lease", "the lease lacks \"" + block.name + '"');
+      if (!leased) report("fingerprint/lease", "the lease is missing \"" + block.name + '"');
     }
   }
 

@@ -95,7 +95,7 @@ void read_lease(const json::Node& node, Lease& lease, Diagnostics& errors) {
   for (const json::Member& member : node.members) {
     const auto first = read_integer(*member.value, errors, 0, kLastPort, "a port");
     if (!is_name(member.key)) {
-      errors.error_at_key(node, member, '"' + member.key + "\" is no name of a block");
+      errors.error_at_key(node, member, '"' + member.key + "\" is not a valid name of a block");
     }
     lease.emplace_back(member.key, PortRange{static_cast<std::uint32_t>(first.value_or(0)), 0});
   }
@@ -114,7 +114,7 @@ void read_bindings(const json::Node& node, TraceHead& head, Diagnostics& errors)
     } else {
       errors.error_at_key(node, member,
                           '"' + member.key +
-                              "\" is no symbol that a trace binds: \"dynamic#1\", \"port#1\" or "
+                              "\" is not a symbol that a trace binds: \"dynamic#1\", \"port#1\" or "
                               "\"token#R\"");
     }
     head.bindings.emplace_back(member.key, value);

@@ -15,24 +15,24 @@ std::string object_to_text(const std::string& text, OutputType type) {
     case OutputType::port:
       return parse_port_symbol(text)
                  ? ""
-                 : quoted + " is no port: a number, \"P+2\", \"dynamic#1\" or \"port#1\"";
+                 : quoted + " is not a valid port: a number, \"P+2\", \"dynamic#1\" or \"port#1\"";
     case OutputType::token:
       return is_name(text) || parse_token_number(text)
                  ? ""
-                 : quoted + " is no token: a reservation, \"zero\" or \"token#1\"";
+                 : quoted + " is not a valid token: a reservation, \"zero\" or \"token#1\"";
     case OutputType::address:
-      return parse_ip_address(text) ? "" : quoted + " is no IPv4 or IPv6 address";
+      return parse_ip_address(text) ? "" : quoted + " is not a valid IPv4 or IPv6 address";
     case OutputType::version:
-      return parse_version(text) ? "" : quoted + " is no version, such as \"2.2\"";
+      return parse_version(text) ? "" : quoted + " is not a valid version, such as \"2.2\"";
     case OutputType::signalled:
     case OutputType::overlapped:
-      return is_name(text) ? "" : quoted + " is no name";
+      return is_name(text) ? "" : quoted + " is not a valid name";
     case OutputType::number:
-      return "a number is wanted here, not " + quoted;
+      return "expected a number, got " + quoted;
     case OutputType::completions:
       break;
   }
-  return "a list of names is wanted here, not " + quoted;
+  return "expected a list of names, got " + quoted;
 }
 
 TraceValue read_names(const json::Node& node, Diagnostics& errors) {
@@ -42,7 +42,7 @@ TraceValue read_names(const json::Node& node, Diagnostics& errors) {
   for (const json::Node* item : *items) {
     auto name = read_string(*item, errors, "the name of an overlapped");
     if (!name) continue;
-    if (!is_name(*name)) errors.error(*item, '"' + *name + "\" is no name");
+    if (!is_name(*name)) errors.error(*item, '"' + *name + "\" is not a valid name");
     names.push_back(*std::move(name));
   }
   return names;

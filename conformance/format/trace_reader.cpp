@@ -17,7 +17,7 @@ void check_caller(const json::Node& node, Diagnostics& errors) {
   const std::size_t dot = text.find('.');
   const bool thread_ok = dot == std::string_view::npos || is_name(text.substr(dot + 1));
   if (!is_name(text.substr(0, dot)) || !thread_ok) {
-    errors.error(node, '"' + node.text + "\" is no process and no process.thread");
+    errors.error(node, '"' + node.text + "\" is not a process or a process.thread");
   }
 }
 
@@ -25,13 +25,14 @@ void check_result(const json::Node& node, Diagnostics& errors) {
   if (is_result(node.text)) return;
   std::vector<std::string_view> candidates = error_words(ErrorFaces::both);
   candidates.emplace_back("success");
-  errors.error(node, '"' + node.text + "\" is no result" + did_you_mean(node.text, candidates));
+  errors.error(node,
+               '"' + node.text + "\" is not a known result" + did_you_mean(node.text, candidates));
 }
 
 void check_member(std::string_view key, const json::Node& node, Diagnostics& errors) {
   if (!node.is(json::Kind::string)) return report_kind(node, errors, "a string");
   if (key == "step" && !is_kebab_case(node.text)) {
-    errors.error(node, '"' + node.text + "\" is no id of a step");
+    errors.error(node, '"' + node.text + "\" is not a valid step id");
   } else if (key == "in") {
     check_caller(node, errors);
   } else if (key == "call") {
@@ -55,7 +56,7 @@ TraceEvent read_event(const json::Node& node, Diagnostics& errors) {
   const auto word = kind != nullptr ? read_word(*kind, errors, "an event", kinds) : std::nullopt;
   if (!word) {
     // Whose members the others are cannot be known.
-    if (kind == nullptr) errors.error(node, "the event lacks \"event\"");
+    if (kind == nullptr) errors.error(node, "the event is missing \"event\"");
     return event;
   }
   const TraceRow& row = trace_rows()[*word];

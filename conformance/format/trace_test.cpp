@@ -67,17 +67,18 @@ TEST(TraceFile, AHandEditedEventIsRefusedWithItsPlace) {
   EXPECT_EQ(
       errors_of(
           R"({"event":"return","step":"a","in":"A","call":"bind","result":"WSAEACESS","prt":1})"),
-      "t:2:62: \"WSAEACESS\" is no result; did you mean \"WSAEACCES\"? (at /result)\n"
+      "t:2:62: \"WSAEACESS\" is not a known result; did you mean \"WSAEACCES\"? (at /result)\n"
       "t:2:74: unknown key \"prt\" in a \"return\" event; did you mean \"port\"? (at /prt)\n");
   EXPECT_EQ(
       errors_of(
           "{\"event\":\"cancelled\",\"step\":\"a\"}\n"
           R"({"event":"return","step":"a","in":"A","call":"bind","result":"success","port":"P-2"})"),
-      "t:3:79: \"P-2\" is no port: a number, \"P+2\", \"dynamic#1\" or \"port#1\" (at /port)\n");
+      "t:3:79: \"P-2\" is not a valid port: a number, \"P+2\", \"dynamic#1\" or \"port#1\" (at "
+      "/port)\n");
   EXPECT_EQ(errors_of(R"({"event":"retrn","step":"a"})"),
             "t:2:10: \"retrn\" is not an event; did you mean \"return\"? (at /event)\n");
   EXPECT_EQ(errors_of("{\"event\":\"host\",\"step\":\"a\",\"host\":\"reboot\"}"),
-            "t:2:1: a \"host\" event lacks \"result\"\n");
+            "t:2:1: a \"host\" event is missing \"result\"\n");
   EXPECT_EQ(
       errors_of("{\"event\":\"complete\",\"step\":\"a\",\"result\":\"success\",\"via\":\"post\"}"),
       "t:2:57: \"post\" is not a way to see a completion; did you mean \"port\"? (at /via)\n");
@@ -88,7 +89,7 @@ TEST(TraceFile, ABadHeadIsRefusedWithItsPlace) {
   std::string head(kHead);
   head.replace(head.find("\"token#R\""), 9, "\"tokn#R\"");
   EXPECT_EQ(read_trace("t", head).errors.at(0).to_string(),
-            "t:1:428: \"tokn#R\" is no symbol that a trace binds: \"dynamic#1\", \"port#1\" or "
+            "t:1:428: \"tokn#R\" is not a symbol that a trace binds: \"dynamic#1\", \"port#1\" or "
             "\"token#R\" (at "
             "/bindings/tokn#R)");
   EXPECT_EQ(read_trace("t", "").errors.at(0).to_string(),
@@ -171,7 +172,7 @@ TEST(CheckTrace, ARunThatBeganHasALeaseOfEveryBlock) {
   constexpr std::string_view kOpened =
       R"({"event":"return","step":"open","in":"A","call":"socket","result":"success"})"
       "\n";
-  const std::string lacking = "t:1: the lease lacks \"P\" (at /fingerprint/lease)\n";
+  const std::string lacking = "t:1: the lease is missing \"P\" (at /fingerprint/lease)\n";
   EXPECT_EQ(objections_without_lease(kOpened), lacking);
   EXPECT_EQ(objections_without_lease(std::string(kOpened) +
                                      R"({"event":"unsupported","step":"get","reason":"r"})"),

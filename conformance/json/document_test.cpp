@@ -64,7 +64,7 @@ TEST(JsonDocument, RefusesNumbersThatDoNotFit) {
 
 TEST(JsonDocument, RefusesAKeyThatIsThereTwice) {
   EXPECT_EQ(first_error("{\"a\": 1,\n \"b\": {\"c\": 1, \"c\": 2}}"),
-            "f.json:2:16: the key \"c\" is there twice (at /b/c)");
+            "f.json:2:16: the key \"c\" is duplicated (at /b/c)");
 }
 
 TEST(JsonDocument, BoundsTheDepth) {

@@ -125,7 +125,7 @@ bool TreeBuilder::key(std::string text) {
   }
   if (!open.keys.insert(text).second) {
     std::string pointer = child_pointer(Document::pointer(*open.node), text);
-    fail(start, std::move(pointer), "the key \"" + text + "\" is there twice");
+    fail(start, std::move(pointer), "the key \"" + text + "\" is duplicated");
   }
   open.node->members.push_back({std::move(text), start, nullptr});
   return true;
