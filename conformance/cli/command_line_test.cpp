@@ -95,6 +95,13 @@ TEST(CommandLine, EveryCommandHasExamplesThatFitIt) {
   }
 }
 
+TEST(CommandLine, NamesTheClausesThatDecidedEachStep) {
+  const CommandRun run = run_command({"run", bind_twice(), "--clauses"});
+  EXPECT_EQ(run.exit_code, kAllAsExpected) << run.errors;
+  EXPECT_NE(run.output.find("WSAEINVAL\n        "), std::string::npos) << run.output;
+  EXPECT_NE(run.output.find("(BIND-0"), std::string::npos) << run.output;
+}
+
 // An option that would have no effect beside another one.
 TEST(CommandLine, RefusesOptionsWithoutEffect) {
   const std::vector<std::string> ineffective[] = {

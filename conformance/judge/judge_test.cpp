@@ -164,6 +164,26 @@ TEST_F(JudgeTest, AnOutputThatIsNotTheWantedOneIsToldWithIt) {
   EXPECT_EQ(expected_in_words(object.findings[0]), "success with port not within R, at least 3");
 }
 
+// The result is as expected; the clauses fix the output, and the scenario states another one.
+TEST_F(JudgeTest, AnExpectationThatIsWrongInAnOutputAloneIsUnfounded) {
+  JudgeOptions options;
+  options.expectations_must_be_offered = true;
+  Matcher next_port;
+  next_port.equals = Matcher::Literal{PortReference{PortReference::Kind::reservation, "R", 1}};
+  scenario.steps[5].expect->outputs = {{"port", next_port}};
+  const Verdict fixed = verdict(options);
+  ASSERT_EQ(fixed.findings.size(), 1u);
+  EXPECT_EQ(fixed.findings[0].kind, FindingKind::unfounded);
+  ASSERT_TRUE(fixed.findings[0].expected->output.has_value());
+  EXPECT_EQ(fixed.findings[0].expected->output->first, "port");
+  // The port of the bind is chosen: another one would have been right.
+  scenario.steps[5].expect->outputs.clear();
+  scenario.steps[4].expect->outputs = {{"port", next_port}};
+  const Verdict chosen = verdict(options);
+  ASSERT_EQ(chosen.findings.size(), 1u);
+  EXPECT_EQ(chosen.findings[0].kind, FindingKind::expectation);
+}
+
 TEST_F(JudgeTest, WrongRuleOfTheModelIsNoticed) {
   SimOptions broken;
   broken.mutation = Mutation::switch_off(Rule::bind_reserved);
