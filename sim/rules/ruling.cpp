@@ -58,15 +58,6 @@ std::optional<Status> refusal_of(Question question, std::uint8_t answer) {
   return entry.status;
 }
 
-std::uint8_t answers_without_error(Question question) {
-  std::uint8_t mask = 0;
-  const std::size_t count = info(question).answers.size();
-  for (std::uint8_t answer = 0; answer < count; ++answer) {
-    if (!refusal_of(question, answer)) mask |= static_cast<std::uint8_t>(1u << answer);
-  }
-  return mask;
-}
-
 Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder) {
   Alternative& refusal = offer_.add();
   refusal.rule = rule;
@@ -161,20 +152,14 @@ void Ruling::make_optional(std::size_t first) {
   for (std::size_t i = first; i < offer_.size(); ++i) offer_.at(i).optional = true;
 }
 
-bool Ruling::refuse_by(bool condition, Rule rule, Question question, const Holder& holder) {
-  return refuse_by(condition, rule, question, 0xff, holder);
-}
-
-bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
-                       const Holder& holder) {
-  if (!applies(condition, rule)) return false;
+bool Ruling::refused_by(Rule rule, Question question, const Holder& holder) {
   offer_.mark_consulted(question);
   const std::uint8_t possible = state_.answers().mask(question);
   std::uint8_t refusing = 0;
   for (std::uint8_t answer = 0; answer < info(question).answers.size(); ++answer) {
     const std::uint8_t bit = static_cast<std::uint8_t>(1u << answer);
     const auto status = refusal_of(question, answer);
-    if ((considered & possible & bit) == 0 || !status) continue;
+    if ((possible & bit) == 0 || !status) continue;
     where(question, bit, [&] {
       add_refusal(rule, *status, holder);
       refusing |= bit;
@@ -185,9 +170,8 @@ bool Ruling::refuse_by(bool condition, Rule rule, Question question, std::uint8_
   return impossible_;
 }
 
-bool Ruling::refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers,
-                        Status status, const Holder& holder) {
-  if (!applies(condition, rule)) return false;
+bool Ruling::refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
+                         const Holder& holder) {
   bool possible = false;
   where(question, answers, [&] {
     add_refusal(rule, status, holder);

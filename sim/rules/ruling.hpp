@@ -28,6 +28,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <initializer_list>
 #include <optional>
 
@@ -39,9 +40,6 @@ namespace portpool {
 /// The status that an answer stands for when it is an error name ("WSAEACCES"); nothing for other
 /// answers.
 [[nodiscard]] std::optional<Status> refusal_of(Question question, std::uint8_t answer);
-
-/// The answers of a question that are no error names, as a mask.
-[[nodiscard]] std::uint8_t answers_without_error(Question question);
 
 /// Questions that an alternative depends on, each once.
 struct Needs {
@@ -111,16 +109,19 @@ class Ruling {
 
   /// The machine's answer decides: error names refuse, every other answer lets the call go on.
   /// Returns whether it cannot go on.
-  bool refuse_by(bool condition, Rule rule, Question question, const Holder& holder = {});
-
-  /// As refuse_by, but only the answers of `considered` are looked at.
-  bool refuse_by(bool condition, Rule rule, Question question, std::uint8_t considered,
-                 const Holder& holder = {});
+  bool refuse_by(bool condition, Rule rule, Question question) {
+    return applies(condition, rule) && refused_by(rule, question);
+  }
+  bool refuse_by(bool condition, Rule rule, Question question, const Holder& holder) {
+    return applies(condition, rule) && refused_by(rule, question, holder);
+  }
 
   /// One refusal that holds for these answers; with the others the call goes on. Returns whether it
   /// cannot go on.
   bool refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
-                  const Holder& holder = {});
+                  const Holder& holder = {}) {
+    return applies(condition, rule) && refused_for(rule, question, answers, status, holder);
+  }
 
   /// One way in which the call may go: what `way()` offers stays, what it found impossible or
   /// assumed does not bear on what follows.
@@ -187,9 +188,12 @@ class Ruling {
   }
   // What follows needs these answers. False when the machine is known to answer otherwise.
   [[nodiscard]] bool assume(Question question, std::uint8_t answers);
-  // What happens when one is found, out of the way. Both return true.
+  // What happens when one is found, out of the way. The first two return true.
   bool refused(Rule rule, Status status, const Holder& holder = {});
   bool maybe_refused(Rule rule, Status status, const Holder& holder);
+  bool refused_by(Rule rule, Question question, const Holder& holder = {});
+  bool refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
+                   const Holder& holder);
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
   // All that was assumed and passed, to an acceptance.
   void give_needs(Alternative& acceptance) const;
@@ -225,9 +229,8 @@ void Ruling::where(T answer, Way&& way) {
 
 template <AnswerEnum T, class Visit>
 void Ruling::for_each_answer(Visit&& visit) {
-  const std::size_t count = info(question_of<T>).answers.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const T answer = static_cast<T>(i);
+  for (unsigned left = state_.answers().mask(question_of<T>); left != 0; left &= left - 1) {
+    const T answer = static_cast<T>(std::countr_zero(left));
     where(answer, [&] { visit(answer); });
   }
 }
