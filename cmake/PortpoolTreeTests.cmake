@@ -100,7 +100,7 @@ endif()
 
 # The package, where the consumer can be run and needs no sanitizer's run time.
 if(PORTPOOL_INSTALL AND NOT CMAKE_CROSSCOMPILING AND NOT PORTPOOL_SANITIZERS)
-  set(parts sim)
+  set(parts sim fake)
   if(TARGET portpool_conformance)
     list(APPEND parts conformance)
   endif()

@@ -36,6 +36,9 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
           "first run")
       ->check(whole_number(1, 1000000))
       ->capture_default_str();
+  command.add_option("--winsock", options.winsock.dll,
+                     "Call the functions of this DLL in place of the system's: portpool-fake.dll, "
+                     "or a Winsock of your own");
   command
       .add_option_function<std::string>(
           "--system",

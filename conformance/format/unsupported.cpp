@@ -26,6 +26,8 @@ constexpr Wording kWordings[] = {
     {Reason::no_winsock_function, "ws2_32.dll has no {}"},
     {Reason::no_option_number, "no header prints the number of {}"},
     {Reason::not_modelled, "the model does not say what {} answers (IOC-001)"},
+    {Reason::no_blocking_hook,
+     "needs a blocking hook of Winsock 1.1, to make a call inside a call that blocks"},
     {Reason::not_made, "needs {}, which was not made here"},
     {Reason::no_such_duplicate, "there is no such duplicate"},
     {Reason::other_dynamic_range, "needs another dynamic port range"},

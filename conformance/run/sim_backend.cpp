@@ -48,7 +48,10 @@ Observation not_modelled(const call::WSAIoctl& call) {
 // What an application sees of an outcome.
 Observation observe(const Call& call, const Outcome& outcome, const Host& host) {
   Observation seen;
-  seen.bytes_asked = facts_of(call).reports_bytes;
+  // Where there is no variable for the count, nothing is left untouched either.
+  const auto* const ioctl = std::get_if<call::WSAIoctl>(&call);
+  const bool has_variable = ioctl == nullptr || ioctl->bytes_pointer == Pointer::valid;
+  seen.bytes_asked = has_variable && facts_of(call).reports_bytes;
   if (outcome.status == Status::pending || outcome.status == Status::blocked) {
     seen.kind =
         outcome.status == Status::pending ? Observation::Kind::pending : Observation::Kind::blocked;

@@ -6,7 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "portpool/fake/control.h"
 #include "winsock/channel.hpp"
+#include "winsock/replaced_imports.hpp"
 #include "winsock/token.hpp"
 #include "winsock/wait_limit.hpp"
 
@@ -79,6 +81,18 @@ wire::Reply Agent::answer_one(const wire::StartRequest& request) {
   return reply;
 }
 
+wire::Reply Agent::answer_one(const wire::AttachRequest& request) {
+  const Result<Done> replaced = replace_imports(request.dll);
+  if (!replaced) return wire::ErrorReply{replaced.error().message};
+  if (request.machine.empty()) return wire::AttachReply{};
+  const auto attach = reinterpret_cast<decltype(&portpool_attach)>(
+      function_named(L"ws2_32.dll", "portpool_attach"));
+  const bool attached = attach != nullptr && attach(request.machine.c_str(), request.user,
+                                                    request.privilege, request.parent) != 0;
+  if (!attached) return wire::ErrorReply{"the machine does not take this process"};
+  return wire::AttachReply{};
+}
+
 AgentWorker* Agent::worker_of(ThreadId thread) {
   const auto index = static_cast<std::size_t>(thread);
   return index < workers_.size() && !workers_[index]->is_gone() ? workers_[index] : nullptr;
@@ -87,7 +101,11 @@ AgentWorker* Agent::worker_of(ThreadId thread) {
 wire::Reply Agent::answer_one(const wire::CallRequest& request) {
   AgentWorker* worker = worker_of(request.thread);
   if (worker == nullptr) return no_such_thread();
-  if (worker->is_busy()) return wire::ErrorReply{"the thread's earlier call has not returned"};
+  if (worker->is_busy()) {
+    wire::CallReply inside;
+    inside.observation = not_supported({Unsupported::Reason::no_blocking_hook});
+    return inside;
+  }
   worker->submit(request);
   return settle(*worker, request.may_block);
 }

@@ -21,6 +21,7 @@ class Agent {
   wire::Reply answer_one(const wire::CallRequest& request);
   wire::Reply answer_one(const wire::AwaitRequest& request);
   wire::Reply answer_one(const wire::SpawnRequest& request);
+  wire::Reply answer_one(const wire::AttachRequest& request);
 
   [[nodiscard]] AgentWorker* worker_of(ThreadId thread);
   /// The outcome of the worker's call, once it is known to have returned, to block or to be

@@ -107,9 +107,9 @@ Result<std::unique_ptr<AgentProcess>> AgentLauncher::start(HANDLE token) {
                                         started->id);
 }
 
-Result<AgentLauncher::Launched> AgentLauncher::launch(Privilege privilege) {
-  const Kind kind = kind_of(privilege);
-  TokenChoice choice = token_for(privilege, own_);
+Result<AgentLauncher::Launched> AgentLauncher::launch(std::optional<Privilege> privilege) {
+  const Kind kind = privilege ? kind_of(*privilege) : Kind::own;
+  TokenChoice choice = privilege ? token_for(*privilege, own_) : TokenChoice{};
   if (choice.unsupported) return Launched{nullptr, std::move(choice.unsupported)};
   UniqueHandle& token = tokens_[kind];
   if (!token) token = std::move(choice.token);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "winsock/channel.hpp"
@@ -54,8 +55,8 @@ class AgentLauncher {
     std::unique_ptr<AgentProcess> agent;
     std::optional<Unsupported> unsupported;  // this machine cannot give the privilege
   };
-  /// A fresh process, which nobody used before.
-  [[nodiscard]] Result<Launched> launch(Privilege privilege);
+  /// A fresh process, which nobody used before. Without a privilege: with this process's own.
+  [[nodiscard]] Result<Launched> launch(std::optional<Privilege> privilege);
   /// A child of the agent `parent`, which inherits its inheritable handles.
   [[nodiscard]] Result<std::unique_ptr<AgentProcess>> launch_child(AgentProcess& parent);
 

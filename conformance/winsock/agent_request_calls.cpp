@@ -4,6 +4,7 @@
 
 #include "winsock/agent_calls.hpp"
 #include "winsock/persistent.hpp"
+#include "winsock/replaced_imports.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -129,10 +130,10 @@ Observation call(CallContext& context, const call::GetQueuedCompletionStatus& c)
   const bool failed = ::GetQueuedCompletionStatus(context.objects.completion_port(c.port), &bytes,
                                                   &key, &overlapped, c.timeout_ms) == FALSE;
   Observation seen = outcome(failed, GetLastError());
+  read_bytes(bytes, seen);
   if (overlapped == nullptr) return seen;  // nothing was taken from the port
   const OverlappedRecord* record = record_of(overlapped);
   seen.overlapped = record->id;
-  read_bytes(bytes, seen);
   if (record->buffers != nullptr) read_reservation(*record->buffers, seen.range, seen.token);
   return seen;
 }
@@ -161,8 +162,8 @@ Observation call(CallContext& context, const call::CancelIoEx& c) {
 Observation call(CallContext&, const call::WSACancelBlockingCall&) {
   // A Windows Sockets 1.1 function that SDK headers hide from programs that ask for 2.2.
   using Function = int(WSAAPI*)();
-  const auto function = reinterpret_cast<Function>(reinterpret_cast<void*>(
-      GetProcAddress(GetModuleHandleW(L"ws2_32.dll"), "WSACancelBlockingCall")));
+  const auto function =
+      reinterpret_cast<Function>(function_named(L"ws2_32.dll", "WSACancelBlockingCall"));
   if (function == nullptr)
     return not_supported({Unsupported::Reason::no_winsock_function, "WSACancelBlockingCall"});
   const bool failed = function() != 0;

@@ -184,8 +184,9 @@ Observation call(CallContext& context, const call::connect& c) {
   const bool failed =
       ::connect(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
-  read_back_port(
-      s, seen);  // a connect that was refused, or is on its way, has bound the socket all the same
+  // A connect that was refused, or is on its way, has bound the socket all the same; one of a
+  // socket that is connected already has bound nothing.
+  if (seen.code != WSAEISCONN) read_back_port(s, seen);
   return seen;
 }
 

@@ -1,6 +1,7 @@
 #include "winsock/persistent.hpp"
 
 #include "winsock/agent_objects.hpp"
+#include "winsock/replaced_imports.hpp"
 
 namespace portpool::conformance::winsock {
 
@@ -13,8 +14,7 @@ const char* name_of(call::PersistentOperation operation, Transport transport) {
 }
 
 std::optional<PersistentAnswer> call_persistent(const call::PersistentPortReservation& c) {
-  void* address = reinterpret_cast<void*>(
-      GetProcAddress(LoadLibraryW(L"iphlpapi.dll"), name_of(c.operation, c.transport)));
+  void* address = function_named(L"iphlpapi.dll", name_of(c.operation, c.transport));
   if (address == nullptr) return std::nullopt;
   PersistentAnswer answer;
   if (c.operation == call::PersistentOperation::remove) {

@@ -15,4 +15,12 @@ std::string to_utf8(std::wstring_view text) {
   return result;
 }
 
+std::wstring to_utf16(std::string_view text) {
+  const int size = static_cast<int>(text.size());
+  std::wstring wide(text.size(), L'\0');  // never more units than bytes
+  const int length = MultiByteToWideChar(CP_UTF8, 0, text.data(), size, wide.data(), size);
+  wide.resize(static_cast<std::size_t>(length));
+  return wide;
+}
+
 }  // namespace portpool::conformance::winsock

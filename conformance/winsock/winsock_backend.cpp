@@ -83,6 +83,13 @@ WinsockBackend::WinsockBackend(const WinsockOptions& options)
     : options_(options), launcher_(options.spare_agents) {
   WSADATA data{};
   WSAStartup(0x0202, &data);
+  if (options.dll.empty()) return;
+  auto control = load_control(options.dll);
+  if (control) {
+    control_ = std::move(*control);
+  } else {
+    obstacle_ = control.error();
+  }
 }
 
 WinsockBackend::~WinsockBackend() {
@@ -90,6 +97,8 @@ WinsockBackend::~WinsockBackend() {
 }
 
 Result<Prepared> WinsockBackend::prepare(const Scenario& scenario) {
+  if (obstacle_) return *obstacle_;
+  if (control_) return prepare_fake(scenario);
   const Result<Done> read = refresh_fingerprint();
   if (!read) return read.error();
   Prepared prepared;
@@ -144,17 +153,21 @@ Result<std::optional<Unsupported>> WinsockBackend::start_process(Process& proces
     Process& parent = processes_[*process.parent];
     if (!parent.agent || parent.has_ended)
       return std::optional(Unsupported{Unsupported::Reason::parent_not_running, process.name});
-    if (parent.privilege != process.privilege)
+    if (!machine_ && parent.privilege != process.privilege)
       return std::optional(Unsupported{Unsupported::Reason::parent_has_other_privilege});
     auto child = launcher_.launch_child(*parent.agent);
     if (!child) return child.error();
     process.agent = std::move(*child);
   } else {
-    auto launched = launcher_.launch(process.privilege);
+    // The fake is told the privilege: the agent needs none of its own.
+    auto launched =
+        launcher_.launch(machine_ ? std::nullopt : std::optional<Privilege>(process.privilege));
     if (!launched) return launched.error();
     if (launched->unsupported) return of_process(process.name, *launched->unsupported);
     process.agent = std::move(launched->agent);
   }
+  auto attached = attach(process);
+  if (!attached) return attached.error();
   wire::Reply reply;
   const auto status = process.agent->exchange(process.start, reply, kStartTimeout);
   if (status != AgentProcess::Status::answered) {
@@ -169,6 +182,7 @@ Result<std::optional<Unsupported>> WinsockBackend::start_process(Process& proces
     return of_process(process.name,
                       {Unsupported::Reason::startup_failed, std::to_string(started->startup_code)});
   }
+  if (machine_) return std::optional<Unsupported>();
   const std::optional<Unsupported> wrong = mismatch(
       process.privilege, {started->token_known, started->administrator,
                           started->administrators_denied, started->elevated, started->built_in});
@@ -210,10 +224,16 @@ Result<Observation> WinsockBackend::perform(Caller caller, const Call& call, boo
   if (*started) return not_supported(**started);
   if (process->has_ended) return backend_error("process " + process->name + " has ended");
   if (const auto* c = std::get_if<call::TerminateProcess>(&call)) return terminate(c->target);
+  if (machine_) machine_->set_may_block(may_block);
   wire::CallRequest request{caller.thread, may_block, 0, {}, call};
   auto completed = complete(request);
   if (!completed) return completed.error();
   if (*completed) return not_supported(**completed);
+  if (machine_) {
+    auto seen = exchange(*process, request);
+    machine_->note_request(caller, call);
+    return seen;
+  }
   if (const auto* c = std::get_if<call::PersistentPortReservation>(&call)) {
     return perform_persistent(*process, request, *c);
   }
@@ -268,6 +288,7 @@ Result<Observation> WinsockBackend::settle(Process& process, Thread& thread,
       return backend_error("the agent of process " + process.name + " hangs");
     case AgentProcess::Status::ended: {
       process.has_ended = true;
+      if (machine_) control_->end_process(machine_->get(), process.agent->process_id());
       if (expected_end) return Observation{};
       const DWORD code = process.agent->exit_code();
       if (!is_exception(code)) {
@@ -300,6 +321,8 @@ Result<Observation> WinsockBackend::terminate(ProcessId target) {
     return outcome(true,
                    ERROR_INVALID_PARAMETER);  // as OpenProcess says of an id that is no process
   }
+  // The machine of a fake notices the end of a process a moment after it.
+  if (machine_) control_->end_process(machine_->get(), process->agent->process_id());
   process->agent->end();
   process->has_ended = true;
   return Observation{};
@@ -308,6 +331,7 @@ Result<Observation> WinsockBackend::terminate(ProcessId target) {
 Result<Done> WinsockBackend::finish() {
   processes_.clear();  // first, so that nothing holds what is to be undone
   duplicates_.clear();
+  machine_.reset();
   if (!changes_.empty()) stale_ = true;
   const Result<Done> undone = changes_.undo_all();
   leaser_.release();

@@ -10,6 +10,7 @@
 
 #include "portpool/conformance/winsock_backend.hpp"
 #include "winsock/agent_process.hpp"
+#include "winsock/fake_machine.hpp"
 #include "winsock/lease.hpp"
 #include "winsock/machine_changes.hpp"
 
@@ -64,6 +65,16 @@ class WinsockBackend final : public Backend {
   /// Why netsh cannot change anything here.
   [[nodiscard]] MaybeUnsupported no_netsh() const;
 
+  // Another Winsock in place of the system's, and the machine behind it: winsock_fake.cpp.
+
+  Result<Prepared> prepare_fake(const Scenario& scenario);
+  Result<Observation> fake_event(const Step& step, PortRange range);
+  Result<Observation> restart_fake();
+  Observation end_requests(const Step& step, bool interrupt);
+  [[nodiscard]] wire::AttachRequest attachment_of(const Process& process) const;
+  /// Has the process's agent use the DLL, where there is one.
+  Result<Done> attach(Process& process);
+
   // Processes and their calls: winsock_backend.cpp.
 
   Result<MaybeUnsupported> start_processes(const Scenario& scenario);
@@ -84,8 +95,12 @@ class WinsockBackend final : public Backend {
   PortLeaser leaser_;
   MachineChanges changes_;
   std::optional<Fingerprint> fingerprint_;
-  bool stale_ = false;              // this run changed the machine since
-  ULONGLONG fingerprint_time_ = 0;  // GetTickCount64
+  bool stale_ = false;                  // this run changed the machine since
+  ULONGLONG fingerprint_time_ = 0;      // GetTickCount64
+  std::optional<ToolError> obstacle_;   // why the DLL cannot be used
+  std::optional<FakeControl> control_;  // of a Winsock that was made for tests
+  const Scenario* scenario_ = nullptr;
+  std::unique_ptr<FakeMachine> machine_;
   std::vector<Process> processes_;
   std::map<DuplicateId, std::vector<std::uint8_t>> duplicates_;
 };

@@ -175,6 +175,7 @@ Result<Observation> WinsockBackend::change_dynamic_range(const Step& step, PortR
 Result<Observation> WinsockBackend::host_event(const Step& step, PortRange range) {
   const auto* event = std::get_if<HostEvent>(&step.what);
   if (event == nullptr) return backend_error("not a host step");
+  if (machine_) return fake_event(step, range);
   switch (*event) {
     case HostEvent::reboot:
       return not_supported({Reason::restart});

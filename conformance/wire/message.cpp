@@ -32,6 +32,16 @@ void describe(A& a, StartReply& r) {
   a("built_in", r.built_in);
 }
 template <class A>
+void describe(A& a, AttachRequest& r) {
+  a("dll", r.dll);
+  a("machine", r.machine);
+  a("user", r.user);
+  a("privilege", r.privilege);
+  a("parent", r.parent);
+}
+template <class A>
+void describe(A&, AttachReply&) {}
+template <class A>
 void describe(A& a, CallRequest& r) {
   a("thread", r.thread);
   a("may_block", r.may_block);
@@ -63,9 +73,10 @@ void describe(A& a, ErrorReply& r) {
   a("message", r.message);
 }
 
-constexpr std::string_view kRequestNames[] = {"start", "call", "await", "spawn"};
+constexpr std::string_view kRequestNames[] = {"start", "call", "await", "spawn", "attach"};
 static_assert(std::size(kRequestNames) == std::variant_size_v<Request>);
-constexpr std::string_view kReplyNames[] = {"started", "observation", "spawned", "error"};
+constexpr std::string_view kReplyNames[] = {"started", "observation", "spawned", "error",
+                                            "attached"};
 static_assert(std::size(kReplyNames) == std::variant_size_v<Reply>);
 
 template <class Message, std::size_t... I>

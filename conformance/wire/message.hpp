@@ -38,6 +38,17 @@ struct StartReply {
   bool built_in = false;               // the account has the relative identifier 500
 };
 
+/// Before `start`: has the agent call the functions of a DLL in place of the system's, and makes it
+/// a process of the machine behind that DLL.
+struct AttachRequest {
+  std::string dll;
+  std::string machine;         // empty: the DLL has none that could be asked
+  std::uint16_t user = 0;      // of that machine
+  std::uint8_t privilege = 0;  // Privilege
+  std::uint32_t parent = 0;    // process whose inheritable sockets it has; 0: nobody's
+};
+struct AttachReply {};
+
 struct CallRequest {
   ThreadId thread{};
   bool may_block = false;
@@ -69,8 +80,8 @@ struct ErrorReply {
   std::string message;
 };
 
-using Request = std::variant<StartRequest, CallRequest, AwaitRequest, SpawnRequest>;
-using Reply = std::variant<StartReply, CallReply, SpawnReply, ErrorReply>;
+using Request = std::variant<StartRequest, CallRequest, AwaitRequest, SpawnRequest, AttachRequest>;
+using Reply = std::variant<StartReply, CallReply, SpawnReply, ErrorReply, AttachReply>;
 
 [[nodiscard]] std::string encode(const Request& request);
 [[nodiscard]] std::string encode(const Reply& reply);

@@ -1,8 +1,11 @@
 #include "portpool/fake/process.hpp"
 
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "calls/client.hpp"
+#include "remote/remote_link.hpp"
 
 namespace portpool::fake {
 namespace {
@@ -31,6 +34,11 @@ std::unique_ptr<Client> make_client(Machine& machine, const StartedProcess& proc
 // For programs that say nothing. Never destroyed: threads may call until the program has ended.
 Client& default_client() {
   static Client* const client = [] {
+    if (const char* const address = std::getenv("PORTPOOL_MACHINE")) {
+      if (auto remote = connect_client(address, {})) return remote.release();
+      std::fprintf(stderr, "portpool: no machine is served at PORTPOOL_MACHINE=%s\n", address);
+      std::abort();
+    }
     auto* const machine = new Machine;
     return make_client(*machine, machine->start_process({})).release();
   }();

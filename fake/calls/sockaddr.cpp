@@ -20,9 +20,9 @@ call::SocketAddress read_sockaddr(const sockaddr* name, int namelen) {
   const std::size_t size = std::clamp<std::size_t>(
       namelen < 0 ? 0 : static_cast<std::size_t>(namelen), 0, sizeof(sockaddr_in6));
   read.pointer = probe(name, size);
-  read.sa_family = 0;
   read.address = IpAddress::v4_any();
-  if (read.pointer != Pointer::valid) return read;
+  // An address too short to have a family has none that could be refused.
+  if (read.pointer != Pointer::valid || size < sizeof(ADDRESS_FAMILY)) return read;
   sockaddr_in6 wide{};
   std::memcpy(&wide, name, size);
   read.sa_family = wide.sin6_family;

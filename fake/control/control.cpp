@@ -149,9 +149,10 @@ std::uint32_t portpool_machine_exclude(portpool_machine* machine, int transport,
 }
 
 std::uint32_t portpool_machine_end_exclusion(portpool_machine* machine, int transport,
-                                             std::uint32_t first, std::uint32_t count) {
-  return win32(
-      machine->machine.happen(world::DeleteExclusion{transport_of(transport), {first, count}}));
+                                             std::uint32_t first, std::uint32_t count,
+                                             int persistent) {
+  return win32(machine->machine.happen(
+      world::DeleteExclusion{transport_of(transport), {first, count}, persistent != 0}));
 }
 
 std::uint32_t portpool_machine_set_dynamic_range(portpool_machine* machine, int transport,

@@ -102,7 +102,7 @@ Answer Machine::call(Caller caller, const Request& request) {
   const bool starts = starts_requests(call);
   const auto newest = starts ? host_.newest_request() : std::nullopt;
   if (waiting_ == Waiting::real_time && timed_waiters_ != 0) move_clock();
-  answer.outcome = host_.simulate(caller, call, chooser_, waiting_ != Waiting::at_once);
+  answer.outcome = decide(caller, call);
   note(caller, call, answer.outcome, false);
   if (starts) {
     const auto made = host_.newest_request();
@@ -117,6 +117,19 @@ Answer Machine::call(Caller caller, const Request& request) {
   collect(caller, answer);
   note_family(caller.process, call, answer);
   return answer;
+}
+
+// As Host::simulate, and keeps which rule refused.
+Outcome Machine::decide(Caller caller, const Call& call) {
+  Offer offer;
+  host_.offer(caller, call, offer);
+  const std::size_t index = host_.preferred(offer, waiting_ != Waiting::at_once);
+  const Outcome outcome = host_.choose(offer, index, chooser_);
+  const Alternative& taken = offer[index];
+  if (taken.refuses) refusal_ = Refusal{caller, call.index(), taken.rule, outcome.status};
+  host_.commit(caller, call, offer, index, outcome);
+  host_.settle(chooser_);
+  return outcome;
 }
 
 // Which sockets are of AF_INET6: an address is told in the form of its socket's family.
@@ -308,6 +321,11 @@ std::vector<RequestId> Machine::held_requests() const {
 void Machine::set_waiting(Waiting waiting) {
   const std::lock_guard<std::mutex> lock(mutex_);
   waiting_ = waiting;
+}
+
+std::optional<Refusal> Machine::last_refusal() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return refusal_;
 }
 
 void Machine::record() {

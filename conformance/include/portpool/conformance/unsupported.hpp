@@ -22,6 +22,7 @@ struct Unsupported {
     no_winsock_function,    // detail: its name
     no_option_number,       // detail: the option, whose number is in no header
     not_modelled,           // detail: the control code of which the model knows nothing (IOC-001)
+    no_blocking_hook,
     // What an earlier step was to make.
     not_made,      // detail: the name in the scenario
     maker_failed,  // detail: the call that was to make it, found: what it gave

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,12 @@ struct WinsockOptions {
   /// Empty: what portpool finds out.
   std::string system;
   std::string system_version;
+  // A DLL whose functions are called in place of the system's; empty: none. With the fake's, world
+  // events work as well.
+  std::string dll;
+  // A rule of the fake's model that is broken on purpose: for tests of the judge.
+  std::optional<std::uint32_t> broken_rule;
+  bool turned_round = false;
 };
 
 /// A backend, or the reason why this build has none.

@@ -58,7 +58,7 @@ void portpool_machine_advance_time(portpool_machine* machine, uint64_t milliseco
 uint32_t portpool_machine_exclude(portpool_machine* machine, int transport, uint32_t first,
                                   uint32_t count, int persistent);
 uint32_t portpool_machine_end_exclusion(portpool_machine* machine, int transport, uint32_t first,
-                                        uint32_t count);
+                                        uint32_t count, int persistent);
 uint32_t portpool_machine_set_dynamic_range(portpool_machine* machine, int transport,
                                             uint32_t first, uint32_t count);
 void portpool_machine_set_waiting(portpool_machine* machine, int waiting);

@@ -90,6 +90,15 @@ struct Answer {
   std::vector<Finished> finished;  // requests of the process that have ended since the last answer
 };
 
+/// A call that the machine refused, and the rule of the model that did: info(rule) says it in
+/// words.
+struct Refusal {
+  Caller caller;
+  std::size_t kind = 0;  // Call::index()
+  Rule rule{};
+  Status status{};
+};
+
 /// One call that was made, for whoever wants to tell the story.
 struct Recorded {
   Caller caller;
@@ -138,6 +147,7 @@ class Machine {
     const std::lock_guard<std::mutex> lock(mutex_);
     return look(host_);
   }
+  [[nodiscard]] std::optional<Refusal> last_refusal() const;
   /// Keeps every call from now on, for `recorded`.
   void record();
   [[nodiscard]] std::vector<Recorded> recorded() const;
@@ -156,6 +166,7 @@ class Machine {
 
   [[nodiscard]] std::optional<Status> failure_of(const Call& call);
   [[nodiscard]] Call localize(const Request& request, Answer& answer);
+  Outcome decide(Caller caller, const Call& call);
   void note_family(ProcessId process, const Call& call, Answer& answer);
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
   void after_change();
@@ -178,6 +189,7 @@ class Machine {
   std::set<DuplicateId> inet6_duplicates_;
   std::map<std::size_t, Failure> failures_;
   std::set<std::string> missing_;
+  std::optional<Refusal> refusal_;
   std::optional<std::vector<Recorded>> recorded_;
   std::uint32_t next_process_id_ = 1000;
   std::uint32_t next_duplicate_ = 1;

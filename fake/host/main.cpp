@@ -1,0 +1,120 @@
+// portpool-host: keeps a machine for other programs to run on.
+#include <charconv>
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "portpool/fake/machine.hpp"
+#include "remote/server.hpp"
+
+namespace portpool::fake {
+namespace {
+
+constexpr const char* kHelp =
+    "Usage: portpool-host ADDRESS [--seed N] [--dynamic-range FIRST COUNT]\n"
+    "                     [--exclude tcp|udp FIRST COUNT]...\n"
+    "\n"
+    "Keeps a machine until its standard input ends. Programs that use portpool's fake Winsock\n"
+    "run on it when PORTPOOL_MACHINE is set to ADDRESS: on Windows the name of a pipe, elsewhere\n"
+    "the path of a socket. Only programs of this user can.\n";
+
+struct Options {
+  std::string address;
+  MachineSetup setup;
+  struct Exclusion {
+    Transport transport{};
+    PortRange range;
+  };
+  std::vector<Exclusion> exclusions;
+};
+
+bool read_number(std::string_view text, std::uint32_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+bool read_range(int& i, int argc, char** argv, PortRange& range) {
+  if (i + 2 >= argc) return false;
+  const bool numbers =
+      read_number(argv[i + 1], range.first) && read_number(argv[i + 2], range.count);
+  i += 2;
+  return numbers && range.first > 0 && range.count > 0 && range.fits();
+}
+
+// The place of the first argument that is wrong; 0 where all are right.
+int read_options(int argc, char** argv, Options& options) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const int at = i;
+    if (argument == "--seed") {
+      std::uint32_t seed = 0;
+      if (++i >= argc || !read_number(argv[i], seed)) return at;
+      options.setup.seed = seed;
+    } else if (argument == "--dynamic-range") {
+      PortRange range;
+      if (!read_range(i, argc, argv, range)) return at;
+      for (PortRange& one : options.setup.host.dynamic_range) one = range;
+    } else if (argument == "--exclude") {
+      if (++i >= argc) return at;
+      const std::string_view transport = argv[i];
+      Options::Exclusion exclusion;
+      exclusion.transport = transport == "udp" ? Transport::udp : Transport::tcp;
+      if (transport != "tcp" && transport != "udp") return at;
+      if (!read_range(i, argc, argv, exclusion.range)) return at;
+      options.exclusions.push_back(exclusion);
+    } else if (argument.starts_with("-") || !options.address.empty()) {
+      return at;
+    } else {
+      options.address = argument;
+    }
+  }
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::cout << kHelp;
+    return 0;
+  }
+  const int wrong = read_options(argc, argv, options);
+  if (wrong != 0) {
+    std::cerr << "portpool-host: cannot use \"" << argv[wrong] << "\" as it is given here\n"
+              << kHelp;
+    return 2;
+  }
+  if (options.address.empty()) {
+    std::cerr << "portpool-host: an address is missing\n" << kHelp;
+    return 2;
+  }
+  Machine machine(options.setup);
+  for (const Options::Exclusion& exclusion : options.exclusions) {
+    const Status status =
+        machine.happen(world::AddExclusion{exclusion.transport, exclusion.range, true});
+    if (status == Status::success) continue;
+    std::cerr << "portpool-host: an exclusion is in the way of another one\n";
+    return 2;
+  }
+  const auto server = Server::start(machine, options.address);
+  if (!server) {
+    std::cerr << "portpool-host: cannot listen at " << options.address
+              << ": another program does, or it is no address\n";
+    return 1;
+  }
+  std::cout << "Set PORTPOOL_MACHINE=" << options.address << std::endl;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+  }
+  for (const std::string& missing : machine.missing()) {
+    std::cerr << "portpool-host: not modelled: " << missing << '\n';
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace portpool::fake
+
+int main(int argc, char** argv) {
+  return portpool::fake::run(argc, argv);
+}
