@@ -163,5 +163,12 @@ TEST(Schemas, AreInTheLibraryByName) {
   EXPECT_EQ(schema_text(""), "");
 }
 
+// valijson 1.1.1 to 1.1.3 take a propertyNames inside of another schema for one of its parent.
+TEST(Schemas, NameMembersByPatternProperties) {
+  for (const std::string_view name : schema_names()) {
+    EXPECT_EQ(schema_text(name).find("\"propertyNames\""), std::string_view::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace portpool::conformance
