@@ -241,6 +241,8 @@ def main():
     parser.add_argument("--list", action="store_true", help="print every place; try none")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev",
                         help="a build of portpool and its tests that is up to date")
+    parser.add_argument("--scratch", type=pathlib.Path, default=ROOT / "build" / "mutations",
+                        help="where the changed sources are compiled")
     parser.add_argument("--jobs", type=int, default=2, help="compilations and checks at once")
     parser.add_argument("--seconds", type=float, help="begin no further change after so long")
     options = parser.parse_args()
@@ -257,8 +259,8 @@ def main():
         return 0
     reasons = json.loads((HERE / "survivors.json").read_text(encoding="utf-8"))
     chosen = draw(edits, options.count, options.seed)
-    scratch = options.build / "mutations"
-    build = Build(options.build.resolve(), scratch.resolve(), options.jobs)
+    scratch = options.scratch.resolve()
+    build = Build(options.build.resolve(), scratch, options.jobs)
     objects, uncompiled = compile_all(build, files, texts, chosen)
     planned = checks(build.link("portpool", objects), build.link("portpool_sim_tests", objects),
                      build.link("portpool_conformance_tests", objects), scratch)
