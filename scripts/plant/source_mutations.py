@@ -153,6 +153,8 @@ def draw(edits, count, seed):
 
 def compile_all(build, files, texts, chosen):
     """Objects with the changes that compile; the others are taken out of `chosen`."""
+    # All sources of a part or none: an archive has several of them in one member.
+    files = {part: names for part, names in files.items() if any(e.file in names for e in chosen)}
     build.write("mutant.hpp", MACRO)
     build.write("mutant.cpp", NUMBER)
     dropped = set()
