@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <vector>
+
+#include "portpool/sim/control_code.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -36,28 +39,6 @@ constexpr std::array<NamedNumber, 12> kOptions = {
      {"SO_UNICAST_RECEIVE_SHARING", option_number(SocketOption::unicast_receive_sharing)},
      {"SO_ACCEPTCONN", option_number(SocketOption::acceptconn)},
      {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)}}};
-
-// winsock2.h, ws2def.h and mstcpip.h of the Windows SDK, in the order of their names.
-constexpr std::array<NamedNumber, 19> kControlCodes = {
-    {{"FIONBIO", 0x8004667E},
-     {"FIONREAD", 0x4004667F},
-     {"SIO_ACQUIRE_PORT_RESERVATION", kSioAcquirePortReservation},
-     {"SIO_ADDRESS_LIST_CHANGE", kSioAddressListChange},
-     {"SIO_ADDRESS_LIST_QUERY", 0x48000016},
-     {"SIO_ASSOCIATE_PORT_RESERVATION", kSioAssociatePortReservation},
-     {"SIO_BASE_HANDLE", 0x48000022},
-     {"SIO_CPU_AFFINITY", 0x98000015},
-     {"SIO_ENABLE_CIRCULAR_QUEUEING", 0x28000002},
-     {"SIO_FLUSH", 0x28000004},
-     {"SIO_GET_EXTENSION_FUNCTION_POINTER", 0xC8000006},
-     {"SIO_IDEAL_SEND_BACKLOG_QUERY", 0x4004747B},
-     {"SIO_KEEPALIVE_VALS", 0x98000004},
-     {"SIO_LOOPBACK_FAST_PATH", 0x98000010},
-     {"SIO_RELEASE_PORT_RESERVATION", kSioReleasePortReservation},
-     {"SIO_ROUTING_INTERFACE_QUERY", 0xC8000014},
-     {"SIO_TCP_INFO", 0xD8000027},
-     {"SIO_TCP_INITIAL_RTO", 0x98000011},
-     {"SIO_UDP_CONNRESET", 0x9800000C}}};
 
 // mswsock.h.
 constexpr std::array<NamedBytes, 4> kExtensionGuids = {
@@ -202,7 +183,15 @@ std::span<const std::string_view> address_names() {
 }
 
 std::span<const NamedNumber> control_codes() {
-  return kControlCodes;
+  static const std::vector<NamedNumber> codes = [] {
+    std::vector<NamedNumber> named;
+    for (const ControlCodeInfo& info : portpool::control_codes()) {
+      named.push_back({info.name, info.code});
+    }
+    std::ranges::sort(named, {}, &NamedNumber::name);
+    return named;
+  }();
+  return codes;
 }
 std::span<const NamedBytes> extension_guids() {
   return kExtensionGuids;

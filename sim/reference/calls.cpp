@@ -143,7 +143,10 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     const int socket = find(ioctl->s);
     switch (operation.kind) {
       case Operation::Kind::acquire:
-        return allowed_acquire(socket, operation, world);
+        allowed = allowed_acquire(socket, operation, world);
+        // ACQ-002: not said what a longer input comes to.
+        if (ioctl->in_size > kInetPortRangeSize) allowed.may_refuse({k10014, k10022});
+        return allowed;
       case Operation::Kind::associate:
         return allowed_associate(process, socket, operation.token, world);
       case Operation::Kind::release:

@@ -227,14 +227,15 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call) {
                          Rule::ioctl_input_pointer, Status::access_violation);
     return;
   }
+  const Operation operation = socket != nullptr ? operation_of(state, caller, call) : Operation{};
+  const bool other = socket != nullptr && operation.kind == RequestOperation::other_code;
+  if (other) rule_control(ruling, *socket, call);
   const bool readable = rule_input(ruling, call);
   rule_output(ruling, call);
   if (socket == nullptr || !readable) return;
-  const Operation operation = operation_of(state, caller, call);
   if (operation.kind == RequestOperation::not_modelled) {
     return rule_not_modelled(ruling, overlapped);
   }
-  if (operation.kind == RequestOperation::other_code) rule_control(ruling, *socket, call);
   if (!is_unsupported(operation.kind)) rule_request(ruling, *socket, operation, overlapped);
 }
 
