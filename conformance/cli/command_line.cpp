@@ -52,6 +52,9 @@ void add_commands(CLI::App& app, CommandContext& context) {
   add_mutate_command(app, context);
   add_coverage_command(app, context);
   add_explain_command(app, context);
+  add_who_command(app, context);
+  add_free_command(app, context);
+  add_collect_command(app, context);
   add_import_netsh_command(app, context);
   add_learn_command(app, context);
   add_explore_command(app, context);

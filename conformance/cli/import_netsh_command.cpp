@@ -2,9 +2,41 @@
 #include <iostream>
 
 #include "cli/command.hpp"
-#include "explain/listings.hpp"
+#include "explain/host_section.hpp"
+#include "explain/inputs.hpp"
+#include "explain/render.hpp"
 
 namespace portpool::conformance {
+namespace {
+
+int import_netsh(const std::vector<std::string>& files) {
+  const Result<listings::Reading> reading = read_inputs(files);
+  if (!reading) return report_error(reading.error());
+  for (const listings::Warning& warning : reading->warnings) {
+    std::cerr << spell_warning(warning, *reading) << '\n';
+  }
+  if (reading->exclusions.empty() && reading->dynamic_ranges.empty()) {
+    ToolError error;
+    error.file = files.front();
+    error.message =
+        "no exclusion list and no dynamic range; save what this prints: netsh interface "
+        "ipv4 show excludedportrange protocol=tcp";
+    return report_error(error);
+  }
+  const ListedMachine machine = machine_of(*reading);
+  for (const SecondMoment& moment : machine.moments) {
+    std::cerr << moment.what << " is there twice, with a difference: the later one counts\n";
+  }
+  const HostSection section = host_section(machine.latest);
+  std::cout << section.json << '\n';
+  for (const std::string& range : section.left_out) {
+    std::cerr << "left out: " << range
+              << " has no star, so a program reserved it; a scenario acquires it in a step\n";
+  }
+  return reading->warnings.empty() && machine.moments.empty() ? kAllAsExpected : kDeviation;
+}
+
+}  // namespace
 
 void add_import_netsh_command(CLI::App& app, CommandContext& context) {
   auto files = std::make_shared<std::vector<std::string>>();
@@ -15,19 +47,7 @@ void add_import_netsh_command(CLI::App& app, CommandContext& context) {
           "files", *files,
           "Output of netsh interface ipv4|ipv6 show excludedportrange and show dynamicport")
       ->required();
-  command->callback([files, &context] {
-    const Result<netsh::Listing> listing = listing_from_files(*files);
-    if (!listing) {
-      context.exit_code = report_error(listing.error());
-      return;
-    }
-    const HostSection section = host_section(*listing);
-    std::cout << section.json << '\n';
-    for (const std::string& range : section.left_out) {
-      std::cerr << "left out: " << range
-                << " has no star, so a program reserved it; a scenario acquires it in a step\n";
-    }
-  });
+  command->callback([files, &context] { context.exit_code = import_netsh(*files); });
 }
 
 }  // namespace portpool::conformance

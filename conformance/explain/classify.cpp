@@ -2,76 +2,137 @@
 
 #include <algorithm>
 
+#include "explain/simulate.hpp"
+
 namespace portpool::conformance {
 namespace {
 
 constexpr PortRange kHnsRange{50000, 60};
-constexpr std::uint32_t kSystemProcess = 4;
-
-bool is_known_http_sys_port(std::uint32_t port) {
-  constexpr std::uint32_t kPorts[] = {80, 443, 5357, 5985, 5986, 47001};
-  return std::find(std::begin(kPorts), std::end(kPorts), port) != std::end(kPorts);
-}
 
 bool is_block_size(std::uint32_t count) {
   return count % 100 == 0 || count % 64 == 0;
 }
 
-std::string spell_size(std::uint32_t count) {
-  const std::string ports = std::to_string(count) + " ports";
-  if (count == 100 || count == 64 || !is_block_size(count)) return ports;
-  return ports + ", as adjacent blocks of " + (count % 100 == 0 ? "100" : "64") + " make";
+/// About 4096 ports, as one report of mirrored WSL had them.
+bool is_mirrored_size(std::uint32_t count) {
+  return count >= 4090 && count <= 4100;
 }
 
-void classify_single(PortHolder& holder) {
-  holder.kind = HolderClass::http_sys;
-  holder.evidence = {Evidence::D_04, Evidence::D_12};
-  const bool known = is_known_http_sys_port(holder.range.first);
-  holder.remarks.push_back(
-      known
-          ? "looks like a listener of HTTP.sys: a single port, and one that Windows services "
-            "such as WinRM, IIS or WSD use with it"
-          : "looks like a listener of HTTP.sys (IIS, WinRM, HttpListener): a single port without a "
-            "star; any program can reserve a single port, though");
-  holder.remarks.push_back("`netsh http show servicestate` on that machine would confirm it");
+bool is_mirrored(const MachineState& state) {
+  return std::ranges::any_of(state.settings, [](const listings::Setting& setting) {
+    return setting.name == listings::SettingName::wsl_networking_mode &&
+           setting.value == "mirrored";
+  });
 }
 
-void classify_block(PortHolder& holder, Transport transport, const MachineState& state) {
-  const PortRange dynamic = state.dynamic(transport);
-  const bool told = state.dynamic_range[static_cast<std::size_t>(transport)].has_value();
-  const bool inside = dynamic.includes(holder.range);
-  const std::string size = spell_size(holder.range.count);
-  const std::string where = " the dynamic range " + spell_range(dynamic) +
-                            (told ? "" : " (Windows' default; this machine's was not told)");
-  holder.evidence = {Evidence::D_01, Evidence::D_12};
-  if (is_block_size(holder.range.count) && inside) {
-    holder.kind = HolderClass::winnat;
-    holder.remarks.push_back("looks like winnat or HNS (Hyper-V, WSL, Docker): " + size +
-                             ", inside" + where);
-  } else if (is_block_size(holder.range.count)) {
-    holder.kind = HolderClass::winnat;
-    holder.remarks.push_back("has the size of a block of winnat or HNS (Hyper-V, WSL, Docker): " +
-                             size + "; but it is outside" + where);
-    if (!told) {
-      holder.remarks.push_back(
-          "a machine whose dynamic range is elsewhere gets such blocks: `netsh "
-          "interface ipv4 show dynamicport` would tell");
-      holder.evidence.push_back(Evidence::C_12);
+class Classifier {
+ public:
+  Classifier(PortHolder& holder, bool inet6, const MachineState& state)
+      : holder_(holder), inet6_(inet6), state_(state) {}
+
+  void run() {
+    if (is_named_by_a_list()) return;
+    if (holder_.range.count == 1) {
+      single();
+    } else {
+      block();
     }
-  } else {
-    holder.kind = HolderClass::runtime_unknown;
-    holder.remarks.push_back("a reservation of some program: " + size +
-                             ", no size that winnat or HNS is known for");
   }
-  holder.remarks.push_back("Windows does not tell the owner");
-  if (holder.range == kHnsRange) {
-    holder.remarks.push_back(
-        "HNS makes just this range, but with a star: the star may have been lost "
-        "in copying, and then a bind would work");
-    holder.evidence.push_back(Evidence::C_10);
-    holder.evidence.push_back(Evidence::C_01);
+
+ private:
+  void because(HolderReason reason) { holder_.reasons.push_back(reason); }
+  void cite(Evidence evidence) { holder_.evidence.push_back(evidence); }
+
+  [[nodiscard]] bool fits(const std::optional<Transport>& transport, PortRange range) const {
+    return transport.value_or(holder_.transport) == holder_.transport && range == holder_.range;
   }
-}
+
+  bool is_named_by_a_list() {
+    for (const listings::NatPorts& nat : state_.nat) {
+      if (!fits(nat.transport, nat.range)) continue;
+      prove(HolderClass::winnat, HolderReason::nat_lists_it, nat.name);
+      return true;
+    }
+    for (const listings::GuestPorts& guest : state_.guests) {
+      if (!fits(guest.transport, guest.range)) continue;
+      prove(HolderClass::guest, HolderReason::guest_lists_it, guest.partition);
+      return true;
+    }
+    for (const listings::HttpUrl& url : state_.urls) {
+      if (!url.registered || !fits(Transport::tcp, {url.port, 1})) continue;
+      prove(HolderClass::http_sys, HolderReason::url_registered, url.url);
+      holder_.processes = url.processes;
+      return true;
+    }
+    return false;
+  }
+
+  void prove(HolderClass kind, HolderReason reason, const std::string& owner) {
+    holder_.kind = kind;
+    holder_.proved = true;
+    holder_.owner = owner;
+    because(reason);
+    cite(Evidence::D_12);
+  }
+
+  void single() {
+    holder_.kind = HolderClass::http_sys;
+    because(HolderReason::single_port);
+    if (holder_.service != nullptr && holder_.service->is_http_sys) {
+      because(HolderReason::known_http_port);
+    }
+    cite(Evidence::D_04);
+    cite(Evidence::D_12);
+  }
+
+  /// The relays of mirrored WSL take ports of IPv6 alone.
+  [[nodiscard]] bool is_of_ipv6_alone() const {
+    const auto& both = state_.lists[static_cast<std::size_t>(holder_.transport)];
+    return inet6_ && both[0].exclusions && both[1].exclusions &&
+           state_.excluded(holder_.transport, false, holder_.range).empty();
+  }
+
+  void block() {
+    const PortRange dynamic = state_.dynamic(holder_.transport, inet6_);
+    const bool given = state_.knows_dynamic(holder_.transport);
+    const bool inside = dynamic.includes(holder_.range);
+    const std::uint32_t count = holder_.range.count;
+    holder_.evidence = {Evidence::D_01, Evidence::D_12};
+    if (is_mirrored_size(count) && (!inside || is_mirrored(state_))) {
+      holder_.kind = HolderClass::mirrored_wsl;
+      because(HolderReason::mirrored_size);
+      cite(Evidence::D_10);
+    } else if (is_of_ipv6_alone()) {
+      holder_.kind = HolderClass::mirrored_wsl;
+      because(HolderReason::ipv6_alone);
+      cite(Evidence::D_18);
+    } else if (is_block_size(count)) {
+      holder_.kind = HolderClass::winnat;
+      because(count == 100 || count == 64 ? HolderReason::block_size
+                                          : HolderReason::adjacent_blocks);
+    } else if (count == 10 && inside) {
+      holder_.kind = HolderClass::winnat;
+      because(HolderReason::ten_ports);
+    } else {
+      holder_.kind = is_mirrored(state_) ? HolderClass::mirrored_wsl : HolderClass::runtime_unknown;
+      because(HolderReason::unknown_size);
+      if (is_mirrored(state_)) because(HolderReason::wsl_is_mirrored);
+    }
+    because(inside  ? given ? HolderReason::inside_dynamic : HolderReason::inside_default
+            : given ? HolderReason::outside_dynamic
+                    : HolderReason::outside_default);
+    if (!inside && !given) cite(Evidence::C_12);
+    if (holder_.range == kHnsRange) {
+      because(HolderReason::star_may_be_lost);
+      cite(Evidence::C_10);
+      cite(Evidence::C_01);
+    }
+  }
+
+  PortHolder& holder_;
+  bool inet6_;
+  const MachineState& state_;
+};
 
 }  // namespace
 
@@ -83,6 +144,10 @@ std::string_view name_of(HolderClass kind) {
       return "http-sys";
     case HolderClass::winnat:
       return "winnat";
+    case HolderClass::mirrored_wsl:
+      return "mirrored-wsl";
+    case HolderClass::guest:
+      return "guest";
     case HolderClass::runtime_unknown:
       return "runtime-unknown";
     case HolderClass::socket:
@@ -91,59 +156,91 @@ std::string_view name_of(HolderClass kind) {
   return {};
 }
 
-PortHolder classify(const ExcludedRange& range, Transport transport, const MachineState& state) {
+PortHolder classify(const ExcludedRange& range, Transport transport, bool inet6,
+                    const MachineState& state) {
   PortHolder holder;
   holder.range = range.range;
-  holder.what =
-      std::string(name_of(transport)) + " " + spell_range(range.range) +
-      (range.administered ? ", listed with a star: excluded by an administrator"
-                          : ", listed without a star: a reservation such as running programs make");
+  holder.transport = transport;
+  holder.administered = range.administered;
+  if (range.range.count == 1) holder.service = service_on(transport, range.range.first);
   if (range.administered) {
     holder.kind = HolderClass::administered;
-    holder.certain = true;
+    holder.proved = true;
     holder.evidence = {Evidence::C_01};
-    holder.remarks.push_back(
-        "kept from automatic assignment and from reservations; a plain bind of "
-        "an explicit port works");
     if (range.range == kHnsRange) {
-      holder.remarks.push_back("just the range that HNS (Hyper-V, WSL, Docker) makes by itself");
+      holder.reasons.push_back(HolderReason::hns_range);
       holder.evidence.push_back(Evidence::C_10);
     }
     return holder;
   }
-  if (range.range.count == 1) {
-    classify_single(holder);
-  } else {
-    classify_block(holder, transport, state);
+  Classifier(holder, inet6, state).run();
+  return holder;
+}
+
+PortHolder classify(const listings::SocketRow& row, const MachineState& state) {
+  PortHolder holder;
+  holder.range = {row.port, 1};
+  holder.transport = row.transport;
+  holder.socket = row;
+  holder.service = service_on(row.transport, row.port);
+  if (looks_like_http_sys(row)) {
+    Classifier(holder, row.inet6(), state).run();
+    holder.reasons = {HolderReason::system_process};
+    if (holder.proved) holder.reasons.push_back(HolderReason::url_registered);
+    if (holder.service != nullptr && !holder.service->is_http_sys) holder.service = nullptr;
+    return holder;
+  }
+  holder.kind = HolderClass::socket;
+  holder.proved = true;
+  holder.evidence = {Evidence::E_01};
+  if (row.process == std::optional(kSystemProcess)) {
+    holder.reasons.push_back(HolderReason::system_process);
+  }
+  if (is_dns_pool(row, state)) {
+    holder.service = service_on(Transport::tcp, 53);
+    holder.reasons.push_back(HolderReason::dns_pool);
+    holder.evidence.push_back(Evidence::D_20);
   }
   return holder;
 }
 
-PortHolder classify(const netsh::BoundPort& port) {
-  PortHolder holder;
-  holder.kind = HolderClass::socket;
-  holder.certain = true;
-  holder.range = {port.port, 1};
-  const bool inet6 = port.inet6();
-  holder.what = std::string(name_of(port.transport)) + " " +
-                (inet6 ? "[" + port.address + "]" : port.address) + ":" +
-                std::to_string(port.port) + ", " + (port.listening ? "listened on" : "bound") +
-                " by process " + std::to_string(port.process);
-  holder.evidence = {Evidence::E_01};
-  if (inet6) {
-    holder.remarks.push_back(
-        "an IPv6 socket: to IPv4 it is in the way only if it cleared "
-        "IPV6_V6ONLY");
+bool is_dns_pool(const listings::SocketRow& row, const MachineState& state) {
+  if (row.transport != Transport::udp || row.port == 53) return false;
+  if (row.program == "dns.exe") return true;
+  if (!state.sockets || !row.process) return false;
+  constexpr std::ptrdiff_t kMany = 16;
+  const auto same = [&](const listings::SocketRow& other) {
+    return other.transport == Transport::udp && other.process == row.process;
+  };
+  const bool has_53 = std::ranges::any_of(*state.sockets, [&](const listings::SocketRow& other) {
+    return same(other) && other.port == 53;
+  });
+  return has_53 && std::ranges::count_if(*state.sockets, same) >= kMany;
+}
+
+std::vector<PortHolder> holders_of(const MachineState& state, Transport transport, bool inet6,
+                                   PortRange within) {
+  std::vector<PortHolder> holders;
+  for (const ExcludedRange& range : state.excluded(transport, inet6, within)) {
+    holders.push_back(classify(range, transport, inet6, state));
   }
-  holder.system = port.process == kSystemProcess;
-  if (holder.system) {
-    holder.remarks.push_back(
-        "process 4 is System: HTTP.sys and other drivers listen under its number");
+  for (const listings::SocketRow& row : state.bound(transport, within)) {
+    holders.push_back(classify(row, state));
   }
-  holder.remarks.push_back(
-      "netstat tells neither its user nor whether it set SO_EXCLUSIVEADDRUSE or "
-      "SO_REUSEADDR");
-  return holder;
+  return holders;
+}
+
+bool is_of_system(const PortHolder& holder) {
+  if (!holder.socket) return false;
+  const listings::SocketRow& row = *holder.socket;
+  if (row.process == std::optional(kSystemProcess)) return true;
+  if (!row.account.empty()) {
+    return row.account.starts_with("NT AUTHORITY") || row.account == "SYSTEM" ||
+           row.account.ends_with(" SERVICE");
+  }
+  const bool user_program = !row.program.empty() && row.program != "svchost.exe" &&
+                            row.program != "svchost" && row.program != "dns.exe";
+  return holder.service != nullptr && !user_program;
 }
 
 }  // namespace portpool::conformance

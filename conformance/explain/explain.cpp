@@ -2,155 +2,217 @@
 
 #include <algorithm>
 
+#include "explain/notes.hpp"
+#include "explain/seen_code.hpp"
 #include "explain/ways_out.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-constexpr Guess kPlain{false, false, false, false, "if it set no option and runs as the same user"};
-constexpr Guess kGuesses[] = {
-    kPlain,
-    {true, false, false, false, "if it set SO_EXCLUSIVEADDRUSE"},
-    {false, true, false, false, "if it set SO_REUSEADDR"},
-    {false, false, true, false, "if it runs as another user"},
-    {false, false, false, true, "if an IPv6 socket there cleared IPV6_V6ONLY"},
-};
+using listings::SocketRow;
 
-struct Simulated {
-  Status status{};
-  Rule rule{};
-  bool refuses = false;
-  std::string grants;
-};
-
-std::string count_of(std::uint32_t count, std::string_view what) {
-  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
-}
-
-/// What was not asked for by its number.
-std::string describe_grant(const Alternative& alternative, const Host& host) {
-  const PortChoice& choice = alternative.port;
-  switch (choice.kind) {
-    case PortChoice::Kind::free_in:
-      return "one of the " +
-             count_of(host.free_ports(choice.transport).count(choice.within), "free port") +
-             " of the dynamic range " + spell_range(choice.within);
-    case PortChoice::Kind::free_run_in:
-      return count_of(choice.length, "port") + " in a row, somewhere in " +
-             spell_range(choice.within);
-    case PortChoice::Kind::exactly:
-    case PortChoice::Kind::none:
-    case PortChoice::Kind::unbound_in:
-    case PortChoice::Kind::scalable_in:
-      break;
+/// Guesses that make a difference: of a service of the system the account is known, and of IPv4
+/// sockets that IPV6_V6ONLY is none of their options.
+std::vector<Guess> guesses_for(const std::vector<PortHolder>& holders) {
+  bool any = false, all_system = true, inet6 = false;
+  for (const PortHolder& holder : holders) {
+    if (holder.kind != HolderClass::socket) continue;
+    any = true;
+    all_system = all_system && is_of_system(holder);
+    inet6 = inet6 || holder.socket->inet6();
   }
-  return {};
+  if (!any) return {Guess::none};
+  if (all_system) return {Guess::other_user, Guess::other_exclusive};
+  std::vector<Guess> guesses{Guess::none, Guess::exclusive, Guess::reuse, Guess::other_user};
+  if (inet6) guesses.insert(guesses.end(), {Guess::dual_stack, Guess::dual_exclusive});
+  return guesses;
 }
 
-Simulated outcome_of(const PosedRequest& posed, const Offer& offer) {
-  const Alternative& alternative = offer[posed.host.preferred(offer)];
-  Simulated simulated{alternative.outcome.status, alternative.rule, alternative.refuses, {}};
-  if (!alternative.refuses) simulated.grants = describe_grant(alternative, posed.host);
-  return simulated;
+/// Whether the machine is known not to have the address that is to be bound.
+bool is_foreign_address(const ExplainRequest& request, const MachineState& state) {
+  const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
+  const IpAddress& address = request.address;
+  const bool local =
+      address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
+  if (!binds || local || state.addresses.empty()) return false;
+  return std::ranges::none_of(state.addresses, [&](const std::string& own) {
+    return parse_ip_address(own) == std::optional(address);
+  });
 }
 
-/// What the host answers; of listen, what the bind before it answers if that is refused.
-Simulated simulate(const MachineState& state, const ExplainRequest& request, const Guess& guess,
-                   const Answers& answers) {
-  PosedRequest posed = pose(state, request, guess, answers);
-  Offer offer;
-  posed.offer(offer);
-  Simulated bound = outcome_of(posed, offer);
-  if (request.verb != RequestVerb::listen || bound.refuses) return bound;
-  Chooser chooser{0};
-  posed.host.simulate(posed.caller, posed.call, chooser);
-  Offer listening;
-  posed.host.offer(posed.caller, call::listen{posed.socket, 5}, listening);
-  Simulated listens = outcome_of(posed, listening);
-  if (!listens.refuses) return bound;  // the rule that let the bind pass is the one of interest
-  return listens;
-}
+class Explainer {
+ public:
+  Explainer(const ExplainRequest& request, const MachineState& state, const Answers& answers)
+      : state_(state), answers_(answers) {
+    told_.request = request;
+    told_.face = request.takes_record() && request.verb != RequestVerb::acquire ? Face::win32
+                                                                                : Face::winsock;
+  }
 
-void try_guesses(Explanation& explanation, const MachineState& state, const Answers& answers) {
-  const ExplainRequest& request = explanation.request;
-  const PortRange range =
-      request.first == 0 ? PortRange{} : request.range();  // no particular port is asked for
-  const auto there = state.bound(request.transport, range);
-  // One that cleared IPV6_V6ONLY is shown with its IPv6 address, whatever else is shown of it.
-  const bool inet6_there = std::any_of(there.begin(), there.end(),
-                                       [](const netsh::BoundPort& port) { return port.inet6(); });
-  bool any_refused = false, any_allowed = false;
-  for (const Guess& guess : kGuesses) {
-    if (guess.dual_stack && !inet6_there) continue;
-    const Simulated simulated = simulate(state, request, guess, answers);
-    (simulated.refuses ? any_refused : any_allowed) = true;
-    auto known = std::find_if(
-        explanation.outcomes.begin(), explanation.outcomes.end(), [&](const auto& outcome) {
-          return outcome.status == simulated.status && outcome.rule == simulated.rule;
-        });
-    if (known == explanation.outcomes.end()) {
-      explanation.outcomes.push_back({simulated.status, simulated.rule, simulated.grants, {}});
-      known = explanation.outcomes.end() - 1;
+  Explanation run() {
+    const ExplainRequest& request = told_.request;
+    if (request.first != 0) {
+      told_.holders = holders_of(state_, request.transport, request.inet6, request.range());
+      if (request.inet6 && request.dual_stack) add_holders_of_ipv4();
     }
-    known->guesses.push_back(guess.words);
-    if (there.empty()) break;
-  }
-  if (explanation.outcomes.size() == 1) explanation.outcomes.front().guesses.clear();
-  explanation.answer = any_refused && any_allowed ? ExplainedAnswer::depends
-                       : any_refused              ? ExplainedAnswer::refused
-                                                  : ExplainedAnswer::allowed;
-}
-
-/// Each question on which the call depends is answered in each way, the others as the profile does.
-void find_questions(Explanation& explanation, const MachineState& state, const Answers& answers) {
-  const ExplainRequest& request = explanation.request;
-  const PosedRequest posed = pose(state, request, kPlain, Answers::open());
-  Offer offer;
-  posed.offer(offer);
-  for (std::size_t i = 0; i < kOpenQuestionCount; ++i) {
-    if (!offer.consulted().test(i)) continue;
-    DecidingQuestion deciding;
-    deciding.question = static_cast<Question>(i);
-    const QuestionInfo& question = info(deciding.question);
-    bool differs = false;
-    for (std::size_t answer = 0; answer < question.answers.size(); ++answer) {
-      Answers otherwise = answers;
-      otherwise.set_mask(deciding.question, static_cast<std::uint8_t>(1U << answer));
-      const Simulated simulated = simulate(state, request, kPlain, otherwise);
-      const bool taken = answers.allows(deciding.question, static_cast<std::uint8_t>(answer));
-      deciding.branches.push_back({static_cast<std::uint8_t>(answer), simulated.status, taken});
-      differs = differs || simulated.status != explanation.outcomes.front().status;
+    if (is_foreign_address(request, state_)) {
+      told_.outcomes.push_back({Status::address_not_available, {}, {}, {}});
+      told_.answer = ExplainedAnswer::refused;
+    } else if (request.count > 1 && !request.takes_record()) {
+      try_each_port();
+    } else {
+      try_guesses();
+      find_questions();
     }
-    if (differs) explanation.questions.push_back(std::move(deciding));
+    told_.missing = missing_lists(told_, state_);
+    if (told_.answer == ExplainedAnswer::allowed && is_undecided()) {
+      told_.answer = ExplainedAnswer::cannot_say;
+    }
+    look_at_seen_code();
+    told_.ways = ways_out(told_, state_, answers_);
+    told_.notes = notes_for(told_, state_);
+    return std::move(told_);
   }
-}
 
-void find_holders(Explanation& explanation, const MachineState& state) {
-  const ExplainRequest& request = explanation.request;
-  if (request.first == 0) return;
-  for (const ExcludedRange& range : state.excluded(request.transport, request.range())) {
-    explanation.holders.push_back(classify(range, request.transport, state));
+ private:
+  void add_holders_of_ipv4() {
+    for (const ExcludedRange& range :
+         state_.excluded(told_.request.transport, false, told_.request.range())) {
+      const bool known = std::ranges::any_of(
+          told_.holders, [&](const PortHolder& holder) { return holder.range == range.range; });
+      if (!known) told_.holders.push_back(classify(range, told_.request.transport, false, state_));
+    }
   }
-  for (const netsh::BoundPort& port : state.bound(request.transport, request.range())) {
-    explanation.holders.push_back(classify(port));
-  }
-}
 
-void find_gaps(Explanation& explanation, const MachineState& state) {
-  const auto index = static_cast<std::size_t>(explanation.request.transport);
-  const std::string transport(name_of(explanation.request.transport));
-  if (!state.exclusions[index]) {
-    explanation.not_told.push_back(
-        "the exclusion list of " + transport +
-        " (netsh interface ipv4 show excludedportrange protocol=" + transport + ")");
+  void add_outcome(const Simulated& simulated, Guess guess) {
+    auto known = std::ranges::find_if(told_.outcomes, [&](const ExplainedOutcome& outcome) {
+      return outcome.status == simulated.status && outcome.rule == simulated.rule;
+    });
+    if (known == told_.outcomes.end()) {
+      told_.outcomes.push_back({simulated.status, simulated.rule, simulated.grant, {}});
+      known = told_.outcomes.end() - 1;
+    }
+    known->guesses.push_back(guess);
   }
-  if (!state.dynamic_range[index]) {
-    explanation.not_told.push_back("the dynamic range of " + transport +
-                                   " (netsh interface ipv4 show dynamicport " + transport +
-                                   "); 49152-65535 is taken");
+
+  void try_guesses() {
+    bool any_refused = false, any_allowed = false;
+    for (const Guess guess : guesses_for(told_.holders)) {
+      const Simulated simulated = simulate(state_, told_.request, guess, answers_);
+      (simulated.refuses ? any_refused : any_allowed) = true;
+      add_outcome(simulated, guess);
+    }
+    if (told_.outcomes.size() == 1) told_.outcomes.front().guesses.clear();
+    told_.answer = any_refused && any_allowed ? ExplainedAnswer::depends
+                   : any_refused              ? ExplainedAnswer::refused
+                                              : ExplainedAnswer::allowed;
   }
-  if (!state.sockets) explanation.not_told.push_back("the bound sockets (netstat -ano)");
-}
+
+  [[nodiscard]] Simulated simulate_port(std::uint32_t port) const {
+    ExplainRequest one = told_.request;
+    one.first = port;
+    one.count = 1;
+    return simulate(state_, one, Guess::none, answers_);
+  }
+
+  /// Ports that nothing listed has get one answer, the others each their own.
+  void try_each_port() {
+    const ExplainRequest& request = told_.request;
+    bool any_allowed = false;
+    for (std::uint32_t port = request.first; port < request.range().end(); ++port) {
+      const bool held = std::ranges::any_of(
+          told_.holders, [&](const PortHolder& holder) { return holder.range.contains(port); });
+      if (!held && any_allowed) continue;
+      const Simulated simulated = simulate_port(port);
+      any_allowed = any_allowed || !simulated.refuses;
+      if (!simulated.refuses) continue;
+      add_outcome(simulated, Guess::none);
+      auto& refused = told_.refused_ports;
+      if (!refused.empty() && refused.back().end() == port) {
+        ++refused.back().count;
+      } else {
+        refused.push_back({port, 1});
+      }
+    }
+    for (ExplainedOutcome& outcome : told_.outcomes) outcome.guesses.clear();
+    if (told_.outcomes.empty()) add_outcome(simulate_port(request.first), Guess::none);
+    told_.outcomes.front().guesses.clear();
+    told_.answer = told_.refused_ports.empty() ? ExplainedAnswer::allowed
+                   : any_allowed               ? ExplainedAnswer::depends
+                                               : ExplainedAnswer::refused;
+  }
+
+  /// Each question on which the call depends is answered in each way, the others as the profile
+  /// does.
+  void find_questions() {
+    const auto consulted = questions_of(state_, told_.request);
+    const Guess guess = guesses_for(told_.holders).front();
+    for (std::size_t i = 0; i < kOpenQuestionCount; ++i) {
+      if (!consulted.test(i)) continue;
+      DecidingQuestion deciding;
+      deciding.question = static_cast<Question>(i);
+      const QuestionInfo& question = info(deciding.question);
+      bool differs = false;
+      for (std::size_t answer = 0; answer < question.answers.size(); ++answer) {
+        Answers otherwise = answers_;
+        otherwise.set_mask(deciding.question, static_cast<std::uint8_t>(1U << answer));
+        const Simulated simulated = simulate(state_, told_.request, guess, otherwise);
+        const bool taken = answers_.allows(deciding.question, static_cast<std::uint8_t>(answer));
+        deciding.branches.push_back({static_cast<std::uint8_t>(answer), simulated.status, taken});
+        differs = differs || simulated.status != told_.outcomes.front().status;
+      }
+      if (differs) told_.questions.push_back(std::move(deciding));
+    }
+  }
+
+  [[nodiscard]] bool lacks(MissingList list) const {
+    return std::ranges::find(told_.missing, list) != told_.missing.end();
+  }
+
+  /// "Allowed" needs the lists that decide: the exclusions, and of connections the sockets, too.
+  [[nodiscard]] bool is_undecided() const {
+    const ExplainRequest& request = told_.request;
+    const bool starred = std::ranges::any_of(told_.holders, [](const PortHolder& holder) {
+      return holder.kind == HolderClass::administered;
+    });
+    if (lacks(MissingList::exclusions) || lacks(MissingList::exclusions_ipv6)) return true;
+    if (lacks(MissingList::complete_exclusions) && !starred) return true;
+    if (request.verb == RequestVerb::http_listener || request.binds_implicitly()) {
+      return lacks(MissingList::sockets);
+    }
+    return false;
+  }
+
+  void look_at_seen_code() {
+    const ExplainRequest& request = told_.request;
+    if (!request.saw) return;
+    told_.seen = causes_of(*request.saw, told_, state_, answers_);
+    if (*request.saw == 0) {
+      told_.answer = ExplainedAnswer::allowed;
+      return;
+    }
+    if (told_.seen->is_explained) {
+      keep_outcomes_with(*request.saw);
+      told_.answer = ExplainedAnswer::refused;
+    } else {
+      told_.answer = ExplainedAnswer::cannot_say;
+    }
+    if (*request.saw == kSharingViolation) told_.face = Face::win32;
+  }
+
+  /// What was seen rules the other outcomes out.
+  void keep_outcomes_with(std::uint32_t code) {
+    std::vector<ExplainedOutcome> kept;
+    for (const ExplainedOutcome& outcome : told_.outcomes) {
+      if (code_of(outcome.status, told_.face) == code) kept.push_back(outcome);
+    }
+    if (!kept.empty()) told_.outcomes = std::move(kept);
+  }
+
+  const MachineState& state_;
+  const Answers& answers_;
+  Explanation told_;
+};
 
 }  // namespace
 
@@ -162,26 +224,25 @@ std::string_view name_of(ExplainedAnswer answer) {
       return "refused";
     case ExplainedAnswer::depends:
       return "depends";
+    case ExplainedAnswer::cannot_say:
+      return "cannot-say";
   }
   return {};
 }
 
-Explanation explain(const ExplainRequest& request, const MachineState& state,
+Explanation explain(const ExplainRequest& request, const ListedMachine& machine,
                     const Answers& answers) {
-  Explanation explanation;
-  explanation.request = request;
-  explanation.face =
-      request.takes_record() && request.verb != RequestVerb::acquire ? Face::win32 : Face::winsock;
-  try_guesses(explanation, state, answers);
-  find_questions(explanation, state, answers);
-  find_holders(explanation, state);
-  find_gaps(explanation, state);
-  const PosedRequest posed = pose(state, request, kPlain, answers);
-  if (explanation.answer != ExplainedAnswer::allowed) {
-    explanation.ways = ways_out(explanation, state, posed.host);
+  Explanation told = Explainer(request, machine.latest, answers).run();
+  told.moments = machine.moments;
+  if (!machine.earlier) return told;
+  const Explanation before = Explainer(request, *machine.earlier, answers).run();
+  if (has_low_range(*machine.earlier, request) && !has_low_range(machine.latest, request)) {
+    told.notes.insert(told.notes.begin(), {NoteKind::repaired_range, {}, 0, {Evidence::C_12}});
   }
-  explanation.unseen = unseen_causes(explanation, state);
-  return explanation;
+  const ExplainedOutcome& one = told.outcomes.front();
+  const ExplainedOutcome& other = before.outcomes.front();
+  if (one.status != other.status || before.answer != told.answer) told.earlier = other;
+  return told;
 }
 
 }  // namespace portpool::conformance

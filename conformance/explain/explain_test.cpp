@@ -4,44 +4,20 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "explain/listings.hpp"
+#include "explain/explain_fixture.hpp"
+#include "explain/host_section.hpp"
 #include "explain/render.hpp"
+#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-Explanation explained(const std::string& verb, const std::string& transport,
-                      const std::string& target, const MachineState& state,
-                      void (*change)(ExplainRequest&) = nullptr) {
-  auto request = parse_request({verb, transport, target});
-  EXPECT_TRUE(request.ok()) << request.error().message;
-  if (change != nullptr) change(*request);
-  return explain(*request, state, Answers::observed());
-}
-
-MachineState machine(std::vector<ExcludedRange> tcp, std::vector<netsh::BoundPort> sockets = {}) {
-  MachineState state;
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    state.dynamic_range[i] = PortRange{49152, 16384};
-    state.exclusions[i].emplace();
-  }
-  state.exclusions[0] = std::move(tcp);
-  state.sockets = std::move(sockets);
-  return state;
-}
-
-bool suggests(const Explanation& explanation, std::string_view words) {
-  return std::any_of(explanation.ways.begin(), explanation.ways.end(),
-                     [&](const Remark& way) { return way.text.find(words) != std::string::npos; });
-}
-
 TEST(Explain, ANumberThatNobodyHoldsIsAllowed) {
   const auto told = explained("bind", "tcp", "127.0.0.1:8080", machine({}));
   EXPECT_EQ(told.answer, ExplainedAnswer::allowed);
-  EXPECT_TRUE(told.not_told.empty());
+  EXPECT_TRUE(told.missing.empty());
   EXPECT_TRUE(told.ways.empty());
 }
 
@@ -62,48 +38,58 @@ TEST(Explain, TheTransportsAreApart) {
 }
 
 TEST(Explain, ASocketMayBeOfAnybody) {
-  const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 135, true, 888}});
-  const auto same = explained("bind", "tcp", "0.0.0.0:135", state);
+  const MachineState state = machine({}, {listener("0.0.0.0", 13500, 888)});
+  const auto same = explained("bind", "tcp", "0.0.0.0:13500", state);
   EXPECT_EQ(same.answer, ExplainedAnswer::refused);
-  const auto specific = explained("bind", "tcp", "127.0.0.1:135", state);
-  EXPECT_EQ(specific.answer, ExplainedAnswer::depends) << explanation_text(specific);
+  const auto specific = explained("bind", "tcp", "127.0.0.1:13500", state);
+  EXPECT_EQ(specific.answer, ExplainedAnswer::depends);
   ASSERT_EQ(specific.holders.size(), 1u);
   EXPECT_EQ(specific.holders[0].kind, HolderClass::socket);
-  EXPECT_TRUE(suggests(specific, "end the process that netstat names"));
+  EXPECT_TRUE(suggests(specific, WayKind::end_process));
 }
 
 // Only a socket that netstat shows with an IPv6 address can have cleared IPV6_V6ONLY.
 TEST(Explain, DualStackIsGuessedOfIPv6SocketsAlone) {
   const auto guesses_dual_stack = [](const char* address) {
-    const MachineState state = machine({}, {{Transport::tcp, address, 8080, true, 7}});
+    const MachineState state = machine({}, {listener(address, 8080, 7)});
     const auto told = explained("bind", "tcp", "127.0.0.1:8080", state);
-    return explanation_text(told).find("IPV6_V6ONLY") != std::string::npos;
+    return std::ranges::any_of(told.outcomes, [](const ExplainedOutcome& outcome) {
+      return std::ranges::find(outcome.guesses, Guess::dual_exclusive) != outcome.guesses.end();
+    });
   };
   EXPECT_FALSE(guesses_dual_stack("0.0.0.0"));
   EXPECT_TRUE(guesses_dual_stack("::"));
 }
 
+TEST(Explain, AServiceOfTheSystemRunsUnderAnotherAccount) {
+  const MachineState state = machine({}, {listener("0.0.0.0", 3389, 1320)});
+  const auto refused = explained("listen", "tcp", "127.0.0.1:3389", state);
+  EXPECT_EQ(refused.outcomes.front().status, Status::access_denied);
+  EXPECT_TRUE(suggests(refused, WayKind::stop_service));
+  EXPECT_FALSE(suggests(refused, WayKind::end_process));
+}
+
 TEST(Explain, SystemCannotBeEnded) {
-  const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 8080, true, 4}});
+  const MachineState state = machine({}, {listener("0.0.0.0", 8080, 4)});
   const auto refused = explained("bind", "tcp", "0.0.0.0:8080", state);
   EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
-  EXPECT_FALSE(suggests(refused, "end the process"));
-  EXPECT_FALSE(suggests(refused, "SO_REUSEADDR"));
-  EXPECT_TRUE(suggests(refused, "stop the service that listens on 8080 through HTTP.sys"));
+  EXPECT_EQ(refused.outcomes.front().status, Status::access_denied);
+  EXPECT_EQ(refused.holders.at(0).kind, HolderClass::http_sys);
+  EXPECT_FALSE(suggests(refused, WayKind::end_process));
+  EXPECT_TRUE(suggests(refused, WayKind::stop_http_listener));
 }
 
 TEST(Explain, ABlockSharesNoPort) {
-  const MachineState state = machine({}, {{Transport::tcp, "0.0.0.0", 8081, true, 5012}});
+  const MachineState state = machine({}, {listener("0.0.0.0", 8081, 5012)});
   for (const char* verb : {"create", "acquire", "exclude"}) {
     const auto refused = explained(verb, "tcp", "8080+4", state);
     EXPECT_EQ(refused.answer, ExplainedAnswer::refused) << verb;
-    EXPECT_TRUE(suggests(refused, "end the process that netstat names for 8081")) << verb;
-    EXPECT_FALSE(suggests(refused, "SO_REUSEADDR")) << verb;
+    EXPECT_TRUE(suggests(refused, WayKind::end_process)) << verb;
   }
 }
 
 TEST(Explain, AddressesOfInterfacesAreKeptApart) {
-  const MachineState state = machine({}, {{Transport::tcp, "192.168.1.5", 8080, true, 7}});
+  const MachineState state = machine({}, {listener("192.168.1.5", 8080, 7)});
   EXPECT_EQ(explained("bind", "tcp", "192.168.1.5:8080", state).answer, ExplainedAnswer::refused);
   EXPECT_EQ(explained("bind", "tcp", "192.168.1.6:8080", state).answer, ExplainedAnswer::allowed);
 }
@@ -116,7 +102,7 @@ TEST(Explain, PrivilegeIsAWayOut) {
   EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
   EXPECT_EQ(refused.outcomes.front().status, Status::access_denied);
   EXPECT_EQ(refused.outcomes.front().rule, Rule::persistent_privilege);
-  EXPECT_TRUE(suggests(refused, "elevated"));
+  EXPECT_TRUE(suggests(refused, WayKind::run_elevated));
   EXPECT_EQ(explained("create", "tcp", "5000+10", machine({})).answer, ExplainedAnswer::allowed);
 }
 
@@ -124,7 +110,7 @@ TEST(Explain, RecordsConflictWithStars) {
   const MachineState state = machine({{{50000, 60}, true}});
   const auto acquire = explained("acquire", "tcp", "50009+1", state);
   EXPECT_EQ(code_of(acquire.outcomes.front().status, acquire.face), 10048u);
-  EXPECT_TRUE(suggests(acquire, "a plain bind"));
+  EXPECT_TRUE(suggests(acquire, WayKind::plain_bind));
   const auto create = explained("create", "tcp", "50009+1", state);
   EXPECT_EQ(code_of(create.outcomes.front().status, create.face), 32u);
   EXPECT_EQ(explained("bind", "tcp", "50009", state).answer, ExplainedAnswer::allowed);
@@ -141,25 +127,27 @@ TEST(Explain, PortZeroTellsHowManyAreLeft) {
   const MachineState state = machine({{{49152, 16380}, false}});
   const auto some = explained("bind", "tcp", "127.0.0.1:0", state);
   EXPECT_EQ(some.answer, ExplainedAnswer::allowed);
-  EXPECT_NE(some.outcomes.front().grants.find("4 free ports"), std::string::npos);
+  EXPECT_EQ(some.outcomes.front().grant.free, 4u);
   const auto none = explained("bind", "tcp", "127.0.0.1:0", machine({{{49152, 16384}, false}}));
   EXPECT_EQ(none.answer, ExplainedAnswer::refused);
-  EXPECT_TRUE(suggests(none, "outside the dynamic range"));
+  EXPECT_TRUE(suggests(none, WayKind::outside_dynamic));
 }
 
 TEST(Explain, APortThatIsNamedAsAWayOutWorks) {
-  const MachineState state = machine({{{50000, 100}, false}, {{50100, 1}, true}},
-                                     {{Transport::tcp, "0.0.0.0", 49999, true, 4}});
+  const MachineState state =
+      machine({{{50000, 100}, false}, {{50100, 1}, true}}, {listener("0.0.0.0", 49999, 4)});
   const auto refused = explained("bind", "tcp", "50050", state);
-  EXPECT_TRUE(suggests(refused, "49998 or 50101"));
+  const auto way = std::ranges::find(refused.ways, WayKind::other_port, &Way::kind);
+  ASSERT_NE(way, refused.ways.end());
+  EXPECT_EQ(way->ports, (std::vector<std::uint32_t>{49998, 50101}));
   EXPECT_EQ(explained("bind", "tcp", "49998", state).answer, ExplainedAnswer::allowed);
 }
 
 TEST(Explain, ShapesSuggestAndNeverProve) {
   const MachineState state = machine({});
   const auto kind = [&](ExcludedRange range) {
-    const PortHolder holder = classify(range, Transport::tcp, state);
-    EXPECT_EQ(holder.certain, range.administered);
+    const PortHolder holder = classify(range, Transport::tcp, false, state);
+    EXPECT_EQ(holder.proved, range.administered);
     return holder.kind;
   };
   EXPECT_EQ(kind({{80, 1}, false}), HolderClass::http_sys);
@@ -170,8 +158,8 @@ TEST(Explain, ShapesSuggestAndNeverProve) {
 }
 
 TEST(Explain, AnExclusionConflictsWithWhateverIsThere) {
-  const MachineState state = machine({{{50000, 60}, true}, {{51000, 100}, false}},
-                                     {{Transport::tcp, "0.0.0.0", 8080, true, 7}});
+  const MachineState state =
+      machine({{{50000, 60}, true}, {{51000, 100}, false}}, {listener("0.0.0.0", 8080, 7)});
   const auto result = [&](const std::string& range) {
     const auto told = explained("exclude", "tcp", range, state);
     return code_of(told.outcomes.front().status, told.face);
@@ -190,12 +178,14 @@ TEST(Explain, AConnectionNeedsAFreePortOfTheDynamicRange) {
       return explained(verb, verb[0] == 'c' ? "tcp" : "udp", target, state);
     };
     MachineState state = machine({{{49152, 16380}, false}});
-    state.exclusions[1] = state.exclusions[0];
+    for (PortLists& lists : state.lists[1]) lists.exclusions = state.lists[0][0].exclusions;
     EXPECT_EQ(told(state).answer, ExplainedAnswer::allowed) << verb;
-    EXPECT_NE(told(state).outcomes.front().grants.find("4 free ports"), std::string::npos) << verb;
-    state.exclusions[0] = state.exclusions[1] = {{{49152, 16384}, false}};
+    EXPECT_EQ(told(state).outcomes.front().grant.free, 4u) << verb;
+    for (auto& both : state.lists) {
+      for (PortLists& lists : both) lists.exclusions = {{{49152, 16384}, false}};
+    }
     EXPECT_EQ(code_of(told(state).outcomes.front().status, Face::winsock), 10055u) << verb;
-    EXPECT_TRUE(suggests(told(state), "outside the dynamic range")) << verb;
+    EXPECT_TRUE(suggests(told(state), WayKind::larger_dynamic)) << verb;
   }
 }
 
@@ -215,22 +205,22 @@ TEST(Explain, QuestionsThatDecideAreTold) {
 
 TEST(Explain, JsonSaysTheSame) {
   const auto refused = explained("bind", "tcp", "50000", machine({{{50000, 100}, false}}));
-  const auto json = nlohmann::json::parse(explanation_json(refused));
+  const auto json = nlohmann::json::parse(explanation_json(refused, machine({}), {}));
   EXPECT_EQ(json["request"], "bind tcp 0.0.0.0:50000");
   EXPECT_EQ(json["answer"], "refused");
   EXPECT_EQ(json["outcomes"][0]["result"], "WSAEACCES");
   EXPECT_EQ(json["outcomes"][0]["code"], 10013);
   EXPECT_EQ(json["holders"][0]["class"], "winnat");
-  EXPECT_EQ(json["holders"][0]["certain"], false);
+  EXPECT_EQ(json["holders"][0]["proved"], false);
   EXPECT_TRUE(json["evidence"].contains("D-01"));
   EXPECT_EQ(json["ways"].size(), refused.ways.size());
 }
 
 TEST(Explain, ImportMakesAHostSection) {
-  const auto listing = netsh::add_netsh(
-      {}, "tcp\n--- ---\n80 80\n50000 50059 *\nudp\n-----\nfirst : 1025\ncount : 255\n");
-  ASSERT_TRUE(listing.ok());
-  const HostSection section = host_section(*listing);
+  listings::ListingReader reader;
+  reader.add("list",
+             "tcp\n--- ---\n80 80\n50000 50059 *\nudp\n-----\nfirst : 1025\ncount : 64511\n");
+  const HostSection section = host_section(machine_of(reader.finish()).latest);
   const auto json = nlohmann::json::parse(section.json);
   EXPECT_EQ(json["dynamic-range"]["udp"]["start"], 1025);
   EXPECT_EQ(json["exclusions"].size(), 1u);

@@ -1,231 +1,267 @@
 #include "explain/machine_state.hpp"
 
 #include <algorithm>
-#include <bitset>
+
+#include "explain/request.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-constexpr UserId kCaller{0}, kElse{1};
+using listings::Family;
+using listings::Reading;
+using listings::SocketRow;
+using listings::SocketState;
+using listings::SocketTable;
 
 std::size_t index(Transport transport) {
   return static_cast<std::size_t>(transport);
 }
 
-/// Puts ranges into a host, each port once.
-class Exclusions {
- public:
-  Exclusions(Host& host, Transport transport) : host_(host), transport_(transport) {
-    taken_.set(0);
-  }
+std::string list_name(Transport transport, Family family, std::string_view what) {
+  return "the " + std::string(name_of(transport)) + " " + std::string(what) +
+         (family == Family::ipv6 ? " of IPv6" : "");
+}
 
-  void add(const ExcludedRange& range) {
-    for (std::uint32_t port = range.range.first; port < range.range.end();) {
-      std::uint32_t end = port;
-      while (end < range.range.end() && !taken_.test(end)) taken_.set(end++);
-      if (end > port) put({port, end - port}, range.administered);
-      port = end + (end == port ? 1 : 0);
+/// Takes tables in the order read; a later one that says something else is a later moment.
+class Moments {
+ public:
+  explicit Moments(const Reading& reading) : reading_(reading) {}
+
+  ListedMachine find() {
+    for (const auto& table : reading_.exclusions) take(table);
+    for (const auto& table : reading_.dynamic_ranges) take(table);
+    take_sockets();
+    MachineState& state = machine_.latest;
+    state.urls = reading_.urls;
+    state.nat = reading_.nat;
+    state.guests = reading_.guests;
+    state.settings = reading_.settings;
+    state.addresses = reading_.addresses;
+    if (!machine_.moments.empty()) {
+      machine_.earlier = state;
+      // The first of several listings is the earlier moment.
+      for (auto undo = earlier_.rbegin(); undo != earlier_.rend(); ++undo) {
+        undo_into(*machine_.earlier, *undo);
+      }
     }
+    return std::move(machine_);
   }
 
  private:
-  void put(PortRange range, bool administered) {
-    if (administered) {
-      host_.add_exclusion(transport_, range, true);
-    } else {
-      host_.add_foreign_reservation(transport_, range);
+  struct Earlier {
+    Transport transport{};
+    bool inet6 = false;
+    std::optional<PortRange> dynamic_range;
+    std::optional<std::vector<ExcludedRange>> exclusions;
+    bool incomplete = false;
+  };
+
+  static void undo_into(MachineState& state, const Earlier& earlier) {
+    PortLists& lists = state.of(earlier.transport, earlier.inet6);
+    if (earlier.dynamic_range) lists.dynamic_range = earlier.dynamic_range;
+    if (!earlier.exclusions) return;
+    lists.exclusions = earlier.exclusions;
+    lists.incomplete = earlier.incomplete;
+  }
+
+  listings::Place& place_of(Transport transport, bool inet6, bool dynamic) {
+    return places_[index(transport)][inet6 ? 1 : 0][dynamic ? 1 : 0];
+  }
+
+  void take(const listings::ExclusionTable& table) {
+    const bool inet6 = table.family == Family::ipv6;
+    PortLists& lists = machine_.latest.of(table.transport, inet6);
+    listings::Place& place = place_of(table.transport, inet6, false);
+    if (!lists.exclusions) {
+      lists.exclusions = table.ranges;
+      lists.incomplete = table.incomplete;
+      place = table.place;
+      return;
+    }
+    // A part of what is known adds nothing; the whole of what was known in part replaces it.
+    const bool within = includes(*lists.exclusions, table.ranges);
+    if (within && (table.incomplete || table.ranges.size() == lists.exclusions->size())) {
+      lists.incomplete = lists.incomplete && table.incomplete;
+      return;
+    }
+    const bool completes = includes(table.ranges, *lists.exclusions) && lists.incomplete;
+    if (!completes && table.incomplete && !contradicts(*lists.exclusions, table.ranges) &&
+        lists.incomplete) {
+      for (const ExcludedRange& range : table.ranges) lists.exclusions->push_back(range);
+      return;
+    }
+    if (!completes) {
+      machine_.moments.push_back(
+          {list_name(table.transport, table.family, "exclusion list"), table.place, place});
+      earlier_.push_back({table.transport, inet6, {}, lists.exclusions, lists.incomplete});
+    }
+    lists.exclusions = table.ranges;
+    lists.incomplete = table.incomplete;
+    place = table.place;
+  }
+
+  static bool includes(const std::vector<ExcludedRange>& all,
+                       const std::vector<ExcludedRange>& some) {
+    return std::ranges::all_of(
+        some, [&](const ExcludedRange& one) { return std::ranges::find(all, one) != all.end(); });
+  }
+
+  /// Ranges that overlap cannot come from one listing.
+  static bool contradicts(const std::vector<ExcludedRange>& one,
+                          const std::vector<ExcludedRange>& other) {
+    return std::ranges::any_of(one, [&](const ExcludedRange& a) {
+      return std::ranges::any_of(
+          other, [&](const ExcludedRange& b) { return a.range.overlaps(b.range) && a != b; });
+    });
+  }
+
+  void take(const listings::DynamicRangeTable& table) {
+    const bool inet6 = table.family == Family::ipv6;
+    PortLists& lists = machine_.latest.of(table.transport, inet6);
+    listings::Place& place = place_of(table.transport, inet6, true);
+    if (lists.dynamic_range && *lists.dynamic_range != table.range) {
+      machine_.moments.push_back(
+          {list_name(table.transport, table.family, "dynamic range"), table.place, place});
+      earlier_.push_back({table.transport, inet6, lists.dynamic_range, {}, false});
+    }
+    lists.dynamic_range = table.range;
+    place = table.place;
+  }
+
+  /// Tables of one kind that are whole are moments, of which the last counts; all others add up.
+  void take_sockets() {
+    if (reading_.sockets.empty()) return;
+    const SocketTable* last[3] = {};
+    for (const SocketTable& table : reading_.sockets) {
+      if (!table.incomplete) last[static_cast<std::size_t>(table.kind)] = &table;
+    }
+    std::vector<SocketRow>& rows = machine_.latest.sockets.emplace();
+    for (const SocketTable& table : reading_.sockets) {
+      const SocketTable* const whole = last[static_cast<std::size_t>(table.kind)];
+      const bool same_transport = whole != nullptr && covers_as_much(*whole, table);
+      if (whole != nullptr && !table.incomplete && whole != &table && same_transport) continue;
+      add_rows(rows, table);
     }
   }
 
-  Host& host_;
-  Transport transport_;
-  std::bitset<kPortSpace> taken_;
-};
+  static bool has(const SocketTable& table, Transport transport) {
+    return std::ranges::any_of(table.rows,
+                               [&](const SocketRow& row) { return row.transport == transport; });
+  }
 
-/// Loopback addresses that stand for addresses of interfaces.
-class StandIns {
- public:
-  IpAddress of(const IpAddress& address) {
-    if (address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback()) {
-      return address;
+  static bool covers_as_much(const SocketTable& whole, const SocketTable& table) {
+    return (has(whole, Transport::tcp) || !has(table, Transport::tcp)) &&
+           (has(whole, Transport::udp) || !has(table, Transport::udp));
+  }
+
+  void add_rows(std::vector<SocketRow>& rows, const SocketTable& table) {
+    for (const Transport transport : {Transport::tcp, Transport::udp}) {
+      bool& all = machine_.latest.all_sockets[index(transport)];
+      all = all || (has(table, transport) && !table.incomplete);
     }
-    if (!address.is_v4()) return IpAddress::v6_loopback();
-    const auto at = std::find(known_.begin(), known_.end(), address);
-    const std::size_t number = static_cast<std::size_t>(at - known_.begin());
-    if (at == known_.end()) known_.push_back(address);
-    return IpAddress::v4(127, 200, static_cast<std::uint8_t>(number / 250),
-                         static_cast<std::uint8_t>(1 + number % 250));
+    machine_.latest.shows_bound = machine_.latest.shows_bound || table.shows_bound;
+    const std::size_t before = rows.size();
+    for (const SocketRow& row : table.rows) {
+      const auto known =
+          std::find_if(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(before),
+                       [&](const SocketRow& other) { return is_same(row, other); });
+      if (known == rows.begin() + static_cast<std::ptrdiff_t>(before)) {
+        rows.push_back(row);
+      } else {
+        if (!known->process) known->process = row.process;
+        if (known->program.empty()) known->program = row.program;
+        if (known->service.empty()) known->service = row.service;
+        if (known->account.empty()) known->account = row.account;
+      }
+    }
   }
 
- private:
-  std::vector<IpAddress> known_;
+  /// Of two tables: one may tell what the other does not.
+  static bool is_same(const SocketRow& one, const SocketRow& other) {
+    return one.transport == other.transport && one.port == other.port &&
+           one.address == other.address && one.peer_port == other.peer_port &&
+           one.peer == other.peer &&
+           (!one.process || !other.process || one.process == other.process);
+  }
+
+  const Reading& reading_;
+  ListedMachine machine_;
+  std::vector<Earlier> earlier_;
+  listings::Place places_[kTransportCount][2][2] = {};
 };
-
-SocketHandle make_socket(Host& host, Caller caller, Transport transport, bool inet6,
-                         Chooser& chooser) {
-  call::WSASocketW make;
-  make.family = static_cast<std::int32_t>(inet6 ? AddressFamily::inet6 : AddressFamily::inet);
-  make.type = transport == Transport::tcp ? 1 : 2;
-  make.protocol = transport == Transport::tcp ? 6 : 17;
-  return host.simulate(caller, make, chooser).handle;
-}
-
-call::bind bind_call(SocketHandle socket, bool inet6, const IpAddress& address, PortNumber port) {
-  call::bind bind;
-  bind.s = socket;
-  bind.name.namelen = inet6 ? 28 : 16;
-  bind.name.sa_family =
-      static_cast<std::uint16_t>(inet6 ? AddressFamily::inet6 : AddressFamily::inet);
-  bind.name.address = address;
-  bind.name.port = port;
-  return bind;
-}
-
-void set(Host& host, Caller caller, SocketHandle socket, SocketOption option, std::int32_t value,
-         Chooser& chooser) {
-  host.simulate(caller, call::setsockopt{socket, option, value}, chooser);
-}
-
-/// A socket that cannot be bound here (its port is in a reservation that it may well be associated
-/// with) is left out: the reservation decides.
-void add_socket(Host& host, const netsh::BoundPort& port, const Guess& guess, StandIns& stand_ins,
-                Chooser& chooser, Caller caller) {
-  const auto address = parse_ip_address(port.address);
-  if (!address) return;
-  const bool inet6 = port.inet6();
-  const SocketHandle socket = make_socket(host, caller, port.transport, inet6, chooser);
-  if (guess.exclusive) set(host, caller, socket, SocketOption::exclusiveaddruse, 1, chooser);
-  if (guess.dual_stack && inet6) {
-    set(host, caller, socket, SocketOption::ipv6_v6only, 0, chooser);
-  }
-  if (guess.reuse) set(host, caller, socket, SocketOption::reuseaddr, 1, chooser);
-  host.simulate(caller, bind_call(socket, inet6, stand_ins.of(*address), port.port), chooser);
-}
-
-Call acquire_call(const ExplainRequest& request, SocketHandle socket) {
-  call::WSAIoctl ioctl;
-  ioctl.s = socket;
-  ioctl.code = kSioAcquirePortReservation;
-  ioctl.in_size = kInetPortRangeSize;
-  ioctl.input[0] = static_cast<std::uint8_t>(request.first >> 8);  // network order
-  ioctl.input[1] = static_cast<std::uint8_t>(request.first);
-  ioctl.input[2] = static_cast<std::uint8_t>(request.count);
-  ioctl.input[3] = static_cast<std::uint8_t>(request.count >> 8);
-  ioctl.out_pointer = Pointer::valid;
-  ioctl.out_size = kReservationInstanceSize;
-  return ioctl;
-}
-
-Call create_call(const ExplainRequest& request) {
-  call::PersistentPortReservation create;
-  create.operation = call::PersistentOperation::create;
-  create.transport = request.transport;
-  create.start_port =
-      static_cast<std::uint16_t>((request.first >> 8) | ((request.first & 0xff) << 8));
-  create.count = static_cast<std::uint16_t>(request.count);
-  return create;
-}
-
-Call socket_call(const ExplainRequest& request, SocketHandle socket, const IpAddress& address) {
-  const bool implicit = request.binds_implicitly();
-  const auto port = static_cast<PortNumber>(implicit ? request.peer_port : request.first);
-  const call::bind bind = bind_call(socket, request.inet6, address, port);
-  Call made = bind;
-  if (request.verb == RequestVerb::acquire) made = acquire_call(request, socket);
-  if (request.verb == RequestVerb::connect) made = call::connect{socket, bind.name};
-  if (request.verb == RequestVerb::send) made = call::sendto{socket, bind.name, 1};
-  return made;
-}
 
 }  // namespace
 
-PortRange MachineState::dynamic(Transport transport) const {
-  return dynamic_range[index(transport)].value_or(kDefaultDynamicRange);
+const PortLists& MachineState::of(Transport transport, bool inet6) const {
+  const auto& both = lists[index(transport)];
+  return inet6 && both[1].exclusions ? both[1] : both[0];
 }
 
-std::vector<ExcludedRange> MachineState::excluded(Transport transport, PortRange within) const {
+PortRange MachineState::dynamic(Transport transport, bool inet6) const {
+  const auto& both = lists[index(transport)];
+  const auto& own = both[inet6 ? 1 : 0].dynamic_range;
+  const auto& other = both[inet6 ? 0 : 1].dynamic_range;
+  return own ? *own : other.value_or(kDefaultDynamicRange);
+}
+
+bool MachineState::knows_dynamic(Transport transport) const {
+  const auto& both = lists[index(transport)];
+  return both[0].dynamic_range.has_value() || both[1].dynamic_range.has_value();
+}
+
+std::vector<ExcludedRange> MachineState::excluded(Transport transport, bool inet6,
+                                                  PortRange within) const {
   std::vector<ExcludedRange> found;
-  if (!exclusions[index(transport)]) return found;
-  for (const ExcludedRange& range : *exclusions[index(transport)]) {
+  const PortLists& from = of(transport, inet6);
+  if (!from.exclusions) return found;
+  for (const ExcludedRange& range : *from.exclusions) {
     if (range.range.overlaps(within)) found.push_back(range);
   }
   return found;
 }
 
-std::vector<netsh::BoundPort> MachineState::bound(Transport transport, PortRange within) const {
-  std::vector<netsh::BoundPort> found;
+std::vector<SocketRow> MachineState::bound(Transport transport, PortRange within) const {
+  std::vector<SocketRow> found;
   if (!sockets) return found;
-  for (const netsh::BoundPort& port : *sockets) {
-    if (port.transport == transport && within.contains(port.port)) found.push_back(port);
+  for (const SocketRow& row : *sockets) {
+    if (row.transport != transport || !within.contains(row.port)) continue;
+    // A connection that a listener accepted holds nothing of its own, nor does TIME_WAIT (E-11).
+    if (row.state == SocketState::time_wait) continue;
+    const auto is_listener = [&](const SocketRow& other) {
+      return other.transport == row.transport && other.state == SocketState::listening &&
+             other.port == row.port;
+    };
+    const bool accepted = row.state == SocketState::connected &&
+                          std::any_of(sockets->begin(), sockets->end(), is_listener);
+    if (!accepted && std::ranges::find(found, row) == found.end()) found.push_back(row);
   }
   return found;
+}
+
+bool MachineState::is_empty() const {
+  const auto given = [](const PortLists& one) {
+    return one.exclusions.has_value() || one.dynamic_range.has_value();
+  };
+  for (const auto& both : lists) {
+    if (given(both[0]) || given(both[1])) return false;
+  }
+  return !sockets && urls.empty() && nat.empty() && guests.empty();
+}
+
+ListedMachine machine_of(const Reading& reading) {
+  return Moments(reading).find();
 }
 
 MachineState state_of(const Fingerprint& fingerprint) {
   MachineState state;
   state.reservations = fingerprint.reservations;
   for (std::size_t i = 0; i < kTransportCount; ++i) {
-    state.dynamic_range[i] = fingerprint.dynamic_range[i];
-    state.exclusions[i] = fingerprint.exclusions[i];
-  }
-  return state;
-}
-
-MachineState state_of(const netsh::Listing& listing) {
-  MachineState state;
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    state.dynamic_range[i] = listing.dynamic_range[i];
-    state.exclusions[i] = listing.exclusions[i];
-  }
-  return state;
-}
-
-PosedRequest pose(const MachineState& state, const ExplainRequest& request, const Guess& guess,
-                  const Answers& answers) {
-  HostSetup setup;
-  setup.answers = answers;
-  setup.reservations_supported = state.reservations;
-  for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    setup.dynamic_range[index(transport)] = state.dynamic(transport);
-  }
-  PosedRequest posed{Host(setup), {}, {}, {}, {}};
-  Host& host = posed.host;
-  for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    Exclusions exclusions(host, transport);
-    for (const ExcludedRange& range : state.excluded(transport, kAllPorts)) exclusions.add(range);
-  }
-  Chooser chooser{0};
-  StandIns stand_ins;
-  const IpAddress address = stand_ins.of(request.address);
-  if (state.sockets) {
-    const Caller holder{
-        host.add_process(guess.other_user ? kElse : kCaller, Privilege::administrator), {}};
-    for (const netsh::BoundPort& port : *state.sockets) {
-      add_socket(host, port, guess, stand_ins, chooser, holder);
+    for (PortLists& lists : state.lists[i]) {
+      lists.dynamic_range = fingerprint.dynamic_range[i];
+      lists.exclusions = fingerprint.exclusions[i];
     }
   }
-  posed.caller = {host.add_process(kCaller, request.privilege), {}};
-  if (request.verb == RequestVerb::exclude) {
-    posed.event = world::AddExclusion{request.transport, request.range(), true};
-    return posed;
-  }
-  if (request.verb == RequestVerb::create) {
-    posed.call = create_call(request);
-    return posed;
-  }
-  posed.socket = make_socket(host, posed.caller, request.transport, request.inet6, chooser);
-  const auto option = [&](bool wanted, SocketOption which, std::int32_t value) {
-    if (wanted) set(host, posed.caller, posed.socket, which, value, chooser);
-  };
-  option(request.exclusive, SocketOption::exclusiveaddruse, 1);
-  option(request.reuse, SocketOption::reuseaddr, 1);
-  option(request.dual_stack, SocketOption::ipv6_v6only, 0);
-  posed.call = socket_call(request, posed.socket, address);
-  // Whether anybody listens at the other side is not the question.
-  if (request.verb == RequestVerb::connect) {
-    host.set_mutation(Mutation::switch_off(Rule::connect_refused));
-  }
-  return posed;
+  return state;
 }
 
 }  // namespace portpool::conformance

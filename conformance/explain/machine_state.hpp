@@ -1,7 +1,9 @@
-// What is known of the machine that a user asks about, and model hosts that fit it.
+// What is known of the machine that a user asks about.
 //
-// A listing does not tell everything: netstat knows neither the user nor the options of a socket.
-// So one machine state stands for several hosts, one for each guess.
+//     const ListedMachine machine = machine_of(reading);
+//     machine.latest.excluded(Transport::tcp, false, {50051, 1});
+//
+// Nothing is known that no listing tells: an absent list is not an empty one.
 #pragma once
 
 #include <optional>
@@ -9,50 +11,59 @@
 #include <string_view>
 #include <vector>
 
-#include "explain/request.hpp"
-#include "netsh/saved_output.hpp"
-#include "portpool/conformance/backend.hpp"
-#include "portpool/sim/host.hpp"
+#include "listings/listing.hpp"
 
 namespace portpool::conformance {
 
+/// The lists of one transport and family.
+struct PortLists {
+  std::optional<PortRange> dynamic_range;                // none: not given
+  std::optional<std::vector<ExcludedRange>> exclusions;  // none: not given
+  bool incomplete = false;  // exclusions: others may exist that are not in it
+};
+
 struct MachineState {
   bool reservations = true;                                 // the provider knows the codes
-  std::optional<PortRange> dynamic_range[kTransportCount];  // none: not told
-  std::optional<std::vector<ExcludedRange>> exclusions[kTransportCount];  // none: not told
-  std::optional<std::vector<netsh::BoundPort>> sockets;                   // none: not told
+  PortLists lists[kTransportCount][2];                      // IPv4, IPv6
+  std::optional<std::vector<listings::SocketRow>> sockets;  // none: not given
+  bool all_sockets[kTransportCount] = {false, false};  // every bound one of the transport is in it
+  bool shows_bound = false;  // TCP sockets that neither listen nor connect are, too
+  std::vector<listings::HttpUrl> urls;
+  std::vector<listings::NatPorts> nat;
+  std::vector<listings::GuestPorts> guests;
+  std::vector<listings::Setting> settings;
+  std::vector<std::string> addresses;  // of the machine; empty: not given
 
-  /// Whether the range is known, and what is taken for it otherwise (POOL-002).
-  [[nodiscard]] PortRange dynamic(Transport transport) const;
-  [[nodiscard]] std::vector<ExcludedRange> excluded(Transport transport, PortRange within) const;
-  [[nodiscard]] std::vector<netsh::BoundPort> bound(Transport transport, PortRange within) const;
+  /// The lists of netsh for a family; IPv4's for IPv6 where that has none.
+  [[nodiscard]] const PortLists& of(Transport transport, bool inet6) const;
+  [[nodiscard]] PortLists& of(Transport transport, bool inet6) {
+    return lists[static_cast<std::size_t>(transport)][inet6 ? 1 : 0];
+  }
+  /// The dynamic range, or what is assumed where none was given (POOL-002).
+  [[nodiscard]] PortRange dynamic(Transport transport, bool inet6 = false) const;
+  [[nodiscard]] bool knows_dynamic(Transport transport) const;
+  /// Listed ranges that overlap `within`, in the order listed.
+  [[nodiscard]] std::vector<ExcludedRange> excluded(Transport transport, bool inet6,
+                                                    PortRange within) const;
+  /// Sockets that hold a port of `within`.
+  [[nodiscard]] std::vector<listings::SocketRow> bound(Transport transport, PortRange within) const;
+  [[nodiscard]] bool is_empty() const;
 };
 
+/// Two listings of the same thing that differ are two moments of the machine.
+struct SecondMoment {
+  std::string what;      // "the tcp exclusion list of IPv4"
+  listings::Place used;  // the later one
+  listings::Place earlier;
+};
+
+struct ListedMachine {
+  MachineState latest;
+  std::optional<MachineState> earlier;  // where the lists say two things
+  std::vector<SecondMoment> moments;
+};
+
+[[nodiscard]] ListedMachine machine_of(const listings::Reading& reading);
 [[nodiscard]] MachineState state_of(const Fingerprint& fingerprint);
-[[nodiscard]] MachineState state_of(const netsh::Listing& listing);
-
-/// What the sockets that netstat shows may be like.
-struct Guess {
-  bool exclusive = false, reuse = false, other_user = false;
-  bool dual_stack = false;  // IPv6 sockets cleared IPV6_V6ONLY
-  std::string_view words;   // "if it set SO_EXCLUSIVEADDRUSE"
-};
-
-/// The request, ready to be offered by a host that fits the machine.
-struct PosedRequest {
-  Host host;
-  Caller caller;
-  Call call;
-  SocketHandle socket{};            // of everything but create and exclude
-  std::optional<WorldEvent> event;  // of exclude, instead of a call
-
-  void offer(Offer& out) const { event ? host.offer(*event, out) : host.offer(caller, call, out); }
-};
-
-/// A host with the machine's ranges and sockets, and a process that is about to make the call.
-/// Addresses other than loopback and wildcard become loopback addresses of their own, since the
-/// model has no other interfaces. Ranges that overlap, which no machine lists, are cut.
-[[nodiscard]] PosedRequest pose(const MachineState& state, const ExplainRequest& request,
-                                const Guess& guess, const Answers& answers);
 
 }  // namespace portpool::conformance

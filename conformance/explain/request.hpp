@@ -1,6 +1,7 @@
-// What `portpool explain` is asked about: one call in the words of a user.
+// What `portpool explain` is asked about: one call, and perhaps the error code that was seen.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,46 +14,46 @@
 namespace portpool::conformance {
 
 enum class RequestVerb : std::uint8_t {
-  bind,     // bind, explicit port or 0
-  listen,   // bind, then listen
-  acquire,  // SIO_ACQUIRE_PORT_RESERVATION
-  create,   // CreatePersistent{Tcp,Udp}PortReservation
-  exclude,  // netsh interface ipv4 add excludedportrange
-  connect,  // connect of an unbound socket: the system chooses its local port
-  send,     // sendto of an unbound socket: the same
+  bind,           // bind, explicit port or 0
+  listen,         // bind, then listen
+  acquire,        // SIO_ACQUIRE_PORT_RESERVATION
+  create,         // CreatePersistent{Tcp,Udp}PortReservation
+  exclude,        // netsh interface ipv4 add excludedportrange
+  connect,        // connect of an unbound socket: the system chooses its local port
+  send,           // sendto of an unbound socket: the same
+  http_listener,  // HttpListener and HTTP.sys: no socket, but a reservation of the port
 };
 
 struct ExplainRequest {
   RequestVerb verb{};
   Transport transport{};
   bool inet6 = false;
-  IpAddress address;        // bind, listen; of connect and send the other side
-  std::uint32_t first = 0;  // 0 = the system chooses
-  std::uint32_t count = 1;
+  IpAddress address;            // bind, listen; of connect and send the other side
+  std::uint32_t first = 0;      // 0 = the system chooses
+  std::uint32_t count = 1;      // of bind and listen above 1: each port of the range is asked about
   std::uint32_t peer_port = 0;  // connect, send
-  bool exclusive = false, reuse = false, dual_stack = false;
+  std::string url;              // http_listener, as asked
+  bool exclusive = false, reuse = false, dual_stack = false, broadcast = false;
   Privilege privilege = Privilege::administrator;
+  bool any_call = false;             // a code alone was asked about
+  std::optional<std::uint32_t> saw;  // the error code that the call gave, or 0 for none
 
   [[nodiscard]] bool takes_record() const {
     return verb == RequestVerb::acquire || verb == RequestVerb::create ||
-           verb == RequestVerb::exclude;
+           verb == RequestVerb::exclude || verb == RequestVerb::http_listener;
   }
   /// The local port is chosen by the system on the way.
   [[nodiscard]] bool binds_implicitly() const {
-    return verb == RequestVerb::connect || verb == RequestVerb::send;
+    return (verb == RequestVerb::connect || verb == RequestVerb::send) && first == 0;
   }
+  /// Windows chooses a port or a block.
+  [[nodiscard]] bool leaves_choice() const { return first == 0; }
   [[nodiscard]] PortRange range() const { return {first, count}; }
 };
 
-/// Reads "bind tcp 0.0.0.0:50051", "listen tcp [::]:8080", "acquire udp 0+100", "create tcp
-/// 5000+10", "exclude tcp 5000+10", "connect tcp 192.0.2.1:443", "send udp 192.0.2.1:53". A port
-/// alone stands for the IPv4 wildcard, a start alone for a block of one. The numbers of a block are
-/// not checked beyond 16 bits: what becomes of a block that runs past 65535 is for the model to
-/// say.
-[[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words);
-
-/// The request as one would write it.
+/// The request as one would write it: "bind tcp 0.0.0.0:50051 --exclusive".
 [[nodiscard]] std::string spell(const ExplainRequest& request);
+[[nodiscard]] std::string_view name_of(RequestVerb verb);
 [[nodiscard]] std::string_view name_of(Transport transport);
 [[nodiscard]] std::string spell_range(PortRange range);  // "50000", "50000-50059"
 

@@ -2,283 +2,206 @@
 
 #include <algorithm>
 
+#include "explain/way_trials.hpp"
+
 namespace portpool::conformance {
 namespace {
 
-constexpr std::uint32_t kFirstOrdinaryPort = 1024;
-constexpr std::string_view kMoveRange =
-    "move the dynamic range back to Windows' default, elevated, then restart: `netsh interface "
-    "ipv4 set dynamicport ";
-
-/// The dynamic range was moved down and has the port, which would be outside of it by default.
-bool has_low_range(const MachineState& state, const ExplainRequest& request) {
-  const auto& told = state.dynamic_range[static_cast<std::size_t>(request.transport)];
-  return told && told->first < kDefaultDynamicRange.first && told->contains(request.first) &&
-         !kDefaultDynamicRange.contains(request.first);
+std::string set_range_command(const WayTrials& trials, PortRange range) {
+  return "netsh int ipv4 set dynamicport " + trials.transport +
+         " start=" + std::to_string(range.first) + " num=" + std::to_string(range.count);
 }
 
-/// Collects what can be offered for one refusal.
-class WaysOut {
- public:
-  WaysOut(const Explanation& explanation, const MachineState& state, const Host& host)
-      : explanation_(explanation),
-        request_(explanation.request),
-        state_(state),
-        transport_(name_of(request_.transport)),
-        dynamic_(state.dynamic(request_.transport)),
-        free_(host.free_ports(request_.transport)) {}
-
-  std::vector<Remark> find() {
-    if (refused_by(Rule::persistent_privilege)) {
-      add("make the call from an elevated process", {Evidence::B_01});
-    }
-    if (request_.takes_record()) {
-      other_block();
-      if (request_.verb != RequestVerb::exclude) plain_bind_instead();
-    } else if (request_.first != 0) {
-      other_port();
-      any_port();
-      own_block();
-    } else if (refused_by(Rule::bind_range_exhausted)) {
-      add("an explicit port outside the dynamic range " + spell_range(dynamic_), {});
-    }
-    for (const PortHolder& holder : explanation_.holders) end_holder(holder);
-    forget_repetitions();
-    low_dynamic_range();
-    return std::move(ways_);
+MachineState with_dynamic_range(MachineState state, Transport transport, PortRange range) {
+  for (PortLists& lists : state.lists[static_cast<std::size_t>(transport)]) {
+    lists.dynamic_range = range;
   }
+  return state;
+}
 
- private:
-  void add(std::string text, std::vector<Evidence> evidence) {
-    ways_.push_back({std::move(text), std::move(evidence)});
+/// Blocks land on low ports because the dynamic range was moved there.
+void find_default_range(WayTrials& trials) {
+  const bool unknown = trials.explanation.outcomes.front().status == Status::success;
+  if (!has_low_range(trials.state, trials.request)) return;
+  if (!trials.has(HolderClass::winnat) && !unknown) return;
+  const MachineState changed =
+      with_dynamic_range(trials.without_winnat(), trials.request.transport, kDefaultDynamicRange);
+  if (!trials.works(changed, trials.request)) return;
+  trials.add({WayKind::default_dynamic,
+              Harm::setting,
+              true,
+              {},
+              kDefaultDynamicRange,
+              0,
+              {},
+              {set_range_command(trials, kDefaultDynamicRange)},
+              {Evidence::C_12, Evidence::D_01}});
+}
+
+/// The process with most ports of the dynamic range, if any has.
+std::optional<std::uint32_t> greediest(const WayTrials& trials) {
+  if (!trials.state.sockets) return std::nullopt;
+  std::vector<std::uint32_t> processes;
+  for (const listings::SocketRow& row : *trials.state.sockets) {
+    const bool counts =
+        row.transport == trials.request.transport && trials.dynamic.contains(row.port);
+    if (counts && row.process.value_or(0) > kSystemProcess) processes.push_back(*row.process);
   }
-
-  [[nodiscard]] bool refused_by(Rule rule) const {
-    return explanation_.outcomes.front().rule == rule;
+  std::ranges::sort(processes);
+  std::optional<std::uint32_t> best;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < processes.size();) {
+    std::size_t end = i;
+    while (end < processes.size() && processes[end] == processes[i]) ++end;
+    if (end - i > most) best = processes[i];
+    most = std::max(most, end - i);
+    i = end;
   }
+  return best;
+}
 
-  [[nodiscard]] bool has(HolderClass kind) const {
-    return std::any_of(explanation_.holders.begin(), explanation_.holders.end(),
-                       [&](const PortHolder& holder) { return holder.kind == kind; });
+/// The dynamic range has no port left: fewer sockets, or a wider range.
+void find_more_ports(WayTrials& trials) {
+  const ExplainRequest& request = trials.request;
+  const auto waits = [](const listings::SocketRow& row) {
+    return row.state == listings::SocketState::time_wait;
+  };
+  const bool any_waits = trials.state.sockets && std::ranges::any_of(*trials.state.sockets, waits);
+  if (any_waits && trials.works_now(request) == false &&
+      trials.works(trials.without_sockets(waits), request)) {
+    trials.add({WayKind::keep_connections, Harm::none, true, {}, {}, 0, {}, {}, {Evidence::H_08}});
   }
-
-  [[nodiscard]] std::optional<std::uint32_t> free_below(std::uint32_t port) const {
-    while (port > 1) {
-      if (free_.contains(static_cast<PortNumber>(--port))) return port;
-    }
-    return std::nullopt;
-  }
-
-  /// Sockets of one process on one port are ended once.
-  void forget_repetitions() {
-    for (auto way = ways_.begin(); way != ways_.end(); ++way) {
-      const auto same = [&](const Remark& other) { return other.text == way->text; };
-      ways_.erase(std::remove_if(way + 1, ways_.end(), same), ways_.end());
-    }
-  }
-
-  void other_port() {
-    const auto above = free_.next(request_.first, kUsablePorts);
-    const auto below = free_below(request_.first);
-    std::string ports;
-    if (below) ports = std::to_string(*below);
-    if (above) ports += (ports.empty() ? "" : " or ") + std::to_string(*above);
-    if (!ports.empty()) {
-      add("another port: " + ports + ", the nearest that nothing told here holds",
-          {Evidence::D_06});
-    }
-    if (!dynamic_.contains(request_.first)) return;
-    auto outside = free_below(dynamic_.first);
-    if (!outside || *outside < kFirstOrdinaryPort)
-      outside = free_.next(dynamic_.end(), kUsablePorts);
-    if (outside) {
-      add("a port outside the dynamic range " + spell_range(dynamic_) + ", such as " +
-              std::to_string(*outside) + ": blocks of winnat come up inside it",
-          {Evidence::D_01, Evidence::H_06});
+  if (const auto process = greediest(trials)) {
+    const MachineState changed = trials.without_sockets(
+        [&](const listings::SocketRow& row) { return row.process == process; });
+    if (trials.works(changed, request)) {
+      trials.add({WayKind::close_sockets,
+                  Harm::one_program,
+                  true,
+                  {},
+                  {},
+                  *process,
+                  {},
+                  {"tasklist /svc /fi \"PID eq " + std::to_string(*process) + "\""},
+                  {Evidence::H_04}});
     }
   }
-
-  void any_port() {
-    const std::uint32_t count = free_.count(dynamic_);
-    if (count == 0) return;
-    const bool counted = state_.sockets && dynamic_is_told();
-    add("port 0: Windows gives one of the " + (counted ? std::to_string(count) + " " : "") +
-            "free ports of the dynamic range, never a listed one",
-        {Evidence::H_01});
+  constexpr PortRange kLarger{10000, 55536};
+  const MachineState wider = with_dynamic_range(trials.state, request.transport, kLarger);
+  if (kLarger.count > trials.dynamic.count && trials.works(wider, request)) {
+    trials.add({WayKind::larger_dynamic,
+                Harm::setting,
+                false,
+                {},
+                kLarger,
+                0,
+                {},
+                {set_range_command(trials, kLarger)},
+                {Evidence::H_04}});
   }
-
-  [[nodiscard]] bool dynamic_is_told() const {
-    return state_.dynamic_range[static_cast<std::size_t>(request_.transport)].has_value();
+  if (request.takes_record() || request.binds_implicitly()) return;
+  if (const auto port = trials.free_below(trials.dynamic.first)) {
+    trials.add(
+        {WayKind::outside_dynamic, Harm::none, false, {*port}, trials.dynamic, 0, {}, {}, {}});
   }
+}
 
-  void own_block() {
-    add("acquire a block with SIO_ACQUIRE_PORT_RESERVATION (start 0), associate the socket with "
-        "its token, bind port 0: ports in a row that nobody else gets",
-        {Evidence::A_10, Evidence::A_03});
-  }
+void find_without_reuse(WayTrials& trials) {
+  if (!trials.request.reuse) return;
+  ExplainRequest plain = trials.request;
+  plain.reuse = false;
+  if (!trials.works(trials.state, plain)) return;
+  trials.add({WayKind::without_reuse, Harm::none, false, {}, {}, 0, {}, {}, {Evidence::E_01}});
+}
 
-  void other_block() {
-    if (request_.count == 0) return;
-    const PortRange above{request_.first, kPortSpace - request_.first};
-    auto start = free_.find_run(request_.count, request_.first == 0 ? kUsablePorts : above);
-    if (!start) start = free_.find_run(request_.count, kUsablePorts);
-    if (!start) return;
-    const std::string block = transport_ + " " + spell_range({*start, request_.count});
-    if (request_.verb != RequestVerb::acquire) {
-      add("another block: nothing told here holds " + block, {});
-    } else if (request_.first != 0) {
-      add("another block: nothing told here holds " + block +
-              "; or start 0, which lets Windows choose",
-          {Evidence::A_10});
-    } else {
-      add("an explicit start: nothing told here holds " + block, {});
-    }
-  }
+void find_elevated(WayTrials& trials) {
+  ExplainRequest elevated = trials.request;
+  elevated.privilege = Privilege::administrator;
+  if (!trials.works(trials.state, elevated)) return;
+  trials.add({WayKind::run_elevated, Harm::none, false, {}, {}, 0, {}, {}, {Evidence::B_01}});
+}
 
-  void plain_bind_instead() {
-    const bool only_star = has(HolderClass::administered) && !has(HolderClass::socket) &&
-                           !has(HolderClass::winnat) && !has(HolderClass::http_sys) &&
-                           !has(HolderClass::runtime_unknown);
-    if (only_star) {
-      add("a plain bind without a reservation: the star keeps reservations away, not binds",
-          {Evidence::A_06, Evidence::C_01});
-    }
-  }
+/// Sockets and ports do not matter to the account that may listen on a URL.
+void reserve_url(WayTrials& trials) {
+  const std::string& url = trials.request.url;
+  trials.add({WayKind::reserve_url,
+              Harm::setting,
+              false,
+              {},
+              {},
+              0,
+              url,
+              {"netsh http show urlacl",
+               "netsh http add urlacl url=" + url + " user=%USERDOMAIN%\\%USERNAME%"},
+              {}});
+}
 
-  void end_holder(const PortHolder& holder) {
-    const std::string port = std::to_string(request_.first);
-    switch (holder.kind) {
-      case HolderClass::winnat:
-        return free_from_winnat(port);
-      case HolderClass::http_sys:
-        return add("end what listens on " + std::to_string(holder.range.first) +
-                       " through HTTP.sys: `netsh http show servicestate` names it",
-                   {Evidence::D_04});
-      case HolderClass::socket:
-        return end_socket(holder);
-      case HolderClass::administered:
-        if (!request_.takes_record()) return;
-        return add(
-            "delete the exclusion, elevated, with the numbers that made it: `netsh interface "
-            "ipv4 delete excludedportrange protocol=" +
-                transport_ + " startport=" + std::to_string(holder.range.first) +
-                " numberofports=" + std::to_string(holder.range.count) +
-                "`; HNS makes its own again",
-            {Evidence::C_10});
-      case HolderClass::runtime_unknown:
-        return add(
-            "end the program that made the reservation, if one runs that did; an administrator "
-            "cannot delete it with netsh",
-            {Evidence::C_07});
-    }
-  }
-
-  void end_socket(const PortHolder& holder) {
-    const std::string port = std::to_string(holder.range.first);
-    if (holder.system) {
-      return add("stop the service that listens on " + port +
-                     " through HTTP.sys or another driver: System itself (process 4) cannot be "
-                     "ended; `netsh http show servicestate` names the process and its URLs, and "
-                     "`netsh http show urlacl` the reserved ones, which `netsh http delete urlacl` "
-                     "takes back",
-                 {Evidence::D_04});
-    }
-    const std::string end = "end the process that netstat names for " + port;
-    if (request_.takes_record()) {  // a block wants ports that nothing uses: nothing is shared
-      return add(end, {Evidence::B_01});
-    }
-    add(end + ", or share the port with it as the table of SO_REUSEADDR allows", {Evidence::E_01});
-  }
-
-  void free_from_winnat(const std::string& port) {
-    if (said_winnat_ || request_.first == 0) return;
-    said_winnat_ = true;
-    if (request_.takes_record()) {
-      const std::string make =
-          request_.verb == RequestVerb::exclude ? "add the exclusion" : "make the reservation";
-      return add("if it is winnat's: elevated, `net stop winnat`, " + make + ", `net start winnat`",
-                 {Evidence::D_01});
-    }
-    add("if it is winnat's: elevated, `net stop winnat`, `netsh interface ipv4 add "
-        "excludedportrange "
-        "protocol=" +
-            transport_ + " startport=" + port +
-            " numberofports=1`, `net start winnat`; the star "
-            "then keeps blocks away and lets binds through",
-        {Evidence::C_02});
-  }
-
-  void low_dynamic_range() {
-    if (!has(HolderClass::winnat) || !has_low_range(state_, request_)) return;
-    add(std::string(kMoveRange) + transport_ +
-            " start=49152 num=16384`; blocks of winnat follow it",
-        {Evidence::C_12, Evidence::D_01});
-  }
-
-  const Explanation& explanation_;
-  const ExplainRequest& request_;
-  const MachineState& state_;
-  std::string transport_;
-  PortRange dynamic_;
-  const PortSet& free_;
-  bool said_winnat_ = false;
-  std::vector<Remark> ways_;
-};
-
-bool any_of_kind(const Explanation& explanation, HolderClass kind) {
-  return std::any_of(explanation.holders.begin(), explanation.holders.end(),
-                     [&](const PortHolder& holder) { return holder.kind == kind; });
+void find_own_address(WayTrials& trials) {
+  ExplainRequest anywhere = trials.request;
+  anywhere.address = anywhere.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+  if (!trials.works(trials.state, anywhere)) return;
+  trials.add({WayKind::own_address, Harm::none, false, {}, {}, 0, {}, {"ipconfig"}, {}});
 }
 
 }  // namespace
 
-std::vector<Remark> ways_out(const Explanation& explanation, const MachineState& state,
-                             const Host& host) {
-  return WaysOut(explanation, state, host).find();
+bool has_low_range(const MachineState& state, const ExplainRequest& request) {
+  const PortRange dynamic = state.dynamic(request.transport, request.inet6);
+  return state.knows_dynamic(request.transport) && request.first != 0 &&
+         dynamic.first < kDefaultDynamicRange.first && dynamic.overlaps(request.range());
 }
 
-std::vector<Remark> unseen_causes(const Explanation& explanation, const MachineState& state) {
-  std::vector<Remark> unseen;
+std::vector<Way> ways_out(const Explanation& explanation, const MachineState& state,
+                          const Answers& answers) {
+  WayTrials trials(explanation, state, answers);
   const ExplainRequest& request = explanation.request;
-  const bool binds = !request.takes_record();
-  if (binds) {
-    unseen.push_back(
-        {"a filter driver (firewall, security product) can refuse a bind with WSAEACCES",
-         {Evidence::I_01, Evidence::I_02}});
+  const Status status = explanation.outcomes.front().status;
+  if (request.verb == RequestVerb::http_listener && explanation.seen &&
+      explanation.seen->causes.front() == SeenCause::url_reservation) {
+    reserve_url(trials);
+  } else if (status == Status::success && explanation.answer != ExplainedAnswer::depends &&
+             !(explanation.seen && explanation.seen->is_explained)) {
+    find_default_range(trials);  // nothing else is known to be in the way
+  } else if (status == Status::address_not_available) {
+    find_own_address(trials);
+  } else if (status == Status::access_denied && request.takes_record() &&
+             request.privilege == Privilege::standard_user) {
+    find_elevated(trials);
+  } else {
+    for (const PortHolder& holder : explanation.holders) find_ways_with(holder, trials);
+    find_default_range(trials);
+    find_without_reuse(trials);
+    if (request.leaves_choice()) {
+      find_more_ports(trials);
+    } else if (request.takes_record()) {
+      find_other_blocks(trials);
+    } else {
+      find_other_ports(trials);
+    }
   }
-  if (binds && any_of_kind(explanation, HolderClass::administered)) {
-    unseen.push_back(
-        {"what listens through HTTP.sys (HttpListener, HttpSys) is no bind: in a starred "
-         "range it fails with error 32",
-         {Evidence::D_08}});
+  std::vector<Way> ways = trials.take();
+  std::stable_sort(ways.begin(), ways.end(), [](const Way& one, const Way& other) {
+    if (one.root_cause != other.root_cause) return one.root_cause;
+    return one.harm < other.harm;
+  });
+  return ways;
+}
+
+bool keeps_the_port(WayKind kind) {
+  switch (kind) {
+    case WayKind::end_process:
+    case WayKind::stop_service:
+    case WayKind::stop_http_listener:
+    case WayKind::restart_winnat:
+    case WayKind::pause_winnat:
+    case WayKind::shut_down_wsl:
+    case WayKind::delete_exclusion:
+    case WayKind::default_dynamic:
+    case WayKind::dns_pool_exclusion:
+      return true;
+    default:
+      return false;
   }
-  if (!state.sockets && request.first != 0 && explanation.answer != ExplainedAnswer::refused) {
-    unseen.push_back(
-        {"a socket on the port: WSAEADDRINUSE, or WSAEACCES if it is exclusive or of "
-         "another user",
-         {Evidence::D_05, Evidence::E_01}});
-  }
-  if (explanation.answer == ExplainedAnswer::allowed && has_low_range(state, request)) {
-    unseen.push_back(
-        {"the dynamic range " + spell_range(state.dynamic(request.transport)) +
-             " has the port: winnat, HNS and mirrored WSL take blocks there; to end that, " +
-             std::string(kMoveRange) + std::string(name_of(request.transport)) +
-             " start=49152 num=16384`",
-         {Evidence::C_12, Evidence::D_10, Evidence::D_01}});
-  }
-  if (explanation.answer == ExplainedAnswer::allowed && request.first != 0) {
-    unseen.push_back({"reservations made after the lists were saved: blocks move at every boot",
-                      {Evidence::D_01}});
-  }
-  const Transport other = request.transport == Transport::tcp ? Transport::udp : Transport::tcp;
-  if (request.first != 0 && !state.excluded(other, request.range()).empty()) {
-    unseen.push_back(
-        {"the " + std::string(name_of(other)) +
-             " list has the port, too; the lists are separate, and this request is for " +
-             std::string(name_of(request.transport)),
-         {Evidence::D_03}});
-  }
-  return unseen;
 }
 
 }  // namespace portpool::conformance

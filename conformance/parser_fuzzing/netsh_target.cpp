@@ -1,98 +1,84 @@
+#include "explain/asking.hpp"
 #include "explain/explain.hpp"
-#include "explain/listings.hpp"
+#include "explain/host_section.hpp"
 #include "explain/render.hpp"
+#include "listings/reader.hpp"
 #include "netsh/netsh_parse.hpp"
-#include "netsh/saved_output.hpp"
 #include "parser_fuzzing/properties.hpp"
 #include "parser_fuzzing/target.hpp"
 
 namespace portpool::conformance::fuzz {
 namespace {
 
-using netsh::Listing;
+using listings::ExclusionTable;
+using listings::Reading;
 
-constexpr std::string_view kNames[kTransportCount] = {"tcp", "udp"};
-
-bool same(const Listing& a, const Listing& b) {
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    if (a.dynamic_range[i] != b.dynamic_range[i] || a.exclusions[i] != b.exclusions[i])
-      return false;
-  }
-  return true;
+Reading read(std::string_view text) {
+  listings::ListingReader reader;
+  reader.add("input", text);
+  return reader.finish();
 }
 
 // As netsh would print it.
-std::string print(const Listing& listing) {
-  std::string text;
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    const std::string heading = std::string(kNames[i]) + "\n---- ----\n";
-    if (listing.exclusions[i]) {
-      text += heading;
-      for (const ExcludedRange& one : *listing.exclusions[i]) {
-        text += std::to_string(one.range.first) + ' ' + std::to_string(one.range.end() - 1) +
-                (one.administered ? " *\n" : "\n");
-      }
-    }
-    if (!listing.dynamic_range[i]) continue;
-    text += heading + "start : " + std::to_string(listing.dynamic_range[i]->first) +
-            "\ncount : " + std::to_string(listing.dynamic_range[i]->count) + '\n';
+std::string print(const ExclusionTable& table) {
+  std::string text = table.transport == Transport::tcp ? "tcp\n" : "udp\n";
+  text += "----------    --------\n";
+  for (const ExcludedRange& one : table.ranges) {
+    text += std::to_string(one.range.first) + ' ' + std::to_string(one.range.end() - 1) +
+            (one.administered ? " *\n" : "\n");
   }
   return text;
 }
 
-void require_listing(const Listing& listing, std::string_view text) {
-  for (std::size_t i = 0; i < kTransportCount; ++i) {
-    if (listing.dynamic_range[i]) {
-      require(listing.dynamic_range[i]->fits() && !listing.dynamic_range[i]->is_empty(),
-              "a dynamic range is one of ports");
-    }
-    if (!listing.exclusions[i]) continue;
-    for (const ExcludedRange& one : *listing.exclusions[i]) {
+void require_facts(const Reading& reading) {
+  for (const ExclusionTable& table : reading.exclusions) {
+    for (const ExcludedRange& one : table.ranges) {
       require(one.range.end() <= kPortSpace && one.range.count != 0,
               "an exclusion is one of ports");
     }
+    const std::string printed = print(table);
+    const Reading again = read(printed);
+    require(again.exclusions.size() == 1 && again.exclusions[0].ranges == table.ranges,
+            "what is printed is read the same", printed);
   }
-  const Result<Listing> twice = netsh::add_netsh(listing, text);
-  require(twice.ok() && same(*twice, listing), "a listing adds nothing the second time");
-  const std::string printed = print(listing);
-  const Result<Listing> again = netsh::add_netsh({}, printed);
-  require(again.ok() && same(*again, listing), "what is printed is read the same", printed);
+  for (const auto& table : reading.dynamic_ranges) {
+    require(table.range.fits() && !table.range.is_empty(), "a dynamic range is one of ports");
+  }
+  for (const auto& table : reading.sockets) {
+    require(!table.rows.empty(), "a socket list has a row");
+    for (const auto& row : table.rows) require(row.port != 0, "a bound port is a port");
+  }
+  for (const auto& warning : reading.warnings) {
+    require(!spell_warning(warning, reading).empty(), "a warning has words");
+  }
 }
 
-void require_explanation(const MachineState& state, std::string_view text) {
+void require_explanation(const Reading& reading, std::string_view text) {
   // Which call is asked about follows from the input, so that a run can be repeated.
   constexpr const char* kRequests[][3] = {{"bind", "tcp", "0.0.0.0:50051"},
                                           {"bind", "udp", "[::1]:0"},
                                           {"acquire", "tcp", "0+100"},
+                                          {"connect", "tcp", "192.0.2.1:443"},
                                           {"create", "udp", "50000+10"}};
   const auto& words = kRequests[text.size() % std::size(kRequests)];
   const auto request = parse_request({words[0], words[1], words[2]});
   require(request.ok(), "a request can be read");
-  const Explanation explanation = explain(*request, state, Answers::observed());
+  const ListedMachine machine = machine_of(reading);
+  (void)host_section(machine.latest);
+  const Explanation explanation = explain(*request, machine, Answers::observed());
   require(!explanation.outcomes.empty(), "there is an answer");
+  require(!explanation_text(explanation, machine.latest, reading, {}).empty(), "it has words");
 }
 
 }  // namespace
 
 void run_netsh_target(std::string_view input) {
-  const std::string text = netsh::without_byte_order(std::string(input));
-  (void)netsh::parse_excluded_ranges(text);
-  (void)netsh::parse_dynamic_range(text);
-  MachineState state;
-  const Result<Listing> listing = netsh::add_netsh({}, text);
-  if (listing) {
-    require_listing(*listing, text);
-    (void)host_section(*listing);
-    state = state_of(*listing);
-  } else {
-    require(!listing.error().message.empty(), "an error has a message");
-  }
-  auto bound = netsh::parse_netstat(text);
-  if (bound) {
-    for (const netsh::BoundPort& port : *bound) require(port.port != 0, "a bound port is a port");
-    state.sockets = *bound;
-  }
-  if ((listing || bound) && text.size() < 4096) require_explanation(state, text);
+  (void)netsh::parse_excluded_ranges(input);
+  (void)netsh::parse_dynamic_range(input);
+  (void)parse_error_text(input);
+  const Reading reading = read(input);
+  require_facts(reading);
+  if (input.size() < 4096) require_explanation(reading, input);
 }
 
 }  // namespace portpool::conformance::fuzz

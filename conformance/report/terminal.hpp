@@ -1,6 +1,7 @@
 // What a command may do on a terminal and must not do in a file.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,9 @@ enum class StandardStream { output, error };
 /// Whether a stream of this process goes to a terminal that takes colours and the like as escape
 /// sequences. A Windows console is told to; one that cannot is no terminal.
 [[nodiscard]] bool is_terminal(StandardStream stream);
+
+/// Columns of the terminal that standard output goes to; `otherwise` where it goes elsewhere.
+[[nodiscard]] std::size_t terminal_width(std::size_t otherwise);
 
 /// One line on the error stream that is written again and again, and wiped off at the end. Only
 /// where that is a terminal, so that no report ever contains it.

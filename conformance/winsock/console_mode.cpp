@@ -28,4 +28,10 @@ bool is_terminal(StandardStream stream) {
          winsock::follows_sequences(reinterpret_cast<HANDLE>(_get_osfhandle(_fileno(file))));
 }
 
+std::size_t terminal_width(std::size_t otherwise) {
+  CONSOLE_SCREEN_BUFFER_INFO info{};
+  if (GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &info) == FALSE) return otherwise;
+  return static_cast<std::size_t>(info.srWindow.Right - info.srWindow.Left + 1);
+}
+
 }  // namespace portpool::conformance

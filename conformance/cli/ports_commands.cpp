@@ -1,0 +1,180 @@
+// portpool who PORT: who has it. portpool free: ports that a program may count on.
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/machine_input.hpp"
+#include "cli/option_values.hpp"
+#include "explain/asking.hpp"
+#include "explain/free_ports.hpp"
+#include "explain/inputs.hpp"
+#include "explain/render.hpp"
+#include "explain/spelling.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct WhoOptions {
+  std::vector<std::string> arguments;
+  bool json = false;
+};
+
+struct Split {
+  std::vector<std::string> words, paths;
+};
+
+Split split(const std::vector<std::string>& arguments) {
+  Split split;
+  for (const std::string& argument : arguments) {
+    (is_path(argument) ? split.paths : split.words).push_back(argument);
+  }
+  return split;
+}
+
+void print_warnings(const listings::Reading& reading) {
+  for (const listings::Warning& warning : reading.warnings) {
+    std::cerr << spell_warning(warning, reading) << '\n';
+  }
+}
+
+ToolError nothing_given() {
+  ToolError error;
+  error.message =
+      "no list was given, and this is not Windows; pass the output of: netsh interface "
+      "ipv4 show excludedportrange protocol=tcp, and of netstat -ano";
+  return error;
+}
+
+std::vector<PortHolder> holders_of_both(const MachineState& state, Transport transport,
+                                        PortRange range) {
+  std::vector<PortHolder> holders = holders_of(state, transport, false, range);
+  for (const ExcludedRange& more : state.excluded(transport, true, range)) {
+    const bool known = std::ranges::any_of(
+        holders, [&](const PortHolder& holder) { return holder.range == more.range; });
+    if (!known) holders.push_back(classify(more, transport, true, state));
+  }
+  return holders;
+}
+
+int run_who(const WhoOptions& options) {
+  const Split asked = split(options.arguments);
+  const Result<ExplainRequest> request = parse_request(asked.words);
+  if (!request) return report_error(request.error());
+  const Result<listings::Reading> reading = read_files_or_machine(asked.paths);
+  if (!reading) return report_error(reading.error());
+  if (reading->is_empty()) return report_error(nothing_given());
+  print_warnings(*reading);
+  const ListedMachine machine = machine_of(*reading);
+  const bool one_transport = std::ranges::any_of(asked.words, [](const std::string& word) {
+    return word.starts_with("tcp") || word.starts_with("udp");
+  });
+  Json list = Json::array();
+  std::string text;
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    if (one_transport && transport != request->transport) continue;
+    for (const PortHolder& holder : holders_of_both(machine.latest, transport, request->range())) {
+      const std::string owner = spell_owner(holder);
+      text += spell_what(holder) + (owner.empty() ? "" : "; " + owner) + '\n';
+      list.push_back({{"class", name_of(holder.kind)},
+                      {"proved", holder.proved},
+                      {"what", spell_what(holder)},
+                      {"owner", owner}});
+      if (holder.socket && holder.socket->process) {
+        list.back()["process"] = *holder.socket->process;
+      }
+    }
+  }
+  if (options.json) {
+    std::cout << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else {
+    std::cout << (text.empty() ? "nothing listed has " + spell_range(request->range()) + "\n"
+                               : text);
+  }
+  return list.empty() ? kDeviation : kAllAsExpected;
+}
+
+struct FreeOptions {
+  std::vector<std::string> paths;
+  FreePortsWanted wanted;
+  bool both = false, udp = false, json = false;
+};
+
+std::string spell_passed_over(const PassedOver& passed) {
+  return "passed over: " + std::to_string(passed.dynamic) +
+         " ports of the dynamic range (blocks and automatic ports come there), " +
+         std::to_string(passed.excluded) + " of listed ranges, " + std::to_string(passed.in_use) +
+         " in use";
+}
+
+int run_free(FreeOptions options) {
+  const Result<listings::Reading> reading = read_files_or_machine(options.paths);
+  if (!reading) return report_error(reading.error());
+  if (reading->is_empty()) return report_error(nothing_given());
+  print_warnings(*reading);
+  const MachineState state = machine_of(*reading).latest;
+  if (!options.both) options.wanted.transport = options.udp ? Transport::udp : Transport::tcp;
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    const bool wanted = options.wanted.transport.value_or(transport) == transport;
+    if (!wanted || state.of(transport, false).exclusions || state.of(transport, true).exclusions)
+      continue;
+    std::cerr << "cannot say: " << spell_missing(MissingList::exclusions, transport)
+              << " was not given\n    " << command_for(MissingList::exclusions, transport) << '\n';
+    return kCannotSay;
+  }
+  const FreePorts found = find_free_ports(state, options.wanted);
+  if (options.json) {
+    const Json json{{"ports", found.ports},
+                    {"passed-over",
+                     {{"dynamic-range", found.passed_over.dynamic},
+                      {"excluded", found.passed_over.excluded},
+                      {"in-use", found.passed_over.in_use}}}};
+    std::cout << json.dump(2) << '\n';
+  } else {
+    for (const std::uint32_t port : found.ports) std::cout << port << '\n';
+    std::cerr << spell_passed_over(found.passed_over) << '\n';
+    if (!state.sockets) {
+      std::cerr << "sockets were not given: pass the output of netstat -ano, too\n";
+    }
+  }
+  return found.ports.size() == options.wanted.count ? kAllAsExpected : kDeviation;
+}
+
+}  // namespace
+
+void add_who_command(CLI::App& app, CommandContext& context) {
+  auto options = std::make_shared<WhoOptions>();
+  CLI::App* command = app.add_subcommand("who", "Say in one line who has a port");
+  command
+      ->add_option("port", options->arguments,
+                   "A port such as 8080, udp 53 or 5000-5010, and files with what the machine "
+                   "printed (on Windows none: this machine is read)")
+      ->required();
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  command->callback([options, &context] { context.exit_code = run_who(*options); });
+}
+
+void add_free_command(CLI::App& app, CommandContext& context) {
+  auto options = std::make_shared<FreeOptions>();
+  CLI::App* command =
+      app.add_subcommand("free", "Find ports that no listed block has and no block will come to");
+  command->add_option(
+      "files", options->paths,
+      "Files with what the machine printed (on Windows none: this machine is read)");
+  command->add_option("--count", options->wanted.count, "How many ports")
+      ->check(whole_number(1, 1000))
+      ->capture_default_str();
+  command->add_flag("--consecutive", options->wanted.consecutive, "One behind the other");
+  CLI::Option* both =
+      command->add_flag("--both", options->both, "Numbers that are free for tcp and udp");
+  command->add_flag("--udp", options->udp, "For udp instead of tcp")->excludes(both);
+  command->add_option("--from", options->wanted.from, "The lowest port to give")
+      ->check(whole_number(1, 65535))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  command->callback([options, &context] { context.exit_code = run_free(*options); });
+}
+
+}  // namespace portpool::conformance

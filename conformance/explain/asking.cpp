@@ -1,0 +1,223 @@
+#include "explain/asking.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "explain/endpoints.hpp"
+#include "listings/words.hpp"
+#include "text/nearest_word.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+using listings::lower;
+
+struct VerbName {
+  std::string_view word;
+  RequestVerb verb;
+};
+constexpr VerbName kSpokenVerbs[] = {
+    {"bind", RequestVerb::bind},          {"listen", RequestVerb::listen},
+    {"acquire", RequestVerb::acquire},    {"reserve", RequestVerb::acquire},
+    {"create", RequestVerb::create},      {"exclude", RequestVerb::exclude},
+    {"connect", RequestVerb::connect},    {"dial", RequestVerb::connect},
+    {"send", RequestVerb::send},          {"sendto", RequestVerb::send},
+    {"http", RequestVerb::http_listener},
+};
+
+/// Codes that no user would take for a port where they stand beside one.
+constexpr std::array<std::uint32_t, 7> kCodes{10013, 10048, 10049, 10055, 10022, 10047, 10050};
+
+ToolError bad(std::string message, const std::string& example) {
+  ToolError error;
+  error.message = std::move(message) + "; for example: portpool explain " + example;
+  return error;
+}
+
+class RequestReader {
+ public:
+  explicit RequestReader(const std::vector<std::string>& words) : words_(words) {}
+
+  Result<ExplainRequest> read() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::string word = lower(words_[i]);
+      const bool is_from = (word == "from" || word == "local") && i + 1 < words_.size();
+      if (is_from && listings::port_of(words_[i + 1])) {
+        from_ = listings::port_of(words_[++i]);
+      } else if (!read_word(words_[i], word)) {
+        return not_understood(words_[i]);
+      }
+    }
+    return finish();
+  }
+
+ private:
+  bool read_word(const std::string& written, const std::string& word) {
+    const auto* const verb = std::ranges::find(kSpokenVerbs, word, &VerbName::word);
+    if (verb != std::end(kSpokenVerbs) && !verb_) {
+      verb_ = verb->verb;
+      return true;
+    }
+    if (word == "tcp" || word == "tcp4" || word == "tcp6" || word == "udp" || word == "udp4" ||
+        word == "udp6") {
+      transport_ = word.starts_with("tcp") ? Transport::tcp : Transport::udp;
+      inet6_ = inet6_ || word.ends_with('6');
+      return true;
+    }
+    if (word == "port" || word == "on" || word == "to" || word == "code" || word == "error") {
+      return true;
+    }
+    if (const std::size_t arrow = written.find("->"); arrow != std::string::npos && arrow > 0) {
+      const auto local = parse_target(written.substr(0, arrow));
+      if (!local || target_) return false;
+      from_ = local->ports.first;
+      if (!verb_) verb_ = RequestVerb::connect;
+      target_ = parse_target(written.substr(arrow + 2));
+      return target_.has_value();
+    }
+    auto target = parse_target(written);
+    if (!target) return false;
+    return target_ ? read_second(*target) : (target_ = std::move(target)).has_value();
+  }
+
+  /// A port and a code, in either order.
+  bool read_second(const Target& target) {
+    const auto is_code = [](const Target& one) {
+      return !one.has_address && one.ports.count == 1 &&
+             std::ranges::find(kCodes, one.ports.first) != kCodes.end();
+    };
+    if (is_code(target)) {
+      saw_ = target.ports.first;
+      return true;
+    }
+    if (!is_code(*target_)) return false;
+    saw_ = target_->ports.first;
+    target_ = target;
+    return true;
+  }
+
+  [[nodiscard]] std::string example() const {
+    std::string port = "50051";
+    for (const std::string& word : words_) {
+      const std::size_t digit = word.find_first_of("0123456789");
+      if (digit == std::string::npos) continue;
+      std::size_t begin = word.find_last_not_of("0123456789");
+      begin = begin == std::string::npos ? 0 : begin + 1;
+      const auto number = listings::port_of(std::string_view(word).substr(begin));
+      if (number && *number > 0) port = std::to_string(*number);
+    }
+    std::string verb = "listen";
+    for (const std::string& word : words_) {
+      std::vector<std::string_view> verbs;
+      for (const VerbName& name : kSpokenVerbs) verbs.push_back(name.word);
+      const std::string_view near = nearest_word(lower(word), verbs);
+      if (!near.empty()) verb = near;
+    }
+    if (verb == "acquire" || verb == "reserve" || verb == "create" || verb == "exclude") {
+      return verb + " tcp " + port + "+10";
+    }
+    if (verb == "connect" || verb == "dial") return "connect tcp 192.0.2.1:" + port;
+    if (verb == "send" || verb == "sendto") return "send udp 192.0.2.1:" + port;
+    const bool udp = std::ranges::any_of(
+        words_, [](const std::string& word) { return lower(word).starts_with("udp"); });
+    if (verb == "http") return "http://+:" + port + "/";
+    return udp ? "bind udp 0.0.0.0:" + port : verb + " tcp 0.0.0.0:" + port;
+  }
+
+  [[nodiscard]] ToolError not_understood(const std::string& word) const {
+    std::vector<std::string_view> known{"tcp", "udp"};
+    for (const VerbName& name : kSpokenVerbs) known.push_back(name.word);
+    const bool text = word.find_first_of("0123456789:.") == std::string::npos;
+    return bad("cannot understand \"" + word + "\"" +
+                   (text ? did_you_mean(lower(word), known) : std::string()),
+               example());
+  }
+
+  Result<ExplainRequest> finish() {
+    ExplainRequest request;
+    request.saw = saw_;
+    if (!target_) {
+      if (!saw_) return bad("which port?", example());
+      target_.emplace();
+      request.any_call = true;
+    }
+    // "explain 10013": a code, rather than the port of that number.
+    const bool alone = words_.size() == 1 && !target_->has_address && target_->url.empty() &&
+                       words_[0].find(':') == std::string::npos;
+    if (alone && std::ranges::find(kCodes, target_->ports.first) != kCodes.end()) {
+      request.saw = target_->ports.first;
+      request.any_call = true;
+      target_.emplace();
+    }
+    request.transport =
+        transport_.value_or(verb_ == RequestVerb::send ? Transport::udp : Transport::tcp);
+    const bool udp = request.transport == Transport::udp;
+    request.verb = verb_.value_or(udp ? RequestVerb::bind : RequestVerb::listen);
+    if (!target_->url.empty() && (!verb_ || verb_ == RequestVerb::listen)) {
+      request.verb = RequestVerb::http_listener;
+    }
+    if (request.verb == RequestVerb::send && !udp) {
+      return bad("send is sendto, which is for udp; a tcp socket connects", example());
+    }
+    return place_target(request);
+  }
+
+  Result<ExplainRequest> place_target(ExplainRequest request) {
+    const Target& target = *target_;
+    if (!target.unresolved.empty()) {
+      return bad(
+          "\"" + target.unresolved + "\" is a name, and names are not looked up; use its address",
+          example());
+    }
+    const bool connects = request.verb == RequestVerb::connect || request.verb == RequestVerb::send;
+    request.address = target.address;
+    request.inet6 = target.inet6;
+    if (inet6_ && !target.has_address) {
+      request.address = IpAddress::v6_any();
+      request.inet6 = true;
+    }
+    if (connects) {
+      request.peer_port = target.ports.first;
+      request.first = from_.value_or(0);
+      return request;
+    }
+    const bool record = request.takes_record();
+    if (record && request.verb != RequestVerb::http_listener && !target.is_block &&
+        target.ports.count > 1) {
+      return bad("a block is START+COUNT", std::string(name_of(request.verb)) + " " +
+                                               std::string(name_of(request.transport)) + " " +
+                                               std::to_string(target.ports.first) + "+" +
+                                               std::to_string(target.ports.count));
+    }
+    request.first = target.ports.first;
+    request.count = target.ports.count;
+    if (request.verb == RequestVerb::http_listener) {
+      request.url =
+          target.url.empty() ? "http://+:" + std::to_string(request.first) + "/" : target.url;
+    }
+    if (!record && !request.range().fits()) return bad("the range runs past 65535", example());
+    return request;
+  }
+
+  const std::vector<std::string>& words_;
+  std::optional<RequestVerb> verb_;
+  std::optional<Transport> transport_;
+  std::optional<Target> target_;
+  std::optional<std::uint32_t> from_, saw_;
+  bool inet6_ = false;
+};
+
+}  // namespace
+
+Result<ExplainRequest> parse_request(const std::vector<std::string>& words) {
+  Result<ExplainRequest> request = RequestReader(words).read();
+  if (request) return request;
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  if (looks_like_error_text(text)) {
+    if (auto named = parse_error_text(text)) return *named;
+  }
+  return request;
+}
+
+}  // namespace portpool::conformance

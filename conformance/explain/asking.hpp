@@ -1,0 +1,29 @@
+// Reads a request as people ask: "50051", ":8080", "localhost:8080", "http://+:8080/", "tcp 8080",
+// "8000-8010", "connect tcp 192.0.2.1:443 from 50000", or the error text of a program.
+//
+//     const Result<ExplainRequest> request = parse_request({"listen", "tcp", "0.0.0.0:8080"});
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explain/request.hpp"
+
+namespace portpool::conformance {
+
+/// What is not said is assumed: tcp, listen (udp: bind), the IPv4 wildcard. The numbers of a block
+/// are not checked beyond 16 bits: what becomes of a block that runs past 65535 is for the model to
+/// say. An error proposes the one nearest request.
+[[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words);
+
+/// Whether a text has anything that parse_error_text would find.
+[[nodiscard]] bool looks_like_error_text(std::string_view text);
+
+/// What a program printed when a call failed, alone or in a log: the first call that it names, with
+/// the error code where it names one. Knows the texts of Windows, Docker, Go, Node, Java, .NET,
+/// Python, Rust and nginx. Nothing when it names neither a port nor a code; `first` of the request
+/// stays 0 where it names a code alone.
+[[nodiscard]] std::optional<ExplainRequest> parse_error_text(std::string_view text);
+
+}  // namespace portpool::conformance

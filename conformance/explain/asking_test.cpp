@@ -1,0 +1,116 @@
+#include "explain/asking.hpp"
+
+#include <gtest/gtest.h>
+
+namespace portpool::conformance {
+namespace {
+
+std::string asked(const std::vector<std::string>& words) {
+  const auto request = parse_request(words);
+  if (!request) return "error: " + request.error().message;
+  return spell(*request) + (request->saw ? " saw " + std::to_string(*request->saw) : "");
+}
+
+std::string asked(const std::string& text) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at) words.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return asked(words);
+}
+
+TEST(Asking, ReadsWhatItSpells) {
+  for (const char* const text :
+       {"bind tcp 0.0.0.0:50051", "listen tcp [::1]:5000", "bind udp [::]:0", "acquire udp 0+100",
+        "create tcp 65535+9", "exclude udp 5000+10", "connect tcp 192.0.2.1:443",
+        "send udp [::1]:53", "bind udp 0.0.0.0:8000-8010",
+        "connect tcp 192.0.2.1:443 from 50000"}) {
+    EXPECT_EQ(asked(std::string(text)), text);
+  }
+}
+
+TEST(Asking, PeopleLeaveOutWhatIsUsual) {
+  EXPECT_EQ(asked("50051"), "listen tcp 0.0.0.0:50051");
+  EXPECT_EQ(asked(":8080"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("*:80"), "listen tcp 0.0.0.0:80");
+  EXPECT_EQ(asked("localhost:8080"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("http://localhost:5000/app"), "listen tcp 127.0.0.1:5000");
+  EXPECT_EQ(asked("http://+:8080/"), "http http://+:8080/");
+  EXPECT_EQ(asked("tcp 8080"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("udp 8080"), "bind udp 0.0.0.0:8080");
+  EXPECT_EQ(asked("bind 50051"), "bind tcp 0.0.0.0:50051");
+  EXPECT_EQ(asked("BIND TCP 0.0.0.0:50051"), "bind tcp 0.0.0.0:50051");
+  EXPECT_EQ(asked("::1:50051"), "listen tcp [::1]:50051");
+  EXPECT_EQ(asked(":::3000"), "listen tcp [::]:3000");
+  EXPECT_EQ(asked("8000-8010"), "listen tcp 0.0.0.0:8000-8010");
+  EXPECT_EQ(asked("acquire udp 50009"), "acquire udp 50009+1");
+  EXPECT_EQ(asked("dial udp :63812->10.1.1.1:53"), "connect udp 10.1.1.1:53 from 63812");
+  EXPECT_EQ(asked("50051 10013"), "listen tcp 0.0.0.0:50051 saw 10013");
+  EXPECT_EQ(asked("10013"), "a call saw 10013");
+  EXPECT_EQ(asked(":10013"), "listen tcp 0.0.0.0:10013");
+}
+
+TEST(Asking, WhatCannotBeUnderstoodGetsOneNearestRequest) {
+  EXPECT_EQ(
+      asked("bnd tcp 80"),
+      "error: cannot understand \"bnd\"; did you mean \"bind\"?; for example: portpool explain "
+      "bind tcp 0.0.0.0:80");
+  EXPECT_EQ(asked("bind sctp 80"),
+            "error: cannot understand \"sctp\"; for example: portpool explain bind tcp 0.0.0.0:80");
+  EXPECT_EQ(asked("bind tcp 0.0.0.0:65536"),
+            "error: cannot understand \"0.0.0.0:65536\"; for example: portpool explain bind tcp "
+            "0.0.0.0:50051");
+  EXPECT_EQ(asked("acquire tcp 5000-5010"),
+            "error: a block is START+COUNT; for example: portpool explain acquire tcp 5000+11");
+  EXPECT_EQ(asked("example.com:80").substr(0, 50),
+            "error: \"example.com\" is a name, and names are not ");
+  EXPECT_EQ(asked("send tcp 1.2.3.4:1").substr(0, 43),
+            "error: send is sendto, which is for udp; a ");
+  EXPECT_EQ(asked("tcp").substr(0, 18), "error: which port?");
+}
+
+std::string text(std::string_view error) {
+  const auto request = parse_error_text(error);
+  if (!request) return "nothing";
+  return spell(*request) + (request->saw ? " saw " + std::to_string(*request->saw) : "");
+}
+
+TEST(Asking, ReadsTheErrorTextsOfPrograms) {
+  EXPECT_EQ(text("Error response from daemon: Ports are not available: exposing port TCP "
+                 "0.0.0.0:6005 -> 0.0.0.0:0: listen tcp 0.0.0.0:6005: bind: An attempt was made to "
+                 "access a socket in a way forbidden by its access permissions."),
+            "listen tcp 0.0.0.0:6005 saw 10013");
+  EXPECT_EQ(text("2031/04/05 06:07:08 listen udp4 :51999: bind: Only one usage of each socket "
+                 "address (protocol/network address/port) is normally permitted."),
+            "bind udp 0.0.0.0:51999 saw 10048");
+  EXPECT_EQ(text("dial tcp 192.0.2.8:443: bind: An operation on a socket could not be performed "
+                 "because the system lacked sufficient buffer space or because a queue was full."),
+            "connect tcp 192.0.2.8:443 saw 10055");
+  EXPECT_EQ(text("Error: listen EACCES: permission denied 127.0.0.1:4411"),
+            "listen tcp 127.0.0.1:4411 saw 10013");
+  EXPECT_EQ(text("Error: listen EADDRINUSE: address already in use :::4412"),
+            "listen tcp [::]:4412 saw 10048");
+  EXPECT_EQ(text("Error: bind EACCES 0.0.0.0:69"), "bind udp 0.0.0.0:69 saw 10013");
+  EXPECT_EQ(text("Unable to bind to https://localhost:7443 on the IPv4 loopback interface: 'An "
+                 "attempt was made to access a socket in a way forbidden by its access "
+                 "permissions.'."),
+            "listen tcp 127.0.0.1:7443 saw 10013");
+  EXPECT_EQ(text("[Errno 13] error while attempting to bind on address ('127.0.0.1', 9133): x"),
+            "listen tcp 127.0.0.1:9133 saw 10013");
+  EXPECT_EQ(text("nginx: [emerg] bind() to 0.0.0.0:81 failed (10013: An attempt was made ...)"),
+            "listen tcp 0.0.0.0:81 saw 10013");
+  EXPECT_EQ(text("Web server failed to start. Port 8099 was already in use."),
+            "listen tcp 0.0.0.0:8099 saw 10048");
+  EXPECT_EQ(text("thread 'main' panicked: Os { code: 10013, kind: PermissionDenied }"),
+            "a call saw 10013");
+  EXPECT_EQ(text("HttpListenerException (5): Access is denied. http://+:8123/"),
+            "http http://+:8123/ saw 5");
+  EXPECT_EQ(text("Starting on 127.0.0.1:7070\nOSError: [WinError 10048] x\n"),
+            "listen tcp 127.0.0.1:7070 saw 10048");
+  EXPECT_EQ(text("nothing happened at 12:30:45 in main.go:42"), "nothing");
+}
+
+}  // namespace
+}  // namespace portpool::conformance

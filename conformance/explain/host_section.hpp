@@ -1,0 +1,20 @@
+// The "host" section of a scenario for a machine that listings describe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explain/machine_state.hpp"
+
+namespace portpool::conformance {
+
+/// A scenario declares starred ranges as exclusions; a range without a star is a runtime
+/// reservation of some program, which a scenario makes by steps of its own, so those are named in
+/// `left_out`. The lists are those of IPv4, where both were given.
+struct HostSection {
+  std::string json;                   // indented by two
+  std::vector<std::string> left_out;  // "tcp 80"
+};
+[[nodiscard]] HostSection host_section(const MachineState& state);
+
+}  // namespace portpool::conformance

@@ -1,0 +1,58 @@
+// The names that --json prints, in the order of their enumerations.
+#include "explain/spelling.hpp"
+
+namespace portpool::conformance {
+
+std::string_view name_of(WayKind kind) {
+  constexpr std::string_view kNames[] = {
+      "other-port",       "outside-dynamic-range", "port-zero",
+      "own-block",        "other-block",           "start-zero",
+      "plain-bind",       "ipv4-instead",          "keep-connections",
+      "own-address",      "without-reuse",         "run-elevated",
+      "end-process",      "stop-service",          "stop-http-listener",
+      "restart-winnat",   "pause-winnat",          "shut-down-wsl",
+      "delete-exclusion", "default-dynamic-range", "larger-dynamic-range",
+      "reserve-url",      "close-sockets",         "dns-pool-exclusion"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(Harm harm) {
+  constexpr std::string_view kNames[] = {"none", "setting", "one-program", "service", "network"};
+  return kNames[static_cast<std::size_t>(harm)];
+}
+
+std::string_view name_of(NoteKind kind) {
+  constexpr std::string_view kNames[] = {"filter-driver",
+                                         "http-listener",
+                                         "later-reservations",
+                                         "dynamic-range-has-port",
+                                         "other-transport",
+                                         "hidden-bound-sockets",
+                                         "shadowed",
+                                         "address-unchecked",
+                                         "reserved-url",
+                                         "obsolete-setting",
+                                         "time-wait",
+                                         "mirrored-wsl",
+                                         "moved-dynamic-range",
+                                         "repaired-dynamic-range",
+                                         "other-transport-socket",
+                                         "shared-port"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(MissingList missing) {
+  constexpr std::string_view kNames[] = {"exclusions", "exclusions-ipv6", "dynamic-range",
+                                         "sockets",    "bound-sockets",   "complete-exclusions"};
+  return kNames[static_cast<std::size_t>(missing)];
+}
+
+std::string_view name_of(SeenCause cause) {
+  constexpr std::string_view kNames[] = {
+      "as-answered",    "sockets-options", "own-reuse",       "own-exclusive", "open-question",
+      "unlisted-block", "moved-block",     "unlisted-socket", "filter-driver", "foreign-address",
+      "exhaustion",     "url-reservation", "starred-port",    "no-broadcast",  "no-cause-known"};
+  return kNames[static_cast<std::size_t>(cause)];
+}
+
+}  // namespace portpool::conformance

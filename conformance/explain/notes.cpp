@@ -1,0 +1,203 @@
+#include "explain/notes.hpp"
+
+#include <algorithm>
+
+#include "explain/ways_out.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+using listings::SettingName;
+using listings::SocketRow;
+using listings::SocketState;
+
+class Notes {
+ public:
+  Notes(const Explanation& explanation, const MachineState& state)
+      : explanation_(explanation), request_(explanation.request), state_(state) {}
+
+  std::vector<Note> find() {
+    shared();
+    shadowed();
+    moved_range();
+    other_transport_socket();
+    time_wait();
+    hidden_bound();
+    low_range();
+    address();
+    reserved_urls();
+    settings();
+    http_listener();
+    other_transport();
+    const bool may_be_allowed = explanation_.answer != ExplainedAnswer::refused;
+    if (may_be_allowed && request_.first != 0 && state_.of(request_.transport, false).exclusions) {
+      notes_.push_back({NoteKind::later_reservations, {}, 0, {Evidence::D_01}});
+    }
+    if (!request_.takes_record() && may_be_allowed) {
+      notes_.push_back({NoteKind::filter_driver, {}, 0, {Evidence::I_01, Evidence::I_02}});
+    }
+    return std::move(notes_);
+  }
+
+ private:
+  [[nodiscard]] bool binds() const {
+    return request_.verb == RequestVerb::bind || request_.verb == RequestVerb::listen;
+  }
+
+  /// A listener on a more specific address gets the connections to it, whoever came first.
+  void shadowed() {
+    if (!binds() || request_.first == 0 || !state_.sockets) return;
+    if (explanation_.answer == ExplainedAnswer::refused) return;
+    for (const SocketRow& row : state_.bound(request_.transport, request_.range())) {
+      const auto address = parse_ip_address(row.address);
+      const bool listens = row.state == SocketState::listening || row.state == SocketState::open;
+      if (!listens || !address || row.inet6() != request_.inet6) continue;
+      if (address->is_any() == request_.address.is_any()) continue;
+      notes_.push_back(
+          {NoteKind::shadowed, row.address, row.process.value_or(0), {Evidence::E_10}});
+      return;
+    }
+  }
+
+  void shared() {
+    const bool allowed = std::ranges::any_of(explanation_.outcomes, [](const auto& outcome) {
+      return outcome.status == Status::success;
+    });
+    if (!request_.reuse || explanation_.holders.empty() || !allowed) return;
+    notes_.push_back({NoteKind::shared_port, {}, 0, {Evidence::E_10, Evidence::E_01}});
+  }
+
+  void moved_range() {
+    const bool outside = std::ranges::any_of(explanation_.holders, [](const PortHolder& holder) {
+      return holder.kind == HolderClass::winnat &&
+             std::ranges::find(holder.reasons, HolderReason::outside_default) !=
+                 holder.reasons.end();
+    });
+    if (outside) notes_.push_back({NoteKind::moved_range, {}, 0, {Evidence::C_12}});
+  }
+
+  /// Somebody who asks for udp and has a list of tcp alone may have mixed them up.
+  void other_transport_socket() {
+    const Transport other = request_.transport == Transport::tcp ? Transport::udp : Transport::tcp;
+    if (request_.first == 0 || !state_.sockets) return;
+    if (std::ranges::any_of(*state_.sockets, [&](const SocketRow& row) {
+          return row.transport == request_.transport;
+        })) {
+      return;
+    }
+    for (const SocketRow& row : state_.bound(other, request_.range())) {
+      notes_.push_back({NoteKind::other_transport_socket,
+                        std::string(name_of(other)) + " " + std::to_string(row.port),
+                        row.process.value_or(0),
+                        {Evidence::D_03}});
+      return;
+    }
+  }
+
+  void time_wait() {
+    if (!request_.leaves_choice() || !state_.sockets || request_.transport == Transport::udp)
+      return;
+    const PortRange dynamic = state_.dynamic(request_.transport, request_.inet6);
+    const auto waiting = std::ranges::count_if(*state_.sockets, [&](const SocketRow& row) {
+      return row.transport == request_.transport && row.state == SocketState::time_wait &&
+             (dynamic.contains(row.port) || dynamic.contains(row.peer_port));
+    });
+    if (waiting == 0) return;
+    notes_.push_back(
+        {NoteKind::time_wait_ports, {}, static_cast<std::uint32_t>(waiting), {Evidence::H_08}});
+  }
+
+  void hidden_bound() {
+    const bool chooses = request_.leaves_choice() && request_.transport == Transport::tcp;
+    if (!chooses || !state_.sockets || state_.shows_bound) return;
+    notes_.push_back({NoteKind::hidden_bound_sockets, {}, 0, {Evidence::H_09}});
+  }
+
+  void low_range() {
+    const bool repaired = std::ranges::any_of(
+        explanation_.ways, [](const Way& way) { return way.kind == WayKind::default_dynamic; });
+    if (explanation_.answer == ExplainedAnswer::refused || repaired) return;
+    if (!has_low_range(state_, request_)) return;
+    notes_.push_back({NoteKind::dynamic_range_has_port,
+                      spell_range(state_.dynamic(request_.transport, request_.inet6)),
+                      0,
+                      {Evidence::C_12, Evidence::D_10, Evidence::D_01}});
+  }
+
+  void address() {
+    const IpAddress& address = request_.address;
+    const bool local =
+        address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
+    if (!binds() || local || !state_.addresses.empty()) return;
+    notes_.push_back({NoteKind::address_unchecked, to_string(address, !request_.inet6), 0, {}});
+  }
+
+  void reserved_urls() {
+    for (const listings::HttpUrl& url : state_.urls) {
+      if (url.registered || !request_.range().contains(url.port) || request_.first == 0) continue;
+      if (request_.transport == Transport::udp) continue;
+      notes_.push_back({NoteKind::reserved_url, url.url + " for " + url.user, 0, {}});
+    }
+  }
+
+  void settings() {
+    for (const listings::Setting& setting : state_.settings) {
+      if (setting.name == SettingName::max_user_port) {
+        notes_.push_back({NoteKind::obsolete_setting, "MaxUserPort", 0, {}});
+      } else if (setting.name == SettingName::reserved_ports) {
+        notes_.push_back({NoteKind::obsolete_setting, "ReservedPorts", 0, {}});
+      } else if (setting.name == SettingName::wsl_networking_mode && setting.value == "mirrored") {
+        notes_.push_back({NoteKind::mirrored_wsl, {}, 0, {Evidence::D_10, Evidence::D_17}});
+      }
+    }
+  }
+
+  void http_listener() {
+    const bool starred = std::ranges::any_of(explanation_.holders, [](const PortHolder& holder) {
+      return holder.kind == HolderClass::administered;
+    });
+    if (!starred || request_.takes_record()) return;
+    notes_.push_back({NoteKind::http_listener_needs_more, {}, 0, {Evidence::C_15, Evidence::D_08}});
+  }
+
+  void other_transport() {
+    const Transport other = request_.transport == Transport::tcp ? Transport::udp : Transport::tcp;
+    if (request_.first == 0) return;
+    if (state_.excluded(other, request_.inet6, request_.range()).empty()) return;
+    notes_.push_back({NoteKind::other_transport, std::string(name_of(other)), 0, {Evidence::D_03}});
+  }
+
+  const Explanation& explanation_;
+  const ExplainRequest& request_;
+  const MachineState& state_;
+  std::vector<Note> notes_;
+};
+
+}  // namespace
+
+std::vector<MissingList> missing_lists(const Explanation& explanation, const MachineState& state) {
+  const ExplainRequest& request = explanation.request;
+  const auto& both = state.lists[static_cast<std::size_t>(request.transport)];
+  std::vector<MissingList> missing;
+  if (!both[0].exclusions && !(request.inet6 && both[1].exclusions)) {
+    missing.push_back(MissingList::exclusions);
+  } else if (request.inet6 && !both[1].exclusions) {
+    missing.push_back(MissingList::exclusions_ipv6);
+  } else if (state.of(request.transport, request.inet6).incomplete) {
+    missing.push_back(MissingList::complete_exclusions);
+  }
+  const bool all = state.all_sockets[static_cast<std::size_t>(request.transport)];
+  const bool seen = std::ranges::any_of(
+      explanation.holders, [](const PortHolder& holder) { return holder.socket.has_value(); });
+  if (!all && !seen) missing.push_back(MissingList::sockets);
+  if (!state.knows_dynamic(request.transport)) missing.push_back(MissingList::dynamic_range);
+  const bool chooses = request.leaves_choice() && request.transport == Transport::tcp;
+  if (chooses && all && !state.shows_bound) missing.push_back(MissingList::bound_sockets);
+  return missing;
+}
+
+std::vector<Note> notes_for(const Explanation& explanation, const MachineState& state) {
+  return Notes(explanation, state).find();
+}
+
+}  // namespace portpool::conformance

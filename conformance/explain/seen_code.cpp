@@ -1,0 +1,127 @@
+#include "explain/seen_code.hpp"
+
+#include <algorithm>
+
+namespace portpool::conformance {
+namespace {
+
+constexpr std::uint32_t kAccessDenied = 5, kAlreadyExists = 183;
+constexpr std::uint32_t kAccess = 10013, kInUse = 10048, kNotAvailable = 10049, kNoBuffers = 10055;
+
+class Causes {
+ public:
+  Causes(std::uint32_t code, const Explanation& explanation, const MachineState& state,
+         const Answers& answers)
+      : explanation_(explanation), state_(state), answers_(answers) {
+    seen_.code = code;
+  }
+
+  SeenCode find() {
+    from_outcomes();
+    from_options();
+    seen_.is_explained = !seen_.causes.empty();
+    if (!seen_.is_explained) {
+      from_elsewhere();
+      from_questions();
+      // HTTP.sys and HNS alone give these, and for one reason.
+      const SeenCause first =
+          seen_.causes.empty() ? SeenCause::no_cause_known : seen_.causes.front();
+      seen_.is_explained = first == SeenCause::url_reservation ||
+                           (first == SeenCause::starred_port && !explanation_.holders.empty());
+    }
+    if (seen_.causes.empty()) add(SeenCause::no_cause_known);
+    return std::move(seen_);
+  }
+
+ private:
+  void add(SeenCause cause) {
+    if (std::ranges::find(seen_.causes, cause) == seen_.causes.end()) seen_.causes.push_back(cause);
+  }
+
+  [[nodiscard]] bool gives(Status status) const {
+    return code_of(status, explanation_.face) == seen_.code;
+  }
+
+  void from_outcomes() {
+    for (const ExplainedOutcome& outcome : explanation_.outcomes) {
+      if (!gives(outcome.status)) continue;
+      if (seen_.code == 0) return add(SeenCause::as_answered);
+      add(outcome.guesses.empty() ? SeenCause::as_answered : SeenCause::sockets_options);
+    }
+  }
+
+  /// Options that the asking socket may have set without its user knowing.
+  void from_options() {
+    const ExplainRequest& request = explanation_.request;
+    if (request.takes_record() || explanation_.holders.empty() || !seen_.causes.empty()) return;
+    for (const bool reuse : {true, false}) {
+      ExplainRequest other = request;
+      other.reuse = reuse;
+      other.exclusive = !reuse;
+      if (other.reuse == request.reuse && other.exclusive == request.exclusive) continue;
+      for (const Guess guess : {Guess::none, Guess::exclusive, Guess::other_user,
+                                Guess::other_exclusive, Guess::dual_stack}) {
+        if (!gives(simulate(state_, other, guess, answers_).status)) continue;
+        add(reuse ? SeenCause::own_reuse : SeenCause::own_exclusive);
+        break;
+      }
+    }
+  }
+
+  void from_questions() {
+    for (const DecidingQuestion& question : explanation_.questions) {
+      for (const DecidingQuestion::Branch& branch : question.branches) {
+        if (gives(branch.status) && !branch.taken) add(SeenCause::open_question);
+      }
+    }
+  }
+
+  [[nodiscard]] bool lacks(MissingList list) const {
+    return std::ranges::find(explanation_.missing, list) != explanation_.missing.end();
+  }
+
+  void from_elsewhere() {
+    const ExplainRequest& request = explanation_.request;
+    const bool list = !lacks(MissingList::exclusions) && !lacks(MissingList::exclusions_ipv6);
+    const bool socket = !request.takes_record();
+    if (seen_.code == kAccess) {
+      if (request.verb == RequestVerb::send && !request.broadcast) add(SeenCause::no_broadcast);
+      if (!list) add(SeenCause::unlisted_block);
+      if (list && request.first != 0) add(SeenCause::moved_block);
+      if (lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
+      add(SeenCause::filter_driver);
+    } else if (seen_.code == kInUse) {
+      if (request.binds_implicitly()) add(SeenCause::exhaustion);
+      if (lacks(MissingList::sockets) || lacks(MissingList::bound_sockets))
+        add(SeenCause::unlisted_socket);
+      if (request.takes_record() && !list) add(SeenCause::unlisted_block);
+      if (seen_.causes.empty()) add(SeenCause::unlisted_socket);
+    } else if (seen_.code == kNotAvailable) {
+      add(SeenCause::foreign_address);
+    } else if (seen_.code == kNoBuffers) {
+      add(SeenCause::exhaustion);
+    } else if (seen_.code == kAccessDenied || seen_.code == kAlreadyExists) {
+      if (!socket || explanation_.request.verb == RequestVerb::http_listener)
+        add(SeenCause::url_reservation);
+    } else if (seen_.code == kSharingViolation) {
+      const bool listed = std::ranges::any_of(explanation_.holders, [](const PortHolder& holder) {
+        return !holder.socket.has_value();
+      });
+      add(listed || !list ? SeenCause::starred_port : SeenCause::unlisted_socket);
+    }
+  }
+
+  const Explanation& explanation_;
+  const MachineState& state_;
+  const Answers& answers_;
+  SeenCode seen_;
+};
+
+}  // namespace
+
+SeenCode causes_of(std::uint32_t code, const Explanation& explanation, const MachineState& state,
+                   const Answers& answers) {
+  return Causes(code, explanation, state, answers).find();
+}
+
+}  // namespace portpool::conformance

@@ -1,0 +1,14 @@
+// What may have given the error code that a user saw.
+#pragma once
+
+#include "explain/explain.hpp"
+
+namespace portpool::conformance {
+
+inline constexpr std::uint32_t kSharingViolation = 32;  // ERROR_SHARING_VIOLATION
+
+/// The causes of a code: first those that the lists show, then those that no list given can show.
+[[nodiscard]] SeenCode causes_of(std::uint32_t code, const Explanation& explanation,
+                                 const MachineState& state, const Answers& answers);
+
+}  // namespace portpool::conformance

@@ -1,0 +1,172 @@
+// What listings of a machine say: the facts, each with the place it was read at.
+//
+// Ports and numbers are in host byte order, addresses as printed without brackets and zone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "portpool/conformance/backend.hpp"
+
+namespace portpool::conformance::listings {
+
+/// A line of one of the files that were read.
+struct Place {
+  std::uint32_t file = 0;  // index of Reading::files
+  std::uint32_t line = 0;  // from 1
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// Of a list of netsh. Its table does not tell; the command above it does, if it was saved, too.
+enum class Family : std::uint8_t { unknown, ipv4, ipv6 };
+
+/// `netsh interface ipv4|ipv6 show excludedportrange protocol=tcp|udp`.
+struct ExclusionTable {
+  Place place;
+  Transport transport{};
+  Family family{};
+  std::vector<ExcludedRange> ranges;
+  /// A filter, a cut or an unreadable row: what is missing from the table may be on the machine.
+  bool incomplete = false;
+};
+
+/// `netsh interface ipv4|ipv6 show dynamicport tcp|udp`, Get-NetTCPSetting, Get-NetUDPSetting.
+struct DynamicRangeTable {
+  Place place;
+  Transport transport{};
+  Family family{};
+  PortRange range;
+};
+
+enum class SocketState : std::uint8_t {
+  open,       // UDP, which has no states
+  listening,  // TCP, and so on
+  bound,      // neither listens nor connects: netstat -q and Get-NetTCPConnection alone show it
+  connected,  // or connecting, or closing
+  time_wait,  // of no process any more
+};
+
+struct SocketRow {
+  Transport transport{};
+  std::string address;
+  PortNumber port = 0;
+  std::string peer;
+  PortNumber peer_port = 0;
+  SocketState state{};
+  std::optional<std::uint32_t> process;  // id
+  std::string program;                   // "svchost.exe"
+  std::string service;                   // "TermService"
+  std::string account;                   // "NETWORK SERVICE"
+
+  [[nodiscard]] bool inet6() const { return address.find(':') != std::string::npos; }
+  friend bool operator==(const SocketRow&, const SocketRow&) = default;
+};
+
+enum class SocketListKind : std::uint8_t { netstat, powershell, export_file };
+
+/// netstat, Get-NetTCPConnection, Get-NetUDPEndpoint, exports of TCPView and CurrPorts.
+struct SocketTable {
+  Place place;
+  SocketListKind kind{};
+  std::vector<SocketRow> rows;
+  bool incomplete = false;   // as of ExclusionTable
+  bool shows_bound = false;  // the list would have bound TCP sockets in it
+};
+
+/// A URL of `netsh http show servicestate` (registered) or `show urlacl` (reserved).
+struct HttpUrl {
+  Place place;
+  std::string url;
+  std::uint32_t port = 0;
+  bool registered = false;
+  std::string user;                      // reserved: the account that may listen
+  std::vector<std::uint32_t> processes;  // registered: of its request queue
+};
+
+/// Get-NetNatExternalAddress.
+struct NatPorts {
+  Place place;
+  std::string name;
+  std::optional<Transport> transport;
+  PortRange range;
+};
+
+/// A reservation of the host compute network: `hnsdiag`, HcnEnumerateGuestNetworkPortReservations.
+struct GuestPorts {
+  Place place;
+  std::optional<Transport> transport;
+  PortRange range;
+  std::string partition;
+};
+
+enum class SettingName : std::uint8_t {
+  max_user_port,         // Tcpip\Parameters\MaxUserPort: of Windows before Vista
+  reserved_ports,        // Tcpip\Parameters\ReservedPorts: of Windows before Vista
+  tcp_timed_wait_delay,  // Tcpip\Parameters\TcpTimedWaitDelay, seconds
+  wsl_networking_mode,   // .wslconfig
+  boot_time,             // as `portpool collect` writes it
+};
+struct Setting {
+  Place place;
+  SettingName name{};
+  std::string value;
+};
+
+/// A line that could not be read as what it seems to be, or a table that is not whole.
+enum class WarningKind : std::uint8_t {
+  unreadable_range,    // a row among exclusions
+  unreadable_socket,   // a row among sockets
+  unreadable_record,   // a row of a PowerShell table, a list, CSV or JSON
+  unreadable_dynamic,  // not a start and a number of ports
+  out_of_order,        // netsh sorts its rows; this one stands elsewhere, or overlaps
+  out_of_line,         // netsh aligns its rows; this one is not
+  no_transport,        // no "tcp" or "udp" above a table; tcp is assumed
+  unusual_dynamic,     // a dynamic range that does not end at 65535
+  cut,                 // "..." in a table
+  filtered,            // the output of a filter, or rows without a heading
+  no_listeners,        // a socket list without one listener: netstat without -a
+  linux_sockets,       // netstat or ss of Linux
+  command_failed,      // what netsh prints then
+  source_failed,       // a source of `portpool collect`
+  star_lost,           // 50000-50059 without the star that HNS makes it with
+};
+struct Warning {
+  Place place;
+  WarningKind kind{};
+  std::string line;  // as read; empty where it says nothing
+};
+
+struct UnreadLine {
+  Place place;
+  std::string text;
+};
+
+struct ReadFile {
+  std::string name;
+  std::uint32_t lines = 0;  // that are not empty
+};
+
+/// Everything that was read, in order.
+struct Reading {
+  std::vector<ReadFile> files;
+  std::vector<ExclusionTable> exclusions;
+  std::vector<DynamicRangeTable> dynamic_ranges;
+  std::vector<SocketTable> sockets;
+  std::vector<HttpUrl> urls;
+  std::vector<NatPorts> nat;
+  std::vector<GuestPorts> guests;
+  std::vector<Setting> settings;
+  std::vector<std::string> addresses;  // of the machine: ipconfig, Get-NetIPAddress
+  std::vector<Warning> warnings;
+  std::vector<UnreadLine> unread;  // nothing that these readers know: prose, prompts, error texts
+
+  [[nodiscard]] bool is_empty() const {
+    return exclusions.empty() && dynamic_ranges.empty() && sockets.empty() && urls.empty() &&
+           nat.empty() && guests.empty() && settings.empty() && addresses.empty();
+  }
+};
+
+}  // namespace portpool::conformance::listings

@@ -1,0 +1,238 @@
+#include "listings/reader.hpp"
+
+#include <algorithm>
+
+#include "listings/block.hpp"
+
+namespace portpool::conformance::listings {
+namespace {
+
+/// Quotation marks of mails and forums, borders of Markdown tables, marks of code.
+std::string without_borders(std::string_view text) {
+  while (text.starts_with('>') && (text.size() == 1 || text[1] == ' ' || text[1] == '>')) {
+    text.remove_prefix(text.size() > 1 && text[1] == ' ' ? 2 : 1);
+  }
+  if (trimmed(text).starts_with('`')) {
+    while (!text.empty() && (text.front() == '`' || text.front() == ' ')) text.remove_prefix(1);
+    while (!text.empty() && text.back() == '`') text.remove_suffix(1);
+  }
+  const std::string_view core = trimmed(text);
+  const bool quoted = core.size() > 2 && (core.front() == '"' || core.front() == '\'') &&
+                      core.back() == core.front() &&
+                      core.substr(1, core.size() - 2).find(core.front()) == std::string_view::npos;
+  std::string result(quoted ? core.substr(1, core.size() - 2) : text);
+  if (core.starts_with('|')) std::ranges::replace(result, '|', ' ');
+  for (std::size_t at = result.find("&nbsp;"); at != std::string::npos;
+       at = result.find("&nbsp;", at)) {
+    result.replace(at, 6, " ");
+  }
+  return result;
+}
+
+constexpr std::size_t kLongDashes = 6;
+
+/// Dashes that stand beside other text in a line get a line of their own: a page that lost its line
+/// ends has the whole table in one.
+void split_at_dashes(const Line& line, std::vector<Line>& to) {
+  const std::string& text = line.text;
+  const std::size_t first = text.find(std::string(kLongDashes, '-'));
+  std::size_t last = text.rfind(std::string(kLongDashes, '-'));
+  if (first == std::string::npos) {
+    to.push_back(line);
+    return;
+  }
+  last += kLongDashes;
+  const std::string_view all = text;
+  const std::string_view before = trimmed(all.substr(0, first));
+  const std::string_view behind = trimmed(all.substr(last));
+  const bool between =
+      all.substr(first, last - first).find_first_not_of("- \t") == std::string_view::npos;
+  const bool others = behind.empty() || behind.find_first_not_of("- \t") == std::string_view::npos;
+  if (!between || (before.empty() && others) || before.find(':') != std::string_view::npos) {
+    to.push_back(line);
+    return;
+  }
+  // A number before dashes is that of the line.
+  if (number_of(before)) {
+    to.push_back(line);
+    return;
+  }
+  if (!before.empty()) to.push_back({line.number, std::string(before)});
+  to.push_back({line.number, text.substr(first, last - first)});
+  if (!behind.empty()) to.push_back({line.number, std::string(behind)});
+}
+
+/// Lines that an editor numbered: found by the number before a line of dashes.
+void remove_line_numbers(std::vector<Line>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto words = blank_separated(lines[i].text);
+    if (words.size() < 2 || !is_rule({words.begin() + 1, words.end()})) continue;
+    auto number = number_of(words[0].text.substr(0, words[0].text.find_last_not_of(":.|") + 1));
+    for (std::size_t j = i; number && j < lines.size(); ++j) {
+      const auto others = blank_separated(lines[j].text);
+      if (others.empty()) continue;
+      const std::string_view word = others[0].text;
+      if (number_of(word.substr(0, word.find_last_not_of(":.|") + 1)) !=
+          *number + static_cast<std::uint32_t>(j - i)) {
+        break;
+      }
+      lines[j].text.erase(0, others[0].end());
+    }
+  }
+}
+
+bool contains(const std::string& text, std::initializer_list<const char*> words) {
+  return std::ranges::any_of(
+      words, [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
+/// What a line above a table says of it. A command begins anew.
+void read_heading(std::string_view line, Heading& heading) {
+  const std::string text = lower(line);
+  const bool command =
+      contains(text, {"netsh", "netstat", "get-net", "show excludedport", "show dynamic", "== "});
+  if (command) {
+    heading = {};
+    heading.filtered = contains(text, {"findstr", "select-string", "sls ", "| find ", "grep",
+                                       "where", "-localport", "-state", "-first", "| more"});
+    heading.persistent = contains(text, {"store=persistent"});
+    heading.dynamic = contains(text, {"dynamic"});
+    heading.exclusions = contains(text, {"excludedport"});
+    const bool any_family = contains(text, {"ipv[", "ipv4|ipv6"});
+    if (!any_family && contains(text, {"ipv6"})) heading.family = Family::ipv6;
+    if (!any_family && contains(text, {"ipv4", " int ip ", "interface ip "})) {
+      heading.family = Family::ipv4;
+    }
+    if (contains(text, {"get-nettcp"})) heading.transport = Transport::tcp;
+    if (contains(text, {"get-netudp"})) heading.transport = Transport::udp;
+  }
+  const bool tcp = has_word(text, "tcp"), udp = has_word(text, "udp");
+  if (tcp != udp) heading.transport = tcp ? Transport::tcp : Transport::udp;
+}
+
+bool is_heading_of_columns(std::string_view line) {
+  const auto words = blank_separated(line);
+  return words.size() >= 3 && line.find_first_of("0123456789>|=") == std::string_view::npos;
+}
+
+/// One file, table by table.
+class FileReader {
+ public:
+  FileReader(Reading& reading, std::uint32_t file, std::vector<Line> lines)
+      : reading_(reading), file_(file), lines_(std::move(lines)) {}
+
+  void read() {
+    for (std::size_t at = 0; at < lines_.size();) {
+      if (trimmed(lines_[at].text).empty()) {
+        ++at;
+      } else if (const std::size_t taken = read_block(at)) {
+        at += taken;
+      } else {
+        read_other(at);
+        ++at;
+      }
+    }
+  }
+
+ private:
+  std::size_t read_block(std::size_t at) {
+    const Block block{std::span<const Line>(lines_).subspan(at), heading_, file_, reading_,
+                      queue_processes_};
+    if (json_failures_ < kMostFailures) {
+      if (const std::size_t taken = read_json(block)) return ended(taken);
+      if (trimmed(lines_[at].text).starts_with('{')) ++json_failures_;
+    }
+    constexpr std::size_t (*kReaders[])(const Block&) = {
+        read_separated_values, read_powershell_table, read_named_values, read_http,
+        read_setting,          read_netsh_table,      read_range_rows};
+    for (const auto& reader : kReaders) {
+      if (const std::size_t taken = reader(block)) return ended(taken);
+    }
+    if (const std::size_t taken = read_netstat(block)) {
+      judge_sockets(at);
+      return ended(taken);
+    }
+    return 0;
+  }
+
+  /// The next table has a heading of its own, or none.
+  std::size_t ended(std::size_t taken) {
+    heading_ = {};
+    columns_ = false;
+    return taken;
+  }
+
+  /// A socket list shows what is missing from it only if it is whole.
+  void judge_sockets(std::size_t at) {
+    if (reading_.sockets.empty() ||
+        reading_.sockets.back().place != Place{file_, lines_[at].number})
+      return;
+    SocketTable& table = reading_.sockets.back();
+    if (!columns_) {
+      table.incomplete = true;
+      reading_.warnings.push_back({table.place, WarningKind::filtered, {}});
+    }
+    const auto is = [&](SocketState state) {
+      return std::ranges::any_of(table.rows,
+                                 [&](const SocketRow& row) { return row.state == state; });
+    };
+    table.shows_bound = is(SocketState::bound);
+    if (!is(SocketState::listening) && is(SocketState::connected) && !table.incomplete) {
+      table.incomplete = true;
+      reading_.warnings.push_back({table.place, WarningKind::no_listeners, {}});
+    }
+  }
+
+  void read_other(std::size_t at) {
+    const std::string& line = lines_[at].text;
+    const Place place{file_, lines_[at].number};
+    if (line.starts_with("!! ")) {
+      reading_.warnings.push_back({place, WarningKind::source_failed, line.substr(3)});
+      return;
+    }
+    if (line.find("command was not found") != std::string::npos) {
+      reading_.warnings.push_back({place, WarningKind::command_failed, line});
+    }
+    note_queue(line);
+    read_heading(line, heading_);
+    columns_ = is_heading_of_columns(line) && !line.starts_with("==");
+    reading_.unread.push_back({place, line});
+  }
+
+  /// `netsh http show servicestate view=requestq` names the processes of a queue before its URLs:
+  /// "ID: 1234, image: ...", or a number alone.
+  void note_queue(std::string_view line) {
+    if (!line.starts_with(' ')) queue_processes_.clear();
+    std::string_view text = trimmed(line);
+    if (text.starts_with("ID: ")) text = text.substr(4, text.find(',') - 4);
+    if (const auto process = number_of(text)) queue_processes_.push_back(*process);
+  }
+
+  static constexpr int kMostFailures = 4;
+
+  Reading& reading_;
+  std::uint32_t file_;
+  std::vector<Line> lines_;
+  Heading heading_;
+  std::vector<std::uint32_t> queue_processes_;
+  bool columns_ = false;  // the last line headed columns, as above the rows of netstat
+  int json_failures_ = 0;
+};
+
+}  // namespace
+
+void ListingReader::add(std::string name, std::string_view bytes) {
+  std::vector<Line> lines;
+  std::uint32_t filled = 0;
+  for (Line& line : lines_of(bytes)) {
+    if (!trimmed(line.text).empty()) ++filled;
+    line.text = without_borders(line.text);
+    split_at_dashes(line, lines);
+  }
+  remove_line_numbers(lines);
+  const auto file = static_cast<std::uint32_t>(reading_.files.size());
+  reading_.files.push_back({std::move(name), filled});
+  FileReader(reading_, file, std::move(lines)).read();
+}
+
+}  // namespace portpool::conformance::listings
