@@ -48,7 +48,7 @@ void write_new(const NewOptions& options, CommandContext& context) {
 }
 
 // What only a run on the model shows: questions whose answer cannot matter to their scenario.
-void find_vain_questions(LintReport& report) {
+std::vector<ToolError> vain_questions(const LintReport& report) {
   std::vector<std::vector<Question>> vain(report.loaded.size());
   for_each_index(report.loaded.size(), 0, [&](std::size_t i) {
     const Scenario& scenario = report.loaded[i];
@@ -57,15 +57,17 @@ void find_vain_questions(LintReport& report) {
     const bool judged = !outcome.broken && outcome.verdict.kind == VerdictKind::agreed;
     if (judged) vain[i] = unconsulted_questions(scenario, outcome.verdict.tally);
   });
+  std::vector<ToolError> findings;
   for (std::size_t i = 0; i < vain.size(); ++i) {
     for (const Question question : vain[i]) {
       ToolError finding =
           file_error(report.loaded[i].file, "no step depends on " + std::string(info(question).id) +
                                                 ": its answer cannot matter here");
       finding.pointer = "/questions";
-      report.findings.push_back(std::move(finding));
+      findings.push_back(std::move(finding));
     }
   }
+  return findings;
 }
 
 }  // namespace
@@ -76,8 +78,12 @@ void add_lint_command(CLI::App& app, CommandContext& context) {
       app.add_subcommand("lint", "Check scenario, profile, overlay and trace files");
   command->add_option("paths", *paths, "Files, or directories to search")->required();
   command->callback([paths, &context] {
-    LintReport report = lint(*paths);
-    if (report.findings.empty()) find_vain_questions(report);
+    const LintReport report = lint(*paths);
+    if (report.findings.empty()) {
+      for (const ToolError& note : vain_questions(report)) {
+        std::cerr << "note: " << note.to_string() << '\n';
+      }
+    }
     const std::size_t files = report.scenarios + report.profiles + report.overlays + report.traces;
     if (files == 0 && report.findings.empty()) {
       context.exit_code = report_error(file_error(
