@@ -102,6 +102,7 @@ void Walker::advance(const Branch& branch, const Action& action, const Offer& of
   frames_.push_back(std::move(frame));
   const std::size_t index = branch.alternative;
   commit(action, offer, index, outcome);
+  if (reference_) reference_->learn(host_.answers());
   if (reference_ && action.event) {
     reference_->happened(*action.event, outcome.status);
   } else if (reference_ && action.call) {

@@ -127,6 +127,7 @@ void Companion::before(const SimulatedMachine& machine, Caller caller, const Cal
 void Companion::after(const SimulatedMachine& machine, Caller caller, const Call& call,
                       const Outcome& outcome) {
   if (model_) {
+    model_->learn(machine.host().answers());
     const bool over = outcome.status != Status::pending && outcome.status != Status::blocked;
     const bool understood = covered_ || changes_no_fact(call) || is_noted(call);
     if (!over || (outcome.status == Status::success && !understood)) {

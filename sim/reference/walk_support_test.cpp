@@ -288,6 +288,7 @@ std::optional<std::string> Walk::make(Caller caller, const Call& call, Probe pro
   if (outcome.has(field::kPort)) last_ += " port " + std::to_string(outcome.port);
   if (outcome.has(field::kHandle)) last_ += Describe::of(outcome.handle);
   host_.commit(caller, call, offer, index, outcome);
+  model_.learn(host_.answers());
   if (covered) model_.happened(caller, call, outcome);
   note(caller, call, outcome);
   return compare_facts(host_, model_, probe);
@@ -304,6 +305,7 @@ std::optional<std::string> Walk::happen(const WorldEvent& event, Probe probe) {
   }
   const std::size_t index = random_.below(static_cast<std::uint32_t>(offer.size()));
   host_.commit(event, offer, index);
+  model_.learn(host_.answers());
   model_.happened(event, offer[index].outcome.status);
   if (std::holds_alternative<world::Reboot>(event)) {
     start_processes();

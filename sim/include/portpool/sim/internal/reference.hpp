@@ -138,6 +138,10 @@ class Model {
   [[nodiscard]] Allowed allowed(Caller caller, const Call& call, World& world) const;
   [[nodiscard]] Allowed allowed(const WorldEvent& event, World& world) const;
 
+  /// What the machine is known to answer now: before happened(), since an outcome may change what
+  /// is open and not seen (AMB-52, AMB-91).
+  void learn(const Answers& answers) { answers_ = answers; }
+
   /// The call was made, and this came of it. Calls that are not covered are noted as far as they
   /// change a fact.
   void happened(Caller caller, const Call& call, const Outcome& outcome);
