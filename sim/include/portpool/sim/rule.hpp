@@ -1,4 +1,5 @@
-// The rules of the model by name. Each cites the clauses that justify it: see rules.inc beside this.
+// The rules of the model by name. Each cites the clauses that justify it: see rules.inc beside
+// this.
 #pragma once
 
 #include <cstddef>
