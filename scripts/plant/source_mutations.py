@@ -103,14 +103,15 @@ class Build:
             path.write_text(text, encoding="utf-8")
         return path
 
-    def compile(self, part, name):
-        """Object file and errors of one source."""
-        output = self.scratch / (name + ".o")
-        output.parent.mkdir(parents=True, exist_ok=True)
+    def compile(self, part, unit, names):
+        """Object file and errors of some sources, compiled together."""
+        text = "".join(f'#include "{self.scratch / name}"\n' for name in names)
+        source = self.write(f"units/{unit}.cpp", text)
+        output = source.with_suffix(".o")
         command = self.flags(part)
         command[1:1] = ["-include", str(self.scratch / "mutant.hpp"),
                         "-I" + str(self.scratch / part)]
-        code, text = run(command + ["-c", str(self.scratch / name), "-o", str(output)])
+        code, text = run(command + ["-c", str(source), "-o", str(output)])
         return output, text if code != 0 else ""
 
     def link(self, target, objects):
@@ -158,37 +159,43 @@ def compile_all(build, files, texts, chosen):
     build.write("mutant.hpp", MACRO)
     build.write("mutant.cpp", NUMBER)
     dropped = set()
-    pending = [(part, name) for part in files for name in files[part] if name.endswith(".cpp")]
-    objects = {}
-    for _ in range(6):
-        for part in files:
-            for name in files[part]:
-                live = [e for e in chosen if e.file == name and e.number not in dropped]
-                build.write(name, mutants.apply(texts[name], live))
+    units = []
+    for part, names in files.items():
+        folders = {}
+        for name in names:
+            if name.endswith(".cpp"):
+                folders.setdefault(os.path.dirname(name).replace("/", "-"), []).append(name)
+        for folder, members in folders.items():  # as many at once as PORTPOOL_UNITY compiles
+            units += [(part, f"{folder}-{i}", members[i:i + 11]) for i in range(0, len(members), 11)]
+    pending, objects = units, {}
+    for _ in range(8):
+        for name in (name for names in files.values() for name in names):
+            live = [e for e in chosen if e.file == name and e.number not in dropped]
+            build.write(name, mutants.apply(texts[name], live))
         with concurrent.futures.ThreadPoolExecutor(build.jobs) as pool:
             results = list(pool.map(lambda one: build.compile(*one), pending))
         again, bad = [], set()
-        for (part, name), (output, errors) in zip(pending, results):
-            objects[name] = output
+        for unit, (output, errors) in zip(pending, results):
+            objects[unit[1]] = output
             if not errors:
                 continue
-            again.append((part, name))
-            for file, line in re.findall(r"([\w./-]+):(\d+):\d+: (?:fatal )?error", errors):
-                bad |= {e.number for e in chosen if file.endswith(e.file)
-                        and e.line <= int(line) <= e.last}
-            if not bad - dropped:
-                fail(f"{name} does not compile:\n{errors[:2000]}")
+            again.append(unit)
+            found = {e.number for file, line in re.findall(r"([\w./-]+):(\d+):\d+: (?:fatal )?error",
+                                                           errors)
+                     for e in chosen if file.endswith(e.file) and e.line <= int(line) <= e.last}
+            if not found - dropped:
+                fail(f"{unit[1]} does not compile:\n{errors[:2000]}")
+            bad |= found
+        if any(e.file.endswith(".hpp") for e in chosen if e.number in bad - dropped):
+            again = units
         dropped |= bad
-        if any(e.file.endswith(".hpp") for e in chosen if e.number in bad):
-            again = [(part, name) for part in files for name in files[part]
-                     if name.endswith(".cpp")]
         pending = again
         if not pending:
             break
     else:
-        fail("the changes do not compile after six attempts")
+        fail("the changes do not compile after eight attempts")
     chosen[:] = [e for e in chosen if e.number not in dropped]
-    main, errors = build.compile("sim", "mutant.cpp")
+    main, errors = build.compile("sim", "mutant", ["mutant.cpp"])
     if errors:
         fail(errors)
     return list(objects.values()) + [main], len(dropped)
