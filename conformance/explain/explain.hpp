@@ -49,6 +49,7 @@ enum class WayKind : std::uint8_t {
   plain_bind,        // instead of a reservation
   ipv4_instead,      // only the IPv6 list has the port
   keep_connections,  // fewer new ones: TIME_WAIT uses up the ports
+  broadcast_option,  // set SO_BROADCAST
   own_address,       // bind one of the machine's addresses, or the wildcard
   without_reuse,     // the socket does not set SO_REUSEADDR
   run_elevated,

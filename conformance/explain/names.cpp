@@ -4,15 +4,31 @@
 namespace portpool::conformance {
 
 std::string_view name_of(WayKind kind) {
-  constexpr std::string_view kNames[] = {
-      "other-port",       "outside-dynamic-range", "port-zero",
-      "own-block",        "other-block",           "start-zero",
-      "plain-bind",       "ipv4-instead",          "keep-connections",
-      "own-address",      "without-reuse",         "run-elevated",
-      "end-process",      "stop-service",          "stop-http-listener",
-      "restart-winnat",   "pause-winnat",          "shut-down-wsl",
-      "delete-exclusion", "default-dynamic-range", "larger-dynamic-range",
-      "reserve-url",      "close-sockets",         "dns-pool-exclusion"};
+  constexpr std::string_view kNames[] = {"other-port",
+                                         "outside-dynamic-range",
+                                         "port-zero",
+                                         "own-block",
+                                         "other-block",
+                                         "start-zero",
+                                         "plain-bind",
+                                         "ipv4-instead",
+                                         "keep-connections",
+                                         "broadcast-option",
+                                         "own-address",
+                                         "without-reuse",
+                                         "run-elevated",
+                                         "end-process",
+                                         "stop-service",
+                                         "stop-http-listener",
+                                         "restart-winnat",
+                                         "pause-winnat",
+                                         "shut-down-wsl",
+                                         "delete-exclusion",
+                                         "default-dynamic-range",
+                                         "larger-dynamic-range",
+                                         "reserve-url",
+                                         "close-sockets",
+                                         "dns-pool-exclusion"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

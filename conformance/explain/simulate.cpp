@@ -46,9 +46,9 @@ class Exclusions {
 class StandIns {
  public:
   IpAddress of(const IpAddress& address) {
-    if (address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback()) {
-      return address;
-    }
+    const bool modelled = address.is_any() || address.is_v4_loopback() || address.is_broadcast() ||
+                          address == IpAddress::v6_loopback();
+    if (modelled) return address;
     if (!address.is_v4()) return IpAddress::v6_loopback();
     const auto at = std::find(known_.begin(), known_.end(), address);
     const std::size_t number = static_cast<std::size_t>(at - known_.begin());
@@ -219,6 +219,7 @@ class Machinery {
     if (request_.exclusive) set(caller_, socket_, SocketOption::exclusiveaddruse, 1);
     if (request_.reuse) set(caller_, socket_, SocketOption::reuseaddr, 1);
     if (request_.dual_stack) set(caller_, socket_, SocketOption::ipv6_v6only, 0);
+    if (request_.broadcast) set(caller_, socket_, SocketOption::broadcast, 1);
     if (request_.verb == RequestVerb::acquire) return acquire();
     const bool implicit = request_.binds_implicitly();
     const bool local =

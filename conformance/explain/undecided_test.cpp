@@ -60,6 +60,15 @@ TEST(Explain, AForeignAddressIsRefusedWhereTheMachinesAreKnown) {
   EXPECT_EQ(explained("bind", "tcp", "192.0.2.1:5001", state).answer, ExplainedAnswer::allowed);
 }
 
+TEST(Explain, ABroadcastNeedsItsOption) {
+  const auto without = explained("send", "udp", "255.255.255.255:9", machine({}));
+  EXPECT_EQ(code_of(without.outcomes.front().status, without.face), 10013u);
+  EXPECT_TRUE(suggests(without, WayKind::broadcast_option));
+  const auto with = explained("send", "udp", "255.255.255.255:9", machine({}),
+                              [](ExplainRequest& request) { request.broadcast = true; });
+  EXPECT_EQ(with.answer, ExplainedAnswer::allowed);
+}
+
 TEST(Explain, AListenerOnAMoreSpecificAddressIsPointedOut) {
   const MachineState state = machine({}, {listener("127.0.0.1", 8080, 7)});
   EXPECT_TRUE(notes(explained("bind", "tcp", "0.0.0.0:8080", state), NoteKind::shadowed));

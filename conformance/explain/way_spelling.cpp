@@ -90,6 +90,8 @@ std::string spell_way(const Way& way, const Explanation& explanation) {
       return "keep connections open instead of making new ones: those in TIME_WAIT use up the "
              "ports, "
              "and end by themselves within 4 minutes";
+    case WayKind::broadcast_option:
+      return "set SO_BROADCAST on the socket";
     case WayKind::own_address:
       return "bind an address of this machine, or the wildcard; its addresses:";
     case WayKind::without_reuse:

@@ -136,6 +136,14 @@ void reserve_url(WayTrials& trials) {
               {}});
 }
 
+void find_broadcast_option(WayTrials& trials) {
+  if (!trials.request.address.is_broadcast() || trials.request.broadcast) return;
+  ExplainRequest option = trials.request;
+  option.broadcast = true;
+  if (!trials.works(trials.state, option)) return;
+  trials.add({WayKind::broadcast_option, Harm::none, false, {}, {}, 0, {}, {}, {}});
+}
+
 void find_own_address(WayTrials& trials) {
   ExplainRequest anywhere = trials.request;
   anywhere.address = anywhere.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
@@ -171,6 +179,7 @@ std::vector<Way> ways_out(const Explanation& explanation, const MachineState& st
     for (const PortHolder& holder : explanation.holders) find_ways_with(holder, trials);
     find_default_range(trials);
     find_without_reuse(trials);
+    find_broadcast_option(trials);
     if (request.leaves_choice()) {
       find_more_ports(trials);
     } else if (request.takes_record()) {
