@@ -11,11 +11,11 @@
 namespace portpool::conformance {
 
 struct PageInput {
-  std::string title;    // "the model", "recorded traces"
-  std::string command;  // that the page was made by; empty where nobody says
-  std::string date;     // when it was made
+  std::string title;  // "the model", "recorded traces"
   std::vector<PageRun> runs;
   std::vector<Recording> recordings;  // one a run; empty for a run without a trace
+  std::string command{};              // that the page was made by; empty where nobody says
+  std::string date{};                 // when it was made
 };
 
 /// JSON on one line. Texts that are not UTF-8 have U+FFFD for what is wrong in them. Linear in the
