@@ -4,6 +4,7 @@
 
 #include "run/naming.hpp"
 #include "run/simulated_machine.hpp"
+#include "winsock/wait_limit.hpp"
 #include "winsock/winsock_backend.hpp"
 
 namespace portpool::conformance::winsock {

@@ -46,12 +46,20 @@ std::optional<SocketOption> option_of(int level, int name) {
       return SocketOption::reuseaddr;
     case SO_EXCLUSIVEADDRUSE:
       return SocketOption::exclusiveaddruse;
-    case 0x3005:  // SO_RANDOMIZE_PORT, which the headers of mingw-w64 lack, like the two below
+    case 0x3005:  // SO_RANDOMIZE_PORT, which the headers of mingw-w64 lack, like those below
       return SocketOption::randomize_port;
     case 0x3006:  // SO_PORT_SCALABILITY
       return SocketOption::port_scalability;
     case 0x3007:  // SO_REUSE_UNICASTPORT
       return SocketOption::reuse_unicastport;
+    case 0x3008:  // SO_REUSE_MULTICASTPORT
+      return SocketOption::reuse_multicastport;
+    case 0x3002:  // SO_CONDITIONAL_ACCEPT
+      return SocketOption::conditional_accept;
+    case SO_ACCEPTCONN:
+      return SocketOption::acceptconn;
+    case SO_BROADCAST:
+      return SocketOption::broadcast;
     case SO_LINGER:
       return SocketOption::linger;
     default:

@@ -94,6 +94,11 @@ Answer Machine::call(Caller caller, const Request& request) {
     answer.gone = true;
     return answer;
   }
+  if (!host_.is_modelled(caller, call)) {
+    missing_.insert(std::string(facts_of(call).name) + " with a control code that is not modelled");
+    answer.outcome.status = Status::not_supported;
+    return answer;
+  }
   if (const auto status = failure_of(call)) {
     answer.outcome.status = *status;
     note(caller, call, answer.outcome, false);
