@@ -17,7 +17,8 @@ namespace portpool::conformance::wire {
 template <>
 inline constexpr std::uint8_t kLastOf<Pointer> = 2;
 template <>
-inline constexpr std::uint8_t kLastOf<SocketOption> = 6;
+inline constexpr std::uint8_t kLastOf<SocketOption> =
+    static_cast<std::uint8_t>(SocketOption::conditional_accept);
 template <>
 inline constexpr std::uint8_t kLastOf<call::PersistentOperation> = 2;
 
