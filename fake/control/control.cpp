@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "calls/client.hpp"
-#include "calls/remote_link.hpp"
+#include "remote/remote_link.hpp"
 #include "remote/server.hpp"
 
 using namespace portpool;

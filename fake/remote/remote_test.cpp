@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "calls/client.hpp"
-#include "calls/remote_link.hpp"
+#include "remote/remote_link.hpp"
 #include "remote/server.hpp"
 
 namespace portpool::fake {

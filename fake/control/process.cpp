@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "calls/client.hpp"
-#include "calls/remote_link.hpp"
+#include "remote/remote_link.hpp"
 
 namespace portpool::fake {
 namespace {

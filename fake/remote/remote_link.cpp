@@ -1,4 +1,4 @@
-#include "calls/remote_link.hpp"
+#include "remote/remote_link.hpp"
 
 #include <chrono>
 #include <thread>
