@@ -114,12 +114,16 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     }
     if (udp && is_group(to)) {  // MCAST-006
       allowed.refuse(code<amb::AMB_89>(world));
-      if (!allowed.success) return allowed;
     } else if (!is_local(to)) {  // BIND-010
       allowed.refuse(k10049);
       return allowed;
     }
-    return allowed_bind({process, socket, bind->name.address, bind->name.port, false}, world);
+    // What else is wrong is told as well (ERR-008).
+    Allowed bound =
+        allowed_bind({process, socket, bind->name.address, bind->name.port, false}, world);
+    bound.refusals.insert(allowed.refusals.begin(), allowed.refusals.end());
+    bound.success = bound.success && allowed.success;
+    return bound;
   }
   const auto* send = std::get_if<call::sendto>(&call);
   const auto* connect = std::get_if<call::connect>(&call);

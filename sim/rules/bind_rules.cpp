@@ -266,10 +266,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   const bool broadcast = datagram && call.name.address.is_broadcast();
   const bool multicast = datagram && call.name.address.is_multicast();
   if (ruling.refuse_by(broadcast && !row.is(socket_flag::kBroadcast), Rule::bind_broadcast,
-                       Question::AMB_86) ||
-      ruling.refuse_by(multicast, Rule::bind_multicast, Question::AMB_89)) {
+                       Question::AMB_86)) {
     return;
   }
+  ruling.refuse_by(multicast, Rule::bind_multicast, Question::AMB_89);
   const bool local = is_local_address(state, call.name.address) || multicast;
   if (ruling.refuse_if(!local, Rule::bind_not_local, Status::address_not_available)) {
     return;
