@@ -96,34 +96,61 @@ bool Model::covers(const WorldEvent& event) const {
          std::holds_alternative<world::SetDynamicRange>(event);
 }
 
+Allowed Model::allowed_bind_call(ProcessId process, const call::bind& call, World& world) const {
+  Allowed allowed;
+  const int number = *socket_of(process, call.s);
+  const Socket& socket = sockets_.at(number);
+  const IpAddress& to = call.name.address;
+  const bool udp = socket.transport == Transport::udp;
+  if (socket.bound) {  // BIND-009
+    allowed.refuse(k10022);
+    return allowed;
+  }
+  if (udp && is_everybody(to) && !socket.broadcast) {  // BCAST-004
+    allowed.refuse(code<amb::AMB_86>(world));
+    return allowed;
+  }
+  if (udp && is_group(to)) {  // MCAST-006
+    allowed.refuse(code<amb::AMB_89>(world));
+  } else if (!is_local(to)) {  // BIND-010
+    allowed.refuse(k10049);
+    return allowed;
+  }
+  // What else is wrong is reported as well (ERR-008).
+  Allowed bound = allowed_bind({process, number, to, call.name.port, false}, world);
+  bound.refusals.insert(allowed.refusals.begin(), allowed.refusals.end());
+  bound.success = bound.success && allowed.success;
+  return bound;
+}
+
+Allowed Model::allowed_ioctl(ProcessId process, const call::WSAIoctl& call, World& world) const {
+  const Operation operation = *operation_of(call);
+  const int socket = *socket_of(process, call.s);
+  Allowed allowed;
+  switch (operation.kind) {
+    case Operation::Kind::acquire:
+      allowed = allowed_acquire(socket, operation, world);
+      // ACQ-002: not said what a longer input comes to.
+      if (call.in_size > kInetPortRangeSize) allowed.may_refuse({k10014, k10022});
+      break;
+    case Operation::Kind::associate:
+      return allowed_associate(process, socket, operation.token, world);
+    case Operation::Kind::release:
+      return allowed_release(process, socket, operation.token, world);
+    case Operation::Kind::processor:
+      allowed = allowed_processor(socket, world);
+      if (operation.processor >= 64) allowed.refusals.insert(k10022);  // AFF-010
+      break;
+  }
+  return allowed;
+}
+
 Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
   const ProcessId process = caller.process;
   const auto find = [&](SocketHandle handle) { return *socket_of(process, handle); };
   Allowed allowed;
   if (const auto* bind = std::get_if<call::bind>(&call)) {
-    const int socket = find(bind->s);
-    if (sockets_.at(socket).bound) {  // BIND-009
-      allowed.refuse(k10022);
-      return allowed;
-    }
-    const bool udp = sockets_.at(socket).transport == Transport::udp;
-    const IpAddress& to = bind->name.address;
-    if (udp && is_everybody(to) && !sockets_.at(socket).broadcast) {  // BCAST-004
-      allowed.refuse(code<amb::AMB_86>(world));
-      return allowed;
-    }
-    if (udp && is_group(to)) {  // MCAST-006
-      allowed.refuse(code<amb::AMB_89>(world));
-    } else if (!is_local(to)) {  // BIND-010
-      allowed.refuse(k10049);
-      return allowed;
-    }
-    // What else is wrong is told as well (ERR-008).
-    Allowed bound =
-        allowed_bind({process, socket, bind->name.address, bind->name.port, false}, world);
-    bound.refusals.insert(allowed.refusals.begin(), allowed.refusals.end());
-    bound.success = bound.success && allowed.success;
-    return bound;
+    return allowed_bind_call(process, *bind, world);
   }
   const auto* send = std::get_if<call::sendto>(&call);
   const auto* connect = std::get_if<call::connect>(&call);
@@ -143,23 +170,7 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     return allowed;
   }
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
-    const Operation operation = *operation_of(*ioctl);
-    const int socket = find(ioctl->s);
-    switch (operation.kind) {
-      case Operation::Kind::acquire:
-        allowed = allowed_acquire(socket, operation, world);
-        // ACQ-002: not said what a longer input comes to.
-        if (ioctl->in_size > kInetPortRangeSize) allowed.may_refuse({k10014, k10022});
-        return allowed;
-      case Operation::Kind::associate:
-        return allowed_associate(process, socket, operation.token, world);
-      case Operation::Kind::release:
-        return allowed_release(process, socket, operation.token, world);
-      case Operation::Kind::processor:
-        allowed = allowed_processor(socket, world);
-        if (operation.processor >= 64) allowed.refusals.insert(k10022);  // AFF-010
-        return allowed;
-    }
+    return allowed_ioctl(process, *ioctl, world);
   }
   if (const auto* persistent = std::get_if<call::PersistentPortReservation>(&call)) {
     return allowed_persistent(process, *persistent, world);

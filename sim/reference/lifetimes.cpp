@@ -100,28 +100,70 @@ void Model::operated(ProcessId process, int number, const Operation& operation,
   }
 }
 
+void Model::opened(ProcessId process, const call::WSASocketW& call, SocketHandle handle) {
+  int number = 0;
+  bool older = false;
+  if (call.from != DuplicateId{}) {
+    const Duplicate duplicate = duplicates_.at(call.from);
+    number = duplicate.socket;
+    older = duplicate.before_bind && sockets_.at(number).bound;
+    duplicates_.erase(call.from);
+  } else {
+    number = next_++;
+    Socket socket;
+    socket.transport = call.type == kDatagram ? Transport::udp : Transport::tcp;
+    socket.inet6 = call.family == kInet6;
+    socket.v6only = true;  // of IPv4, too (OPT2-006)
+    sockets_[number] = socket;
+  }
+  if (older) sockets_.at(number).older.insert({process, handle});
+  sockets_.at(number).descriptors.insert({process, handle});
+  descriptors_[{process, handle}] = number;
+}
+
+void Model::connected(ProcessId process, const call::connect& call, const Outcome& outcome) {
+  const int number = *socket_of(process, call.s);
+  Socket& socket = sockets_.at(number);
+  const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+  if (disconnects(call.name, socket.inet6)) {
+    const bool keeps = settled<amb::AMB_52>() == amb::AMB_52::as_connected;
+    if (socket.connected && !keeps) socket.told = socket.address;
+    socket.connected = false;
+    if (!socket.bound && outcome.has(field::kPort)) {
+      bound(process, number, any, outcome.port);
+      bound_through(process, call.s);
+    }
+    return;
+  }
+  if (!socket.bound) {
+    bound(process, number, any, outcome.port);
+    bound_through(process, call.s);
+  }
+  socket.connected = true;
+  const bool wildcard = socket.told == IpAddress::v4_any() || socket.told == IpAddress::v6_any();
+  if (wildcard) socket.told = loopback_like(call.name.address);
+}
+
+void Model::option_set(ProcessId process, const call::setsockopt& call) {
+  Socket& socket = sockets_.at(*socket_of(process, call.s));
+  if (call.option == SocketOption::reuseaddr) socket.reuse = call.value != 0;
+  if (call.option == SocketOption::exclusiveaddruse) socket.exclusive = call.value != 0;
+  if (call.option == SocketOption::ipv6_v6only && !socket.bound) {
+    const bool low_byte = settled<amb::AMB_104>() == amb::AMB_104::low_byte;
+    socket.v6only = (low_byte ? call.value % 256 : call.value) != 0;
+  }
+  if (call.option == SocketOption::broadcast) socket.broadcast = call.value != 0;
+  if (call.option == SocketOption::reuse_multicastport) socket.multicast = call.value != 0;
+  if (call.option == SocketOption::unicast_receive_sharing) {
+    socket.receive_sharing = call.value != 0;
+  }
+}
+
 void Model::happened(Caller caller, const Call& call, const Outcome& outcome) {
   if (outcome.status != Status::success) return;
   const ProcessId process = caller.process;
   if (const auto* open = std::get_if<call::WSASocketW>(&call)) {
-    int number = 0;
-    bool older = false;
-    if (open->from != DuplicateId{}) {
-      const Duplicate duplicate = duplicates_.at(open->from);
-      number = duplicate.socket;
-      older = duplicate.before_bind && sockets_.at(number).bound;
-      duplicates_.erase(open->from);
-    } else {
-      number = next_++;
-      Socket socket;
-      socket.transport = open->type == kDatagram ? Transport::udp : Transport::tcp;
-      socket.inet6 = open->family == kInet6;
-      socket.v6only = true;  // of IPv4, too (OPT2-006)
-      sockets_[number] = socket;
-    }
-    if (older) sockets_.at(number).older.insert({process, outcome.handle});
-    sockets_.at(number).descriptors.insert({process, outcome.handle});
-    descriptors_[{process, outcome.handle}] = number;
+    opened(process, *open, outcome.handle);
   } else if (const auto* bind = std::get_if<call::bind>(&call)) {
     bound(process, *socket_of(process, bind->s), bind->name.address, outcome.port);
     bound_through(process, bind->s);
@@ -134,39 +176,9 @@ void Model::happened(Caller caller, const Call& call, const Outcome& outcome) {
       bound_through(process, send->s);
     }
   } else if (const auto* connect = std::get_if<call::connect>(&call)) {
-    const int number = *socket_of(process, connect->s);
-    Socket& socket = sockets_.at(number);
-    const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
-    if (disconnects(connect->name, socket.inet6)) {
-      const bool keeps = settled<amb::AMB_52>() == amb::AMB_52::as_connected;
-      if (socket.connected && !keeps) socket.told = socket.address;
-      socket.connected = false;
-      if (!socket.bound && outcome.has(field::kPort)) {
-        bound(process, number, any, outcome.port);
-        bound_through(process, connect->s);
-      }
-      return;
-    }
-    if (!socket.bound) {
-      bound(process, number, any, outcome.port);
-      bound_through(process, connect->s);
-    }
-    socket.connected = true;
-    const bool wildcard = socket.told == IpAddress::v4_any() || socket.told == IpAddress::v6_any();
-    if (wildcard) socket.told = loopback_like(connect->name.address);
+    connected(process, *connect, outcome);
   } else if (const auto* option = std::get_if<call::setsockopt>(&call)) {
-    Socket& socket = sockets_.at(*socket_of(process, option->s));
-    if (option->option == SocketOption::reuseaddr) socket.reuse = option->value != 0;
-    if (option->option == SocketOption::exclusiveaddruse) socket.exclusive = option->value != 0;
-    if (option->option == SocketOption::ipv6_v6only && !socket.bound) {
-      const bool low_byte = settled<amb::AMB_104>() == amb::AMB_104::low_byte;
-      socket.v6only = (low_byte ? option->value % 256 : option->value) != 0;
-    }
-    if (option->option == SocketOption::broadcast) socket.broadcast = option->value != 0;
-    if (option->option == SocketOption::reuse_multicastport) socket.multicast = option->value != 0;
-    if (option->option == SocketOption::unicast_receive_sharing) {
-      socket.receive_sharing = option->value != 0;
-    }
+    option_set(process, *option);
   } else if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     operated(process, *socket_of(process, ioctl->s), *operation_of(*ioctl), outcome);
   } else if (const auto* duplicate = std::get_if<call::WSADuplicateSocketW>(&call)) {

@@ -174,6 +174,8 @@ class Model {
   [[nodiscard]] bool bound_inside(Transport transport, PortRange range) const;
   [[nodiscard]] bool associated_with(int reservation) const;
 
+  [[nodiscard]] Allowed allowed_bind_call(ProcessId process, const call::bind& call,
+                                          World& world) const;
   [[nodiscard]] Allowed allowed_bind(const Bind& bind, World& world) const;
   void bind_plain(const Bind& bind, World& world, Allowed& allowed) const;
   void bind_any_port(const Bind& bind, World& world, Allowed& allowed) const;
@@ -185,6 +187,8 @@ class Model {
   void bind_reserved(const Bind& bind, int reservation, World& world, Allowed& allowed) const;
 
   [[nodiscard]] static std::optional<Operation> operation_of(const call::WSAIoctl& call);
+  [[nodiscard]] Allowed allowed_ioctl(ProcessId process, const call::WSAIoctl& call,
+                                      World& world) const;
   [[nodiscard]] Allowed allowed_acquire(int socket, const Operation& operation, World& world) const;
   [[nodiscard]] Allowed allowed_associate(ProcessId process, int socket, Token token,
                                           World& world) const;
@@ -207,6 +211,9 @@ class Model {
                                            World& world) const;
 
   void bound(ProcessId process, int socket, const IpAddress& address, PortNumber port);
+  void opened(ProcessId process, const call::WSASocketW& call, SocketHandle handle);
+  void connected(ProcessId process, const call::connect& call, const Outcome& outcome);
+  void option_set(ProcessId process, const call::setsockopt& call);
   void operated(ProcessId process, int socket, const Operation& operation, const Outcome& outcome);
   void close(ProcessId process, SocketHandle handle);
   void bound_through(ProcessId process, SocketHandle handle);
