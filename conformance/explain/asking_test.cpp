@@ -88,6 +88,9 @@ TEST(Asking, ReadsTheErrorTextsOfPrograms) {
   EXPECT_EQ(text("dial tcp 192.0.2.8:443: bind: An operation on a socket could not be performed "
                  "because the system lacked sufficient buffer space or because a queue was full."),
             "connect tcp 192.0.2.8:443 saw 10055");
+  EXPECT_EQ(text("dial: listen tcp 127.0.0.1:4419: bind: An attempt was made to access a socket in "
+                 "a way forbidden by its access permissions."),
+            "listen tcp 127.0.0.1:4419 saw 10013");
   EXPECT_EQ(text("Error: listen EACCES: permission denied 127.0.0.1:4411"),
             "listen tcp 127.0.0.1:4411 saw 10013");
   EXPECT_EQ(text("Error: listen EADDRINUSE: address already in use :::4412"),

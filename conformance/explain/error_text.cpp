@@ -158,7 +158,9 @@ FoundCall call_of_line(std::string_view line) {
   const std::string text = lower(line);
   call.http = text.find("httplistener") != std::string::npos ||
               text.find("failed to listen on prefix") != std::string::npos;
-  call.connects = has_word(line, "dial") || has_word(line, "connect");
+  // Programs put their own words before Go's: "dial: listen tcp ..." is a listen.
+  call.connects =
+      (has_word(line, "dial") || has_word(line, "connect")) && !has_word(line, "listen");
   // Node's datagram sockets "bind", its servers "listen".
   call.binds =
       text.find("bind eacces") != std::string::npos || text.find("bind eaddr") != std::string::npos;
