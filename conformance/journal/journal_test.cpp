@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace portpool::conformance::journal {
 namespace {
@@ -62,8 +63,8 @@ TEST(Journal, ALineThatWasBeingWrittenDoesNotCount) {
 
 TEST(Journal, AnyOtherBadLineIsAnError) {
   const std::string whole = journal_of({{1, Progress::intended, kReservation}});
-  for (const std::string bad :
-       {"", "something", "id=1", "id=1 progress=3", std::string(kHeading)}) {
+  for (const std::string& bad : std::vector<std::string>{"", "something", "id=1", "id=1 progress=3",
+                                                         std::string(kHeading)}) {
     const auto entries = outstanding(whole + bad + "\n");
     ASSERT_FALSE(entries.ok()) << bad;
     EXPECT_EQ(entries.error().line, 3u);
