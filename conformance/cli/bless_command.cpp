@@ -42,16 +42,20 @@ std::optional<Overlay> overlay_to_begin_with(const std::string& path, const Fing
   return std::move(report.overlay);
 }
 
-// Those in the same directory, but for the one that is written.
+// Those in the same directory, but for the one that is written. What is there and no overlay is
+// left alone: it need not be a directory of overlays.
 Result<std::vector<Overlay>> overlays_beside(const std::string& path) {
   const std::filesystem::path file = to_path(path);
-  const std::string directory = file.has_parent_path() ? from_path(file.parent_path()) : ".";
-  Result<std::vector<Overlay>> overlays = load_overlays(directory);
-  if (!overlays) return overlays;
-  std::erase_if(*overlays, [&](const Overlay& one) {
+  const auto files =
+      list_json_files(file.has_parent_path() ? from_path(file.parent_path()) : std::string("."));
+  if (!files) return files.error();
+  std::vector<Overlay> overlays;
+  for (const std::string& other : *files) {
     std::error_code error;
-    return std::filesystem::equivalent(to_path(one.file), file, error);
-  });
+    if (std::filesystem::equivalent(to_path(other), file, error)) continue;
+    Result<Overlay> overlay = load_overlay_file(other);
+    if (overlay) overlays.push_back(std::move(*overlay));
+  }
   return overlays;
 }
 

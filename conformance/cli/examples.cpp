@@ -39,8 +39,9 @@ constexpr Example kExamples[] = {
     {"fuzz", "portpool fuzz --seed 7 --seconds 600 --corpus kept"},
     {"shrink", "portpool shrink failing.json"},
     {"shrink", "portpool shrink failing.json --backend winsock --predicate deviation"},
+    {"schema", "portpool schema scenario"},
     {"profile", "portpool profile scenarios"},
-    {"profile", "portpool profile --mix servers --fill 90"},
+    {"profile", "portpool profile --mix churn --policy lowest-free --policy uniform-free"},
 };
 
 }  // namespace

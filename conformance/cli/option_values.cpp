@@ -41,7 +41,9 @@ struct ValueName {
 constexpr ValueName kValueNames[] = {
     {"--area", "NAME"},    {"--as-profile", "ID"},
     {"--backend", "NAME"}, {"--block-after", "MS"},
-    {"--calls", "N"},      {"--clause", "ID"},
+    {"--calls", "N"},      {"--cause", "WORDS"},
+    {"--clause", "ID"},    {"--date", "DATE"},
+    {"--link", "URL"},     {"--reason", "SENTENCE"},
     {"--color", "WHEN"},   {"--corpus", "DIR"},
     {"--count", "N"},      {"--depth", "N"},
     {"--failures", "N"},   {"--fill", "PERCENT"},
@@ -62,9 +64,9 @@ constexpr ValueName kValueNames[] = {
     {"--traces", "PATH"},  {"--watchdog", "MS"},
     {"--weight", "WORD"},  {"files", "FILE"},
     {"id", "ID"},          {"left", "FILE"},
-    {"paths", "PATH"},     {"request", "WORD"},
-    {"right", "FILE"},     {"scenario", "FILE"},
-    {"traces", "PATH"},
+    {"name", "NAME"},      {"paths", "PATH"},
+    {"request", "WORD"},   {"right", "FILE"},
+    {"scenario", "FILE"},  {"traces", "PATH"},
 };
 
 void finish_option(CLI::Option& option) {

@@ -50,7 +50,6 @@ void add_schema_command(CLI::App& app, CommandContext& context) {
       command->add_option("name", options->name, "Which schema; without it, list their names");
   command->add_option("--out", options->out, "Write all schemas into this directory")
       ->excludes(name);
-  command->footer("Example:\n  portpool schema scenario > scenario.schema.json");
   command->callback([options, &context] {
     const Result<Done> done = print(*options);
     if (!done) context.exit_code = report_error(done.error());
