@@ -55,7 +55,7 @@ class TraceDrawer {
   }
   std::string text() {
     static constexpr std::array<std::string_view, 6> kTexts = {"",       "sim",      "a b",
-                                                               "\"\\\n", "\xC3\xA9", "10.0.1"};
+                                                               "\"\\/", "\xC3\xA9", "10.0.1"};
     return word(kTexts);
   }
   std::string name() {

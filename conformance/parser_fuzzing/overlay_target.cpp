@@ -23,9 +23,9 @@ void require_answers(const Overlay& overlay) {
             "an entry that matches an event concerns its step", entry.pointer);
     require(glob_matches("*", entry.scenario) && glob_matches("*", entry.step),
             "everything fits the widest pattern", entry.pointer);
-    require(!entry.reason.empty() && !entry.link.empty() && !entry.date.empty(),
-            "an entry says why", entry.pointer);
   }
+  const OverlayEntry* excuse = find_entry({overlay}, fingerprint, "bind-twice", event);
+  require(excuse == nullptr || is_explained(*excuse), "what excuses says why", overlay.id);
 }
 
 }  // namespace
