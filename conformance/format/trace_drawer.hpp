@@ -54,7 +54,7 @@ class TraceDrawer {
     return std::string(words[random_() % words.size()]);
   }
   std::string text() {
-    static constexpr std::array<std::string_view, 6> kTexts = {"",       "sim",      "a b",
+    static constexpr std::array<std::string_view, 6> kTexts = {"",      "sim",      "a b",
                                                                "\"\\/", "\xC3\xA9", "10.0.1"};
     return word(kTexts);
   }
