@@ -1,6 +1,6 @@
-#include <vector>
-
 #include "portpool/conformance/overlay.hpp"
+
+#include <vector>
 
 #include "json/document.hpp"
 #include "parser_fuzzing/properties.hpp"
