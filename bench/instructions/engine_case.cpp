@@ -21,6 +21,25 @@ void bind_close(std::uint32_t filled, std::uint64_t operations) {
   }
 }
 
+// socket, connect, accept, two closes, and the end of TIME_WAIT.
+void connect_close(std::uint32_t filled, std::uint64_t operations) {
+  Engine engine;
+  const call::SocketAddress name{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 20000};
+  const SocketHandle server = engine.open();
+  engine.run(call::bind{server, name});
+  engine.run(call::listen{server});
+  engine.fill(filled);
+  for (; operations != 0; --operations) {
+    const SocketHandle client = engine.open();
+    engine.run(call::connect{client, name});
+    const SocketHandle accepted = engine.run(call::accept{server}).handle;
+    engine.run(call::closesocket{client});
+    engine.run(call::closesocket{accepted});
+    engine.host.simulate(world::AdvanceTime{240'000});
+    benchmark::DoNotOptimize(engine.hashes);
+  }
+}
+
 // The pool operation inside bind_close, without the engine.
 void pool_take_put(std::uint32_t filled, std::uint64_t operations) {
   PortSet free = PortSet::full();
@@ -83,6 +102,8 @@ const bool registered = [] {
     const std::string name = std::to_string(filled);
     fresh &= add_case(path_of("engine/bind_close", name),
                       [=](std::uint64_t operations) { bind_close(filled, operations); });
+    fresh &= add_case(path_of("engine/connect_close", name),
+                      [=](std::uint64_t operations) { connect_close(filled, operations); });
     fresh &= add_case(path_of("engine/pool_take_put", name),
                       [=](std::uint64_t operations) { pool_take_put(filled, operations); });
   }

@@ -10,6 +10,14 @@ constexpr ClauseExcuse kClauses[] = {
     {Clause::IOC_001,
      "any answer is allowed, so there is nothing that a scenario could show; see "
      "ControlRules.WhatIsNotModelledMayAnswerAnything"},
+    {Clause::CONN_040,
+     "ends of a connect that a network brings about; the machine of the model has none but its "
+     "own"},
+    {Clause::EXH_007, "what netstat shows beside the calls of a program"},
+    {Clause::EXH_015, "what the code does not prove; no call behaves in one way because of it"},
+    {Clause::TW_013,
+     "that the system may end TIME_WAIT early: a scenario that rested on it would fail"},
+    {Clause::TW_028, "what netstat shows beside the calls of a program"},
     {Clause::SPI_001,
      "the form in which Ws2_32 calls a provider; an application cannot make that call (the page "
      "says so of both extra arguments)"},

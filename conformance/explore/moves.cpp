@@ -96,6 +96,8 @@ class MoveList {
       add(MoveKind::connect, s, range({scope_.first_port + port, 1}));
     }
     add(MoveKind::listen, s);
+    add(MoveKind::accept, s);
+    add(MoveKind::shutdown, s);
     for (std::size_t i = 0; i < scope_.processes.size(); ++i) {
       add(MoveKind::duplicate, s, object(i));
     }
@@ -140,6 +142,7 @@ class MoveList {
       }
     }
     add(MoveKind::reboot);
+    add(MoveKind::pass_time);
     add(MoveKind::hold);
     for (std::size_t i = 0; i < kRequests; ++i) add(MoveKind::complete, object(i));
   }

@@ -76,6 +76,10 @@ class StepOfMove {
         return on_socket(connect_);
       case MoveKind::listen:
         return on_socket(listen_);
+      case MoveKind::accept:
+        return on_socket(accept_);
+      case MoveKind::shutdown:
+        return on_socket(shutdown_);
       case MoveKind::acquire:
       case MoveKind::acquire_overlapped:
         return on_socket(SIO_ACQUIRE_PORT_RESERVATION_);
@@ -106,6 +110,9 @@ class StepOfMove {
         return event(HostEvent::delete_exclusion);
       case MoveKind::reboot:
         return event(HostEvent::reboot);
+      case MoveKind::pass_time:
+        step_.milliseconds = 120'000;
+        return event(HostEvent::advance_time);
       case MoveKind::hold:
         return event(HostEvent::hold_requests);
       case MoveKind::complete:
@@ -196,6 +203,8 @@ std::string made_by(const Move& move, const Names& before, const Names& after) {
     case MoveKind::open:
     case MoveKind::open_duplicate:
       return socket_name(before.made_sockets);
+    case MoveKind::accept:
+      return after.made_sockets > before.made_sockets ? socket_name(before.made_sockets) : "";
     case MoveKind::acquire:
     case MoveKind::acquire_overlapped:
     case MoveKind::create:

@@ -107,10 +107,13 @@ bool is_applicable(const Scope& scope, const Names& names, const Move& move) {
     case MoveKind::close:
     case MoveKind::bind:
     case MoveKind::listen:
+    case MoveKind::shutdown:
     case MoveKind::cancel:
     case MoveKind::acquire:
     case MoveKind::acquire_overlapped:
       return socket.used;
+    case MoveKind::accept:
+      return socket.used && !socket.udp && free_descriptor(scope, names);
     case MoveKind::option:
       return socket.used &&
              (scope.options[move.object] != SocketOption::ipv6_v6only || socket.inet6);
@@ -142,6 +145,7 @@ bool is_applicable(const Scope& scope, const Names& names, const Move& move) {
     case MoveKind::add_exclusion:
     case MoveKind::delete_exclusion:
     case MoveKind::reboot:
+    case MoveKind::pass_time:
     case MoveKind::hold:
     case MoveKind::complete:
       return true;
@@ -152,7 +156,8 @@ bool is_applicable(const Scope& scope, const Names& names, const Move& move) {
 std::vector<RequestId> requests_in_flight(const Host& host) {
   std::vector<RequestId> list;
   for (const RequestView& request : host.requests()) {
-    if (request.held || request.unsettled) list.push_back(request.id);
+    const bool can_end = request.held && !request.awaits_peer;
+    if (can_end || request.unsettled) list.push_back(request.id);
   }
   return list;
 }
@@ -192,6 +197,10 @@ Call call_on_socket(const Scope& scope, const Names& names, const Move& move) {
       return call::connect{s, name(IpAddress::v4_loopback(), socket.udp ? 9 : move.range.first)};
     case MoveKind::listen:
       return call::listen{s, 5};
+    case MoveKind::accept:
+      return call::accept{s, Pointer::valid};
+    case MoveKind::shutdown:
+      return call::shutdown{s, call::kSdSend};
     case MoveKind::acquire:
       return acquire_call(s, move.range);
     case MoveKind::acquire_overlapped:
@@ -209,6 +218,18 @@ Call call_on_socket(const Scope& scope, const Names& names, const Move& move) {
       return call::WSADuplicateSocketW{s, names.processes[move.object].id,
                                        DuplicateId{names.made_blobs + 1u}};
   }
+}
+
+// Slots of processes are used again last freed first: backwards, each process gets its own.
+void restart_processes(const Scope& scope, Host& host, Names& names) {
+  for (std::size_t i = scope.processes.size(); i-- > 0;) {
+    const ScopeProcess& process = scope.processes[i];
+    std::size_t account = 0;
+    while (scope.processes[account].user != process.user) ++account;
+    names.processes[i] = {
+        true, host.add_process(UserId{static_cast<std::uint16_t>(account)}, process.privilege)};
+  }
+  names.blobs = {};
 }
 
 }  // namespace
@@ -231,6 +252,8 @@ Action action_of(const Scope& scope, const Names& names, const Host& host, const
     case MoveKind::send:
     case MoveKind::connect:
     case MoveKind::listen:
+    case MoveKind::accept:
+    case MoveKind::shutdown:
     case MoveKind::acquire:
     case MoveKind::acquire_overlapped:
     case MoveKind::associate:
@@ -262,6 +285,8 @@ Action action_of(const Scope& scope, const Names& names, const Host& host, const
       return happens(world::DeleteExclusion{transport, move.range});
     case MoveKind::reboot:
       return happens(world::Reboot{});
+    case MoveKind::pass_time:  // the shorter TIME_WAIT (AMB-64)
+      return happens(world::AdvanceTime{120'000});
     case MoveKind::hold:
       return happens(world::HoldRequests{});
     case MoveKind::complete: {
@@ -281,6 +306,13 @@ void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& 
       const std::size_t slot = *free_descriptor(scope, names);
       names.descriptors[slot] = {
           true, move.udp, move.inet6, move.process, names.made_sockets++, outcome.handle};
+      return;
+    }
+    case MoveKind::accept: {
+      if (outcome.status != Status::success) return;
+      const std::size_t slot = *free_descriptor(scope, names);
+      names.descriptors[slot] = {
+          true, false, socket.inet6, socket.process, names.made_sockets++, outcome.handle};
       return;
     }
     case MoveKind::open_duplicate: {
@@ -308,15 +340,7 @@ void rename(const Scope& scope, const Move& move, const Outcome& outcome, Host& 
       names.processes[move.process].running = false;
       return forget_what_ended(host, names);
     case MoveKind::reboot:
-      // Slots of processes are used again last freed first: backwards, everybody gets his own.
-      for (std::size_t i = scope.processes.size(); i-- > 0;) {
-        const ScopeProcess& process = scope.processes[i];
-        std::size_t account = 0;
-        while (scope.processes[account].user != process.user) ++account;
-        names.processes[i] = {
-            true, host.add_process(UserId{static_cast<std::uint16_t>(account)}, process.privilege)};
-      }
-      names.blobs = {};
+      restart_processes(scope, host, names);
       return forget_what_ended(host, names);
     case MoveKind::startup:
       ++names.processes[move.process].startups;

@@ -165,6 +165,14 @@ std::vector<Witness> sometimes_witnesses(const Scope& scope) {
       {{Rule::duplicate_opened, false, "a duplicate is opened"}, {duplicate, open_duplicate}},
       {{Rule::exclusion_added, false, "ports are excluded"}, {add_exclusion}},
       {{Rule::reboot_keeps_store, false, "the machine restarts"}, {reboot}},
+      {{Rule::connect_refused, true, "a connect is refused"}, {connect, bind}},
+      {{Rule::accept_made, false, "a connection is accepted"}, {bind, listen, connect, accept}},
+      {{Rule::close_begins_time_wait, false, "a connection comes into TIME_WAIT"},
+       {bind, listen, connect, accept, close}},
+      {{Rule::connect_pair_waits, true, "a pair in TIME_WAIT is refused"},
+       {bind, listen, connect, accept, close, pass_time}},
+      {{Rule::time_wait_ends, false, "TIME_WAIT ends"},
+       {bind, listen, connect, accept, close, pass_time}},
   };
   std::vector<Witness> witnesses;
   for (const Row& row : rows) {

@@ -104,9 +104,9 @@ void Walker::advance(const Branch& branch, const Action& action, const Offer& of
   commit(action, offer, index, outcome);
   if (reference_) reference_->learn(host_.answers());
   if (reference_ && action.event) {
-    reference_->happened(*action.event, outcome.status);
+    reference_->happened(*action.event, outcome.status, host_.answers());
   } else if (reference_ && action.call) {
-    reference_->happened(action.caller, *action.call, outcome);
+    reference_->happened(action.caller, *action.call, outcome, host_.answers());
   }
   if (offer[index].fresh_token) ++names_.next_token;
   if (offer[index].refuses) return;

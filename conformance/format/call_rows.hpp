@@ -11,6 +11,7 @@ namespace portpool::conformance {
 
 // The groups, in the order of CallName.
 [[nodiscard]] std::span<const CallRow> socket_call_rows();
+[[nodiscard]] std::span<const CallRow> connection_call_rows();
 [[nodiscard]] std::span<const CallRow> reservation_call_rows();
 [[nodiscard]] std::span<const CallRow> request_call_rows();
 

@@ -13,7 +13,8 @@ namespace {
 // The groups, one behind the other.
 std::vector<CallRow> all_rows() {
   std::vector<CallRow> rows;
-  for (const auto group : {socket_call_rows(), reservation_call_rows(), request_call_rows()}) {
+  for (const auto group :
+       {socket_call_rows(), connection_call_rows(), reservation_call_rows(), request_call_rows()}) {
     rows.insert(rows.end(), group.begin(), group.end());
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -199,6 +199,12 @@ const ParameterType family = {
     },
     [](From from) { return write_named_number(from.family, address_families()); }};
 const ParameterType flags = {R"({"$ref": "#/definitions/flags"})", read_flags, write_flags};
+const ParameterType how = {
+    R"({"$ref": "#/definitions/how"})",
+    [](Node node, To to, Context context) {
+      read_named_number(node, "a direction of shutdown", shutdown_directions(), to.value, context);
+    },
+    [](From from) { return write_named_number(from.value, shutdown_directions()); }};
 const ParameterType input = {
     R"({"$ref": "#/definitions/bytes"})",
     [](Node node, To to, Context context) { to.input = read_bytes(node, context); },

@@ -32,6 +32,7 @@ extern const ParameterType event;
 extern const ParameterType events;
 extern const ParameterType family;
 extern const ParameterType flags;
+extern const ParameterType how;
 extern const ParameterType input;
 extern const ParameterType length;
 extern const ParameterType option;

@@ -40,7 +40,7 @@ constexpr std::array<TraceRow, 10> kRows = {{
 }};
 
 constexpr bool kHasSentinel = true;
-constexpr std::array<Output, 11> kOutputs = {{
+constexpr std::array<Output, 14> kOutputs = {{
     {"port", OutputType::port},
     {"address", OutputType::address},
     {"start", OutputType::port, kHasSentinel},
@@ -48,6 +48,9 @@ constexpr std::array<Output, 11> kOutputs = {{
     {"token", OutputType::token, kHasSentinel},
     {"bytes", OutputType::number, kHasSentinel},
     {"value", OutputType::number},
+    {"readable", OutputType::number},
+    {"writable", OutputType::number},
+    {"excepted", OutputType::number},
     {"signalled", OutputType::signalled},
     {"overlapped", OutputType::overlapped},
     {"completions", OutputType::completions},

@@ -26,7 +26,7 @@ constexpr std::array<NamedNumber, 2> kFlags = {
 constexpr std::int64_t option_number(SocketOption option) {
   return static_cast<std::int64_t>(option);
 }
-constexpr std::array<NamedNumber, 12> kOptions = {
+constexpr std::array<NamedNumber, 13> kOptions = {
     {{"SO_REUSEADDR", option_number(SocketOption::reuseaddr)},
      {"SO_EXCLUSIVEADDRUSE", option_number(SocketOption::exclusiveaddruse)},
      {"IPV6_V6ONLY", option_number(SocketOption::ipv6_v6only)},
@@ -38,7 +38,11 @@ constexpr std::array<NamedNumber, 12> kOptions = {
      {"SO_REUSE_MULTICASTPORT", option_number(SocketOption::reuse_multicastport)},
      {"SO_UNICAST_RECEIVE_SHARING", option_number(SocketOption::unicast_receive_sharing)},
      {"SO_ACCEPTCONN", option_number(SocketOption::acceptconn)},
-     {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)}}};
+     {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)},
+     {"SO_ERROR", option_number(SocketOption::error)}}};
+
+constexpr std::array<NamedNumber, 3> kDirections = {
+    {{"SD_RECEIVE", call::kSdReceive}, {"SD_SEND", call::kSdSend}, {"SD_BOTH", call::kSdBoth}}};
 
 // mswsock.h.
 constexpr std::array<NamedBytes, 4> kExtensionGuids = {
@@ -110,6 +114,9 @@ std::span<const NamedNumber> socket_flags() {
 }
 std::span<const NamedNumber> socket_options() {
   return kOptions;
+}
+std::span<const NamedNumber> shutdown_directions() {
+  return kDirections;
 }
 
 std::vector<std::string_view> names_of(std::span<const NamedNumber> list) {

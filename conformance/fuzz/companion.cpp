@@ -15,8 +15,9 @@ constexpr std::string_view kReference = "the-reference-agrees";
 bool changes_no_fact(const Call& call) {
   return std::holds_alternative<call::getsockname>(call) ||
          std::holds_alternative<call::getsockopt>(call) ||
-         std::holds_alternative<call::ioctlsocket>(call) ||
-         std::holds_alternative<call::listen>(call) || std::holds_alternative<call::send>(call) ||
+         std::holds_alternative<call::send>(call) || std::holds_alternative<call::recv>(call) ||
+         std::holds_alternative<call::select>(call) ||
+         std::holds_alternative<call::getpeername>(call) ||
          std::holds_alternative<call::WSACreateEvent>(call) ||
          std::holds_alternative<call::WSAResetEvent>(call) ||
          std::holds_alternative<call::WSAWaitForMultipleEvents>(call) ||
@@ -130,10 +131,13 @@ void Companion::after(const SimulatedMachine& machine, Caller caller, const Call
     model_->learn(machine.host().answers());
     const bool over = outcome.status != Status::pending && outcome.status != Status::blocked;
     const bool understood = covered_ || changes_no_fact(call) || is_noted(call);
-    if (!over || (outcome.status == Status::success && !understood)) {
+    // A connect that was refused may have bound its socket, and an accept have lost a connection.
+    const bool changes = outcome.status == Status::success || outcome.has(field::kPort) ||
+                         outcome.status == Status::connection_reset;
+    if (!over || model_->lost() || (changes && !understood)) {
       break_off();
-    } else if (outcome.status == Status::success && !changes_no_fact(call)) {
-      model_->happened(caller, call, outcome);
+    } else if (changes && !changes_no_fact(call)) {
+      model_->happened(caller, call, outcome, machine.host().answers());
     }
   }
   check(machine);
@@ -155,7 +159,7 @@ void Companion::before(const SimulatedMachine& machine, const WorldEvent& event)
 
 void Companion::after(const SimulatedMachine& machine, const WorldEvent& event,
                       const Outcome& outcome) {
-  if (model_) model_->happened(event, outcome.status);
+  if (model_) model_->happened(event, outcome.status, machine.host().answers());
   check(machine);
 }
 

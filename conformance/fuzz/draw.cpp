@@ -22,6 +22,9 @@ std::uint32_t usual_weight(CallName call) {
       return 12;
     case WSASocketW_:
     case setsockopt_:
+    case listen_:
+    case connect_:
+    case accept_:
     case SIO_RELEASE_PORT_RESERVATION_:
     case WSADuplicateSocketW_:
       return 8;
@@ -284,7 +287,8 @@ void Draw::host_event(Step& step, const Scenario& scenario, const Pools& pools) 
       range(step, scenario, pools);
     }
   }
-  if (event == HostEvent::advance_time) step.milliseconds = below(1000);
+  constexpr std::uint32_t kTimeWait = 240'000;
+  if (event == HostEvent::advance_time) step.milliseconds = below(chance(2) ? kTimeWait + 1 : 1000);
   const bool names_requests =
       event == HostEvent::complete_requests || event == HostEvent::interrupt_requests;
   if (names_requests && !pools.overlapped.empty() && chance(2)) {
@@ -323,16 +327,19 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
     constexpr SocketOption kOfReference[] = {reuseaddr,           exclusiveaddruse,
                                              ipv6_v6only,         broadcast,
                                              reuse_multicastport, unicast_receive_sharing};
-    constexpr std::uint32_t kOptions = static_cast<std::uint32_t>(conditional_accept) + 1;
+    constexpr std::uint32_t kOptions = static_cast<std::uint32_t>(error) + 1;
     const bool usual = plain_ || !chance(3);
     to.option =
         usual ? kOfReference[below(chance(3) ? 6 : 3)] : static_cast<SocketOption>(below(kOptions));
+    if (plain_ && chance(4)) to.option = linger;
     to.value = chance(4) ? 0 : chance(30) ? 256 : 1;
     if (to.option == SocketOption::ipv6_v6only) to.value = chance(4) ? 1 : 0;
     if (call == getsockopt_) to.value = 0;
   }
   if (call == ioctlsocket_) to.value = chance(2) ? 0 : 1;
-  if (call == listen_) to.length = 5;
+  if (call == listen_) to.length = chance(4) ? 1 : 5;
+  if (call == shutdown_) to.value = static_cast<std::int32_t>(below(plain_ ? 3 : 4));
+  if (call == select_ && chance(4)) to.timeout_ms = below(1000);
   if (call == WSADuplicateSocketW_ || call == TerminateProcess_) {
     to.target =
         scenario.processes[below(static_cast<std::uint32_t>(scenario.processes.size()))].name;

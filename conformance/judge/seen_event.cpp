@@ -82,6 +82,9 @@ class EventReader {
     } else if (name == "value" && number != nullptr) {
       out.value = whole<std::int32_t>(*number);
       out.fields |= field::kValue;
+    } else if (const std::int32_t set = set_named(name); set != 0 && number != nullptr) {
+      out.value = *number != 0 ? out.value | set : out.value;
+      out.fields |= field::kReady;
     } else if (name == "completions") {
       list(std::get<std::vector<std::string>>(value));
     } else if (text != nullptr) {
@@ -138,6 +141,13 @@ class EventReader {
       seen_.unreadable = true;
     }
     return value.value_or(Value{});
+  }
+
+  // Of select; 0 for another output.
+  static std::int32_t set_named(const std::string& name) {
+    if (name == "readable") return call::kReadable;
+    if (name == "writable") return call::kWritable;
+    return name == "excepted" ? call::kExcepted : 0;
   }
 
   static std::uint16_t field_of(const std::string& name) {

@@ -116,6 +116,12 @@ class EventWriter {
       outputs.emplace_back("bytes", std::string("untouched"));
     }
     if (seen_.value) outputs.push_back(value_output(step_, *seen_.value));
+    if (seen_.ready) {
+      const auto is_in = [&](std::int32_t set) { return std::int64_t{(*seen_.ready & set) != 0}; };
+      outputs.emplace_back("readable", is_in(call::kReadable));
+      outputs.emplace_back("writable", is_in(call::kWritable));
+      outputs.emplace_back("excepted", is_in(call::kExcepted));
+    }
     if (seen_.signalled) {
       const std::string name = naming_.numbers().event_name(*seen_.signalled);
       outputs.emplace_back("signalled", name.empty() ? std::string("timeout") : name);

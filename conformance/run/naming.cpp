@@ -153,7 +153,10 @@ void Naming::learn(const Step& step, const Made& made) {
     made_reservation(step.as,
                      {made.range.value_or(PortRange{first, arguments.count}), *made.token});
   }
-  if (made.port && arguments.socket.kind == SocketReference::Kind::named) {
+  // accept and getpeername tell the port of the peer.
+  const CallName call = std::get<CallName>(step.what);
+  const bool of_peer = call == CallName::accept_ || call == CallName::getpeername_;
+  if (made.port && !of_peer && arguments.socket.kind == SocketReference::Kind::named) {
     last_port_[arguments.socket.name] = *made.port;
   }
 }

@@ -18,6 +18,7 @@ void copy_outputs(Observation& seen, const Outcome& outcome, const Host& host) {
   if (outcome.has(field::kToken)) seen.token = outcome.token;
   if (outcome.has(field::kBytes)) seen.bytes = outcome.bytes;
   if (outcome.has(field::kValue)) seen.value = outcome.value;
+  if (outcome.has(field::kReady)) seen.ready = outcome.value;
   if (outcome.has(field::kHandle)) seen.handle = outcome.handle;
   if (outcome.has(field::kEvent)) seen.signalled = outcome.event;
   if (outcome.has(field::kOverlapped)) seen.overlapped = outcome.overlapped;
@@ -171,7 +172,7 @@ std::vector<RequestId> named_requests(const SimulatedMachine& machine, const Sce
   const ScenarioNumbers numbers(scenario);
   std::vector<RequestId> named;
   for (const RequestView& request : machine.host().requests()) {
-    if (!request.held) continue;
+    if (!request.held || request.awaits_peer) continue;
     bool wanted = step.requests.empty();
     for (const std::string& name : step.requests) {
       if (request.overlapped != OverlappedId{} && numbers.overlapped(name) == request.overlapped) {

@@ -45,6 +45,8 @@ OptionName option_name(SocketOption option) {
       return {SOL_SOCKET, SO_ACCEPTCONN};
     case SocketOption::conditional_accept:
       return {SOL_SOCKET, kSoConditionalAccept};
+    case SocketOption::error:
+      return {SOL_SOCKET, SO_ERROR};
     case SocketOption::unicast_receive_sharing:
       break;  // no header has printed its number: see call(setsockopt)
   }

@@ -18,7 +18,7 @@ template <>
 inline constexpr std::uint8_t kLastOf<Pointer> = 2;
 template <>
 inline constexpr std::uint8_t kLastOf<SocketOption> =
-    static_cast<std::uint8_t>(SocketOption::conditional_accept);
+    static_cast<std::uint8_t>(SocketOption::error);
 template <>
 inline constexpr std::uint8_t kLastOf<call::PersistentOperation> = 2;
 
@@ -105,6 +105,33 @@ template <class A>
 void describe(A& a, call::send& c) {
   a("s", c.s);
   a("length", c.length);
+}
+template <class A>
+void describe(A& a, call::getpeername& c) {
+  a("s", c.s);
+  a("name", c.pointer);
+  a("namelen", c.namelen);
+}
+template <class A>
+void describe(A& a, call::shutdown& c) {
+  a("s", c.s);
+  a("how", c.how);
+}
+template <class A>
+void describe(A& a, call::accept& c) {
+  a("s", c.s);
+  a("name", c.pointer);
+  a("namelen", c.namelen);
+}
+template <class A>
+void describe(A& a, call::recv& c) {
+  a("s", c.s);
+  a("length", c.length);
+}
+template <class A>
+void describe(A& a, call::select& c) {
+  a("s", c.s);
+  a("timeout", c.timeout_ms);
 }
 template <class A>
 void describe(A& a, call::WSADuplicateSocketW& c) {

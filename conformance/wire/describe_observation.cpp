@@ -29,6 +29,7 @@ void describe_members(A& a, Observation& o) {
   a("bytes", o.bytes);
   a("bytes_asked", o.bytes_asked);
   a("value", o.value);
+  a("ready", o.ready);
   a("signalled", o.signalled);
   a("overlapped", o.overlapped);
   auto count = static_cast<std::uint32_t>(o.completions.size());

@@ -4,6 +4,7 @@
 
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/world_event.hpp"
+#include "rules/pairs.hpp"
 #include "rules/rules.hpp"
 #include "state/state.hpp"
 
@@ -22,12 +23,18 @@ struct Committed {
 /// Puts a socket on a port; `effect` tells where that came from.
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
                  Effect effect, PortNumber port);
-/// Drops a descriptor; the last one ends the socket, its reservations and its requests.
-/// `silent`: the process is not told of its requests that end (BLK-006).
-void close_handle(State& state, std::uint32_t handle_slot, bool silent);
-void close_all_handles(State& state, ProcessId process, bool silent);
-/// `with_its_duplicates`: those that it made and nobody has opened end with it (AMB-91).
-void end_process(State& state, ProcessId process, bool with_its_duplicates);
+/// How sockets end.
+struct Closing {
+  bool silent = false;       // the process is not told of its requests that end (BLK-006)
+  bool resets = false;       // connections are reset instead of closed (AMB-68)
+  bool keeps_queue = false;  // queued connections stay open (AMB-60)
+};
+/// Drops a descriptor; the last one ends the socket, its reservations, requests and connections.
+void close_handle(State& state, std::uint32_t handle_slot, const Closing& closing);
+void close_all_handles(State& state, ProcessId process, const Closing& closing);
+/// `effect` tells whether its connections are reset (AMB-68), and whether the duplicates that it
+/// made and nobody has opened end with it (AMB-91).
+void end_process(State& state, ProcessId process, Effect effect);
 void end_reservation(State& state, std::uint32_t slot);
 /// A token was given out: the simulator will not make the same value again.
 void remember_token(State& state, Token token);
@@ -41,6 +48,34 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
                     const Outcome& outcome);
 /// A refused call changes nothing; coverage counts that an overlapped one starts nothing (OVL-006).
 void note_refusal(State& state, Caller caller, const Call& call, const Outcome& outcome);
+
+// --- connections (connection_effects.cpp)
+/// A datagram socket has no default destination any longer.
+void drop_destination(State& state, std::uint32_t socket);
+/// Connects a socket at once; `listener` is kNoRow where nothing is asked of the other end.
+void make_connection(State& state, std::uint32_t socket, const IpAddress& remote, PortNumber port,
+                     std::uint32_t listener);
+/// A connect that is pending begins, and ends.
+void begin_connecting(State& state, std::uint32_t socket, const IpAddress& remote, PortNumber port);
+void end_connecting(State& state, std::uint32_t socket, Status status, std::uint32_t listener);
+/// The connection that was queued first gets a socket of the process; its descriptor.
+SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId process);
+/// It is taken out of the queue, and no socket comes of it (ACC-013).
+void lose_connection(State& state, std::uint32_t listener);
+/// What was sent to the socket is read.
+void receive(State& state, std::uint32_t socket);
+/// A socket ends: its connection is closed, or reset when `hard` (TW-001, TW-002).
+void close_connection(State& state, std::uint32_t socket, bool hard);
+/// A listener ends: connections that nobody accepted are reset, or stay (AMB-60).
+void close_queue(State& state, std::uint32_t listener, bool keeps);
+/// Connections whose TIME_WAIT is over by now, whatever its length. O(those).
+void end_time_waits(State& state);
+/// A restart of the machine. Precondition: there are no sockets.
+void forget_connections(State& state);
+/// A thread waits in a synchronous call on the socket until something comes.
+void start_waiting(State& state, Caller caller, SocketHandle s, RequestOperation operation);
+/// A connect that is pending: it ends in a hidden step of its own.
+void start_connect(State& state, Caller caller, SocketHandle s);
 
 // --- waits (wait_effects.cpp)
 void set_event(State& state, ProcessId process, EventId event, bool signalled);
@@ -68,6 +103,11 @@ void commit_call(State& state, const Committed<call::listen>& done);
 void commit_call(State& state, const Committed<call::connect>& done);
 void commit_call(State& state, const Committed<call::sendto>& done);
 void commit_call(State& state, const Committed<call::send>& done);
+void commit_call(State& state, const Committed<call::getpeername>& done);
+void commit_call(State& state, const Committed<call::shutdown>& done);
+void commit_call(State& state, const Committed<call::accept>& done);
+void commit_call(State& state, const Committed<call::recv>& done);
+void commit_call(State& state, const Committed<call::select>& done);
 void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done);
 void commit_call(State& state, const Committed<call::WSAIoctl>& done);
 void commit_call(State& state, const Committed<call::PersistentPortReservation>& done);

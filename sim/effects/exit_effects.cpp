@@ -10,6 +10,7 @@ void commit_call(State& state, const Committed<call::ExitThread>& done) {
   state.requests().for_each(RequestRow::kByProcess, process_key(done.caller.process),
                             [&](std::uint32_t slot, const RequestRow& row) {
                               if (!row.of(done.caller) || !row.in_flight()) return;
+                              if (row.is(request_flag::kUntold)) return;
                               if (spares && row.is_for_port_alone()) return;
                               if (state.takes_effect(Rule::thread_exit_cancels)) {
                                 abort_request(state, slot, AbortCause::thread_ended);
@@ -18,11 +19,11 @@ void commit_call(State& state, const Committed<call::ExitThread>& done) {
 }
 
 void commit_call(State& state, const Committed<call::ExitProcess>& done) {
-  end_process(state, done.caller.process, done.alternative.effect == Effect::ends_duplicates);
+  end_process(state, done.caller.process, done.alternative.effect);
 }
 
 void commit_call(State& state, const Committed<call::TerminateProcess>& done) {
-  end_process(state, done.call.target, done.alternative.effect == Effect::ends_duplicates);
+  end_process(state, done.call.target, done.alternative.effect);
 }
 
 }  // namespace portpool

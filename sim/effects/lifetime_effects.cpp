@@ -10,7 +10,7 @@ namespace {
 // when the socket keeps the port.
 inline bool return_port(State& state, std::uint32_t socket) {
   const SocketRow& row = state.sockets()[socket];
-  if (!row.is(socket_flag::kBound) || !row.in_a_pool()) return true;
+  if (!row.holds_port()) return true;
   if (!state.takes_effect(Rule::close_returns_port)) return false;
   state.unbind_port(socket, row.transport(), row.port);
   if (row.drawn_from != kNoRow) {
@@ -57,7 +57,8 @@ void abort_requests(State& state, std::uint32_t socket, std::optional<ProcessId>
   while (state.sockets()[socket].requests != kNoRow) {
     const std::uint32_t slot = state.sockets()[socket].requests;
     const RequestRow row = state.requests()[slot];
-    if (silenced == row.process && row.in_flight() && !row.is(request_flag::kSynchronous)) {
+    const bool silent = silenced == row.process || row.is(request_flag::kUntold);
+    if (silent && row.in_flight() && !row.is(request_flag::kSynchronous)) {
       state.remove_request(slot);
       continue;
     }
@@ -66,6 +67,12 @@ void abort_requests(State& state, std::uint32_t socket, std::optional<ProcessId>
     }
     state.unlink_request(slot);
   }
+}
+
+void end_connections_of(State& state, std::uint32_t socket, const Closing& closing) {
+  const SocketRow& row = state.sockets()[socket];
+  if (row.is(socket_flag::kListening)) return close_queue(state, socket, closing.keeps_queue);
+  close_connection(state, socket, closing.resets || row.linger == 0);
 }
 
 // LIFE-001. False when the socket keeps them.
@@ -84,6 +91,7 @@ void drop_duplicate(State& state, std::uint32_t slot, ProcessId ended) {
   const bool last = state.sockets()[socket].handles == 1;
   if (last && end_reservations_of(state, socket)) {
     abort_requests(state, socket, ended);
+    end_connections_of(state, socket, {});
     if (return_port(state, socket)) return state.remove_unopened_socket(socket);
   }
   state.edit_socket(socket, [](SocketRow& row) { --row.handles; });
@@ -102,7 +110,7 @@ void end_reservation(State& state, std::uint32_t slot) {
   state.remove_reservation(slot);
 }
 
-void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
+void close_handle(State& state, std::uint32_t handle_slot, const Closing& closing) {
   const std::uint32_t socket = state.handles()[handle_slot].socket;
   const ProcessId process = state.handles()[handle_slot].process;
   const bool others = state.sockets()[socket].handles > 1;
@@ -111,7 +119,8 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
     return state.remove_handle(handle_slot);
   }
   if (!end_reservations_of(state, socket)) return state.remove_handle(handle_slot);
-  abort_requests(state, socket, silent ? std::optional(process) : std::nullopt);
+  abort_requests(state, socket, closing.silent ? std::optional(process) : std::nullopt);
+  end_connections_of(state, socket, closing);
   if (others) {
     leave_port(state, socket);
   } else if (return_port(state, socket)) {
@@ -120,17 +129,20 @@ void close_handle(State& state, std::uint32_t handle_slot, bool silent) {
   state.remove_handle(handle_slot);
 }
 
-void close_all_handles(State& state, ProcessId process, bool silent) {
+void close_all_handles(State& state, ProcessId process, const Closing& closing) {
   const std::uint32_t slot = slot_of(process);
   while (state.processes()[slot].handles != kNoRow) {
-    close_handle(state, state.processes()[slot].handles, silent);
+    close_handle(state, state.processes()[slot].handles, closing);
   }
 }
 
-void end_process(State& state, ProcessId process, bool with_its_duplicates) {
+void end_process(State& state, ProcessId process, Effect effect) {
+  const bool both = effect == Effect::resets_and_ends_duplicates;
+  const bool resets = both || effect == Effect::resets_connections;
+  const bool with_its_duplicates = both || effect == Effect::ends_duplicates;
   const std::uint32_t slot = slot_of(process);
   if (!state.takes_effect(Rule::exit_closes_sockets)) return;
-  close_all_handles(state, process, true);
+  close_all_handles(state, process, {.silent = true, .resets = resets});
   const std::uint64_t key = process_key(process);
   state.requests().for_each(RequestRow::kByProcess, key,
                             [&](std::uint32_t i, const RequestRow&) { state.remove_request(i); });

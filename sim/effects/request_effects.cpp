@@ -35,19 +35,25 @@ void name_overlapped(State& state, RequestRow& row, const call::Overlapped& over
   }
 }
 
-std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& call,
-                            const Operation& operation, bool synchronous) {
+// A request of the caller on the socket, with the next number.
+RequestRow new_request(State& state, Caller caller, SocketHandle s, RequestOperation operation) {
   RequestRow row;
-  row.token = operation.token;
-  row.range = operation.range;
-  row.handle = call.s;
-  row.socket = operation.socket;
+  row.handle = s;
+  row.socket = state.socket_of(s);
   row.process = caller.process;
   row.thread = caller.thread;
-  row.operation = operation.kind;
-  row.completion_port = state.sockets()[operation.socket].completion_port;
+  row.operation = operation;
   state.edit_machine([](Machine& machine) { ++machine.last_request; });
   row.number = RequestId{state.machine().last_request};
+  return row;
+}
+
+std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& call,
+                            const Operation& operation, bool synchronous) {
+  RequestRow row = new_request(state, caller, call.s, operation.kind);
+  row.token = operation.token;
+  row.range = operation.range;
+  row.completion_port = state.sockets()[operation.socket].completion_port;
   if (synchronous) {
     row.flags = request_flag::kSynchronous;
   } else {
@@ -122,6 +128,16 @@ void perform_operation(State& state, const Operation& operation, const Alternati
       return grant_associate(state, operation, alternative);
     case RequestOperation::release:
       return end_reservation(state, state.find_token(operation.token));
+    case RequestOperation::connect:
+      return end_connecting(state, operation.socket, Status::success, alternative.holder.index);
+    case RequestOperation::accept:
+      if (outcome.status == Status::connection_reset) {
+        return lose_connection(state, operation.socket);
+      }
+      accept_connection(state, operation.socket, operation.process);
+      return;
+    case RequestOperation::receive:
+      return receive(state, operation.socket);
     case RequestOperation::other_code:
       return perform_control(state, operation);
     case RequestOperation::not_modelled:
@@ -146,10 +162,31 @@ ByteCount told_later(ByteCount at_once) {
 }
 
 }  // namespace
+void start_waiting(State& state, Caller caller, SocketHandle s, RequestOperation operation) {
+  RequestRow row = new_request(state, caller, s, operation);
+  row.flags = request_flag::kSynchronous | request_flag::kHeld;
+  state.add_request(row);
+  state.edit_process(slot_of(caller.process), [&](ProcessRow& process) {
+    process.blocked_threads |= bit_of(caller.thread);
+  });
+}
+
+void start_connect(State& state, Caller caller, SocketHandle s) {
+  RequestRow row = new_request(state, caller, s, RequestOperation::connect);
+  row.flags = request_flag::kUntold;
+  if (state.machine().holding_requests != 0) row.flags |= request_flag::kHeld;
+  state.add_request(row);
+}
 
 void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
                     const Outcome& outcome) {
   const bool granted = outcome.status == Status::success;
+  const RequestRow request = state.requests()[slot];
+  const auto operation = request.operation;
+  if (operation == RequestOperation::connect && !granted && request.socket != kNoRow) {
+    end_connecting(state, request.socket, outcome.status, kNoRow);
+  }
+  if (request.is(request_flag::kUntold)) return state.remove_request(slot);
   // Packets are handed out in the order in which they came; no other order can be seen.
   const RequestRow& ending = state.requests()[slot];
   std::uint32_t sequence = 0;
@@ -167,6 +204,10 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
       row.range = outcome.range;
       row.token = outcome.token;
       row.flags |= request_flag::kRange;
+    }
+    if (granted && outcome.has(field::kHandle)) {
+      row.token = static_cast<Token>(outcome.handle);
+      row.flags |= request_flag::kHandle;
     }
   });
   if (state.takes_effect(Rule::completion_late)) deliver_completion(state, slot);
@@ -214,7 +255,7 @@ void commit_call(State& state, const Committed<call::CancelIoEx>& done) {
   for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
        slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
-    const bool mine = row.process == done.caller.process;
+    const bool mine = row.process == done.caller.process && !row.is(request_flag::kUntold);
     if (mine && is_named(row, done.call) && row.in_flight()) {
       abort_request(state, slot, AbortCause::cancelled);
     }

@@ -1,4 +1,6 @@
 // What calls on sockets change: making, naming, options, closing, duplicating.
+#include <algorithm>
+
 #include "effects/effects.hpp"
 
 namespace portpool {
@@ -37,10 +39,10 @@ void leave_others_unaware(State& state, SocketHandle s) {
 
 // AMB-52 decides which address is left.
 void disconnect(State& state, std::uint32_t socket, Effect effect) {
+  drop_destination(state, socket);
   state.edit_socket(socket, [&](SocketRow& row) {
     if (!row.is(socket_flag::kConnected)) return;
     row.flags &= ~socket_flag::kConnected;
-    row.peer_port = 0;
     if (effect == Effect::usual) row.local = row.bound_address();
     if (effect == Effect::unsets_name) row.flags |= socket_flag::kNameUnset;
   });
@@ -54,6 +56,12 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
   if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
   bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
   leave_others_unaware(state, s);
+}
+
+// Where the connection of an accepted connect goes.
+std::uint32_t listener_of(const Committed<call::connect>& done) {
+  const Holder& holder = done.alternative.holder;
+  return holder.kind == Holder::Kind::socket ? holder.index : kNoRow;
 }
 
 }  // namespace
@@ -106,7 +114,9 @@ void commit_call(State& state, const Committed<call::WSACleanup>& done) {
   const std::uint32_t process = slot_of(done.caller.process);
   state.edit_process(process, [](ProcessRow& row) { --row.startups; });
   if (state.processes()[process].startups == 0 && state.in_force(Rule::winsock_cleanup)) {
-    close_all_handles(state, done.caller.process, state.takes_effect(Rule::cleanup_is_silent));
+    close_all_handles(state, done.caller.process,
+                      {.silent = state.takes_effect(Rule::cleanup_is_silent),
+                       .resets = done.alternative.effect == Effect::resets_connections});
   }
 }
 
@@ -138,7 +148,8 @@ void commit_call(State& state, const Committed<call::closesocket>& done) {
         abort_request(state, slot, AbortCause::socket_closed);
     }
   }
-  close_handle(state, State::handle_slot(done.call.s), false);
+  close_handle(state, State::handle_slot(done.call.s),
+               {.keeps_queue = done.alternative.effect == Effect::keeps_queue});
 }
 
 void commit_call(State& state, const Committed<call::bind>& done) {
@@ -149,8 +160,13 @@ void commit_call(State& state, const Committed<call::bind>& done) {
 }
 
 void commit_call(State&, const Committed<call::getsockname>&) {}
-void commit_call(State&, const Committed<call::getsockopt>&) {}
-void commit_call(State&, const Committed<call::send>&) {}
+
+// AMB-54: whether SO_ERROR is cleared by reading it.
+void commit_call(State& state, const Committed<call::getsockopt>& done) {
+  if (done.alternative.effect != Effect::clears_error) return;
+  state.edit_socket(state.socket_of(done.call.s),
+                    [](SocketRow& row) { row.error = Status::success; });
+}
 
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
@@ -180,7 +196,13 @@ void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
 
 void commit_call(State& state, const Committed<call::listen>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
-  state.edit_socket(socket, [](SocketRow& row) { row.flags |= socket_flag::kListening; });
+  if (state.sockets()[socket].is(socket_flag::kListening)) return;  // ACC-002
+  constexpr std::int32_t kMost = 0xffff;
+  const std::int32_t backlog = std::clamp(done.call.backlog, 0, kMost);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags |= socket_flag::kListening;
+    row.backlog = static_cast<std::uint16_t>(backlog);
+  });
 }
 
 void commit_call(State& state, const Committed<call::connect>& done) {
@@ -189,15 +211,16 @@ void commit_call(State& state, const Committed<call::connect>& done) {
   if (is_disconnect(state.sockets()[socket], done.call.name)) {
     return disconnect(state, socket, done.alternative.effect);
   }
-  state.edit_socket(socket, [&](SocketRow& row) {
-    row.flags = (row.flags | socket_flag::kConnected) & ~socket_flag::kNameUnset;
-    row.peer_port = done.call.name.port;
-    // connect picks the local address of the route; here the loopback of the target's family.
-    if (row.local.is_any() && row.in_a_pool()) {
-      row.local =
-          done.call.name.address.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
-    }
-  });
+  const call::SocketAddress& name = done.call.name;
+  switch (done.outcome.status) {
+    case Status::connection_refused:  // it is bound and no more (AMB-46)
+      return;
+    case Status::would_block:
+      begin_connecting(state, socket, name.address, name.port);
+      return start_connect(state, done.caller, done.call.s);
+    default:
+      return make_connection(state, socket, name.address, name.port, listener_of(done));
+  }
 }
 
 void commit_call(State& state, const Committed<call::sendto>& done) {

@@ -138,6 +138,7 @@ void pass_time(State& state, std::uint64_t milliseconds) {
   if (milliseconds == 0) return;
   state.edit_machine([&](Machine& machine) { machine.time_ms += milliseconds; });
   const std::uint64_t now = state.machine().time_ms;
+  end_time_waits(state);
   for_each_waiting(state, [&](std::uint32_t slot, const WaitRow& row) {
     if (row.deadline <= now) wake(state, slot, Wake::time);
   });

@@ -32,9 +32,10 @@ void restore_exclusions(State& state) {
 void restart(State& state) {
   for (std::uint32_t slot = 0; slot < state.processes().slots(); ++slot) {
     if (state.processes().has(slot)) {
-      end_process(state, process_in(slot), true);
+      end_process(state, process_in(slot), Effect::ends_duplicates);
     }
   }
+  forget_connections(state);
   restore_exclusions(state);
   for (std::uint32_t slot = 0; slot < state.reservations().slots(); ++slot) {
     if (!state.reservations().has(slot)) continue;

@@ -3,6 +3,7 @@
 
 #include "portpool/sim/host.hpp"
 #include "rules/matrix.hpp"
+#include "rules/pairs.hpp"
 #include "state/state.hpp"
 
 namespace portpool {
@@ -10,6 +11,11 @@ namespace {
 
 bool allows_port(const State& state, const Alternative& alternative, PortNumber port) {
   const PortChoice& choice = alternative.port;
+  if (choice.remote_port != 0) {
+    const IpAddress& remote = alternative.outcome.address;
+    const Pair pair{source_address(remote), remote, port, choice.remote_port};
+    if (may_be_held(state, pair)) return false;
+  }
   const PortPool& pool = state.pool(choice.transport);
   switch (choice.kind) {
     case PortChoice::Kind::none:
@@ -17,7 +23,8 @@ bool allows_port(const State& state, const Alternative& alternative, PortNumber 
     case PortChoice::Kind::exactly:
       return port == choice.within.first;
     case PortChoice::Kind::free_in:
-      return choice.within.contains(port) && pool.free().contains(port);
+      return choice.within.contains(port) &&
+             (choice.quiet ? pool.quiet() : pool.free()).contains(port);
     case PortChoice::Kind::unbound_in:
       return choice.within.contains(port) && pool.unbound().contains(port);
     case PortChoice::Kind::scalable_in:
@@ -49,7 +56,19 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
     PORTPOOL_INVARIANT(port.has_value());
     return *port;
   }
-  const PortSet& set = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
+  const bool free = choice.kind == PortChoice::Kind::free_in;
+  // TW-016: ports without a connection in TIME_WAIT first.
+  if (free && pool.quiet().next(choice.within.first, choice.within)) {
+    const auto port = choose(policy, pool.quiet(), choice.within, 0);
+    return port ? *port : *pool.quiet().next(choice.within.first, choice.within);
+  }
+  const PortSet& set = free ? pool.free() : pool.unbound();
+  if (choice.remote_port != 0) {
+    const auto port =
+        first_free_pair(state, set, choice.within, alternative.outcome.address, choice.remote_port);
+    PORTPOOL_INVARIANT(port.has_value());
+    return *port;
+  }
   auto port = choose(policy, set, choice.within, 0);
   // A policy may give up although a port is left: RFC 6056 algorithm 2 draws a bounded number of
   // times, a search without wrap-around ends at the end of the range. The call was granted.
@@ -120,6 +139,7 @@ bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) co
   if ((both & field::kAddress) != 0 && seen.address != expected.address) return false;
   if ((both & field::kValue) != 0 && (seen.value != 0) != (expected.value != 0)) return false;
   if ((both & field::kEvent) != 0 && seen.event != expected.event) return false;
+  if ((both & field::kReady) != 0 && seen.value != expected.value) return false;
   if ((both & field::kOverlapped) != 0 && seen.overlapped != expected.overlapped) return false;
   return bytes_match(alternative, seen) && same_deliveries(alternative, seen);
 }
@@ -166,7 +186,8 @@ void Host::choose_for(const Alternative& alternative, Chooser& chooser, Outcome&
   } else if (kind != PortChoice::Kind::none && outcome.has(field::kPort)) {
     outcome.port = choose_port(*state_, alternative, chooser);
   }
-  if (outcome.has(field::kHandle)) outcome.handle = state_->next_handle_value();
+  const bool fresh = outcome.has(field::kHandle) && outcome.handle == SocketHandle{};
+  if (fresh) outcome.handle = state_->next_handle_value();
   if (alternative.fresh_token) outcome.token = fresh_token(*state_);
 }
 

@@ -39,6 +39,7 @@ RequestView view_of(const RequestRow& row) {
   view.handle = row.handle;
   view.overlapped = row.overlapped;
   view.held = row.in_flight();
+  view.awaits_peer = row.in_flight() && waits_for_a_peer(row.operation) && !row.ends_by_itself();
   view.unsettled = row.ends_by_itself();
   view.synchronous = row.is(request_flag::kSynchronous);
   view.queued = row.is(request_flag::kQueued);

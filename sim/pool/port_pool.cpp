@@ -19,7 +19,8 @@ const PortSet& PortPool::all_ports() {
 
 std::size_t PortPool::memory() const {
   const std::vector<HeldBlock>* blocks = blocks_.get();
-  return unbound_.memory() + free_.memory() + heads_.memory() + links_.memory() + blocks_.memory() +
+  return unbound_.memory() + free_.memory() + waiting_.memory() + quiet_.memory() +
+         heads_.memory() + links_.memory() + blocks_.memory() +
          (blocks != nullptr ? blocks->capacity() * sizeof(HeldBlock) : 0);
 }
 
@@ -27,13 +28,33 @@ std::size_t PortPool::memory() const {
 inline void PortPool::take(std::uint32_t port) {
   own_unbound().erase(static_cast<PortNumber>(port));
   if (free_.get() != nullptr) own_free().erase(static_cast<PortNumber>(port));
+  if (quiet_.get() != nullptr) own_quiet().erase(static_cast<PortNumber>(port));
 }
 
 // The last one left it.
 inline void PortPool::put(std::uint32_t port) {
   own_unbound().insert(static_cast<PortNumber>(port));
-  if (free_.get() == nullptr || block_at(port) != nullptr) return;
-  own_free().insert(static_cast<PortNumber>(port));
+  if (block_at(port) != nullptr) return;
+  if (free_.get() != nullptr) own_free().insert(static_cast<PortNumber>(port));
+  if (quiet_.get() != nullptr) calm(port);
+}
+
+// A port is free: unless a connection of it is in TIME_WAIT, it is quiet as well.
+void PortPool::calm(std::uint32_t port) {
+  const auto number = static_cast<PortNumber>(port);
+  if (!waiting_.get()->contains(number)) own_quiet().insert(number);
+}
+
+void PortPool::wait_on_port(std::uint32_t port) {
+  const auto number = static_cast<PortNumber>(port);
+  own_quiet().erase(number);
+  own_waiting().insert(number);
+}
+
+void PortPool::settle_port(std::uint32_t port) {
+  const auto number = static_cast<PortNumber>(port);
+  own_waiting().erase(number);
+  if (free().contains(number)) own_quiet().insert(number);
 }
 
 const HeldBlock* PortPool::block_at(std::uint32_t port) const {
@@ -117,6 +138,7 @@ void PortPool::hold(const HeldBlock& block) {
   });
   blocks.insert(at, block);
   own_free().erase(block.range);
+  if (quiet_.get() != nullptr) own_quiet().erase(block.range);
 }
 
 void PortPool::unhold(PortRange range) {
@@ -134,6 +156,11 @@ void PortPool::unhold(PortRange range) {
   for (auto port = unbound_now.next_absent(range.first, range); port;
        port = unbound_now.next_absent(*port + 1u, range)) {
     free.erase(*port);
+    if (*port + 1u >= range.end()) break;
+  }
+  if (quiet_.get() == nullptr) return;
+  for (auto port = free.next(range.first, range); port; port = free.next(*port + 1u, range)) {
+    calm(*port);
     if (*port + 1u >= range.end()) break;
   }
 }

@@ -43,6 +43,16 @@ class PortPool {
     const PortSet* own = unbound_.get();
     return own != nullptr ? *own : all_ports();
   }
+  /// Free ports without a connection in TIME_WAIT: those that a choice prefers (TW-016).
+  [[nodiscard]] const PortSet& quiet() const {
+    const PortSet* own = quiet_.get();
+    return own != nullptr ? *own : free();
+  }
+  /// Whether a connection in TIME_WAIT has a port of the range.
+  [[nodiscard]] bool waits_in(PortRange range) const {
+    const PortSet* ports = waiting_.get();
+    return ports != nullptr && ports->next(range.first, range).has_value();
+  }
   [[nodiscard]] PortRange dynamic_range() const { return dynamic_range_; }
   void set_dynamic_range(PortRange range) { dynamic_range_ = range; }
 
@@ -83,6 +93,11 @@ class PortPool {
   /// Puts a socket back to where it was. Precondition: the pool is as it was after the detach.
   void undo_detach(std::uint32_t port, std::uint32_t socket, Neighbours between);
 
+  /// A connection of the port has come into TIME_WAIT, the first one; and the last one has left it.
+  /// O(1).
+  void wait_on_port(std::uint32_t port);
+  void settle_port(std::uint32_t port);
+
   /// O(blocks + ports / 64). The range must not overlap a held block.
   void hold(const HeldBlock& block);
   void unhold(PortRange range);
@@ -112,15 +127,26 @@ class PortPool {
   [[nodiscard]] PortSet& own_free() {
     return free_.write([this]() -> const PortSet& { return unbound(); });
   }
+  [[nodiscard]] PortSet& own_quiet() {
+    return quiet_.write([this]() -> const PortSet& { return free(); });
+  }
+  [[nodiscard]] PortSet& own_waiting() {
+    return waiting_.write([] { return PortSet(); });
+  }
   [[nodiscard]] std::vector<HeldBlock>& own_blocks() {
     return blocks_.write([] { return std::vector<HeldBlock>(); });
   }
+  void calm(std::uint32_t port);
   void take(std::uint32_t port);
   void put(std::uint32_t port);
 
   Shared<PortSet> unbound_;
   // Made with the first block that is held; the two sets are the same until then, and one is kept.
   Shared<PortSet> free_;
+  // Made with the first connection in TIME_WAIT: the ports of all of them, and the free ones
+  // without.
+  Shared<PortSet> waiting_;
+  Shared<PortSet> quiet_;
   Pages<Head, 256> heads_;                 // by port, once there are many sockets
   Pages<Link, 32> links_;                  // by socket slot
   std::uint32_t link_slots_ = 0;           // slots that ever had a link

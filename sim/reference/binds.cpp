@@ -56,13 +56,18 @@ void Model::bind_any_port(const Bind& bind, World& world, Allowed& allowed) cons
     range = inet6_range_.at(socket.transport);  // POOL-003
   }
   allowed.gives_port = true;
+  bool any_waits = false;
+  for (const auto& [number, connection] : connections_) any_waits |= connection.waits();
+  bool gives_waiting = true;  // TW-014, EXH-006
+  if (any_waits && socket.transport == Transport::tcp) {
+    const amb::AMB_66 taken = world.ask<amb::AMB_66>();
+    gives_waiting = taken == amb::AMB_66::never || taken == amb::AMB_66::binds;
+  }
   for (std::uint32_t port = range.first; port < range.first + range.count; ++port) {
-    if (is_free(socket.transport, port)) allowed.ports.insert(port);
+    const bool given = gives_waiting || !is_waited_for(port);
+    if (given && is_free(socket.transport, port)) allowed.ports.insert(port);
   }
-  if (allowed.ports.empty()) {  // BIND-007
-    allowed.refuse(k10055);
-    allowed.refuse(k10048);
-  }
+  if (allowed.ports.empty()) allowed.refuse(code<amb::AMB_70>(world));  // BIND-007, EXH-002
 }
 
 void Model::bind_reserved(const Bind& bind, int reservation, World& world, Allowed& allowed) const {
@@ -144,6 +149,13 @@ void Model::bind_conflicts(const Bind& bind, World& world, Allowed& allowed) con
   for (const Claim& held : claims_on(bind)) {
     for (const Status status : conflict(held, claim, world)) allowed.refuse(status);
   }
+  if (sockets_.at(bind.socket).transport != Transport::tcp) return;
+  if (claim.exclusive && is_served(bind.port)) {  // ACC-018
+    allowed.refuse(code<amb::AMB_61>(world));
+  }
+  if (is_waited_for(bind.port) && world.ask<amb::AMB_66>() != amb::AMB_66::never) {  // TW-014
+    allowed.refuse(k10048);
+  }
 }
 
 Claim Model::claim_of(const Bind& bind) const {
@@ -157,7 +169,7 @@ std::vector<Claim> Model::claims_on(const Bind& bind) const {
   const Transport transport = sockets_.at(bind.socket).transport;
   std::vector<Claim> claims;
   for (const auto& [number, other] : sockets_) {
-    if (!other.bound || other.transport != transport || other.port != bind.port) continue;
+    if (!other.holds_port() || other.transport != transport || other.port != bind.port) continue;
     Claim claim{other.bound_reuse, other.bound_exclusive, other.inet6,
                 other.v6only,      other.address,         other.bound_user,
                 other.processor,   other.bound_multicast, std::nullopt};
@@ -169,7 +181,7 @@ std::vector<Claim> Model::claims_on(const Bind& bind) const {
 
 bool Model::is_bound(Transport transport, std::uint32_t port) const {
   for (const auto& [number, socket] : sockets_) {
-    if (socket.bound && socket.transport == transport && socket.port == port) return true;
+    if (socket.holds_port() && socket.transport == transport && socket.port == port) return true;
   }
   return false;
 }

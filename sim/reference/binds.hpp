@@ -13,4 +13,9 @@ struct Model::Bind {
   bool implicit = false;
 };
 
+/// The local address of a connect to this one, on a socket that is bound to the wildcard.
+[[nodiscard]] inline IpAddress loopback_like(const IpAddress& address) {
+  return address.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
+}
+
 }  // namespace portpool::reference

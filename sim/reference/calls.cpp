@@ -17,11 +17,11 @@ bool plain_name(const call::SocketAddress& name, bool inet6) {
          name.sa_family == (inet6 ? 23 : 2) && (inet6 || name.address.is_v4());
 }
 
-bool is_option_of_bind(SocketOption option) {
+bool is_plain_option(SocketOption option) {
   return option == SocketOption::reuseaddr || option == SocketOption::exclusiveaddruse ||
          option == SocketOption::ipv6_v6only || option == SocketOption::broadcast ||
          option == SocketOption::reuse_multicastport ||
-         option == SocketOption::unicast_receive_sharing;
+         option == SocketOption::unicast_receive_sharing || option == SocketOption::linger;
 }
 
 bool is_everybody(const IpAddress& address) {
@@ -45,6 +45,7 @@ bool disconnects(const call::SocketAddress& name, bool inet6) {
 }
 
 bool Model::covers(Caller caller, const Call& call) const {
+  if (lost_) return false;
   const auto find = [&](SocketHandle handle) { return socket_of(caller.process, handle); };
   const auto named = [&](SocketHandle handle, const call::SocketAddress& name) {
     const auto socket = find(handle);
@@ -64,13 +65,31 @@ bool Model::covers(Caller caller, const Call& call) const {
     }
     return named(connect->s, connect->name) && connect->name.port != 0 &&
            (to == IpAddress::v6_loopback() || to == IpAddress::v4_loopback()) &&
-           sockets_.at(*find(connect->s)).transport == Transport::udp;
+           !sockets_.at(*find(connect->s)).nonblocking;
   }
+  if (const auto* peer = std::get_if<call::getpeername>(&call)) {
+    const bool stream = find(peer->s) && sockets_.at(*find(peer->s)).transport == Transport::tcp;
+    return stream && peer->pointer == Pointer::valid && peer->namelen >= 28;
+  }
+  if (const auto* down = std::get_if<call::shutdown>(&call)) {
+    return find(down->s) && sockets_.at(*find(down->s)).transport == Transport::tcp;
+  }
+  if (const auto* listen = std::get_if<call::listen>(&call)) return find(listen->s).has_value();
+  if (const auto* accept = std::get_if<call::accept>(&call)) {
+    const bool plain = accept->pointer == Pointer::null ||
+                       (accept->pointer == Pointer::valid && accept->namelen >= 28);
+    const auto socket = find(accept->s);
+    return plain && socket && (!sockets_.at(*socket).listens || !queue_of(*socket).empty());
+  }
+  if (const auto* mode = std::get_if<call::ioctlsocket>(&call)) return find(mode->s).has_value();
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     return find(ioctl->s) && operation_of(*ioctl);
   }
   if (const auto* option = std::get_if<call::setsockopt>(&call)) {
-    return find(option->s) && is_option_of_bind(option->option);
+    const auto socket = find(option->s);
+    const bool plain = socket && is_plain_option(option->option);
+    return plain && (option->option != SocketOption::linger ||
+                     sockets_.at(*socket).transport == Transport::tcp);
   }
   if (const auto* close = std::get_if<call::closesocket>(&call)) return find(close->s).has_value();
   if (const auto* name = std::get_if<call::getsockname>(&call)) {
@@ -93,7 +112,8 @@ bool Model::covers(Caller caller, const Call& call) const {
 bool Model::covers(const WorldEvent& event) const {
   return std::holds_alternative<world::AddExclusion>(event) ||
          std::holds_alternative<world::DeleteExclusion>(event) ||
-         std::holds_alternative<world::SetDynamicRange>(event);
+         std::holds_alternative<world::SetDynamicRange>(event) ||
+         std::holds_alternative<world::AdvanceTime>(event);
 }
 
 Allowed Model::allowed_bind_call(ProcessId process, const call::bind& call, World& world) const {
@@ -145,6 +165,15 @@ Allowed Model::allowed_ioctl(ProcessId process, const call::WSAIoctl& call, Worl
   return allowed;
 }
 
+Allowed Model::allowed_listen(const Socket& socket) {  // ACC-001
+  Allowed allowed;
+  const bool stream = socket.transport == Transport::tcp;
+  if (!stream) allowed.refuse(k10045);
+  if (stream && !socket.bound) allowed.refuse(k10022);
+  if (socket.connected) allowed.refuse(k10056);
+  return allowed;
+}
+
 Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
   const ProcessId process = caller.process;
   const auto find = [&](SocketHandle handle) { return *socket_of(process, handle); };
@@ -159,6 +188,9 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     const Socket& socket = sockets_.at(number);
     if (connect != nullptr && disconnects(connect->name, socket.inet6)) {
       return allowed_disconnect(process, number, connect->name.sa_family == 0, world);
+    }
+    if (connect != nullptr && socket.transport == Transport::tcp) {
+      return allowed_connect(process, *connect, world);
     }
     if (!socket.bound) {
       allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
@@ -184,6 +216,18 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     allowed.gives_port = true;
     allowed.ports = {socket.port};
     return allowed;
+  }
+  if (const auto* peer = std::get_if<call::getpeername>(&call)) {
+    return allowed_getpeername(find(peer->s));
+  }
+  if (const auto* down = std::get_if<call::shutdown>(&call)) {
+    return allowed_shutdown(find(down->s), down->how);
+  }
+  if (const auto* accept = std::get_if<call::accept>(&call)) {
+    return allowed_accept(sockets_.at(find(accept->s)), find(accept->s), *accept);
+  }
+  if (const auto* listen = std::get_if<call::listen>(&call)) {
+    return allowed_listen(sockets_.at(find(listen->s)));
   }
   if (const auto* open = std::get_if<call::WSASocketW>(&call)) {  // OWN-002
     const auto duplicate = duplicates_.find(open->from);
@@ -233,6 +277,7 @@ Allowed Model::allowed_disconnect(ProcessId process, int number, bool unspecifie
 
 Allowed Model::allowed_option(const Socket& socket, const call::setsockopt& option, World& world) {
   Allowed allowed;
+  if (option.option == SocketOption::linger) return allowed;
   const bool on = option.value != 0;
   const bool udp = socket.transport == Transport::udp;
   switch (option.option) {
@@ -295,6 +340,7 @@ Allowed Model::allowed(const WorldEvent& event, World& world) const {
          ++port) {
       if (!is_free(add->transport, port)) allowed.refuse(k10048);  // POOL-010
     }
+    refuse_waiting(add->transport, add->range, world, allowed);
   }
   if (const auto* remove = std::get_if<world::DeleteExclusion>(&event)) {
     for (const Exclusion& exclusion : exclusions_) {

@@ -19,6 +19,9 @@ inline constexpr Status k10048 = Status::sharing_violation;
 inline constexpr Status k10049 = Status::address_not_available;
 inline constexpr Status k10055 = Status::too_many_addresses;
 inline constexpr Status k10056 = Status::already_connected;
+inline constexpr Status k10054 = Status::connection_reset;
+inline constexpr Status k10057 = Status::not_connected;
+inline constexpr Status k10061 = Status::connection_refused;
 inline constexpr std::nullopt_t kGoOn = std::nullopt;
 
 using Code = std::optional<Status>;
@@ -145,6 +148,23 @@ struct Codes<amb::AMB_93> {
 template <>
 struct Codes<amb::AMB_96> {
   static constexpr Code value[] = {k10022, kGoOn};
+};
+
+template <>
+struct Codes<amb::AMB_61> {
+  static constexpr Code value[] = {kGoOn, k10048, k10013};
+};
+template <>
+struct Codes<amb::AMB_69> {
+  static constexpr Code value[] = {k10061, kGoOn};
+};
+template <>
+struct Codes<amb::AMB_70> {
+  static constexpr Code value[] = {k10055, k10048};
+};
+template <>
+struct Codes<amb::AMB_102> {
+  static constexpr Code value[] = {k10048, kGoOn};
 };
 
 /// The code that this machine gives where the question decides.

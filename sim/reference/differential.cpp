@@ -46,7 +46,7 @@ struct Comparison {
     std::vector<const Alternative*> acceptances;
     for (const Alternative& alternative : offer) {
       if (!holds_in(world, alternative)) continue;
-      if (alternative.refuses) {
+      if (alternative.outcome.status != Status::success) {
         refusals.insert(alternative.outcome.status);
       } else {
         acceptances.push_back(&alternative);
@@ -195,6 +195,7 @@ std::optional<std::string> compare(const Host& host, const Model& model, const W
 }
 
 std::optional<std::string> compare_facts(const Host& host, const Model& model, Probe probe) {
+  if (model.lost()) return std::nullopt;
   for (const Transport transport : {Transport::tcp, Transport::udp}) {
     const std::string pool = transport == Transport::tcp ? "TCP " : "UDP ";
     if (blocks_of(host, transport) != blocks_of(model, transport)) {

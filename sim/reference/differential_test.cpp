@@ -154,5 +154,30 @@ std::string name_of_rule(const ::testing::TestParamInfo<Rule>& rule) {
 }
 INSTANTIATE_TEST_SUITE_P(Rules, MutationTest, ::testing::ValuesIn(kCompared), name_of_rule);
 
+// The same of connections, among few sockets of one process.
+class ConnectionMutationTest : public ::testing::TestWithParam<Rule> {};
+
+TEST_P(ConnectionMutationTest, SwitchedOffDiffers) {
+  const Mutation mutation = Mutation::switch_off(GetParam());
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Universe universe = small_universe(seed % 2 == 0 ? Answers::observed() : Answers::open());
+    universe.processes.resize(1);
+    universe.dual_stack = false;
+    universe.most_sockets = 8;
+    if (walk(universe, seed, 150, mutation)) return;
+  }
+  FAIL() << "nobody notices";
+}
+
+constexpr Rule kOfConnections[] = {
+    Rule::connect_twice,          Rule::connect_of_a_listener, Rule::connect_refused,
+    Rule::connect_queue_full,     Rule::connect_pair_waits,    Rule::peer_of_unconnected,
+    Rule::accept_not_listening,   Rule::accept_not_stream,     Rule::shutdown_how,
+    Rule::shutdown_unconnected,   Rule::bind_beside_accepted,  Rule::bind_beside_time_wait,
+    Rule::close_begins_time_wait, Rule::close_resets,          Rule::time_wait_ends,
+};
+INSTANTIATE_TEST_SUITE_P(Rules, ConnectionMutationTest, ::testing::ValuesIn(kOfConnections),
+                         name_of_rule);
+
 }  // namespace
 }  // namespace portpool::reference

@@ -63,6 +63,7 @@ Allowed Model::allowed_acquire(int socket_number, const Operation& operation, Wo
     for (std::uint32_t port = range.first; port < range.first + range.count; ++port) {
       if (!is_free(socket.transport, port)) allowed.refuse(code<amb::AMB_08>(world));
     }
+    refuse_waiting(socket.transport, range, world, allowed);
     return allowed;
   }
   const bool dynamic = world.ask<amb::AMB_34>() == amb::AMB_34::dynamic_range;
@@ -148,6 +149,7 @@ Allowed Model::allowed_persistent(ProcessId process, const call::PersistentPortR
   }
   if (call.operation == create) {
     if (bound_inside(call.transport, range)) allowed.refuse(k10048);
+    refuse_waiting(call.transport, range, world, allowed);
     for (const auto& [number, block] : reservations_) {
       if (block.transport != call.transport || !overlap(block.range, range)) continue;
       allowed.refuse(block.persistent ? Code{k10048} : code<amb::AMB_21>(world));

@@ -25,7 +25,7 @@ class ShapeTest : public testing::Test {
   }
   Outcome run(const Call& call) {
     const Outcome outcome = host_.simulate(caller_, call, chooser_);
-    model_.happened(caller_, call, outcome);
+    model_.happened(caller_, call, outcome, host_.answers());
     return outcome;
   }
   SocketHandle open() { return run(call::WSASocketW{}).handle; }

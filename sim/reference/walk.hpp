@@ -22,6 +22,10 @@ struct Universe {
   bool dual_stack = true;
 };
 
+/// For people, in the messages of a failing walk.
+[[nodiscard]] std::string describe(SocketHandle handle);
+[[nodiscard]] std::string describe(const Call& call);
+
 class Walk {
  public:
   Walk(const Universe& universe, std::uint64_t seed);
@@ -49,6 +53,7 @@ class Walk {
     name,
     process,
     persistent,
+    connection,
   };
   struct Descriptor {
     ProcessId process{};
@@ -68,6 +73,7 @@ class Walk {
   [[nodiscard]] Call draw_call_on(SocketHandle handle, Kind kind);
   [[nodiscard]] Token draw_token();
   [[nodiscard]] Call draw_bind(SocketHandle handle);
+  [[nodiscard]] Call draw_connection(SocketHandle handle);
   [[nodiscard]] Call draw_persistent();
   [[nodiscard]] WorldEvent draw_event();
   [[nodiscard]] PortRange draw_range();
@@ -82,7 +88,7 @@ class Walk {
 
   Universe universe_;
   Random random_;
-  std::array<std::uint32_t, 11> weights_{};  // by Kind
+  std::array<std::uint32_t, 12> weights_{};  // by Kind
   Host host_;
   Model model_;
   Chooser chooser_;

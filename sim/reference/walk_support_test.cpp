@@ -38,49 +38,6 @@ call::WSAIoctl token_call(SocketHandle handle, std::uint32_t code, Token token) 
   return ioctl;
 }
 
-struct Describe {
-  static std::string at(const call::SocketAddress& name) {
-    return " " + to_string(name.address, false) + " port " + std::to_string(name.port);
-  }
-  static std::string of(SocketHandle handle) {
-    return " s" + std::to_string(static_cast<std::uint64_t>(handle));
-  }
-  std::string operator()(const call::bind& call) const {
-    return "bind" + of(call.s) + at(call.name);
-  }
-  std::string operator()(const call::connect& call) const { return "connect" + of(call.s); }
-  std::string operator()(const call::sendto& call) const { return "sendto" + of(call.s); }
-  std::string operator()(const call::closesocket& call) const { return "closesocket" + of(call.s); }
-  std::string operator()(const call::getsockname& call) const { return "getsockname" + of(call.s); }
-  std::string operator()(const call::WSASocketW& call) const {
-    return "WSASocketW family " + std::to_string(call.family) + " type " +
-           std::to_string(call.type) + " from " + std::to_string(static_cast<int>(call.from));
-  }
-  std::string operator()(const call::setsockopt& call) const {
-    return "setsockopt" + of(call.s) + " option " + std::to_string(static_cast<int>(call.option)) +
-           " = " + std::to_string(call.value);
-  }
-  std::string operator()(const call::WSADuplicateSocketW& call) const {
-    return "WSADuplicateSocketW" + of(call.s) + " to " +
-           std::to_string(static_cast<int>(call.target)) + " as " +
-           std::to_string(static_cast<int>(call.as));
-  }
-  std::string operator()(const call::WSAIoctl& call) const {
-    std::string text = "WSAIoctl" + of(call.s) + " code " + std::to_string(call.code & 0xffu);
-    for (std::size_t i = 0; i < call.in_size; ++i) text += " " + std::to_string(call.input[i]);
-    return text;
-  }
-  std::string operator()(const call::PersistentPortReservation& call) const {
-    return "persistent operation " + std::to_string(static_cast<int>(call.operation)) + " " +
-           std::to_string(swapped(call.start_port)) + "+" + std::to_string(call.count) +
-           (call.transport == Transport::udp ? " UDP" : " TCP");
-  }
-  template <class Other>
-  std::string operator()(const Other&) const {
-    return "another call";
-  }
-};
-
 }  // namespace
 
 Walk::Walk(const Universe& universe, std::uint64_t seed)
@@ -143,6 +100,33 @@ Call Walk::draw_bind(SocketHandle handle) {
   return call::bind{handle, {Pointer::valid, 16, 2, v4[which], port}};
 }
 
+Call Walk::draw_connection(SocketHandle handle) {
+  const bool inet6 = is_inet6(handle);
+  PortNumber port = any_of(universe_.ports);
+  for (const auto& [number, socket] : model_.sockets()) {
+    if (socket.listens && chance(2)) port = socket.port;
+  }
+  switch (random_.below(8)) {
+    case 0:
+    case 1:
+      return call::listen{handle, 5};
+    case 2:
+    case 3:
+      if (inet6) {
+        return call::connect{handle, {Pointer::valid, 28, 23, IpAddress::v6_loopback(), port}};
+      }
+      return call::connect{handle, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), port}};
+    case 4:
+    case 5:
+      return call::accept{handle, chance(2) ? Pointer::valid : Pointer::null, 28};
+    case 6:
+      return chance(2) ? Call{call::shutdown{handle, static_cast<std::int32_t>(random_.below(4))}}
+                       : Call{call::setsockopt{handle, SocketOption::linger, 0}};
+    default:
+      return call::getpeername{handle, Pointer::valid, 28};
+  }
+}
+
 Call Walk::draw_persistent() {
   call::PersistentPortReservation call;
   call.operation = static_cast<call::PersistentOperation>(random_.below(3));
@@ -167,6 +151,7 @@ WorldEvent Walk::draw_event() {
   if (!exclusions.empty() && chance(2)) range = any_of(exclusions).range;
   if (chance(8)) range = chance(2) ? PortRange{65535, 2} : PortRange{0, 1};
   if (chance(12)) return world::Reboot{};
+  if (chance(3)) return world::AdvanceTime{60'000u * (1 + random_.below(4))};
   if (chance(2)) return world::AddExclusion{transport, range, chance(2)};
   return world::DeleteExclusion{transport, range, chance(2)};
 }
@@ -213,6 +198,8 @@ Call Walk::draw_call_on(SocketHandle handle, Kind kind) {
       if (chance(2)) return call::connect{handle, target};
       return call::sendto{handle, target, 1};
     }
+    case Kind::connection:
+      return draw_connection(handle);
     case Kind::duplicate:
       return call::WSADuplicateSocketW{handle, any_of(processes_), DuplicateId{next_blob_++}};
     default:
@@ -264,14 +251,15 @@ std::optional<std::string> Walk::step(Probe probe) {
   const auto [caller, call] = planned_ ? *std::exchange(planned_, std::nullopt) : draw_call();
   if (!host_.is_alive(caller.process)) return std::nullopt;
   if (!model_.knows(caller.process)) return "a process that should have ended";
+  const bool waits = std::holds_alternative<call::accept>(call) && !model_.covers(caller, call);
+  if (waits) return std::nullopt;
   return make(caller, call, probe);
 }
 
 std::optional<std::string> Walk::make(Caller caller, const Call& call, Probe probe) {
   Offer offer;
   host_.offer(caller, call, offer);
-  last_ = "process " + std::to_string(static_cast<int>(caller.process)) + " " +
-          std::visit(Describe{}, call);
+  last_ = "process " + std::to_string(static_cast<int>(caller.process)) + " " + describe(call);
   if (offer.empty()) return "nothing is offered";
   if (model_.covers(caller, call)) {
     ++compared_;
@@ -283,13 +271,13 @@ std::optional<std::string> Walk::make(Caller caller, const Call& call, Probe pro
   Outcome outcome = host_.choose(offer[index], chooser_);
   if (offer[index].fresh_token) outcome.token = random_.next() | 1u;
   const bool covered = model_.covers(caller, call) || !offer[index].refuses;
-  last_ = "process " + std::to_string(static_cast<int>(caller.process)) + " " +
-          std::visit(Describe{}, call) + " -> " + std::string(name_of(outcome.status));
+  last_ = "process " + std::to_string(static_cast<int>(caller.process)) + " " + describe(call) +
+          " -> " + std::string(name_of(outcome.status));
   if (outcome.has(field::kPort)) last_ += " port " + std::to_string(outcome.port);
-  if (outcome.has(field::kHandle)) last_ += Describe::of(outcome.handle);
+  if (outcome.has(field::kHandle)) last_ += describe(outcome.handle);
   host_.commit(caller, call, offer, index, outcome);
   model_.learn(host_.answers());
-  if (covered) model_.happened(caller, call, outcome);
+  if (covered) model_.happened(caller, call, outcome, host_.answers());
   note(caller, call, outcome);
   return compare_facts(host_, model_, probe);
 }
@@ -306,7 +294,7 @@ std::optional<std::string> Walk::happen(const WorldEvent& event, Probe probe) {
   const std::size_t index = random_.below(static_cast<std::uint32_t>(offer.size()));
   host_.commit(event, offer, index);
   model_.learn(host_.answers());
-  model_.happened(event, offer[index].outcome.status);
+  model_.happened(event, offer[index].outcome.status, host_.answers());
   if (std::holds_alternative<world::Reboot>(event)) {
     start_processes();
     descriptors_.clear();
@@ -327,6 +315,9 @@ void Walk::plan_after(Caller caller, const Call& call, const Outcome& outcome) {
       if (open->type != (block.transport == Transport::udp ? 2 : 1) || !chance(2)) continue;
       planned_ = {caller, token_call(outcome.handle, kSioAssociatePortReservation, block.token)};
     }
+  }
+  if (const auto* bind = std::get_if<call::bind>(&call)) {
+    if (chance(4)) planned_ = {caller, call::listen{bind->s, 5}};
   }
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     if (ioctl->code == kSioAssociatePortReservation && chance(2)) {

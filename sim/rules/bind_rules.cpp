@@ -78,7 +78,8 @@ bool wants_scalable_port(const SocketRow& socket, const Binding& binding) {
   return socket.is(socket_flag::kScalability) && !binding.address.is_any();
 }
 
-inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
+// `quiet`: only ports without a connection in TIME_WAIT.
+void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range, bool quiet) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
   const Transport transport = socket.transport();
@@ -86,18 +87,30 @@ inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange r
   const Holder holder{Holder::Kind::dynamic_range, 0, range};
   const bool scalable =
       wants_scalable_port(socket, binding) && state.in_force(Rule::bind_scalable_port);
-  const bool any_left = pool.free().next(range.first, range).has_value() ||
+  const PortSet& ports = quiet ? pool.quiet() : pool.free();
+  const bool any_left = ports.next(range.first, range).has_value() ||
                         (scalable && first_scalable_port(state, transport, range, binding.address));
-  ruling.refuse_if(!any_left, Rule::bind_range_exhausted,
-                   {Status::too_many_addresses, Status::sharing_violation}, holder);
+  ruling.refuse_by(!any_left, Rule::bind_range_exhausted, Question::AMB_70, holder);
   if (!ruling.open() || !any_left) return;
   Alternative& acceptance =
       ruling.accept(scalable ? Rule::bind_scalable_port : Rule::bind_any_port);
   acceptance.port = {scalable ? PortChoice::Kind::scalable_in : PortChoice::Kind::free_in,
                      transport, socket.is(socket_flag::kRandomize), range, 1};
+  acceptance.port.quiet = quiet;
   acceptance.outcome.fields = field::kPort;
   acceptance.outcome.address = binding.address;  // what a scalable port must not collide with
   if (scalable) acceptance.effect = Effect::shares_port;
+}
+
+// AMB-66: whether ports that only connections in TIME_WAIT use are given.
+inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
+  using enum amb::AMB_66;
+  const PortPool& pool = ruling.state().pool(binding.socket.transport());
+  if (!pool.waits_in({0, kPortSpace})) return rule_any_port_of(ruling, binding, range, false);
+  ruling.where(Question::AMB_66, any_of(never, binds),
+               [&] { rule_any_port_of(ruling, binding, range, false); });
+  ruling.where(Question::AMB_66, any_of(binds_and_choice, everything),
+               [&] { rule_any_port_of(ruling, binding, range, true); });
 }
 
 inline void rule_any_port(Ruling& ruling, const Binding& binding) {

@@ -46,6 +46,26 @@ bool shares_socket(const State& state, ProcessId process, std::uint32_t socket) 
   return false;
 }
 
+bool has_connections(const State& state, ProcessId process) {
+  if (state.connections().live() == 0) return false;
+  for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
+       slot = state.handles()[slot].next) {
+    const SocketRow& row = state.sockets()[state.handles()[slot].socket];
+    if (row.handles == 1 && row.is(socket_flag::kConnected) && row.is(socket_flag::kStream)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void rule_by_ending(Ruling& ruling, Rule rule) {
+  ruling.for_each_answer<amb::AMB_68>([&](amb::AMB_68 answer) {
+    if (!ruling.open()) return;
+    Alternative& ending = ruling.accept(rule);
+    if (answer == amb::AMB_68::reset) ending.effect = Effect::resets_connections;
+  });
+}
+
 bool any_bound_in(const State& state, const ReservationRow& block) {
   return !state.pool(block.transport).unbound().includes(block.range);
 }

@@ -99,7 +99,8 @@ void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool o
                        Rule::option_after_bind, Status::invalid_parameter);
   ruling.may_refuse_if(option == linger && is_udp(row), Rule::option_linger_of_datagrams,
                        Status::option_not_supported);
-  ruling.refuse_if(option == acceptconn, Rule::option_read_only, Status::option_not_supported);
+  ruling.refuse_if(option == acceptconn || option == error, Rule::option_read_only,
+                   Status::option_not_supported);
   ruling.refuse_if(option == conditional_accept && row.is(socket_flag::kListening),
                    Rule::option_of_a_listener, Status::invalid_parameter);
 }
@@ -115,6 +116,21 @@ Alternative& accept_value(Ruling& ruling, std::int32_t value) {
   answer.outcome.fields = field::kValue;
   answer.outcome.value = value;
   return answer;
+}
+
+// CONN-036, CONN-037.
+void rule_error(Ruling& ruling, const SocketRow& row) {
+  const auto tell = [&](Effect effect) {
+    if (!ruling.open()) return;
+    Alternative& answer = ruling.accept(Rule::error_told);
+    answer.outcome.fields = field::kValue;
+    answer.outcome.value = static_cast<std::int32_t>(code_of(row.error, Face::winsock));
+    answer.effect = effect;
+  };
+  if (row.error == Status::success) return tell(Effect::usual);
+  ruling.for_each_answer<amb::AMB_54>([&](amb::AMB_54 answer) {
+    tell(answer == amb::AMB_54::cleared ? Effect::clears_error : Effect::usual);
+  });
 }
 
 }  // namespace
@@ -146,6 +162,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   const std::uint32_t socket = check_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
+  if (call.option == SocketOption::error) return rule_error(ruling, row);
   check_existence(ruling, row, call.option);
   ruling.refuse_if(call.option == SocketOption::linger && is_udp(row),
                    Rule::option_linger_of_datagrams, Status::option_not_supported);

@@ -3,6 +3,7 @@
 //
 // AMB-22 asks whether rights or arguments are checked first; both codes are in the offer, in the
 // order the profile's answer gives.
+#include "rules/pairs.hpp"
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -73,6 +74,7 @@ void rule_create(Ruling& ruling, Transport transport, PortRange block) {
   ruling.refuse_if(over_persistent, Rule::persistent_overlap, Status::sharing_violation,
                    persistent);
   ruling.refuse_by(over_other, Rule::persistent_over_runtime, Question::AMB_21, other);
+  rule_block_beside_connections(ruling, transport, block);
   if (!ruling.open() || over_persistent || over_other) return;
   Alternative& grant = ruling.accept(Rule::persistent_created);
   grant.fresh_token = true;

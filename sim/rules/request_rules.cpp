@@ -67,6 +67,21 @@ void rule_abort(Ruling& ruling, const RequestRow& row) {
   }
 }
 
+// Its connections are closed, or reset (AMB-68).
+void rule_ending(Ruling& ruling, ProcessId process, Effect effect) {
+  if (!has_connections(ruling.state(), process)) {
+    ruling.accept(Rule::exit_closes_sockets).effect = effect;
+    return;
+  }
+  const bool duplicates = effect == Effect::ends_duplicates;
+  ruling.for_each_answer<amb::AMB_68>([&](amb::AMB_68 answer) {
+    Alternative& ending = ruling.accept(Rule::exit_closes_sockets);
+    ending.effect = effect;
+    if (answer != amb::AMB_68::reset) return;
+    ending.effect = duplicates ? Effect::resets_and_ends_duplicates : Effect::resets_connections;
+  });
+}
+
 // A process ends. Whether the duplicates that it made and nobody has opened end with it is open.
 void rule_exit(Ruling& ruling, ProcessId process) {
   const State& state = ruling.state();
@@ -75,19 +90,15 @@ void rule_exit(Ruling& ruling, ProcessId process) {
                               [&](std::uint32_t, const DuplicateRow& row) {
                                 unopened = unopened || row.target != process;
                               });
-  if (!unopened) {
-    ruling.accept(Rule::exit_closes_sockets);
-    return;
-  }
+  if (!unopened) return rule_ending(ruling, process, Effect::usual);
   ruling.note(Rule::duplicate_outlives_source);
   using enum amb::AMB_91;
   const bool outlives = state.in_force(Rule::duplicate_outlives_source);
   ruling.where(Question::AMB_91, only(until_the_target_ends), [&] {
-    ruling.accept(Rule::exit_closes_sockets).effect =
-        outlives ? Effect::usual : Effect::ends_duplicates;
+    rule_ending(ruling, process, outlives ? Effect::usual : Effect::ends_duplicates);
   });
   ruling.where(Question::AMB_91, only(until_the_source_ends),
-               [&] { ruling.accept(Rule::exit_closes_sockets).effect = Effect::ends_duplicates; });
+               [&] { rule_ending(ruling, process, Effect::ends_duplicates); });
 }
 
 }  // namespace
@@ -108,6 +119,10 @@ void rule_completion(Ruling& ruling, std::uint32_t request) {
   PORTPOOL_INVARIANT(row.in_flight());
   const AbortCause cause = row.cause;
   if (cause != AbortCause::none) rule_abort(ruling, row);
+  // ACC-014: nobody says how a waiting accept learns that its listener is closed.
+  const bool accept = row.operation == RequestOperation::accept;
+  const bool closed = accept && cause == AbortCause::socket_closed;
+  ruling.may_refuse_if(closed, Rule::accept_of_closed_listener, Status::not_socket);
   // BLK-005: whoever is cancelled may also have been done already.
   if (cause != AbortCause::none && cause != AbortCause::cancelled) return;
   const std::size_t first = ruling.size();
@@ -119,6 +134,11 @@ void rule_completion(Ruling& ruling, std::uint32_t request) {
 }
 
 void report_request(Alternative& answer, const RequestRow& row) {
+  if (row.is(request_flag::kHandle)) {
+    answer.outcome.fields |= field::kHandle;
+    answer.outcome.handle = SocketHandle{row.token};
+    return;
+  }
   answer.outcome.fields |= field::kBytes;
   answer.outcome.bytes = row.bytes;
   answer.bytes = row.byte_count;
@@ -177,7 +197,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
        slot != kNoRow; slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];
     // The function looks at the requests of the calling process alone.
-    const bool mine = row.process == caller.process;
+    const bool mine = row.process == caller.process && !row.is(request_flag::kUntold);
     if (!mine || !row.in_flight() || !is_named(row, call)) continue;
     (row.ends_by_itself() ? ending : stays) = true;
   }

@@ -3,6 +3,7 @@
 //
 // Argument checks of the call itself are in ioctl_rules.cpp; these here hold at the moment when the
 // request is carried out, which for a held request is later than the call.
+#include "rules/pairs.hpp"
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -47,6 +48,7 @@ void rule_specific_block(Ruling& ruling, const Operation& operation) {
   ruling.refuse_by(bound.has_value(), Rule::acquire_port_bound, Question::AMB_08, socket);
   ruling.refuse_by(reserved, Rule::acquire_port_reserved, Question::AMB_08, block);
   ruling.refuse_by(excluded, Rule::acquire_port_excluded, Question::AMB_08, block);
+  rule_block_beside_connections(ruling, transport, range);
   ruling.note(Rule::acquire_protocol_of_socket);
   // Two blocks on one port would break the pool, so a mutation that lets this pass stops here.
   if (held != nullptr) return;
@@ -182,6 +184,12 @@ void rule_operation(Ruling& ruling, const Operation& operation) {
       return rule_control_done(ruling, operation);
     case RequestOperation::not_modelled:
       return rule_not_modelled_done(ruling);
+    case RequestOperation::connect:
+      return rule_connect_end(ruling, operation.socket, operation.process);
+    case RequestOperation::accept:
+      return rule_waiting_accept(ruling, operation.socket);
+    case RequestOperation::receive:
+      return rule_waiting_receive(ruling, operation.socket);
     case RequestOperation::unknown_code:
     case RequestOperation::unsupported_code:
     case RequestOperation::wrong_socket:

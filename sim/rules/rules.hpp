@@ -44,6 +44,10 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
 [[nodiscard]] bool is_disconnect(const SocketRow& socket, const call::SocketAddress& name);
 /// Whether the process has a descriptor of the socket.
 [[nodiscard]] bool shares_socket(const State& state, ProcessId process, std::uint32_t socket);
+/// Whether the end of the process ends a TCP connection.
+[[nodiscard]] bool has_connections(const State& state, ProcessId process);
+/// The end of connections with their process, by a reset or as closesocket ends them (TW-023).
+void rule_by_ending(Ruling& ruling, Rule rule);
 /// Whether a socket is bound to a port of the block, drawn from it or not.
 [[nodiscard]] bool any_bound_in(const State& state, const ReservationRow& block);
 [[nodiscard]] Holder holder_of(const HeldBlock& held);
@@ -63,6 +67,32 @@ void rule_binding(Ruling& ruling, const Binding& binding);
 /// fall (shared_port_rules.cpp).
 void grant_port(Ruling& ruling, const Binding& binding, Rule granting,
                 Effect effect = Effect::usual);
+
+// --- connections (connect_rules.cpp, connection_rules.cpp)
+/// The listening sockets that take a connect to this address and port, the likeliest one first.
+struct Listeners {
+  static constexpr std::uint32_t kMost = 4;
+  std::array<std::uint32_t, kMost> slots{};
+  std::uint32_t count = 0;
+};
+[[nodiscard]] Listeners listeners_at(const State& state, const SocketRow& from,
+                                     const IpAddress& address, PortNumber port);
+/// BIND-013: the acceptance of a call that binds an unbound socket first.
+void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId process, Rule rule);
+/// CONN-026, CONN-027: the default destination of a datagram socket is taken away (name_rules.cpp).
+void rule_disconnect(Ruling& ruling, std::uint32_t socket, ProcessId process, bool unspecified);
+/// How the pending connect of a socket ends now.
+void rule_connect_end(Ruling& ruling, std::uint32_t socket, ProcessId process);
+/// An accept takes the connection that was queued first. Precondition: there is one.
+void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name);
+/// Whether recv returns at once, with data or with the end of the connection; and what it tells
+/// then.
+[[nodiscard]] bool is_received_at_once(const State& state, const SocketRow& row,
+                                       std::uint32_t socket);
+void rule_receive_end(Ruling& ruling, std::uint32_t socket);
+/// The same of calls that wait, which may have been cancelled before anything came.
+void rule_waiting_accept(Ruling& ruling, std::uint32_t listener);
+void rule_waiting_receive(Ruling& ruling, std::uint32_t socket);
 
 // --- requests on reservations (reservation_rules.cpp), run when the provider performs them
 struct Operation {
@@ -143,6 +173,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::listen& call);
 void rule_call(Ruling& ruling, Caller caller, const call::connect& call);
 void rule_call(Ruling& ruling, Caller caller, const call::sendto& call);
 void rule_call(Ruling& ruling, Caller caller, const call::send& call);
+void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call);
+void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call);
+void rule_call(Ruling& ruling, Caller caller, const call::accept& call);
+void rule_call(Ruling& ruling, Caller caller, const call::recv& call);
+void rule_call(Ruling& ruling, Caller caller, const call::select& call);
 void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call);
 void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call);
 void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservation& call);

@@ -1,5 +1,6 @@
 #include "rules/ruling.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace portpool {
@@ -17,11 +18,14 @@ AnswerStatus status_of_answer(std::string_view id) {
       {"WSAEACCES", Status::access_denied},
       {"WSAEADDRINUSE", Status::sharing_violation},
       {"WSAEADDRNOTAVAIL", Status::address_not_available},
+      {"WSAEALREADY", Status::already_in_progress},
+      {"WSAECONNREFUSED", Status::connection_refused},
       {"WSAEFAULT", Status::access_violation},
       {"WSAEINVAL", Status::invalid_parameter},
       {"WSAEISCONN", Status::already_connected},
       {"WSAENOBUFS", Status::too_many_addresses},
       {"WSAENOPROTOOPT", Status::option_not_supported},
+      {"WSAENOTCONN", Status::not_connected},
       {"WSAENOTSOCK", Status::not_socket},
       {"WSAEOPNOTSUPP", Status::not_supported},
       {"WSAEPROTONOSUPPORT", Status::protocol_not_supported},
@@ -150,6 +154,28 @@ void Ruling::refusals_leave_bytes(std::size_t first) {
 
 void Ruling::make_optional(std::size_t first) {
   for (std::size_t i = first; i < offer_.size(); ++i) offer_.at(i).optional = true;
+}
+
+void Ruling::drop_acceptances(std::size_t first) {
+  std::size_t i = 0;
+  offer_.filter([&](const Alternative& one) { return i++ < first || one.refuses; });
+}
+
+void Ruling::drop_repeated(std::size_t first) {
+  const auto equal = [](const Alternative& one, const Alternative& other) {
+    return other.refuses && one.rule == other.rule && one.outcome.status == other.outcome.status &&
+           std::equal(one.conditions().begin(), one.conditions().end(), other.conditions().begin(),
+                      other.conditions().end());
+  };
+  std::size_t i = 0;
+  offer_.filter([&](const Alternative& one) {
+    const std::size_t at = i++;
+    if (at < first || !one.refuses) return true;
+    for (std::size_t before = first; before < at; ++before) {
+      if (equal(one, offer_[before])) return false;
+    }
+    return true;
+  });
 }
 
 bool Ruling::refused_by(Rule rule, Question question, const Holder& holder) {

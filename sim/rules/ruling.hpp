@@ -93,6 +93,9 @@ class Ruling {
   /// A refusal that is certain, whatever a mutation says of the rule.
   void refuse(Rule rule, Status status, const Holder& holder = {});
 
+  /// Whether the condition of a rule holds, for rules that do more than refuse.
+  bool when(bool condition, Rule rule) { return applies(condition, rule); }
+
   /// The offer depends on the question in a way that is no need of one alternative.
   void consult(Question question) { offer_.mark_consulted(question); }
 
@@ -106,6 +109,12 @@ class Ruling {
   /// The alternatives added since `first` are allowed, but a simulation prefers others.
   void make_optional(std::size_t first);
   [[nodiscard]] std::size_t size() const { return offer_.size(); }
+  /// An alternative, to say more of it.
+  [[nodiscard]] Alternative& at(std::size_t i) { return offer_.at(i); }
+  /// Of the alternatives added since `first` the refusals stay.
+  void drop_acceptances(std::size_t first);
+  /// Refusals that are in the offer since `first` already are in it once.
+  void drop_repeated(std::size_t first);
 
   /// The machine's answer decides: error names refuse, every other answer lets the call go on.
   /// Returns whether it cannot go on.

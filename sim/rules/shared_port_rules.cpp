@@ -1,6 +1,7 @@
 // A port by its number, and the other sockets that have it: the reuse matrix, and what shares a
 // port outside it. Sections 12 and 13 of the catalogue, families AFF and MCAST.
 #include "rules/matrix.hpp"
+#include "rules/pairs.hpp"
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -110,6 +111,7 @@ void rule_conflicts(Ruling& ruling, const Binding& binding, const Reading& readi
                    conflicts.exclusive_dual);
   ruling.refuse_by(found(conflicts.wildcards), Rule::bind_dual_stack, Question::AMB_26,
                    conflicts.wildcards);
+  rule_bind_beside_connections(ruling, binding.socket, binding.port);
   const bool shares = conflicts.shares && granting == Rule::bind_port;
   accept_port(ruling, binding, shares ? Rule::bind_shared_port : granting, effect);
 }

@@ -84,9 +84,14 @@ void rule_call(Ruling& ruling, Caller, const call::WSAStartup& call) {
   start.outcome.value = negotiated(call.version);
 }
 
-void rule_call(Ruling& ruling, Caller, const call::WSACleanup&) {
+void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup&) {
   check_started(ruling);
-  if (ruling.open()) ruling.accept(Rule::winsock_cleanup);
+  const bool ends = ruling.caller().startups == 1;
+  if (!ends || !has_connections(ruling.state(), caller.process)) {
+    if (ruling.open()) ruling.accept(Rule::winsock_cleanup);
+    return;
+  }
+  rule_by_ending(ruling, Rule::winsock_cleanup);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
@@ -119,6 +124,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   made.outcome.fields = field::kHandle;
 }
 
+// AMB-60: what becomes of the connections that nobody has accepted.
+void rule_close_listener(Ruling& ruling) {
+  ruling.for_each_answer<amb::AMB_60>([&](amb::AMB_60 answer) {
+    Alternative& closed = ruling.accept(Rule::close_last_descriptor);
+    if (answer == amb::AMB_60::kept) closed.effect = Effect::keeps_queue;
+  });
+}
+
 void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   const State& state = ruling.state();
   check_started(ruling);
@@ -131,6 +144,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   ruling.note(Rule::close_ends_reservations);
   if (row.handles > 1 && row.requests != kNoRow) ruling.note(Rule::close_ends_port_requests);
   if (!ruling.open()) return;
+  if (row.queued != 0 && row.handles == 1) return rule_close_listener(ruling);
   if (!ends_port_requests(state, caller.process, socket) ||
       !state.in_force(Rule::close_ends_port_requests)) {
     ruling.accept(Rule::close_last_descriptor);

@@ -1,5 +1,6 @@
 // Events of the world: what netsh answers to an administrator (exclusions and dynamic ranges,
 // section 14 of the catalogue), and events that cannot be refused.
+#include "rules/pairs.hpp"
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -31,6 +32,7 @@ void rule_add_exclusion(Ruling& ruling, const world::AddExclusion& event) {
                    holder);
   ruling.likely_refuse_if(joins && !bound, Rule::exclusion_in_use, Status::sharing_violation,
                           holder);
+  rule_block_beside_connections(ruling, event.transport, range);
   if ((held == nullptr || joins) && ruling.open()) ruling.accept(Rule::exclusion_added);
 }
 

@@ -25,6 +25,7 @@ class Check {
     if (what_.empty()) handles();
     if (what_.empty()) reservations();
     if (what_.empty()) requests();
+    if (what_.empty()) connections();
     if (what_.empty()) the_rest();
     return what_;
   }
@@ -46,6 +47,8 @@ class Check {
         return state_.reservations().slots();
       case RowKind::request:
         return state_.requests().slots();
+      case RowKind::connection:
+        return state_.connections().slots();
       case RowKind::none:
         break;
     }
@@ -113,7 +116,7 @@ class Check {
     for_each_row(state_.sockets(), [&](std::uint32_t slot, const SocketRow& row) {
       walk(state_.reservations(), row.reservations, listed,
            [slot](const ReservationRow& one) { return one.owner_socket == slot; });
-      const bool pooled = row.is(socket_flag::kBound) && row.in_a_pool();
+      const bool pooled = row.holds_port();
       require(!pooled || row.port != 0, "a socket bound to port 0");
       if (row.drawn_from == kNoRow) return;
       const bool drawn = pooled && state_.reservations().has(row.drawn_from);
@@ -152,6 +155,57 @@ class Check {
     require(listed == on_sockets, "a request that its socket does not list");
     std::sort(numbers.begin(), numbers.end());
     require(std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end(), "a request twice");
+  }
+
+  // A queue: each knows the one before, the first one the last. Adds its members to `count`.
+  template <class Belongs>
+  void walk_queue(std::uint32_t first, std::uint32_t& count, Belongs&& belongs) {
+    const Table<ConnectionRow>& table = state_.connections();
+    std::uint32_t last = kNoRow;
+    for (std::uint32_t at = first; at != kNoRow && what_.empty(); at = table[at].next) {
+      const bool here = table.has(at) && (at == first || table[at].previous == last);
+      require(here && belongs(table[at]), "a queue with a connection that is not of it");
+      require(count < table.live(), "a queue that does not end");
+      last = at;
+      ++count;
+    }
+    require(first == kNoRow || !what_.empty() || table[first].previous == last,
+            "a queue without its last connection");
+  }
+
+  void connections() {
+    std::uint32_t queued = 0, linked = 0, waiting = 0;
+    for_each_row(state_.sockets(), [&](std::uint32_t slot, const SocketRow& row) {
+      std::uint32_t here = 0;
+      if (row.is(socket_flag::kListening)) {
+        walk_queue(row.connection, here, [slot](const ConnectionRow& one) {
+          return one.is(connection_flag::kQueued) && one.server_socket == slot;
+        });
+        queued += here;
+      } else if (row.connection != kNoRow) {
+        const ConnectionRow& one = state_.connections()[row.connection];
+        const bool mine = state_.connections().has(row.connection) &&
+                          (one.client_socket == slot || one.server_socket == slot);
+        require(mine, "a connection of another socket");
+        ++linked;
+      }
+      require(row.queued == here, "a listener with another number of connections");
+    });
+    walk_queue(state_.machine().time_wait, waiting,
+               [](const ConnectionRow& one) { return one.in_time_wait(); });
+    for_each_row(state_.connections(), [&](std::uint32_t, const ConnectionRow& row) {
+      const bool in_queue = row.is(connection_flag::kQueued);
+      linked -= row.client_socket != kNoRow ? 1u : 0u;
+      linked -= row.server_socket != kNoRow && !in_queue ? 1u : 0u;
+      queued -= in_queue ? 1u : 0u;
+      waiting -= row.in_time_wait() ? 1u : 0u;
+      require(in_queue || row.in_time_wait() || (row.next == kNoRow && row.previous == kNoRow),
+              "a connection that stands in no queue and beside another");
+      require(!in_queue || !row.in_time_wait(), "a connection in two queues");
+    });
+    require(linked == 0, "a connection that its socket does not know");
+    require(queued == 0, "a connection in the queue of no listener");
+    require(waiting == 0, "a connection in TIME_WAIT that nothing ends");
   }
 
   void the_rest() {
@@ -204,17 +258,21 @@ std::string_view fill_pools(State& state, const std::vector<SharedPort>& shared)
     for (std::size_t i = one.sockets.size(); i != 0; --i) {
       const std::uint32_t slot = one.sockets[i - 1];
       const SocketRow& row = state.sockets()[slot];
-      const bool there = row.is(socket_flag::kBound) && row.in_a_pool() && row.port == one.port &&
-                         row.port != 0 && row.transport() == one.transport;
+      const bool there = row.holds_port() && row.port == one.port && row.port != 0 &&
+                         row.transport() == one.transport;
       if (!there || placed[slot]) return "a socket that does not share the port";
       pool.attach(row.port, slot);
       placed[slot] = true;
     }
   }
+  for_each_row(state.connections(), [&](std::uint32_t, const ConnectionRow& row) {
+    if (!row.in_time_wait()) return;
+    SnapshotParts::pool(state, Transport::tcp).wait_on_port(row.port(row.closer));
+  });
   for (std::uint32_t slot = 0; slot < state.sockets().slots(); ++slot) {
     if (!state.sockets().has(slot) || placed[slot]) continue;
     const SocketRow& row = state.sockets()[slot];
-    if (!row.is(socket_flag::kBound) || !row.in_a_pool()) continue;
+    if (!row.holds_port()) continue;
     PortPool& pool = SnapshotParts::pool(state, row.transport());
     if (pool.first_on_port(row.port) != kNoRow) return "a shared port without its order";
     pool.attach(row.port, slot);

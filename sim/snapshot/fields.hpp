@@ -22,7 +22,15 @@ enum class FieldKind : std::uint8_t {
 };
 
 /// What a slot is one of.
-enum class RowKind : std::uint8_t { none, process, handle, socket, reservation, request };
+enum class RowKind : std::uint8_t {
+  none,
+  process,
+  handle,
+  socket,
+  reservation,
+  request,
+  connection,
+};
 
 template <class Row, class T>
 struct Field {
@@ -91,7 +99,10 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::bound_user),
                number(&SocketRow::first_association),
                number(&SocketRow::last_association),
-               number(&SocketRow::peer_port),
+               number(&SocketRow::backlog),
+               number(&SocketRow::error, kStatusCount - 1),
+               slot(&SocketRow::connection, RowKind::connection),
+               number(&SocketRow::queued),
                slot(&SocketRow::reservations, RowKind::reservation),
                slot(&SocketRow::requests, RowKind::request),
                number(&SocketRow::completion_port),
@@ -99,6 +110,9 @@ inline constexpr auto kFields<SocketRow> =
                slot(&SocketRow::drawn_from, RowKind::reservation),
                number(&SocketRow::associated_by),
                number(&SocketRow::processor),
+               spare(&SocketRow::unused),
+               spare(&SocketRow::unused_too),
+               spare(&SocketRow::unused_three),
                spare(&SocketRow::live)};
 
 template <>
@@ -131,10 +145,10 @@ inline constexpr auto kFields<RequestRow> =
                slot(&RequestRow::socket, RowKind::socket),
                slot(&RequestRow::next, RowKind::request),
                slot(&RequestRow::previous, RowKind::request),
-               number(&RequestRow::operation, RequestOperation::wrong_socket),
+               number(&RequestRow::operation, RequestOperation::receive),
                number(&RequestRow::state, RequestState::finished),
                number(&RequestRow::status, Status{kStatusCount - 1}),
-               number(&RequestRow::flags, 2 * request_flag::kHeld - 1),
+               number(&RequestRow::flags, 2 * request_flag::kHandle - 1),
                number(&RequestRow::token),
                number(&RequestRow::handle),
                number(&RequestRow::range),
@@ -180,12 +194,28 @@ inline constexpr auto kFields<DuplicateRow> =
                spare(&DuplicateRow::unused)};
 
 template <>
+inline constexpr auto kFields<ConnectionRow> =
+    std::tuple{number(&ConnectionRow::client),
+               number(&ConnectionRow::server),
+               number(&ConnectionRow::client_port),
+               number(&ConnectionRow::server_port),
+               slot(&ConnectionRow::client_socket, RowKind::socket),
+               slot(&ConnectionRow::server_socket, RowKind::socket),
+               slot(&ConnectionRow::next, RowKind::connection),
+               slot(&ConnectionRow::previous, RowKind::connection),
+               number(&ConnectionRow::since),
+               number(&ConnectionRow::phase, ConnectionPhase::over),
+               number(&ConnectionRow::closer, End::server),
+               number(&ConnectionRow::flags, 2 * connection_flag::kDatagram - 1),
+               spare(&ConnectionRow::live)};
+
+template <>
 inline constexpr auto kFields<Machine> =
     std::tuple{number(&Machine::time_ms),          number(&Machine::next_token),
                number(&Machine::inet6_range),      number(&Machine::sequence),
                number(&Machine::last_request),     number(&Machine::network_up),
                number(&Machine::holding_requests), number(&Machine::reservations_supported),
-               number(&Machine::reuse_handles),    spare(&Machine::unused)};
+               number(&Machine::reuse_handles),    slot(&Machine::time_wait, RowKind::connection)};
 
 /// Calls `use(field)` for each field of a record.
 template <class Row, class Use>
@@ -208,6 +238,7 @@ static_assert(every_field_is_listed<RequestRow>());
 static_assert(every_field_is_listed<WaitRow>());
 static_assert(every_field_is_listed<EventRow>());
 static_assert(every_field_is_listed<DuplicateRow>());
+static_assert(every_field_is_listed<ConnectionRow>());
 static_assert(every_field_is_listed<Machine>());
 
 }  // namespace portpool

@@ -104,7 +104,7 @@ void write_shared_ports(ByteWriter& out, const State& state) {
   for (std::uint32_t slot = 0; slot < state.sockets().slots(); ++slot) {
     if (!state.sockets().has(slot)) continue;
     const SocketRow& row = state.sockets()[slot];
-    if (!row.is(socket_flag::kBound) || !row.in_a_pool()) continue;
+    if (!row.holds_port()) continue;
     const PortPool& pool = state.pool(row.transport());
     if (pool.first_on_port(row.port) != slot || pool.next_on_port(slot) == kNoRow) continue;
     SharedPort& one = shared.emplace_back(SharedPort{row.transport(), row.port, {}});

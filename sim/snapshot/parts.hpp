@@ -24,6 +24,7 @@ struct SnapshotParts {
     use(state.waits_);
     use(state.events_);
     use(state.duplicates_);
+    use(state.connections_);
   }
 
   static PortPool& pool(State& state, Transport transport) { return state.pool_of(transport); }

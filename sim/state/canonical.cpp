@@ -55,6 +55,8 @@ class Renamed {
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
       rest += Words(4)(row.id)(process(row.process))(row.signalled).hash();
     });
+    for_each_row(state_.connections(),
+                 [&](std::uint32_t, const ConnectionRow& row) { rest += connection(row); });
     for_each_row(state_.waits(), [&](std::uint32_t, const WaitRow& row) { rest += wait(row); });
     for_each_row(state_.requests(), [&](std::uint32_t, const RequestRow& row) {
       if (row.socket == kNoRow) rest += request(row);
@@ -123,7 +125,16 @@ class Renamed {
       words(address[0])(address[1])(port(row.port))(user(row.bound_user));
       if (row.drawn_from != kNoRow) words(block(state_.reservations()[row.drawn_from]));
     }
-    if (row.is(socket_flag::kConnected)) words(port(row.peer_port));
+    if (row.is(socket_flag::kListening)) {
+      words(row.backlog);
+      for (std::uint32_t at = row.connection; at != kNoRow; at = state_.connections()[at].next) {
+        words(connection(state_.connections()[at]));
+      }
+    } else if (row.connection != kNoRow) {
+      const ConnectionRow& held = state_.connections()[row.connection];
+      words(connection(held))(held.client_socket == slot);
+    }
+    words(static_cast<std::uint64_t>(row.error));
     if (row.associated()) {
       words(association(row.first_association))(association(row.last_association))(
           row.first_association == row.last_association)(process(row.associated_by));
@@ -131,9 +142,28 @@ class Renamed {
     return words.hash();
   }
 
-  // A token, or a control code with its input.
+  // A token (what accept made has no place here), or a control code with its input.
   [[nodiscard]] std::uint64_t operand(const RequestRow& row) const {
+    if (row.is(request_flag::kHandle)) return 0;
     return row.operation == RequestOperation::other_code ? row.token : token(row.token);
+  }
+
+  // What is left of TIME_WAIT, or the time that SO_CONNECT_TIME tells.
+  [[nodiscard]] std::uint64_t age(const ConnectionRow& row) const {
+    const bool matters =
+        row.phase != ConnectionPhase::connecting && row.phase != ConnectionPhase::over;
+    return matters ? state_.machine().time_ms - row.since : 0;
+  }
+
+  // Pairs tell connections apart, and the rank in TIME_WAIT those that wait.
+  [[nodiscard]] std::uint64_t connection(const ConnectionRow& row) const {
+    const auto client = std::bit_cast<std::array<std::uint64_t, 2>>(row.client.bytes);
+    const auto server = std::bit_cast<std::array<std::uint64_t, 2>>(row.server.bytes);
+    Words words(15);
+    words(client[0])(client[1])(server[0])(server[1])(port(row.client_port))(port(row.server_port))(
+        static_cast<std::uint64_t>(row.phase))(static_cast<std::uint64_t>(row.closer))(row.flags)(
+        age(row))(row.client_socket != kNoRow)(row.server_socket != kNoRow);
+    return words.hash();
   }
 
   // How many requests were started, or completed, before this one.

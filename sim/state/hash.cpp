@@ -4,7 +4,7 @@
 namespace portpool {
 namespace {
 
-constexpr std::uint8_t kTables = DuplicateRow::kTable + 1;
+constexpr std::uint8_t kTables = ConnectionRow::kTable + 1;
 
 }  // namespace
 
@@ -29,6 +29,8 @@ void State::with_table(std::uint8_t number, Visit&& visit) {
       return visit(events_);
     case DuplicateRow::kTable:
       return visit(duplicates_);
+    case ConnectionRow::kTable:
+      return visit(connections_);
     default:
       PORTPOOL_UNREACHABLE("a table");
   }

@@ -14,6 +14,7 @@
 #include "portpool/sim/call.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/status.hpp"
+#include "state/connection_row.hpp"
 #include "state/socket_flags.hpp"
 #include "store/table.hpp"
 
@@ -92,13 +93,15 @@ enum class SocketKind : std::uint8_t { tcp, udp, other };
 
 struct SocketRow {
   static constexpr std::uint8_t kTable = 2;
+  // What follows is told by the rows of the connections.
+  static constexpr std::size_t kHashed = 80;
 
   ReservationId first_association{};
   ReservationId last_association{};  // equal to the first unless associated twice (AMB-02)
   IpAddress local;
   std::uint32_t flags = 0;
   std::uint16_t port = 0;
-  std::uint16_t peer_port = 0;
+  std::uint16_t backlog = 0;            // of a listener
   ProcessId creator{};                  // made the socket
   UserId bound_user{};                  // account under which bind was called
   std::uint32_t reservations = kNoRow;  // acquired on this socket: list of ReservationRow
@@ -112,12 +115,24 @@ struct SocketRow {
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
   std::uint16_t processor = 0;  // of SIO_CPU_AFFINITY
+  Status error{};               // SO_ERROR (CONN-036)
+  std::uint8_t unused = 0;
+  std::uint16_t unused_too = 0;
+  std::uint32_t unused_three = 0;
+  // Slot of its ConnectionRow; of a listener: that of the connection that was queued first.
+  std::uint32_t connection = kNoRow;
+  std::uint32_t queued = 0;  // connections in the queue of a listener
 
   [[nodiscard]] bool is(std::uint32_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] Transport transport() const {
     return kind == SocketKind::udp ? Transport::udp : Transport::tcp;
   }
   [[nodiscard]] bool in_a_pool() const { return kind != SocketKind::other; }
+  /// Whether it is on its port in the pool; what accept made is not (ACC-019).
+  [[nodiscard]] bool holds_port() const {
+    return in_a_pool() &&
+           (flags & (socket_flag::kBound | socket_flag::kAccepted)) == socket_flag::kBound;
+  }
   [[nodiscard]] bool associated() const { return last_association != ReservationId{}; }
   /// What bind was given: connect changes what getsockname tells, not what the bind covers.
   [[nodiscard]] IpAddress bound_address() const {
@@ -137,6 +152,8 @@ struct SocketRow {
     return is(socket_flag::kInet6) && !is(socket_flag::kV6Only);
   }
 };
+
+static_assert(offsetof(SocketRow, connection) == SocketRow::kHashed);
 
 /// The wildcard address of the socket's family: where an implicit bind goes (BIND-013).
 [[nodiscard]] inline IpAddress wildcard_of(const SocketRow& socket) {
@@ -200,7 +217,14 @@ enum class RequestOperation : std::uint8_t {
   unknown_code,
   unsupported_code,  // a reservation code where no provider knows them (GEN-001)
   wrong_socket,      // a reservation code on a socket that is neither TCP nor UDP (ERR-003)
+  connect,           // a connect that goes on by itself (CONN-002)
+  accept,            // waits for a connection
+  receive,           // waits for data, or for the end of the connection
 };
+/// Whether a peer has to do something before the request can end.
+[[nodiscard]] constexpr bool waits_for_a_peer(RequestOperation operation) {
+  return operation == RequestOperation::accept || operation == RequestOperation::receive;
+}
 enum class RequestState : std::uint8_t { in_flight, finished };
 
 /// Why a request ends before the provider has done it.
@@ -220,6 +244,8 @@ inline constexpr std::uint8_t kQueued = 1 << 2;  // completion not delivered yet
 inline constexpr std::uint8_t kPort = 1 << 3;    // delivered through a completion port
 inline constexpr std::uint8_t kRange = 1 << 4;   // granted range and token are in the output buffer
 inline constexpr std::uint8_t kHeld = 1 << 5;    // stays in flight until somebody ends it
+inline constexpr std::uint8_t kUntold = 1 << 6;  // nobody is told of its end: a plain connect
+inline constexpr std::uint8_t kHandle = 1 << 7;  // `token` is the descriptor that accept made
 }  // namespace request_flag
 
 struct RequestRow {

@@ -36,11 +36,19 @@ inline constexpr std::uint32_t kAffinity = 1u << 22;  // SIO_CPU_AFFINITY: `proc
 // getsockname tells the wildcard, whatever the socket is bound to (AMB-52).
 inline constexpr std::uint32_t kNameUnset = 1u << 23;
 inline constexpr std::uint32_t kBoundMulticast = 1u << 24;  // what bind saw of kReuseMulticast
-inline constexpr std::uint32_t kLast = kBoundMulticast;
+// Made by accept: it has the port of its listener and no place in the pool (ACC-019).
+inline constexpr std::uint32_t kAccepted = 1u << 25;
+// A connect is pending; it ends by itself.
+inline constexpr std::uint32_t kConnecting = 1u << 26;
+// The last non-blocking connect failed: select tells it in the set of exceptions (CONN-035).
+inline constexpr std::uint32_t kConnectFailed = 1u << 27;
+inline constexpr std::uint32_t kReceiveShut = 1u << 28;
+inline constexpr std::uint32_t kSendShut = 1u << 29;
+inline constexpr std::uint32_t kLast = kSendShut;
 }  // namespace socket_flag
 
 /// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own, and for
-/// SO_ACCEPTCONN, which cannot be set.
+/// SO_ACCEPTCONN and SO_ERROR, which cannot be set.
 [[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
   switch (option) {
     case SocketOption::reuseaddr:
@@ -65,6 +73,7 @@ inline constexpr std::uint32_t kLast = kBoundMulticast;
       return socket_flag::kConditionalAccept;
     case SocketOption::linger:
     case SocketOption::acceptconn:
+    case SocketOption::error:
       return 0;
   }
   return 0;

@@ -13,28 +13,13 @@
 #include "pool/port_pool.hpp"
 #include "portpool/sim/answers.hpp"
 #include "portpool/sim/mutation.hpp"
+#include "state/machine.hpp"
 #include "state/rows.hpp"
 #include "store/row_hashes.hpp"
 #include "store/table.hpp"
 #include "store/undo_log.hpp"
 
 namespace portpool {
-
-/// The few facts of the machine that are not records.
-struct Machine {
-  std::uint64_t time_ms = 0;     // virtual
-  std::uint64_t next_token = 0;  // simulator only: the last token value given out
-  // The dynamic range of IPv6 where a machine keeps one per IP version (AMB-24); elsewhere the
-  // pool's.
-  PortRange inet6_range[kTransportCount];
-  std::uint32_t sequence = 0;      // orders completions and blocked threads
-  std::uint32_t last_request = 0;  // RequestId
-  bool network_up = true;
-  bool holding_requests = false;
-  bool reservations_supported = true;
-  bool reuse_handles = false;  // a closed descriptor value is used again at once (LIFE-007)
-  std::uint32_t unused = 0;
-};
 
 class State {
  public:
@@ -50,6 +35,7 @@ class State {
   [[nodiscard]] const Table<WaitRow>& waits() const { return waits_; }
   [[nodiscard]] const Table<EventRow>& events() const { return events_; }
   [[nodiscard]] const Table<DuplicateRow>& duplicates() const { return duplicates_; }
+  [[nodiscard]] const Table<ConnectionRow>& connections() const { return connections_; }
   [[nodiscard]] const PortPool& pool(Transport transport) const {
     return pools_[static_cast<std::size_t>(transport)];
   }
@@ -224,6 +210,23 @@ class State {
   std::uint32_t add_duplicate(const DuplicateRow& row);
   void remove_duplicate(std::uint32_t slot);
 
+  // --- connections (connections.cpp): who holds which pair, and in which queue
+  std::uint32_t add_connection(const ConnectionRow& row);
+  void remove_connection(std::uint32_t slot);
+  template <class Change>
+  void edit_connection(std::uint32_t slot, Change&& change) {
+    edit(connections_, Entry::connection_edit, slot, change);
+  }
+  /// Makes the socket one end of the connection; kNoRow parts it from the one that it has.
+  void link_connection(std::uint32_t socket, End end, std::uint32_t connection);
+  /// Puts the connection at the end of the listener's queue, and takes it out from wherever it
+  /// stands in it. O(1).
+  void enqueue(std::uint32_t listener, std::uint32_t connection);
+  void dequeue(std::uint32_t connection);
+  /// Keeps the pair for the end that closed first, from now on; and no longer. O(1).
+  void begin_time_wait(std::uint32_t connection);
+  void end_time_wait(std::uint32_t connection);
+
   // --- going back
   void enable_undo() { undo_log_.enable(); }
   /// Precondition: finish_hash() since the last change; a row that is taken back to here has a
@@ -271,6 +274,11 @@ class State {
     event_remove,
     duplicate_add,
     duplicate_remove,
+    connection_add,
+    connection_edit,
+    connection_remove,
+    wait_on_port,
+    leave_port,
     attach,
     detach,
     hold,
@@ -350,6 +358,10 @@ class State {
   void link_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags);
   void unlink_handle(std::uint32_t slot);
   void check_ended(std::uint32_t socket) const;
+  // The queue that begins with `first`, with the connection at its end, or without it: its first
+  // one now.
+  std::uint32_t append(std::uint32_t first, std::uint32_t connection);
+  std::uint32_t take_out(std::uint32_t first, std::uint32_t connection);
   void hold(Transport transport, const HeldBlock& block);
   void unhold(Transport transport, const HeldBlock& block);
   PortPool& pool_of(Transport transport) { return pools_[static_cast<std::size_t>(transport)]; }
@@ -363,6 +375,7 @@ class State {
   Table<WaitRow> waits_;
   Table<EventRow> events_;
   Table<DuplicateRow> duplicates_;
+  Table<ConnectionRow> connections_;
   PortPool pools_[kTransportCount];
   Machine machine_;
   Answers answers_;

@@ -75,6 +75,12 @@ void State::undo_row(Entry entry) {
       return undo_add(duplicates_);
     case Entry::duplicate_remove:
       return undo_remove(duplicates_);
+    case Entry::connection_add:
+      return undo_add(connections_);
+    case Entry::connection_edit:
+      return undo_edit(connections_);
+    case Entry::connection_remove:
+      return undo_remove(connections_);
     default:
       PORTPOOL_UNREACHABLE("an entry of a row");
   }
@@ -101,6 +107,12 @@ void State::undo_one() {
       pool_of(at.transport).undo_detach(at.port, at.socket, undo_log_.pop<PortPool::Neighbours>());
       return;
     }
+    case Entry::wait_on_port:
+      pool_of(Transport::tcp).settle_port(undo_log_.pop<PortEntry>().port);
+      return;
+    case Entry::leave_port:
+      pool_of(Transport::tcp).wait_on_port(undo_log_.pop<PortEntry>().port);
+      return;
     case Entry::hold: {
       const auto held = undo_log_.pop<BlockEntry>();
       pool_of(held.transport).unhold(held.block.range);

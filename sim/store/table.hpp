@@ -99,6 +99,18 @@ class Table {
     return find(which, key, [](const Row&) { return true; });
   }
 
+  /// Whether there is a row with the key. Without the search for the lowest slot: O(1) where the
+  /// rows of a key are many.
+  [[nodiscard]] bool contains(std::size_t which, std::uint64_t key) const {
+    if (live_ == 0) return false;
+    if (!index_.built()) return find(which, key) != kNoRow;
+    for (std::uint32_t slot = index_.first(which, key); slot != kNoRow;
+         slot = index_.next(which, slot)) {
+      if (entries_[slot].row.key(which) == key) return true;
+    }
+    return false;
+  }
+
   /// Bytes of memory, shared ones too.
   [[nodiscard]] std::size_t memory() const {
     std::size_t bytes = entries_.memory();

@@ -49,6 +49,7 @@ struct Observation {
   std::optional<std::uint32_t> bytes;
   bool bytes_asked = false;                // the call has a byte count output
   std::optional<std::int32_t> value;       // getsockopt; version
+  std::optional<std::int32_t> ready;       // select: call::kReadable and so on
   std::optional<EventId> signalled;        // wait: which event; EventId{0} = timeout
   std::optional<OverlappedId> overlapped;  // GetQueuedCompletionStatus
   std::vector<SeenCompletion> completions;

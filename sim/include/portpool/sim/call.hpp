@@ -68,6 +68,7 @@ enum class SocketOption : std::uint8_t {
   unicast_receive_sharing,  // WSASetUnicastReceiveSharing: the number of the option is not printed
   acceptconn,
   conditional_accept,
+  error,  // SO_ERROR, read only
 };
 
 /// What a pointer argument points to.
@@ -114,6 +115,8 @@ struct SocketAddress {
   [[nodiscard]] constexpr bool is_unspecified() const { return sa_family == 0; }  // AF_UNSPEC
 };
 
+inline constexpr std::int32_t kSdReceive = 0, kSdSend = 1, kSdBoth = 2;
+
 struct bind {
   SocketHandle s{};
   SocketAddress name;
@@ -152,6 +155,16 @@ struct sendto {
 struct send {
   SocketHandle s{};
   std::uint32_t length = 1;
+};
+struct getpeername {
+  SocketHandle s{};
+  Pointer pointer = Pointer::valid;
+  std::int32_t namelen = 28;
+};
+/// `how`: SD_RECEIVE 0, SD_SEND 1, SD_BOTH 2.
+struct shutdown {
+  SocketHandle s{};
+  std::int32_t how = kSdBoth;
 };
 struct WSADuplicateSocketW {
   SocketHandle s{};
@@ -228,6 +241,23 @@ struct CancelIoEx {
   OverlappedId overlapped{};  // 0: all requests of the socket
 };
 struct WSACancelBlockingCall {};
+/// `pointer`: addr and addrlen together; NULL asks for no name.
+struct accept {
+  SocketHandle s{};
+  Pointer pointer = Pointer::null;
+  std::int32_t namelen = 28;
+};
+/// Only the ends of a connection matter to the model, not what was sent.
+struct recv {
+  SocketHandle s{};
+  std::uint32_t length = 1;
+};
+/// Of one socket, in all three sets.
+struct select {
+  SocketHandle s{};
+  std::uint32_t timeout_ms = 0;
+};
+inline constexpr std::int32_t kReadable = 1, kWritable = 2, kExcepted = 4;
 struct ExitThread {};
 struct ExitProcess {};
 struct TerminateProcess {
@@ -241,10 +271,11 @@ using Call =
     std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, call::closesocket,
                  call::bind, call::getsockname, call::setsockopt, call::getsockopt,
                  call::ioctlsocket, call::listen, call::connect, call::sendto, call::send,
-                 call::WSADuplicateSocketW, call::WSAIoctl, call::PersistentPortReservation,
-                 call::WSACreateEvent, call::WSAResetEvent, call::WSAWaitForMultipleEvents,
-                 call::SleepEx, call::CreateIoCompletionPort, call::GetQueuedCompletionStatus,
-                 call::WSAGetOverlappedResult, call::CancelIoEx, call::WSACancelBlockingCall,
+                 call::getpeername, call::shutdown, call::WSADuplicateSocketW, call::WSAIoctl,
+                 call::PersistentPortReservation, call::WSACreateEvent, call::WSAResetEvent,
+                 call::WSAWaitForMultipleEvents, call::SleepEx, call::CreateIoCompletionPort,
+                 call::GetQueuedCompletionStatus, call::WSAGetOverlappedResult, call::CancelIoEx,
+                 call::WSACancelBlockingCall, call::accept, call::recv, call::select,
                  call::ExitThread, call::ExitProcess, call::TerminateProcess>;
 
 /// What every call of one kind has in common.
@@ -270,6 +301,8 @@ inline constexpr std::array<CallFacts, std::variant_size_v<Call>> kCallFacts = {
     {"connect"},
     {"sendto"},
     {"send"},
+    {"getpeername"},
+    {"shutdown"},
     {"WSADuplicateSocketW"},
     {"WSAIoctl", Face::winsock, true},
     {"PersistentPortReservation", Face::win32},
@@ -282,6 +315,9 @@ inline constexpr std::array<CallFacts, std::variant_size_v<Call>> kCallFacts = {
     {"WSAGetOverlappedResult", Face::winsock, true},
     {"CancelIoEx", Face::win32},
     {"WSACancelBlockingCall"},
+    {"accept"},
+    {"recv", Face::winsock, true},
+    {"select"},
     {"ExitThread"},
     {"ExitProcess"},
     {"TerminateProcess", Face::win32},

@@ -9,7 +9,7 @@ namespace portpool {
 
 /// One clause of the catalogue, sim/catalogue/clauses.json: GEN-001 is Clause::GEN_001. Rules cite
 /// the clause that they implement by this name, so a clause that does not exist does not compile.
-enum class Clause : std::uint8_t {
+enum class Clause : std::uint16_t {
 #include <portpool/sim/clause_ids.inc>
 };
 

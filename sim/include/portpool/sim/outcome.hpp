@@ -30,6 +30,7 @@ inline constexpr std::uint16_t kValue = 1 << 5;   // getsockopt, WSAStartup vers
 inline constexpr std::uint16_t kHandle = 1 << 6;  // new socket
 inline constexpr std::uint16_t kEvent = 1 << 7;   // the event that ended a wait
 inline constexpr std::uint16_t kOverlapped = 1 << 8;  // GetQueuedCompletionStatus
+inline constexpr std::uint16_t kReady = 1 << 9;       // select: `value` has call::kReadable etc.
 }  // namespace field
 
 /// Completion routines that one alertable wait runs; more wait for the next one.
@@ -73,12 +74,17 @@ struct PortChoice {
   bool randomize = false;  // SO_RANDOMIZE_PORT is set
   PortRange within{};
   std::uint32_t length = 1;
+  /// Where the port is for a connect: that of the remote end, whose address is outcome.address. No
+  /// port is picked whose pair with it a connection holds. 0 elsewhere.
+  PortNumber remote_port = 0;
+  bool quiet = false;  // of the free ports those without a connection in TIME_WAIT alone
 };
 
 /// An alternative holds only on machines whose answer to `question` is in `answers` (a mask).
 struct Need {
   Question question{};
   std::uint8_t answers = 0;
+  friend constexpr bool operator==(const Need&, const Need&) = default;
 };
 
 /// What stands in the way, for explanations.
@@ -119,6 +125,10 @@ enum class Effect : std::uint8_t {
   ends_duplicates,       // an exit: of what the process duplicated, too (AMB-91)
   ends_port_requests,    // closesocket (IOC-022)
   spares_port_requests,  // ExitThread (IOC-021)
+  resets_connections,    // the end of a process: its connections are reset (AMB-68)
+  resets_and_ends_duplicates,
+  keeps_queue,   // closesocket of a listener: queued connections stay (AMB-60)
+  clears_error,  // getsockopt: SO_ERROR is read and cleared (AMB-54)
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.

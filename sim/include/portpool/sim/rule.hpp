@@ -12,7 +12,7 @@
 
 namespace portpool {
 
-enum class Rule : std::uint8_t {
+enum class Rule : std::uint16_t {
 #define PORTPOOL_RULE(name, sentence, ...) name,
 #include "portpool/sim/rules.inc"
 #undef PORTPOOL_RULE

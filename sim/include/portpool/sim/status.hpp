@@ -22,10 +22,12 @@ enum class Status : std::uint8_t {
   address_family_not_supported,
   address_not_available,
   already_connected,
+  already_in_progress,  // a connect of the socket is pending
   buffer_too_small,
   cancelled,  // by CancelIoEx, by closing under an overlapped request, by the exit of the issuing
               // thread
   connection_refused,
+  connection_reset,
   file_not_found,
   in_progress,
   interrupted,  // a synchronous request ended by close or by the I/O manager
@@ -41,6 +43,7 @@ enum class Status : std::uint8_t {
   option_not_supported,
   protocol_not_supported,
   sharing_violation,
+  shut_down,  // the direction of the call was closed by shutdown
   socket_type_not_supported,
   timeout,
   too_many_addresses,

@@ -46,8 +46,9 @@ struct RequestView {
   Caller caller;
   SocketHandle handle{};
   OverlappedId overlapped{};
-  bool held = false;       // in flight: begun and not finished
-  bool unsettled = false;  // in flight, and nothing keeps it there: it ends by itself, unseen
+  bool held = false;         // in flight: begun and not finished
+  bool awaits_peer = false;  // in flight until a connection, or its data or end, comes
+  bool unsettled = false;    // in flight, and nothing keeps it there: it ends by itself, unseen
   bool synchronous = false;
   bool queued = false;  // finished; its routine or packet has not been handed over
   Status status{};      // of a finished one

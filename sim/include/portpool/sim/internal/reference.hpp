@@ -3,8 +3,8 @@
 // A list of facts (who has which socket, who is bound where, who reserved what) and, for a call,
 // every result that the catalogue allows. It shares the vocabulary with the model (calls, statuses,
 // questions) and none of its rules, pools or tables, so that a mistake has to be made twice to stay
-// unseen. It covers binds, reservations, exclusions, associations, ownership and lifetimes on TCP
-// and UDP sockets, with well-formed arguments and requests that finish at once.
+// unseen. It covers binds, reservations, exclusions, associations, ownership, lifetimes and
+// connections on TCP and UDP sockets, with well-formed arguments and calls that finish at once.
 #pragma once
 
 #include <cstdint>
@@ -85,21 +85,40 @@ struct Socket {
   IpAddress address;  // given to bind
   IpAddress told;     // by getsockname
   bool bound_reuse = false, bound_exclusive = false;
-  bool connected = false;  // UDP alone
   bool broadcast = false, multicast = false, bound_multicast = false, receive_sharing = false;
   std::optional<std::uint32_t> processor;
   UserId bound_user{};
   std::optional<int> first_block, last_block;  // associations, by number of the reservation
   ProcessId associated_by{};
   std::optional<int> drawn_from;  // reservation that its port came from
+  bool listens = false, connected = false, accepted = false, nonblocking = false;
+  std::int32_t linger = -1;
   std::set<std::pair<ProcessId, SocketHandle>> descriptors;
   std::set<std::pair<ProcessId, SocketHandle>> older;  // than a bind through another one
+
+  /// An accepted socket has its listener's port and takes none (ACC-019).
+  [[nodiscard]] bool holds_port() const { return bound && !accepted; }
 };
 
 struct Duplicate {
   int socket = 0;
   ProcessId source{}, target{};
   bool before_bind = false;
+};
+
+/// A TCP connection: who has which end, and who closed which.
+struct Connection {
+  int client = 0, server = 0;  // numbers of the sockets; 0 = none (any longer, or not accepted)
+  int listener = 0;            // in whose queue it is
+  IpAddress client_address, server_address;
+  PortNumber client_port = 0, server_port = 0;
+  bool client_closed = false, server_closed = false;
+  bool client_first = false;  // of two ends that closed
+  bool reset = false;
+  std::uint64_t waits_since = 0;  // milliseconds; of one that both ends closed
+
+  [[nodiscard]] bool waits() const { return client_closed && server_closed && !reset; }
+  [[nodiscard]] bool open() const { return !reset && !waits(); }
 };
 
 struct Reservation {
@@ -144,8 +163,12 @@ class Model {
 
   /// The call was made, and this came of it. Calls that are not covered are noted as far as they
   /// change a fact.
-  void happened(Caller caller, const Call& call, const Outcome& outcome);
-  void happened(const WorldEvent& event, Status status);
+  /// `answers`: what is known of the machine by now, for what a result does not show.
+  void happened(Caller caller, const Call& call, const Outcome& outcome, const Answers& answers);
+  void happened(const WorldEvent& event, Status status, const Answers& answers);
+
+  /// Something happened that the reference cannot follow: it covers nothing from then on.
+  [[nodiscard]] bool lost() const { return lost_; }
 
   // --- the facts
   [[nodiscard]] bool knows(ProcessId process) const { return processes_.contains(process); }
@@ -196,6 +219,7 @@ class Model {
                                         World& world) const;
   [[nodiscard]] static Allowed allowed_option(const Socket& socket, const call::setsockopt& option,
                                               World& world);
+  [[nodiscard]] static Allowed allowed_listen(const Socket& socket);
   [[nodiscard]] Allowed allowed_processor(int socket, World& world) const;
   [[nodiscard]] Allowed allowed_disconnect(ProcessId process, int socket, bool unspecified,
                                            World& world) const;
@@ -210,20 +234,47 @@ class Model {
                                            const call::PersistentPortReservation& call,
                                            World& world) const;
 
+  [[nodiscard]] Allowed allowed_connect(ProcessId process, const call::connect& call,
+                                        World& world) const;
+  [[nodiscard]] Allowed allowed_accept(const Socket& socket, int number,
+                                       const call::accept& call) const;
+  [[nodiscard]] Allowed allowed_getpeername(int socket) const;
+  [[nodiscard]] Allowed allowed_shutdown(int socket, std::int32_t how) const;
+  void refuse_pair(const IpAddress& local, PortNumber local_port, const IpAddress& remote,
+                   PortNumber remote_port, World& world, Allowed& allowed) const;
+  [[nodiscard]] std::vector<int> listeners(const Socket& from, const IpAddress& to,
+                                           PortNumber port) const;
+  [[nodiscard]] std::vector<int> queue_of(int listener) const;
+  [[nodiscard]] const Connection* connection_of(int socket) const;
+  void refuse_waiting(Transport transport, PortRange range, World& world, Allowed& allowed) const;
+  [[nodiscard]] bool is_served(std::uint32_t port) const;
+  [[nodiscard]] bool is_waited_for(std::uint32_t port) const;
+  void connected(int socket, const IpAddress& to, PortNumber port);
+  void accepted(ProcessId process, int listener, const Outcome& outcome);
+  void closed_end(int socket, bool hard);
+  void close_queue(int listener, bool keeps);
+  void fin(Connection& connection, bool client) const;
+  void time_passed(const Answers& answers);
+  void forget_over();
+
   void bound(ProcessId process, int socket, const IpAddress& address, PortNumber port);
   void opened(ProcessId process, const call::WSASocketW& call, SocketHandle handle);
-  void connected(ProcessId process, const call::connect& call, const Outcome& outcome);
+  void bound_implicitly(ProcessId process, SocketHandle handle, PortNumber port);
+  void connect_done(ProcessId process, const call::connect& call, const Outcome& outcome);
   void option_set(ProcessId process, const call::setsockopt& call);
+  void shut_down(int socket, const call::shutdown& call);
+  void persistent_done(const call::PersistentPortReservation& call, Token token);
+  void refused(ProcessId process, const Call& call, const Outcome& outcome);
   void operated(ProcessId process, int socket, const Operation& operation, const Outcome& outcome);
-  void close(ProcessId process, SocketHandle handle);
+  void close(ProcessId process, SocketHandle handle, const Answers& answers, bool resets);
   void bound_through(ProcessId process, SocketHandle handle);
-  void drop_duplicates(const std::function<bool(const Duplicate&)>& which);
-  void end_if_unheld(int socket);
-  void close_all(ProcessId process);
-  void end_process(ProcessId process);
-  void end_socket(int socket);
+  void drop_duplicates(const std::function<bool(const Duplicate&)>& which, const Answers& answers);
+  void end_if_unheld(int socket, const Answers& answers, bool resets);
+  void close_all(ProcessId process, const Answers& answers);
+  void end_process(ProcessId process, const Answers& answers);
+  void end_socket(int socket, const Answers& answers, bool resets);
   void end_reservation(int reservation);
-  void restart();
+  void restart(const Answers& answers);
 
   Answers answers_;
   std::map<ProcessId, Process> processes_;
@@ -234,7 +285,10 @@ class Model {
   std::vector<Exclusion> exclusions_;
   std::map<Transport, PortRange> dynamic_range_;
   std::map<Transport, PortRange> inet6_range_;  // where it is kept by family (AMB-24)
+  std::map<int, Connection> connections_;       // by age
+  std::uint64_t time_ms_ = 0;
   int next_ = 1;
+  bool lost_ = false;
 };
 
 }  // namespace portpool::reference

@@ -1,0 +1,334 @@
+// The life of a connection: asked for, made, queued, accepted, closed by one end and by the other,
+// kept in TIME_WAIT, over. Sections 15 and 16 of the catalogue.
+#include "effects/effects.hpp"
+
+namespace portpool {
+namespace {
+
+End end_of(const ConnectionRow& row, std::uint32_t socket) {
+  return row.client_socket == socket ? End::client : End::server;
+}
+
+// A connection that holds nothing any longer, and that no socket has.
+void forget_if_over(State& state, std::uint32_t connection) {
+  const ConnectionRow& row = state.connections()[connection];
+  const bool parted = row.client_socket == kNoRow && row.server_socket == kNoRow;
+  if (parted && row.phase == ConnectionPhase::over) state.remove_connection(connection);
+}
+
+// Lets the requests of a socket go on that wait for something which is there now: as many accepts
+// as connections are queued, the oldest first, and whoever receives.
+void serve(State& state, std::uint32_t socket) {
+  const SocketRow& row = state.sockets()[socket];
+  if (row.requests == kNoRow) return;
+  std::uint32_t queued = row.queued;
+  const bool received = is_received_at_once(state, row, socket);
+  std::uint32_t last = row.requests;  // the list has the newest first
+  while (state.requests()[last].next != kNoRow) last = state.requests()[last].next;
+  for (std::uint32_t slot = last; slot != kNoRow; slot = state.requests()[slot].previous) {
+    const RequestRow& request = state.requests()[slot];
+    if (!request.in_flight()) continue;
+    bool goes_on = false;
+    if (request.operation == RequestOperation::accept) {
+      goes_on = queued != 0;
+      if (goes_on) --queued;
+    } else if (request.operation == RequestOperation::receive) {
+      goes_on = received;
+    } else {
+      continue;
+    }
+    state.edit_request(slot, [&](RequestRow& one) {
+      one.flags = static_cast<std::uint8_t>(goes_on ? one.flags & ~request_flag::kHeld
+                                                    : one.flags | request_flag::kHeld);
+    });
+  }
+}
+
+void serve_ends(State& state, std::uint32_t connection) {
+  const ConnectionRow row = state.connections()[connection];
+  if (row.client_socket != kNoRow) serve(state, row.client_socket);
+  if (row.server_socket != kNoRow) serve(state, row.server_socket);
+}
+
+// What held the pair gives way to a connection that was let through: it was over on this machine.
+void replace_ended(State& state, std::uint32_t connection) {
+  const ConnectionRow made = state.connections()[connection];
+  const std::uint64_t key = pair_key(made.client, made.client_port, made.server, made.server_port);
+  state.connections().for_each(
+      ConnectionRow::kByPair, key, [&](std::uint32_t slot, const ConnectionRow& row) {
+        const bool same = row.client_port == made.client_port && row.client == made.client &&
+                          row.server_port == made.server_port && row.server == made.server;
+        const bool reversed = row.client_port == made.server_port && row.client == made.server &&
+                              row.server_port == made.client_port && row.server == made.client;
+        if (slot == connection || (!same && !reversed)) return;
+        if (row.in_time_wait()) {
+          state.end_time_wait(slot);
+        } else {
+          state.edit_connection(slot,
+                                [](ConnectionRow& old) { old.phase = ConnectionPhase::over; });
+        }
+        forget_if_over(state, slot);
+      });
+}
+
+std::uint32_t start_connection(State& state, std::uint32_t socket, const IpAddress& remote,
+                               PortNumber port) {
+  const SocketRow& row = state.sockets()[socket];
+  const Pair pair = pair_of(row, remote, port);
+  ConnectionRow connection;
+  connection.client = pair.local;
+  connection.client_port = pair.local_port;
+  connection.server = pair.remote;
+  connection.server_port = pair.remote_port;
+  connection.phase = ConnectionPhase::connecting;
+  if (!row.is(socket_flag::kStream)) {
+    connection.phase = ConnectionPhase::established;
+    connection.flags = connection_flag::kDatagram;
+  }
+  const std::uint32_t slot = state.add_connection(connection);
+  state.link_connection(socket, End::client, slot);
+  return slot;
+}
+
+// The socket is connected; connect picks the local address of the route.
+void mark_connected(State& state, std::uint32_t socket, const IpAddress& remote) {
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags |= socket_flag::kConnected;
+    row.flags &=
+        ~(socket_flag::kConnecting | socket_flag::kConnectFailed | socket_flag::kNameUnset);
+    row.error = Status::success;
+    if (row.local.is_any() && row.in_a_pool()) row.local = source_address(remote);
+  });
+}
+
+void establish(State& state, std::uint32_t socket, std::uint32_t listener) {
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  replace_ended(state, connection);
+  state.edit_connection(connection, [&](ConnectionRow& row) {
+    row.phase = ConnectionPhase::established;
+    row.since = state.machine().time_ms;
+  });
+  mark_connected(state, socket, state.connections()[connection].server);
+  state.enqueue(listener, connection);
+  serve(state, listener);
+}
+
+void send_fin(State& state, std::uint32_t connection, End end) {
+  const ConnectionRow& row = state.connections()[connection];
+  if (row.phase == ConnectionPhase::established) {
+    state.edit_connection(connection, [&](ConnectionRow& one) {
+      one.phase = ConnectionPhase::half_closed;
+      one.closer = end;
+    });
+    // An end that nobody has, and nobody will, closes with the other one.
+    const std::uint32_t other = state.connections()[connection].socket(other_end(end));
+    if (other == kNoRow) state.begin_time_wait(connection);
+  } else if (row.phase == ConnectionPhase::half_closed && row.closer != end) {
+    if (state.takes_effect(Rule::close_begins_time_wait)) {
+      state.begin_time_wait(connection);
+    } else {
+      state.edit_connection(connection,
+                            [](ConnectionRow& one) { one.phase = ConnectionPhase::over; });
+    }
+  }
+  serve_ends(state, connection);
+}
+
+// TW-002: nothing of it stays.
+void reset(State& state, std::uint32_t connection) {
+  const ConnectionPhase phase = state.connections()[connection].phase;
+  if (phase != ConnectionPhase::established && phase != ConnectionPhase::half_closed) return;
+  state.edit_connection(connection, [](ConnectionRow& row) {
+    row.phase = ConnectionPhase::over;
+    row.flags |= connection_flag::kReset;
+  });
+  serve_ends(state, connection);
+}
+
+std::uint32_t take_first(State& state, std::uint32_t listener) {
+  const std::uint32_t connection = state.sockets()[listener].connection;
+  state.dequeue(connection);
+  serve(state, listener);
+  return connection;
+}
+
+}  // namespace
+
+void drop_destination(State& state, std::uint32_t socket) {
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  if (connection == kNoRow || state.sockets()[socket].is(socket_flag::kListening)) return;
+  state.link_connection(socket, End::client, kNoRow);
+  state.edit_connection(connection, [](ConnectionRow& row) { row.phase = ConnectionPhase::over; });
+  state.remove_connection(connection);
+}
+
+void make_connection(State& state, std::uint32_t socket, const IpAddress& remote, PortNumber port,
+                     std::uint32_t listener) {
+  if (!state.sockets()[socket].is(socket_flag::kStream)) drop_destination(state, socket);
+  start_connection(state, socket, remote, port);
+  if (listener != kNoRow) return establish(state, socket, listener);
+  mark_connected(state, socket, remote);
+}
+
+void begin_connecting(State& state, std::uint32_t socket, const IpAddress& remote,
+                      PortNumber port) {
+  start_connection(state, socket, remote, port);
+  state.edit_socket(socket, [](SocketRow& row) {
+    row.flags |= socket_flag::kConnecting;
+    row.flags &= ~socket_flag::kConnectFailed;
+    row.error = Status::success;
+  });
+}
+
+void end_connecting(State& state, std::uint32_t socket, Status status, std::uint32_t listener) {
+  if (status == Status::success) return establish(state, socket, listener);
+  drop_destination(state, socket);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags &= ~socket_flag::kConnecting;
+    row.flags |= socket_flag::kConnectFailed;
+    row.error = status;
+  });
+}
+
+SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId process) {
+  const std::uint32_t connection = take_first(state, listener);
+  const SocketRow from = state.sockets()[listener];
+  const SocketHandle handle = state.next_handle_value();
+  // ACC-009, ACC-010: what a socket inherits from its listener.
+  constexpr std::uint32_t kInherited =
+      socket_flag::kOverlapped | socket_flag::kNonblocking | socket_flag::kV6Only |
+      socket_flag::kReuse | socket_flag::kExclusive | socket_flag::kStream | socket_flag::kInet6;
+  const std::uint32_t inherited = state.takes_effect(Rule::accept_inherits)
+                                      ? kInherited
+                                      : socket_flag::kStream | socket_flag::kInet6;
+  state.add_socket(process, true, [&](SocketRow& row) {
+    row.creator = process;
+    row.kind = from.kind;
+    row.flags = (from.flags & inherited) | socket_flag::kBound | socket_flag::kConnected |
+                socket_flag::kAccepted;
+    row.linger = from.linger;
+    row.bound_user = from.bound_user;
+    row.local = state.connections()[connection].server;
+    row.port = from.port;
+  });
+  state.link_connection(state.socket_of(handle), End::server, connection);
+  return handle;
+}
+
+void lose_connection(State& state, std::uint32_t listener) {
+  forget_if_over(state, take_first(state, listener));
+}
+
+void close_connection(State& state, std::uint32_t socket, bool hard) {
+  const SocketRow& row = state.sockets()[socket];
+  const std::uint32_t connection = row.connection;
+  if (connection == kNoRow) return;
+  const ConnectionRow& held = state.connections()[connection];
+  const End end = end_of(held, socket);
+  if (held.is(connection_flag::kDatagram) || held.phase == ConnectionPhase::connecting) {
+    return drop_destination(state, socket);
+  }
+  const bool resets = hard && state.takes_effect(Rule::close_resets);
+  if (resets) {
+    reset(state, connection);
+  } else if (!held.has_closed(end)) {
+    send_fin(state, connection, end);
+  }
+  state.link_connection(socket, end, kNoRow);
+  forget_if_over(state, connection);
+}
+
+void close_queue(State& state, std::uint32_t listener, bool keeps) {
+  while (state.sockets()[listener].queued != 0) {
+    const std::uint32_t connection = take_first(state, listener);
+    const bool half = state.connections()[connection].phase == ConnectionPhase::half_closed;
+    if (!keeps) {
+      reset(state, connection);
+    } else if (half) {  // the other end was closed before, and nobody has this one
+      state.begin_time_wait(connection);
+    }
+    forget_if_over(state, connection);
+  }
+}
+
+void end_time_waits(State& state) {
+  const std::uint64_t longest = longest_time_wait(state);
+  while (state.machine().time_wait != kNoRow) {
+    const std::uint32_t first = state.machine().time_wait;
+    if (state.machine().time_ms - state.connections()[first].since < longest) return;
+    if (!state.takes_effect(Rule::time_wait_ends)) return;
+    state.end_time_wait(first);
+    forget_if_over(state, first);
+  }
+}
+
+void forget_connections(State& state) {
+  while (state.machine().time_wait != kNoRow) state.end_time_wait(state.machine().time_wait);
+  for (std::uint32_t slot = 0; slot < state.connections().slots(); ++slot) {
+    if (state.connections().has(slot)) state.remove_connection(slot);
+  }
+}
+
+void commit_call(State&, const Committed<call::getpeername>&) {}
+
+void commit_call(State& state, const Committed<call::select>& done) {
+  if (done.alternative.rule == Rule::wait_timed_out) pass_time(state, done.call.timeout_ms);
+}
+
+void commit_call(State& state, const Committed<call::shutdown>& done) {
+  const std::uint32_t socket = state.socket_of(done.call.s);
+  const bool receive = done.call.how != call::kSdSend;
+  const bool send = done.call.how != call::kSdReceive;
+  state.edit_socket(socket, [&](SocketRow& row) {
+    if (receive) row.flags |= socket_flag::kReceiveShut;
+    if (send) row.flags |= socket_flag::kSendShut;
+  });
+  const SocketRow& row = state.sockets()[socket];
+  if (!send || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
+  const ConnectionRow& connection = state.connections()[row.connection];
+  const End end = end_of(connection, socket);
+  if (!connection.has_closed(end)) send_fin(state, row.connection, end);
+}
+
+void commit_call(State& state, const Committed<call::accept>& done) {
+  const std::uint32_t listener = state.socket_of(done.call.s);
+  if (done.outcome.status == Status::connection_reset) return lose_connection(state, listener);
+  if (done.outcome.status == Status::blocked) {
+    start_waiting(state, done.caller, done.call.s, RequestOperation::accept);
+    return;
+  }
+  accept_connection(state, listener, done.caller.process);
+}
+
+void commit_call(State& state, const Committed<call::recv>& done) {
+  if (done.outcome.status == Status::blocked) {
+    start_waiting(state, done.caller, done.call.s, RequestOperation::receive);
+    return;
+  }
+  receive(state, state.socket_of(done.call.s));
+}
+
+void receive(State& state, std::uint32_t socket) {
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  const End end = end_of(state.connections()[connection], socket);
+  const std::uint8_t data =
+      end == End::client ? connection_flag::kDataToClient : connection_flag::kDataToServer;
+  if (!state.connections()[connection].is(data)) return;
+  state.edit_connection(connection, [&](ConnectionRow& row) {
+    row.flags = static_cast<std::uint8_t>(row.flags & ~data);
+  });
+}
+
+void commit_call(State& state, const Committed<call::send>& done) {
+  const SocketRow& row = state.sockets()[state.socket_of(done.call.s)];
+  if (row.connection == kNoRow || !row.is(socket_flag::kStream) || done.call.length == 0) return;
+  const std::uint32_t connection = row.connection;
+  const End end = end_of(state.connections()[connection], state.socket_of(done.call.s));
+  state.edit_connection(connection, [&](ConnectionRow& one) {
+    one.flags |=
+        end == End::client ? connection_flag::kDataToServer : connection_flag::kDataToClient;
+  });
+  serve_ends(state, connection);
+}
+
+}  // namespace portpool

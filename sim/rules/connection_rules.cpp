@@ -1,0 +1,191 @@
+// What is asked of a connection, or of a listener about its connections: accept, getpeername,
+// shutdown, recv and select. Sections 15 and 16 of the catalogue.
+#include "rules/rules.hpp"
+
+namespace portpool {
+namespace {
+
+const ConnectionRow* connection_of(const State& state, const SocketRow& row) {
+  const bool has = row.is(socket_flag::kConnected) && row.connection != kNoRow;
+  return has ? &state.connections()[row.connection] : nullptr;
+}
+
+End end_of(const ConnectionRow& connection, std::uint32_t socket) {
+  return connection.client_socket == socket ? End::client : End::server;
+}
+
+std::int32_t name_size(const SocketRow& row) {
+  return row.is(socket_flag::kInet6) ? 28 : 16;
+}
+
+void tell_name(Alternative& answer, const IpAddress& address, PortNumber port) {
+  answer.outcome.fields |= field::kAddress | field::kPort;
+  answer.outcome.address = address;
+  answer.outcome.port = port;
+}
+
+bool has_data(const ConnectionRow& connection, End end) {
+  return connection.is(end == End::client ? connection_flag::kDataToClient
+                                          : connection_flag::kDataToServer);
+}
+
+// Something that recv tells at once: data, or the end of the connection.
+bool is_readable(const ConnectionRow& connection, End end) {
+  return has_data(connection, end) || connection.is(connection_flag::kReset) ||
+         connection.has_closed(other_end(end));
+}
+
+}  // namespace
+
+void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name) {
+  const State& state = ruling.state();
+  const ConnectionRow& first = state.connections()[listener.connection];
+  // ACC-013: whose client has gone may be refused, or given out with its end.
+  const bool gone = first.is(connection_flag::kReset);
+  const bool may_fail = ruling.when(gone, Rule::accept_reset);
+  if (!ruling.open()) return;
+  Alternative& made = ruling.accept(Rule::accept_made);
+  made.outcome.fields |= field::kHandle;
+  if (tells_name) tell_name(made, first.client, first.client_port);
+  if (!may_fail) return;
+  Alternative& lost = ruling.accept(Rule::accept_reset);
+  lost.outcome.status = Status::connection_reset;
+  lost.optional = true;
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::accept& call) {
+  const State& state = ruling.state();
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool stream = row.is(socket_flag::kStream);
+  ruling.refuse_if(!stream, Rule::accept_not_stream, Status::not_supported);
+  ruling.refuse_if(!row.is(socket_flag::kListening), Rule::accept_not_listening,
+                   Status::invalid_parameter);
+  const bool named = call.pointer != Pointer::null;
+  const bool unreadable = call.pointer == Pointer::unmapped || call.namelen < name_size(row);
+  ruling.refuse_if(named && unreadable, Rule::peer_name_fault, Status::access_violation);
+  if (!row.is(socket_flag::kListening)) return;
+  const bool nothing = row.queued == 0;
+  ruling.refuse_if(nothing && row.is(socket_flag::kNonblocking), Rule::accept_would_block,
+                   Status::would_block);
+  if (!nothing) return rule_accept_end(ruling, row, named);
+  if (ruling.open()) ruling.go_on_later(Rule::accept_waits, Status::blocked);
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
+  const State& state = ruling.state();
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool pending = row.is(socket_flag::kConnecting);
+  const bool connected = row.is(socket_flag::kConnected);
+  ruling.refuse_if(!connected && !pending, Rule::peer_of_unconnected, Status::not_connected);
+  ruling.may_refuse_if(pending, Rule::peer_of_pending, Status::not_connected);  // CONN-032
+  const bool unreadable = call.pointer != Pointer::valid || call.namelen < name_size(row);
+  ruling.refuse_if(unreadable, Rule::peer_name_fault, Status::access_violation);
+  if (row.connection == kNoRow || !ruling.open()) return;
+  const ConnectionRow& connection = state.connections()[row.connection];
+  const End peer = other_end(end_of(connection, socket));
+  tell_name(ruling.accept(Rule::peer_told), connection.address(peer), connection.port(peer));
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
+  const State& state = ruling.state();
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool known = call.how >= call::kSdReceive && call.how <= call::kSdBoth;
+  ruling.refuse_if(!known, Rule::shutdown_how, Status::invalid_parameter);
+  const bool unconnected = row.is(socket_flag::kStream) && !row.is(socket_flag::kConnected);
+  ruling.refuse_if(unconnected, Rule::shutdown_unconnected, Status::not_connected);
+  const ConnectionRow* connection = connection_of(state, row);
+  const bool reset = connection != nullptr && connection->is(connection_flag::kReset);
+  ruling.may_refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
+  if (ruling.open()) ruling.accept(Rule::shutdown_made);
+}
+
+bool is_received_at_once(const State& state, const SocketRow& row, std::uint32_t socket) {
+  const ConnectionRow* connection = connection_of(state, row);
+  return connection != nullptr && row.is(socket_flag::kStream) &&
+         is_readable(*connection, end_of(*connection, socket));
+}
+
+void rule_receive_end(Ruling& ruling, std::uint32_t socket) {
+  const State& state = ruling.state();
+  const ConnectionRow& connection = *connection_of(state, state.sockets()[socket]);
+  const End end = end_of(connection, socket);
+  const bool reset = connection.is(connection_flag::kReset);
+  ruling.refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
+  if (reset || !ruling.open()) return;
+  Alternative& read =
+      ruling.accept(has_data(connection, end) ? Rule::data_received : Rule::end_received);
+  read.outcome.fields |= field::kBytes;
+  read.outcome.bytes = has_data(connection, end) ? 1 : 0;
+  read.bytes = has_data(connection, end) ? ByteCount::nonzero : ByteCount::exactly;
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
+  const State& state = ruling.state();
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = state.sockets()[socket];
+  const bool stream = row.is(socket_flag::kStream);
+  ruling.refuse_if(!stream && !row.is(socket_flag::kBound), Rule::receive_unbound,
+                   Status::invalid_parameter);
+  const bool unconnected = stream && !row.is(socket_flag::kConnected);
+  ruling.refuse_if(unconnected, Rule::receive_unconnected, Status::not_connected);
+  ruling.refuse_if(row.is(socket_flag::kReceiveShut), Rule::receive_shut, Status::shut_down);
+  if (unconnected) return;
+  if (is_received_at_once(state, row, socket)) return rule_receive_end(ruling, socket);
+  ruling.refuse_if(row.is(socket_flag::kNonblocking), Rule::receive_would_block,
+                   Status::would_block);
+  if (ruling.open()) ruling.go_on_later(Rule::receive_waits, Status::blocked);
+}
+
+namespace {
+
+// The sets in which a socket is ready now (CONN-035).
+std::int32_t ready_sets(const State& state, std::uint32_t socket) {
+  const SocketRow& row = state.sockets()[socket];
+  const bool stream = row.is(socket_flag::kStream);
+  std::int32_t sets = 0;
+  if (row.is(socket_flag::kConnectFailed)) sets |= call::kExcepted;
+  if (row.is(socket_flag::kListening) && row.queued != 0) sets |= call::kReadable;
+  if (!stream) sets |= call::kWritable;
+  const ConnectionRow* connection = connection_of(state, row);
+  if (connection == nullptr || !stream) return sets;
+  const bool readable = is_readable(*connection, end_of(*connection, socket));
+  if (readable || row.is(socket_flag::kReceiveShut)) sets |= call::kReadable;
+  return sets | call::kWritable;
+}
+
+}  // namespace
+
+void rule_call(Ruling& ruling, Caller caller, const call::select& call) {
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow || !ruling.open()) return;
+  const std::int32_t ready = ready_sets(ruling.state(), socket);
+  Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : Rule::select_ready);
+  answer.outcome.fields = field::kReady;
+  answer.outcome.value = ready;
+}
+
+void rule_waiting_accept(Ruling& ruling, std::uint32_t listener) {
+  const SocketRow& row = ruling.state().sockets()[listener];
+  if (row.queued != 0) rule_accept_end(ruling, row, false);
+}
+
+void rule_waiting_receive(Ruling& ruling, std::uint32_t socket) {
+  const State& state = ruling.state();
+  if (is_received_at_once(state, state.sockets()[socket], socket)) {
+    rule_receive_end(ruling, socket);
+  }
+}
+
+}  // namespace portpool
