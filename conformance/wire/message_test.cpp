@@ -33,6 +33,8 @@ std::vector<Call> every_call() {
   calls.push_back(call::connect{kSocket, kName});
   calls.push_back(call::sendto{kSocket, kName, 1400});
   calls.push_back(call::send{kSocket, 0});
+  calls.push_back(call::getpeername{kSocket, Pointer::unmapped, 5});
+  calls.push_back(call::shutdown{kSocket, 1});
   calls.push_back(call::WSADuplicateSocketW{kSocket, ProcessId{0xffff}, DuplicateId{9}});
   call::WSAIoctl ioctl{
       .s = kSocket,
@@ -59,6 +61,9 @@ std::vector<Call> every_call() {
   calls.push_back(call::WSAGetOverlappedResult{kSocket, OverlappedId{2}, true});
   calls.push_back(call::CancelIoEx{kSocket, OverlappedId{2}});
   calls.push_back(call::WSACancelBlockingCall{});
+  calls.push_back(call::accept{kSocket, Pointer::valid, 3});
+  calls.push_back(call::recv{kSocket, 2});
+  calls.push_back(call::select{kSocket, 7});
   calls.push_back(call::ExitThread{});
   calls.push_back(call::ExitProcess{});
   calls.push_back(call::TerminateProcess{ProcessId{2}});
@@ -126,7 +131,7 @@ TEST(WireMessage, NoTwoCallsShareALine) {
 
 TEST(WireMessage, MembersArriveWhereTheyBelong) {
   Request back;
-  ASSERT_TRUE(decode(line_of(every_call()[14]), back).ok());
+  ASSERT_TRUE(decode(line_of(every_call()[16]), back).ok());
   const auto& request = std::get<CallRequest>(back);
   EXPECT_EQ(request.thread, ThreadId{3});
   EXPECT_TRUE(request.may_block);
@@ -210,7 +215,7 @@ TEST(WireMessage, SaysWhatIsWrong) {
        "malformed agent message: 'threads' is out of range"},
       {"request=start threads=33 watchdog_ms=1 block_after_ms=1",
        "malformed agent message: 'threads' is out of range"},
-      {"request=call " + start + "accept", "malformed agent message: 'call' names no call"},
+      {"request=call " + start + "WSAConnect", "malformed agent message: 'call' names no call"},
       {"request=call " + start + "closesocket", "malformed agent message: 's' is missing"},
       {"request=call " + start + "setsockopt s=1 option=200 value=1",
        "malformed agent message: 'option' is out of range"},
