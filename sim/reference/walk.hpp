@@ -22,6 +22,11 @@ struct Universe {
   bool dual_stack = true;
 };
 
+/// From host to network byte order, and back.
+[[nodiscard]] constexpr std::uint16_t swapped(std::uint32_t port) {
+  return static_cast<std::uint16_t>((port & 0xffu) << 8 | port >> 8);
+}
+
 /// For people, in the messages of a failing walk.
 [[nodiscard]] std::string describe(SocketHandle handle);
 [[nodiscard]] std::string describe(const Call& call);

@@ -6,10 +6,6 @@
 namespace portpool::reference {
 namespace {
 
-std::uint16_t swapped(std::uint32_t port) {
-  return static_cast<std::uint16_t>((port & 0xffu) << 8 | port >> 8);
-}
-
 call::WSAIoctl plain_ioctl(SocketHandle handle, std::uint32_t code) {
   call::WSAIoctl ioctl;
   ioctl.s = handle;
