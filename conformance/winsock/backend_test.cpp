@@ -145,7 +145,7 @@ TEST_F(WinsockDriver, RunsBesideEachOtherGetDifferentPorts) {
   for (int i = 0; i < kRuns; ++i) {
     threads.emplace_back([&, i] {
       const auto prepared = backends[static_cast<std::size_t>(i)]->prepare(scenario);
-      if (prepared.ok() && prepared->supported)
+      if (prepared.ok() && !prepared->unsupported)
         ranges[static_cast<std::size_t>(i)] = prepared->lease[0].second;
     });
   }

@@ -24,13 +24,13 @@ struct WinsockOptions {
   std::uint32_t spare_agents = 2;  // processes started ahead of their use
   /// What traces call this system, where it is neither Windows nor Wine: "reactos", "0.4.15".
   /// Empty: what portpool finds out.
-  std::string system;
-  std::string system_version;
+  std::string system{};
+  std::string system_version{};
   // A DLL whose functions are called in place of the system's; empty: none. With the fake's, world
   // events work as well.
-  std::string dll;
+  std::string dll{};
   // A rule of the fake's model that is broken on purpose: for tests of the judge.
-  std::optional<std::uint32_t> broken_rule;
+  std::optional<std::uint32_t> broken_rule{};
   bool turned_round = false;
 };
 
