@@ -14,7 +14,7 @@ bool allows_port(const State& state, const Alternative& alternative, PortNumber 
   if (choice.remote_port != 0) {
     const IpAddress& remote = alternative.outcome.address;
     const Pair pair{source_address(remote), remote, port, choice.remote_port};
-    if (may_be_held(state, pair)) return false;
+    if (is_surely_held(state, pair)) return false;
   }
   const PortPool& pool = state.pool(choice.transport);
   switch (choice.kind) {
@@ -43,6 +43,14 @@ bool allows_range(const State& state, const Alternative& alternative, PortRange 
          state.pool(choice.transport).free().includes(range);
 }
 
+// The answers that the alternative is for.
+std::uint8_t needed(const Alternative& alternative, Question question) {
+  for (const Need& need : alternative.conditions()) {
+    if (need.question == question) return need.answers;
+  }
+  return 0xff;
+}
+
 PortNumber choose_port(const State& state, const Alternative& alternative, Chooser& chooser) {
   const PortChoice& choice = alternative.port;
   if (choice.kind == PortChoice::Kind::exactly) return static_cast<PortNumber>(choice.within.first);
@@ -65,7 +73,9 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
   const PortSet& set = free ? pool.free() : pool.unbound();
   if (choice.remote_port != 0) {
     const auto port =
-        first_free_pair(state, set, choice.within, alternative.outcome.address, choice.remote_port);
+        first_free_pair(state, set, choice.within, alternative.outcome.address, choice.remote_port,
+                        {needed(alternative, Question::AMB_102),
+                         needed(alternative, time_wait_length(state).question)});
     PORTPOOL_INVARIANT(port.has_value());
     return *port;
   }

@@ -45,14 +45,53 @@ Binding implicit_binding(const SocketRow& row, ProcessId process) {
 }
 
 // EXH-003: ports are left, and each has a connection to this end already.
-bool leaves_a_pair(const State& state, const Alternative& acceptance, const Target& target) {
+bool leaves_a_pair(const State& state, const Alternative& acceptance, const Target& target,
+                   const PairAnswers& answers) {
   const PortChoice& choice = acceptance.port;
   const PortPool& pool = state.pool(Transport::tcp);
   const PortRange range = choice.within;
   if (choice.kind == PortChoice::Kind::free_in && pool.quiet().next(range.first, range))
     return true;
   const PortSet& ports = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
-  return first_free_pair(state, ports, range, target.address, target.port).has_value();
+  return first_free_pair(state, ports, range, target.address, target.port, answers).has_value();
+}
+
+// The implicit bind of a connect, on machines that answer like this. `pairs`: there are connections
+// that may have the four values of this one.
+bool bind_for(Ruling& ruling, const Target& target, const Ending& ending, bool pairs,
+              const PairAnswers& answers) {
+  const State& state = ruling.state();
+  const std::size_t first = ruling.size();
+  rule_binding(ruling, implicit_binding(row_of(ruling, target), target.process));
+  bool no_pair = false;
+  for (std::size_t i = first; i < ruling.size(); ++i) {
+    Alternative& acceptance = ruling.at(i);
+    if (acceptance.refuses) continue;
+    give_ending(acceptance, ending);
+    if (!pairs || ending.status == Status::connection_refused) continue;
+    acceptance.outcome.address = target.address;
+    acceptance.port.remote_port = target.port;
+    no_pair = no_pair || !leaves_a_pair(state, acceptance, target, answers);
+  }
+  return no_pair;
+}
+
+// EXH-003, where machines differ in which pairs are held: each for itself.
+void rule_pairs_by_machine(Ruling& ruling, const Target& target, const Ending& ending) {
+  const Question length = time_wait_length(ruling.state()).question;
+  for (std::uint8_t way = 0; way < 4; ++way) {
+    const PairAnswers answers{static_cast<std::uint8_t>(1u << (way & 1u)),
+                              static_cast<std::uint8_t>(1u << (way >> 1u))};
+    ruling.where(Question::AMB_102, answers.half_closed, [&] {
+      ruling.where(length, answers.length, [&] {
+        const std::size_t first = ruling.size();
+        const bool no_pair = bind_for(ruling, target, ending, true, answers);
+        ruling.refuse_if(no_pair, Rule::connect_pairs_exhausted, Status::sharing_violation);
+        if (no_pair) ruling.drop_acceptances(first);
+      });
+    });
+  }
+  ruling.close();
 }
 
 // Acceptances that end like this, with the port that the socket has or gets.
@@ -60,8 +99,8 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   const State& state = ruling.state();
   const SocketRow& row = row_of(ruling, target);
   const bool binds = !row.is(socket_flag::kBound) && state.in_force(Rule::implicit_bind);
-  if (!ruling.open()) return;
   if (!binds) {
+    if (!ruling.open()) return;
     Alternative& acceptance = ruling.accept(ending.rule);
     give_ending(acceptance, ending);
     if (!row.is(socket_flag::kBound)) return;
@@ -79,19 +118,11 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
                        Status::connection_refused);
   ruling.note(ending.rule);
   const std::size_t first = ruling.size();
-  rule_binding(ruling, implicit_binding(row, target.process));
   bool no_pair = false;
-  for (std::size_t i = first; i < ruling.size(); ++i) {
-    Alternative& acceptance = ruling.at(i);
-    if (acceptance.refuses) continue;
-    give_ending(acceptance, ending);
-    if (!pairs || ending.status == Status::connection_refused) continue;
-    acceptance.outcome.address = target.address;
-    acceptance.port.remote_port = target.port;
-    no_pair = no_pair || !leaves_a_pair(state, acceptance, target);
-  }
-  ruling.refuse_if(no_pair, Rule::connect_pairs_exhausted, Status::sharing_violation);
-  if (no_pair) ruling.drop_acceptances(first);
+  ruling.branch([&] { no_pair = bind_for(ruling, target, ending, pairs, {}); });
+  if (!no_pair) return;
+  ruling.drop(first);
+  rule_pairs_by_machine(ruling, target, ending);
 }
 
 // A refused connect: whether a socket that was unbound keeps its port is open (AMB-46).

@@ -8,6 +8,7 @@ namespace portpool {
 namespace {
 
 constexpr std::uint64_t kSecond = 1000;
+constexpr amb::AMB_102 kHeld = amb::AMB_102::wsaeaddrinuse;
 
 bool is_pair(const ConnectionRow& row, End local, const Pair& pair) {
   const End remote = other_end(local);
@@ -85,10 +86,21 @@ Pair pair_of(const SocketRow& socket, const IpAddress& remote, PortNumber port) 
   return {local, remote, socket.port, port};
 }
 
-bool may_be_held(const State& state, const Pair& pair) {
+bool may_be_held(const State& state, const Pair& pair, const PairAnswers& answers) {
   const Held held = held_by(state, pair);
-  const std::uint8_t possible = state.answers().mask(time_wait_length(state).question);
-  return held.open || held.half_closed || (held.waits && (possible & ~held.ended) != 0);
+  const std::uint8_t half_closed = state.answers().mask(Question::AMB_102) & answers.half_closed;
+  const std::uint8_t length =
+      state.answers().mask(time_wait_length(state).question) & answers.length;
+  return held.open || (held.half_closed && (half_closed & only(kHeld)) != 0) ||
+         (held.waits && (length & ~held.ended) != 0);
+}
+
+bool is_surely_held(const State& state, const Pair& pair) {
+  const Held held = held_by(state, pair);
+  const std::uint8_t length = state.answers().mask(time_wait_length(state).question);
+  return held.open ||
+         (held.half_closed && state.answers().mask(Question::AMB_102) == only(kHeld)) ||
+         (held.waits && (length & held.ended) == 0);
 }
 
 void rule_pair(Ruling& ruling, const Pair& pair) {
@@ -101,10 +113,11 @@ void rule_pair(Ruling& ruling, const Pair& pair) {
 }
 
 std::optional<PortNumber> first_free_pair(const State& state, const PortSet& ports, PortRange range,
-                                          const IpAddress& remote, PortNumber remote_port) {
+                                          const IpAddress& remote, PortNumber remote_port,
+                                          const PairAnswers& answers) {
   for (auto port = ports.next(range.first, range); port; port = ports.next(*port + 1u, range)) {
     const Pair pair{source_address(remote), remote, *port, remote_port};
-    if (!may_be_held(state, pair)) return port;
+    if (!may_be_held(state, pair, answers)) return port;
     if (*port + 1u >= range.end()) break;
   }
   return std::nullopt;

@@ -30,16 +30,25 @@ struct TimeWaitLength {
 /// The longest that is possible, in milliseconds.
 [[nodiscard]] std::uint64_t longest_time_wait(const State& state);
 
-/// Whether a connection may stand in the way of a connect. O(1).
-[[nodiscard]] bool may_be_held(const State& state, const Pair& pair);
+/// Machines among those that the state may be of, by their answers to the questions that decide how
+/// long a connection holds its pair.
+struct PairAnswers {
+  std::uint8_t half_closed = 0xff;  // AMB-102
+  std::uint8_t length = 0xff;       // of TimeWaitLength::question
+};
+/// Whether a connection stands in the way of a connect on one of the machines, or on all. O(1).
+[[nodiscard]] bool may_be_held(const State& state, const Pair& pair,
+                               const PairAnswers& answers = {});
+[[nodiscard]] bool is_surely_held(const State& state, const Pair& pair);
 /// Refuses the connect where a connection holds the pair.
 void rule_pair(Ruling& ruling, const Pair& pair);
 
-/// A port of the range, out of a set, whose pair with the remote end is free: the first one from
-/// the start of the range. O(ports whose pair is held).
+/// A port of the range, out of a set, whose pair with the remote end is free on all those machines:
+/// the first one from the start of the range. O(ports whose pair is held).
 [[nodiscard]] std::optional<PortNumber> first_free_pair(const State& state, const PortSet& ports,
                                                         PortRange range, const IpAddress& remote,
-                                                        PortNumber remote_port);
+                                                        PortNumber remote_port,
+                                                        const PairAnswers& answers = {});
 
 /// A bind by exclusive use meets connections that were accepted on the port (ACC-018), and any bind
 /// those in TIME_WAIT (TW-014). TCP only. O(1).

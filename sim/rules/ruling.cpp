@@ -156,6 +156,11 @@ void Ruling::make_optional(std::size_t first) {
   for (std::size_t i = first; i < offer_.size(); ++i) offer_.at(i).optional = true;
 }
 
+void Ruling::drop(std::size_t first) {
+  std::size_t i = 0;
+  offer_.filter([&](const Alternative&) { return i++ < first; });
+}
+
 void Ruling::drop_acceptances(std::size_t first) {
   std::size_t i = 0;
   offer_.filter([&](const Alternative& one) { return i++ < first || one.refuses; });

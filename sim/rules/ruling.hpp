@@ -111,6 +111,8 @@ class Ruling {
   [[nodiscard]] std::size_t size() const { return offer_.size(); }
   /// An alternative, to say more of it.
   [[nodiscard]] Alternative& at(std::size_t i) { return offer_.at(i); }
+  /// The alternatives added since `first` are gone.
+  void drop(std::size_t first);
   /// Of the alternatives added since `first` the refusals stay.
   void drop_acceptances(std::size_t first);
   /// Refusals that are in the offer since `first` already are in it once.

@@ -45,6 +45,10 @@ constexpr std::tuple kLeftOut{
     LeftOut{Use::hash, &HandleRow::previous, kList},
     LeftOut{Use::canonical, &HandleRow::generation, kName},
     LeftOut{Use::canonical, &SocketRow::creator, "no rule looks at it"},
+    LeftOut{Use::hash, &SocketRow::connection, kList},
+    LeftOut{Use::hash, &SocketRow::queued, kList},
+    LeftOut{Use::canonical, &SocketRow::queued, kList},
+    LeftOut{Use::canonical, &SocketRow::backlog, "of a listener alone, and this one is none"},
     LeftOut{Use::canonical, &SocketRow::handles, "the descriptors themselves are counted"},
     LeftOut{Use::canonical, &ReservationRow::token, kName},
     LeftOut{Use::canonical, &RequestRow::sequence, kRank},
@@ -121,6 +125,13 @@ State populated() {
   DuplicateRow duplicate;
   duplicate.socket = 0;
   state.add_duplicate(duplicate);
+  ConnectionRow connection;
+  connection.client = connection.server = IpAddress::v4_loopback();
+  connection.client_port = 50000;
+  connection.server_port = 5000;
+  connection.phase = ConnectionPhase::half_closed;
+  connection.since = 5;
+  state.link_connection(0, End::client, state.add_connection(connection));
   state.finish_hash();
   return state;
 }

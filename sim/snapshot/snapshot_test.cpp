@@ -94,7 +94,8 @@ TEST(SnapshotTest, TheFormatIsFixed) {
                 "0000"
                 "0000"
                 "0000"
-                "0000"  // no requests, waits, events, duplicates
+                "0000"
+                "0000"  // no requests, waits, events, duplicates, connections
                 "00");  // no port is shared
 }
 
