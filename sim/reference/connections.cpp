@@ -83,21 +83,19 @@ void Model::refuse_pair(const IpAddress& local, PortNumber local_port, const IpA
                            one.server_address == remote && one.server_port == remote_port;
     const bool as_server = one.server_address == local && one.server_port == local_port &&
                            one.client_address == remote && one.client_port == remote_port;
-    if (!as_client && !as_server) continue;
-    const bool here_closed = as_client ? one.client_closed : one.server_closed;
-    if (one.waits()) {
-      const std::uint64_t waited = time_ms_ - one.waits_since;
-      const bool here_first = as_client == one.client_first;
-      if (!here_first) {
+    for (const bool client : {true, false}) {  // both, where a port is connected to itself
+      if (client ? !as_client : !as_server) continue;
+      if (one.waits() && client != one.client_first) {
         allowed.refuse(code<amb::AMB_69>(world));
-        continue;
+      } else if (one.waits()) {
+        const bool long_wait = world.ask<amb::AMB_64>() == amb::AMB_64::seconds_240;
+        const std::uint64_t waited = time_ms_ - one.waits_since;
+        if (waited < (long_wait ? kFourMinutes : kTwoMinutes)) allowed.refuse(k10048);
+      } else if (client ? one.client_closed : one.server_closed) {
+        allowed.refuse(code<amb::AMB_102>(world));
+      } else {
+        allowed.refuse(k10048);
       }
-      const bool long_wait = world.ask<amb::AMB_64>() == amb::AMB_64::seconds_240;
-      if (waited < (long_wait ? kFourMinutes : kTwoMinutes)) allowed.refuse(k10048);
-    } else if (here_closed) {
-      allowed.refuse(code<amb::AMB_102>(world));
-    } else {
-      allowed.refuse(k10048);
     }
   }
 }
