@@ -120,6 +120,7 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   const std::size_t first = ruling.size();
   bool no_pair = false;
   ruling.branch([&] { no_pair = bind_for(ruling, target, ending, pairs, {}); });
+  ruling.note(Rule::connect_pairs_exhausted);
   if (!no_pair) return;
   ruling.drop(first);
   rule_pairs_by_machine(ruling, target, ending);
