@@ -120,8 +120,7 @@ class Build:
         if code != 0:
             fail(text)
         command = text.strip().splitlines()[-1]
-        command = command[command.index("&&") + 2:].rsplit("&&", 1)[0].strip()
-        words = shlex.split(command)
+        words = shlex.split(command.split("&&")[1])  # what follows finds the tests
         at = next(i for i, w in enumerate(words) if re.search(r"(g|clang)\+\+[\w.-]*$", w))
         words = words[at:]
         output = self.scratch / target
