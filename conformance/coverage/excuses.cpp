@@ -40,6 +40,9 @@ constexpr MutantExcuse kMutants[] = {
     {Rule::control_not_modelled, true, kAnyAnswer},
     {Rule::port_requests_outlive_thread, false, kPortRequests},
     {Rule::port_requests_outlive_thread, true, kPortRequests},
+    {Rule::accept_of_closed_listener, false,
+     "the thread may be told something else all the same; shown by "
+     "ConnectionTest.BlockedAcceptOfAClosedListenerMayTellThatItIsNoSocket"},
     {Rule::event_unknown, false,
      "a scenario cannot name a handle of nothing: on a real system it may be a handle of something "
      "else; shown by RulesBeyondScenarios.EventUnknown"},

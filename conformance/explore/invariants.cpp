@@ -53,7 +53,8 @@ std::optional<Broken> check_free(const Host& host, Transport transport,
   }
   std::vector<PortNumber> bound;
   for (const SocketView& socket : sockets) {
-    if (!socket.bound || socket.transport != transport || socket.port == 0) continue;
+    if (!socket.bound || socket.accepted || socket.transport != transport || socket.port == 0)
+      continue;
     if (free.contains(socket.port)) {
       return broken(property::kFree, "port " + std::to_string(socket.port) + " is free and bound");
     }
@@ -73,8 +74,8 @@ std::optional<Broken> check_sharing(const Host& host, const std::vector<SocketVi
     for (std::size_t j = i + 1; j < sockets.size(); ++j) {
       const SocketView &a = sockets[i], &b = sockets[j];
       // Raw and foreign sockets are bound to port 0: they have none.
-      const bool meet =
-          a.bound && b.bound && a.transport == b.transport && a.port == b.port && a.port != 0;
+      const bool meet = a.bound && b.bound && a.transport == b.transport && a.port == b.port &&
+                        a.port != 0 && !a.accepted && !b.accepted;
       if (meet && !reference::may_share(a, b, host.answers())) {
         return broken(property::kSharing, "port " + std::to_string(a.port) + " has two holders");
       }

@@ -65,17 +65,27 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
     return *port;
   }
   const bool free = choice.kind == PortChoice::Kind::free_in;
+  const PortSet& set = free ? pool.free() : pool.unbound();
+  const auto free_pair = [&](const PortSet& ports) {
+    return first_free_pair(state, ports, choice.within, alternative.outcome.address,
+                           choice.remote_port,
+                           {needed(alternative, Question::AMB_102),
+                            needed(alternative, time_wait_length(state).question)});
+  };
   // TW-016: ports without a connection in TIME_WAIT first.
   if (free && pool.quiet().next(choice.within.first, choice.within)) {
-    const auto port = choose(policy, pool.quiet(), choice.within, 0);
-    return port ? *port : *pool.quiet().next(choice.within.first, choice.within);
+    auto port = choose(policy, pool.quiet(), choice.within, 0);
+    if (!port) port = pool.quiet().next(choice.within.first, choice.within);
+    if (choice.remote_port == 0) return *port;
+    const IpAddress& remote = alternative.outcome.address;
+    if (!may_be_held(state, {source_address(remote), remote, *port, choice.remote_port})) {
+      return *port;
+    }
+    port = free_pair(pool.quiet());
+    if (port) return *port;
   }
-  const PortSet& set = free ? pool.free() : pool.unbound();
   if (choice.remote_port != 0) {
-    const auto port =
-        first_free_pair(state, set, choice.within, alternative.outcome.address, choice.remote_port,
-                        {needed(alternative, Question::AMB_102),
-                         needed(alternative, time_wait_length(state).question)});
+    const auto port = free_pair(set);
     PORTPOOL_INVARIANT(port.has_value());
     return *port;
   }

@@ -152,6 +152,25 @@ TEST_F(ConnectionTest, BlockedAcceptTakesTheNextConnection) {
   EXPECT_EQ(run(call::getsockname{awaited->handle}).port, kServer);
 }
 
+// ACC-014: nobody says how the thread learns of it.
+TEST_F(ConnectionTest, BlockedAcceptOfAClosedListenerMayTellThatItIsNoSocket) {
+  const SocketHandle server = listener();
+  EXPECT_EQ(run({a_.process, ThreadId{1}}, call::accept{server}).status, Status::blocked);
+  close(server);
+  const auto tells = [&] {
+    Offer offer;
+    host_.offer_completion(host_.requests().at(0).id, offer);
+    bool found = false;
+    for (std::size_t i = 0; i < offer.size(); ++i) {
+      found = found || offer[i].outcome.status == Status::not_socket;
+    }
+    return found;
+  };
+  EXPECT_TRUE(tells());
+  host_.set_mutation(Mutation::switch_off(Rule::accept_of_closed_listener));
+  EXPECT_FALSE(tells());
+}
+
 TEST_F(ConnectionTest, AcceptedConnectionsOutliveTheListenerAndLeaveItsPortFree) {
   const SocketHandle server = listener();
   const SocketHandle client = open_on(kClient);

@@ -22,6 +22,7 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.multicast = row.is(socket_flag::kBoundMulticast);
   if (row.is(socket_flag::kAffinity)) view.processor = row.processor;
   view.bound = row.is(socket_flag::kBound);
+  view.accepted = row.is(socket_flag::kAccepted);
   view.user = row.bound_user;
   for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
     if (state.handles().has(handle) && state.handles()[handle].socket == slot) {

@@ -50,10 +50,11 @@ bool leaves_a_pair(const State& state, const Alternative& acceptance, const Targ
   const PortChoice& choice = acceptance.port;
   const PortPool& pool = state.pool(Transport::tcp);
   const PortRange range = choice.within;
-  if (choice.kind == PortChoice::Kind::free_in && pool.quiet().next(range.first, range))
-    return true;
-  const PortSet& ports = choice.kind == PortChoice::Kind::free_in ? pool.free() : pool.unbound();
-  return first_free_pair(state, ports, range, target.address, target.port, answers).has_value();
+  const auto leaves = [&](const PortSet& ports) {
+    return first_free_pair(state, ports, range, target.address, target.port, answers).has_value();
+  };
+  if (choice.kind != PortChoice::Kind::free_in) return leaves(pool.unbound());
+  return leaves(pool.quiet()) || (!choice.quiet && leaves(pool.free()));
 }
 
 // The implicit bind of a connect, on machines that answer like this. `pairs`: there are connections

@@ -23,7 +23,8 @@ struct SocketView {
   bool exclusive = false, reuse = false, listening = false;
   bool dual_stack = false;
   bool bound = false;
-  bool multicast = false;                  // bound with SO_REUSE_MULTICASTPORT
+  bool accepted = false;   // it has the port of its listener, and holds none (ACC-019)
+  bool multicast = false;  // bound with SO_REUSE_MULTICASTPORT
   std::optional<std::uint32_t> processor;  // of SIO_CPU_AFFINITY
   UserId user{};
   std::vector<ProcessId> processes;  // that have a descriptor of it
