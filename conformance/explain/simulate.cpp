@@ -95,6 +95,7 @@ class Machinery {
       : state_(state), request_(request), guess_(options_of(guess)), host_(setup(answers)) {
     add_exclusions();
     add_sockets();
+    if (connects_implicitly()) add_listener();
     caller_ = {host_.add_process(kCaller, request.privilege), {}};
   }
 
@@ -104,10 +105,6 @@ class Machinery {
       return;
     }
     call_ = call();
-    // Whether anybody listens at the other side is not the question.
-    if (request_.verb == RequestVerb::connect) {
-      host_.set_mutation(Mutation::switch_off(Rule::connect_refused));
-    }
     host_.offer(caller_, call_, out);
   }
 
@@ -173,6 +170,30 @@ class Machinery {
     }
   }
 
+  [[nodiscard]] bool connects_implicitly() const {
+    return request_.verb == RequestVerb::connect && request_.binds_implicitly();
+  }
+
+  /// Whether a program listens at the other side is not the question, so one does: on a stand-in
+  /// for the peer's port that takes none of the ports that connect may choose.
+  void add_listener() {
+    const PortSet busy = busy_ports_of(state_, Transport::tcp);
+    const PortRange dynamic = state_.dynamic(Transport::tcp, request_.inet6);
+    for (std::uint32_t port = 1; port < kAllPorts.end(); ++port) {
+      const auto number = static_cast<PortNumber>(port);
+      if (dynamic.contains(number) || busy.contains(number)) continue;
+      const Caller server{host_.add_process(kOther, Privilege::administrator), {}};
+      const SocketHandle socket = make_socket(server, request_.inet6);
+      const IpAddress any = request_.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+      const auto name = socket_name(request_.inet6, any, number);
+      const Outcome bound = host_.simulate(server, call::bind{socket, name}, chooser_);
+      if (bound.status != Status::success) continue;
+      host_.simulate(server, call::listen{socket, 5}, chooser_);
+      listening_at_ = number;
+      return;
+    }
+  }
+
   /// Two IPv6 addresses of interfaces have one stand-in, though they never meet.
   [[nodiscard]] bool is_elsewhere(const SocketRow& row) const {
     const auto is_named = [](const IpAddress& address) {
@@ -227,9 +248,11 @@ class Machinery {
     const IpAddress address = implicit || local ? stand_ins_.of(request_.address)
                               : request_.inet6  ? IpAddress::v6_any()
                                                 : IpAddress::v4_any();
-    const auto name =
-        socket_name(request_.inet6, address, implicit ? request_.peer_port : request_.first);
-    if (implicit && request_.verb == RequestVerb::connect) return call::connect{socket_, name};
+    const auto name = socket_name(request_.inet6, address,
+                                  listening_at_ != 0 ? listening_at_
+                                  : implicit         ? request_.peer_port
+                                                     : request_.first);
+    if (connects_implicitly()) return call::connect{socket_, name};
     if (implicit) return call::sendto{socket_, name, 1};
     return call::bind{socket_, name};
   }
@@ -255,6 +278,7 @@ class Machinery {
   Chooser chooser_{0};
   StandIns stand_ins_;
   Caller holder_, caller_;
+  PortNumber listening_at_ = 0;  // stands for the peer's port of a connect; 0 = none
   SocketHandle socket_{};
   Call call_;
 };
