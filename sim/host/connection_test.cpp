@@ -156,7 +156,10 @@ TEST_F(ConnectionTest, BlockedAcceptTakesTheNextConnection) {
 TEST_F(ConnectionTest, BlockedAcceptOfAClosedListenerMayTellThatItIsNoSocket) {
   const SocketHandle server = listener();
   EXPECT_EQ(run({a_.process, ThreadId{1}}, call::accept{server}).status, Status::blocked);
-  close(server);
+  const Call close = call::closesocket{server};
+  Offer closed;
+  host_.offer(a_, close, closed);
+  host_.commit(a_, close, closed, 0, closed[0].outcome);
   const auto tells = [&] {
     Offer offer;
     host_.offer_completion(host_.requests().at(0).id, offer);

@@ -142,7 +142,8 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   for (const std::uint32_t port : bind.ports) {
     Allowed pair;
     refuse_pair(loopback_like(to), static_cast<PortNumber>(port), to, call.name.port, world, pair);
-    if (pair.success) allowed.ports.insert(port);
+    // TW-027 is no want of pairs: such a connect is refused above, or made.
+    if (!pair.refusals.contains(k10048)) allowed.ports.insert(port);
   }
   if (bind.success && allowed.ports.empty()) allowed.refuse(k10048);  // EXH-003
   return allowed;
