@@ -7,6 +7,7 @@
 #include "format/embedded.hpp"
 #include "format/file_heading.hpp"
 #include "format/file_text.hpp"
+#include "format/printable_document.hpp"
 #include "format/vocabulary.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "text/nearest_word.hpp"
@@ -225,7 +226,8 @@ class ScopeReader {
 
 ScopeReport read_scope(std::string file_name, std::string_view text) {
   const auto document = json::Document::parse(file_name, text);
-  if (!document.ok()) return {std::nullopt, document.errors()};
+  if (auto errors = objections_to(document); !errors.empty())
+    return {std::nullopt, std::move(errors)};
   Diagnostics errors(document);
   Scope scope = ScopeReader(errors).read(document.root(), file_name);
   if (!errors.empty()) return {std::nullopt, errors.take()};

@@ -12,6 +12,7 @@
 
 #include "format/address_scope.hpp"
 #include "format/file_text.hpp"
+#include "format/printable_document.hpp"
 #include "json/document.hpp"
 #include "portpool/conformance/overlay.hpp"
 #include "portpool/conformance/profile.hpp"
@@ -123,7 +124,8 @@ void Linter::look_at(const std::string& file) {
   const json::Document document = json::Document::parse(file, *text);
   const FileKind kind = kind_of(file, document);
   read(kind, file, *text);
-  if (kind != FileKind::trace && document.ok()) check_heading(kind, file, document);
+  if (kind != FileKind::trace && objections_to(document).empty())
+    check_heading(kind, file, document);
 }
 
 void Linter::read(FileKind kind, const std::string& file, const std::string& text) {

@@ -6,6 +6,7 @@
 
 #include "format/file_heading.hpp"
 #include "format/file_text.hpp"
+#include "format/printable_document.hpp"
 #include "format/trace_reader.hpp"
 #include "format/trace_rows.hpp"
 #include "format/vocabulary.hpp"
@@ -218,7 +219,8 @@ bool is_date(std::string_view text) {
 
 OverlayReport read_overlay(std::string file_name, std::string_view text) {
   const auto document = json::Document::parse(file_name, text);
-  if (!document.ok()) return {std::nullopt, document.errors()};
+  if (auto errors = objections_to(document); !errors.empty())
+    return {std::nullopt, std::move(errors)};
   Diagnostics errors(document);
   Overlay overlay = read_root(document.root(), std::move(file_name), errors);
   if (!errors.empty()) return {std::nullopt, errors.take()};

@@ -5,6 +5,7 @@
 #include "format/embedded.hpp"
 #include "format/file_heading.hpp"
 #include "format/file_text.hpp"
+#include "format/printable_document.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/sim/question.hpp"
 #include "text/nearest_word.hpp"
@@ -102,7 +103,8 @@ bool is_path(std::string_view name) {
 
 ProfileReport read_profile(std::string file_name, std::string_view text) {
   const auto document = json::Document::parse(file_name, text);
-  if (!document.ok()) return {std::nullopt, document.errors()};
+  if (auto errors = objections_to(document); !errors.empty())
+    return {std::nullopt, std::move(errors)};
   Diagnostics errors(document);
   Profile profile = read_root(document.root(), std::move(file_name), errors);
   if (!errors.empty()) return {std::nullopt, errors.take()};

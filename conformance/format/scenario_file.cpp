@@ -7,6 +7,7 @@
 #include "format/content_hash.hpp"
 #include "format/file_text.hpp"
 #include "format/load_context.hpp"
+#include "format/printable_document.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -48,7 +49,8 @@ void find_below(const fs::path& directory, std::vector<std::string>& files,
 
 ScenarioReport read_scenario(std::string file_name, std::string_view text) {
   const json::Document document = json::Document::parse(file_name, text);
-  if (!document.ok()) return {std::nullopt, document.errors()};
+  if (auto errors = objections_to(document); !errors.empty())
+    return {std::nullopt, std::move(errors)};
   LoadContext context(document);
   context.scenario.file = std::move(file_name);
   context.scenario.hash = content_hash(text);

@@ -4,6 +4,7 @@
 
 #include "format/file_text.hpp"
 #include "format/object_reader.hpp"
+#include "format/printable_document.hpp"
 #include "format/trace_reader.hpp"
 #include "format/trace_rows.hpp"
 #include "format/vocabulary.hpp"
@@ -192,7 +193,7 @@ Result<Fingerprint> load_fingerprint(std::string file_name, std::string_view tex
   const std::string_view first_line = text.substr(0, text.find('\n'));
   auto document = json::Document::parse(file_name, first_line);
   if (!document.ok()) document = json::Document::parse(std::move(file_name), text);
-  if (!document.ok()) return document.errors().front();
+  if (auto objections = objections_to(document); !objections.empty()) return objections.front();
   Diagnostics errors(document);
   const json::Node* inner = document.root().find("fingerprint");
   Lease lease;

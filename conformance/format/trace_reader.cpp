@@ -3,6 +3,7 @@
 
 #include "format/file_text.hpp"
 #include "format/object_reader.hpp"
+#include "format/printable_document.hpp"
 #include "format/trace_reader.hpp"
 #include "format/trace_rows.hpp"
 #include "format/vocabulary.hpp"
@@ -105,7 +106,8 @@ TraceReport read_trace(std::string file_name, std::string_view text) {
   std::vector<ToolError> errors;
   for_each_line(text, [&](std::string_view line, std::uint32_t number) {
     const auto document = json::Document::parse(file_name, line, number);
-    if (!document.ok()) return move_errors(document.errors(), errors);
+    if (auto objections = objections_to(document); !objections.empty())
+      return move_errors(std::move(objections), errors);
     Diagnostics diagnostics(document);
     if (number == 1) {
       trace.head = read_trace_head(document.root(), diagnostics);

@@ -23,16 +23,27 @@ std::vector<ScenarioOutcome> agreed_run() {
   return outcomes;
 }
 
-std::size_t stale_of(const std::string& scenario, RunExtent extent) {
-  Overlay overlay;
-  overlay.when.system = "wine";
+OverlayEntry explained_entry(const std::string& scenario) {
   OverlayEntry entry;
   entry.scenario = scenario;
   entry.step = "*";
   entry.sees.results = {"success"};
+  entry.reason = "It binds twice.";
+  entry.link = "https://example.org/bind-twice";
+  entry.date = "2024-02-29";
+  return entry;
+}
+
+std::size_t stale_of(const OverlayEntry& entry, RunExtent extent) {
+  Overlay overlay;
+  overlay.when.system = "wine";
   overlay.entries.push_back(entry);
   std::vector<ScenarioOutcome> outcomes = agreed_run();
   return excuse_known(outcomes, {overlay}, extent).size();
+}
+
+std::size_t stale_of(const std::string& scenario, RunExtent extent) {
+  return stale_of(explained_entry(scenario), extent);
 }
 
 TEST(StaleEntries, AnEntryOfOneScenarioIsHeldToItWheneverItRan) {
@@ -44,6 +55,14 @@ TEST(StaleEntries, AnEntryOfOneScenarioIsHeldToItWheneverItRan) {
 TEST(StaleEntries, AnEntryOfAPatternIsHeldToTheWholeCorpus) {
   EXPECT_EQ(stale_of("bind-*", RunExtent::whole), 1u);
   EXPECT_EQ(stale_of("bind-*", RunExtent::part), 0u);
+}
+
+TEST(StaleEntries, AnEntryThatNobodyHasExplainedExcusesNothingAndIsNotStale) {
+  for (const auto member : {&OverlayEntry::reason, &OverlayEntry::link, &OverlayEntry::date}) {
+    OverlayEntry entry = explained_entry("bind-twice");
+    (entry.*member).clear();
+    EXPECT_EQ(stale_of(entry, RunExtent::whole), 0u);
+  }
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST(ShrinkTest, KeepsWhatMattersAndMakesItPlain) {
     "A": { "user": "alice" }
   },
   "steps": [
-    { "id": "open-1", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s1" },
+    { "id": "open-1", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "s1" },
     { "id": "bind-1", "in": "A", "call": "bind", "socket": "s1", "address": "127.0.0.1", "port": "Q" },
     { "id": "bind-2", "in": "A", "call": "bind", "socket": "s1", "address": "127.0.0.1", "port": "Q" }
   ]

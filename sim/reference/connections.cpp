@@ -78,7 +78,7 @@ void Model::refuse_waiting(Transport transport, PortRange range, World& world,
 void Model::refuse_pair(const IpAddress& local, PortNumber local_port, const IpAddress& remote,
                         PortNumber remote_port, World& world, Allowed& allowed) const {
   for (const auto& [age, one] : connections_) {
-    if (one.reset) continue;
+    if (one.over()) continue;
     const bool as_client = one.client_address == local && one.client_port == local_port &&
                            one.server_address == remote && one.server_port == remote_port;
     const bool as_server = one.server_address == local && one.server_port == local_port &&
@@ -105,7 +105,10 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   const int number = *socket_of(process, call.s);
   const Socket& socket = sockets_.at(number);
   const IpAddress& to = call.name.address;
-  if (socket.connected) allowed.refuse(k10056);
+  if (socket.connected) {  // what else is wrong with it cannot be asked of a connected socket
+    allowed.refuse(k10056);
+    return allowed;
+  }
   if (socket.listens) allowed.refuse(k10022);
   if (is_unspecified(to) || call.name.port == 0) allowed.refuse(k10049);
   const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
@@ -217,7 +220,7 @@ void Model::connected(int number, const IpAddress& to, PortNumber port) {
     const bool same = old.client_port == made.client_port && old.server_port == made.server_port &&
                       old.client_address == made.client_address &&
                       old.server_address == made.server_address;
-    if (same && !old.reset) old.client_closed = old.server_closed = old.reset = true;
+    if (same && !old.over()) old.client_closed = old.server_closed = old.replaced = true;
   }
   connections_[next_++] = made;
 }
@@ -287,7 +290,7 @@ void Model::time_passed(const Answers& answers) {
       answers.allows(amb::AMB_64::seconds_240) ? kFourMinutes : kTwoMinutes;
   for (auto& [age, connection] : connections_) {
     const bool over = connection.waits() && time_ms_ - connection.waits_since >= longest;
-    if (over) connection.reset = true;
+    if (over) connection.replaced = true;
   }
   forget_over();
 }
@@ -296,7 +299,7 @@ void Model::time_passed(const Answers& answers) {
 void Model::forget_over() {
   std::erase_if(connections_, [](const auto& entry) {
     const Connection& one = entry.second;
-    return one.reset && one.client == 0 && one.server == 0 && one.listener == 0;
+    return one.over() && one.client == 0 && one.server == 0 && one.listener == 0;
   });
 }
 

@@ -256,8 +256,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   }
   const bool readable = check_name(ruling, row, call.name);
   const bool stream = row.is(socket_flag::kStream);
-  ruling.refuse_if(stream && row.is(socket_flag::kConnected), Rule::connect_twice,
-                   Status::already_connected);
+  // What is at the other end cannot be asked of a connected socket: it may be its own connection.
+  if (ruling.refuse_if(stream && row.is(socket_flag::kConnected), Rule::connect_twice,
+                       Status::already_connected)) {
+    return;
+  }
   rule_connecting_twice(ruling, row);
   ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_of_a_listener,
                    Status::invalid_parameter);

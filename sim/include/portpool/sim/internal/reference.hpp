@@ -115,10 +115,12 @@ struct Connection {
   bool client_closed = false, server_closed = false;
   bool client_first = false;  // of two ends that closed
   bool reset = false;
+  bool replaced = false;  // by a connection with the same four values, or its TIME_WAIT is over
   std::uint64_t waits_since = 0;  // milliseconds; of one that both ends closed
 
-  [[nodiscard]] bool waits() const { return client_closed && server_closed && !reset; }
-  [[nodiscard]] bool open() const { return !reset && !waits(); }
+  [[nodiscard]] bool over() const { return reset || replaced; }
+  [[nodiscard]] bool waits() const { return client_closed && server_closed && !over(); }
+  [[nodiscard]] bool open() const { return !over() && !waits(); }
 };
 
 struct Reservation {
