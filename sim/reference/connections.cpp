@@ -140,6 +140,7 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   }
   if (!allowed.success) return allowed;
   Allowed bind = allowed_bind(implicit, world);
+  if (!bind.success) allowed.refusals.erase(k10061);  // the other end is not reached
   allowed.refusals.insert(bind.refusals.begin(), bind.refusals.end());
   allowed.success = bind.success;
   for (const std::uint32_t port : bind.ports) {

@@ -71,12 +71,6 @@ std::uint32_t State::find_duplicate(DuplicateId id) const {
 
 // --- changing
 
-template <class Row>
-inline void State::erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
-  if (undo_log_.enabled()) undo_log_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
-  table.erase(slot, hashes_);
-}
-
 void State::narrow(Question question, std::uint8_t answers) {
   const std::uint8_t left = answers_.mask(question) & answers;
   PORTPOOL_INVARIANT(left != 0);

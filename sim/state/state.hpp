@@ -321,7 +321,10 @@ class State {
     return insert_filled(table, entry, [&row](Row& fresh) { fresh = row; });
   }
   template <class Row>
-  void erase(Table<Row>& table, Entry entry, std::uint32_t slot);
+  void erase(Table<Row>& table, Entry entry, std::uint32_t slot) {
+    if (undo_log_.enabled()) undo_log_.push(table.entry(slot).hash, SlotEntry{slot, 0}, entry);
+    table.erase(slot, hashes_);
+  }
   template <class Row, class Change>
   void edit(Table<Row>& table, Entry entry, std::uint32_t slot, Change&& change) {
     if (undo_log_.enabled()) undo_log_.push(table.entry(slot), SlotEntry{slot, 0}, entry);
