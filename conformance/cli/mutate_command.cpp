@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/option_values.hpp"
 #include "coverage/excuses.hpp"
 #include "coverage/mutation_gate.hpp"
 #include "report/console.hpp"
