@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
-#include "cli/option_values.hpp"
 #include "cli/corpus_run.hpp"
+#include "cli/option_values.hpp"
 #include "cli/recorded_traces.hpp"
 #include "coverage/coverage.hpp"
 #include "coverage/excuses.hpp"
