@@ -36,7 +36,7 @@ Sample exclusions(std::mt19937& random) {
                   "",
                   "Start Port    End Port      ",
                   "----------    --------      "};
-  std::uint32_t at = 1000 + random() % 3000;
+  auto at = static_cast<std::uint32_t>(1000 + random() % 3000);
   const std::size_t rows = 3 + random() % 8;
   for (std::size_t i = 0; i < rows; ++i) {
     const std::uint32_t count = random() % 4 == 0 ? 1 : 100;
@@ -44,7 +44,7 @@ Sample exclusions(std::mt19937& random) {
     sample.truth.ranges.push_back({{at, count}, star});
     sample.lines.push_back(padded(at, 10) + padded(at + count - 1, 12) +
                            (star ? "     *" : "      "));
-    at += count + random() % 6000;
+    at += count + static_cast<std::uint32_t>(random() % 6000);
   }
   sample.lines.insert(sample.lines.end(), {"", "* - Administered port exclusions.", ""});
   return sample;
@@ -57,7 +57,7 @@ Sample netstat(std::mt19937& random) {
   const std::size_t rows = 3 + random() % 8;
   for (std::size_t i = 0; i < rows; ++i) {
     const auto port = static_cast<PortNumber>(1000 + random() % 60000);
-    const std::uint32_t process = 1000 + random() % 9000;
+    const auto process = static_cast<std::uint32_t>(1000 + random() % 9000);
     const bool tcp = random() % 2 == 0;
     const std::string local = "0.0.0.0:" + std::to_string(port);
     const std::string fill(23 - local.size(), ' ');
