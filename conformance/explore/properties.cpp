@@ -89,9 +89,8 @@ std::optional<Broken> check_outcome(const Walker& walker, const Action& action,
     if (block.kind == BlockView::Kind::runtime && block.owner != action.caller.process) {
       return broken(kStranger, where);
     }
-    const bool from_block = alternative.rule == Rule::bind_any_port_of_block ||
-                            alternative.rule == Rule::bind_port_of_block;
-    if (!from_block) return broken(kHeldBlock, where);
+    // The rule may be that of the call which binds implicitly: a refused connect keeps its port.
+    if (alternative.effect != Effect::draws_from_block) return broken(kHeldBlock, where);
   }
   return std::nullopt;
 }

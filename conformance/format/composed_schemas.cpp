@@ -195,6 +195,7 @@ void add_words(Schema& definitions) {
   first_choice("family") = list_of_words(names_of(address_families()));
   first_choice("type") = list_of_words(names_of(socket_types()));
   first_choice("protocol") = list_of_words(names_of(protocols()));
+  first_choice("how") = list_of_words(names_of(shutdown_directions()));
   first_choice("control-code") = list_of_words(names_of(control_codes()));
   definitions["raw-sa_family"]["anyOf"][0]["enum"] = first_choice("family");
   Schema guids = Schema::array();

@@ -32,8 +32,8 @@ struct NamedNumber {
 
 /// The protocol of a type of socket that has one: of SOCK_STREAM and SOCK_DGRAM.
 [[nodiscard]] std::optional<std::int32_t> implied_protocol(std::int32_t type);
-[[nodiscard]] std::span<const NamedNumber> socket_options();
-[[nodiscard]] std::span<const NamedNumber> shutdown_directions();  // numbers are SocketOption's
+[[nodiscard]] std::span<const NamedNumber> socket_options();  // numbers are SocketOption's
+[[nodiscard]] std::span<const NamedNumber> shutdown_directions();
 
 [[nodiscard]] std::vector<std::string_view> names_of(std::span<const NamedNumber> list);
 
