@@ -55,7 +55,7 @@ ToolError wrong(std::string message) {
   return error;
 }
 
-/// The text beside the lists: an error that somebody pasted, too.
+/// The text beside the lists: a pasted error message, too.
 std::optional<ExplainRequest> error_in(const listings::Reading& reading) {
   std::string text;
   for (const listings::UnreadLine& line : reading.unread) text += line.text + '\n';

@@ -76,7 +76,7 @@ class Notes {
     if (outside) notes_.push_back({NoteKind::moved_range, {}, 0, {Evidence::C_12}});
   }
 
-  /// Somebody who asks for udp and has a list of tcp alone may have mixed them up.
+  /// Whoever asks for udp with a list of tcp alone may have mixed them up.
   void other_transport_socket() {
     const Transport other = request_.transport == Transport::tcp ? Transport::udp : Transport::tcp;
     if (request_.first == 0 || !state_.sockets) return;

@@ -57,7 +57,7 @@ TEST_F(FileText, WritersOfOneFileDoNotMeet) {
   }
   for (std::thread& writer : writers) writer.join();
 #ifdef _WIN32
-    // A file that somebody replaces at that moment cannot be replaced: an error, and no torn file.
+    // A file that is being replaced meanwhile cannot be replaced: an error, and no torn file.
 #else
   EXPECT_EQ(std::ranges::count(failed, 1), 0);
 #endif

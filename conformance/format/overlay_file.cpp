@@ -160,7 +160,7 @@ OverlayEntry read_entry(const json::Node& node, Diagnostics& errors) {
   entry.scenario = read_pattern(reader, "scenario", errors);
   entry.step = read_pattern(reader, "step", errors);
   if (const auto* sees = reader.require("sees")) entry.sees = read_sight(*sees, errors);
-  // Empty until somebody has filled them in.
+  // Empty until they are filled in.
   const auto explanation = [&](std::string_view key) {
     const json::Node* text = reader.require(key);
     return text == nullptr ? std::string() : read_string(*text, errors).value_or("");

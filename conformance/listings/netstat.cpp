@@ -46,7 +46,7 @@ SocketState tcp_state(const Endpoint& peer, std::string_view word,
 }
 
 std::string address_of(const Endpoint& endpoint) {
-  // A host name is that of the machine, and stands for one address of it that is not told.
+  // A host name is that of the machine, and stands for one address of it that is not given.
   return endpoint.host.empty() ? endpoint.address : "name:" + endpoint.host;
 }
 

@@ -134,7 +134,7 @@ bool RecordSink::add(const Record& record, Place place) {
 Transport RecordSink::assumed_transport(const Record& record, bool has_state) {
   if (heading_.transport) return *heading_.transport;
   if (has_state) return Transport::tcp;
-  // Get-NetUDPEndpoint shows address and port; properties that somebody chose may be of either.
+  // Get-NetUDPEndpoint shows address and port; chosen properties may be of either.
   if (record.has(Field::local_address) && !record.has(Field::process)) return Transport::udp;
   if (!assumed_) reading_.warnings.push_back({table_.place, WarningKind::no_transport, {}});
   assumed_ = true;

@@ -1,4 +1,4 @@
-// Removes from a collected text what says who somebody is.
+// Removes from a collected text what identifies the user or the machine.
 #include <algorithm>
 #include <map>
 
