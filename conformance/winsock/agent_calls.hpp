@@ -24,39 +24,10 @@ struct CallContext {
 
 // One function for each kind; perform_call chooses.
 namespace perform {
-Observation call(CallContext& context, const call::WSAStartup& c);
-Observation call(CallContext& context, const call::WSACleanup& c);
-Observation call(CallContext& context, const call::WSASocketW& c);
-Observation call(CallContext& context, const call::closesocket& c);
-Observation call(CallContext& context, const call::bind& c);
-Observation call(CallContext& context, const call::getsockname& c);
-Observation call(CallContext& context, const call::setsockopt& c);
-Observation call(CallContext& context, const call::getsockopt& c);
-Observation call(CallContext& context, const call::ioctlsocket& c);
-Observation call(CallContext& context, const call::listen& c);
-Observation call(CallContext& context, const call::connect& c);
-Observation call(CallContext& context, const call::sendto& c);
-Observation call(CallContext& context, const call::send& c);
-Observation call(CallContext& context, const call::accept& c);
-Observation call(CallContext& context, const call::getpeername& c);
-Observation call(CallContext& context, const call::shutdown& c);
-Observation call(CallContext& context, const call::recv& c);
-Observation call(CallContext& context, const call::select& c);
-Observation call(CallContext& context, const call::WSADuplicateSocketW& c);
-Observation call(CallContext& context, const call::WSAIoctl& c);
-Observation call(CallContext& context, const call::PersistentPortReservation& c);
-Observation call(CallContext& context, const call::WSACreateEvent& c);
-Observation call(CallContext& context, const call::WSAResetEvent& c);
-Observation call(CallContext& context, const call::WSAWaitForMultipleEvents& c);
-Observation call(CallContext& context, const call::SleepEx& c);
-Observation call(CallContext& context, const call::CreateIoCompletionPort& c);
-Observation call(CallContext& context, const call::GetQueuedCompletionStatus& c);
-Observation call(CallContext& context, const call::WSAGetOverlappedResult& c);
-Observation call(CallContext& context, const call::CancelIoEx& c);
-Observation call(CallContext& context, const call::WSACancelBlockingCall& c);
-Observation call(CallContext& context, const call::ExitThread& c);
-Observation call(CallContext& context, const call::ExitProcess& c);
-Observation call(CallContext& context, const call::TerminateProcess& c);
+#define PORTPOOL_PERFORM_CALL(name, face, bytes) \
+  Observation call(CallContext& context, const call::name& c);
+PORTPOOL_EACH_CALL(PORTPOOL_PERFORM_CALL)
+#undef PORTPOOL_PERFORM_CALL
 }  // namespace perform
 
 // Helpers of the files that perform calls.

@@ -90,38 +90,9 @@ void return_from_wait(State& state, Caller caller, const Outcome& outcome);
 void commit_event(State& state, const WorldEvent& event);
 
 // --- calls
-void commit_call(State& state, const Committed<call::WSAStartup>& done);
-void commit_call(State& state, const Committed<call::WSACleanup>& done);
-void commit_call(State& state, const Committed<call::WSASocketW>& done);
-void commit_call(State& state, const Committed<call::closesocket>& done);
-void commit_call(State& state, const Committed<call::bind>& done);
-void commit_call(State& state, const Committed<call::getsockname>& done);
-void commit_call(State& state, const Committed<call::setsockopt>& done);
-void commit_call(State& state, const Committed<call::getsockopt>& done);
-void commit_call(State& state, const Committed<call::ioctlsocket>& done);
-void commit_call(State& state, const Committed<call::listen>& done);
-void commit_call(State& state, const Committed<call::connect>& done);
-void commit_call(State& state, const Committed<call::sendto>& done);
-void commit_call(State& state, const Committed<call::send>& done);
-void commit_call(State& state, const Committed<call::getpeername>& done);
-void commit_call(State& state, const Committed<call::shutdown>& done);
-void commit_call(State& state, const Committed<call::accept>& done);
-void commit_call(State& state, const Committed<call::recv>& done);
-void commit_call(State& state, const Committed<call::select>& done);
-void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done);
-void commit_call(State& state, const Committed<call::WSAIoctl>& done);
-void commit_call(State& state, const Committed<call::PersistentPortReservation>& done);
-void commit_call(State& state, const Committed<call::WSACreateEvent>& done);
-void commit_call(State& state, const Committed<call::WSAResetEvent>& done);
-void commit_call(State& state, const Committed<call::WSAWaitForMultipleEvents>& done);
-void commit_call(State& state, const Committed<call::SleepEx>& done);
-void commit_call(State& state, const Committed<call::CreateIoCompletionPort>& done);
-void commit_call(State& state, const Committed<call::GetQueuedCompletionStatus>& done);
-void commit_call(State& state, const Committed<call::WSAGetOverlappedResult>& done);
-void commit_call(State& state, const Committed<call::CancelIoEx>& done);
-void commit_call(State& state, const Committed<call::WSACancelBlockingCall>& done);
-void commit_call(State& state, const Committed<call::ExitThread>& done);
-void commit_call(State& state, const Committed<call::ExitProcess>& done);
-void commit_call(State& state, const Committed<call::TerminateProcess>& done);
+#define PORTPOOL_COMMIT_CALL(name, face, bytes) \
+  void commit_call(State& state, const Committed<call::name>& done);
+PORTPOOL_EACH_CALL(PORTPOOL_COMMIT_CALL)
+#undef PORTPOOL_COMMIT_CALL
 
 }  // namespace portpool

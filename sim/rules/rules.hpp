@@ -160,38 +160,9 @@ void rule_await(Ruling& ruling, Caller caller);
 void rule_event(Ruling& ruling, const WorldEvent& event);
 
 // --- calls
-void rule_call(Ruling& ruling, Caller caller, const call::WSAStartup& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSACleanup& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call);
-void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call);
-void rule_call(Ruling& ruling, Caller caller, const call::bind& call);
-void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call);
-void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call);
-void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call);
-void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call);
-void rule_call(Ruling& ruling, Caller caller, const call::listen& call);
-void rule_call(Ruling& ruling, Caller caller, const call::connect& call);
-void rule_call(Ruling& ruling, Caller caller, const call::sendto& call);
-void rule_call(Ruling& ruling, Caller caller, const call::send& call);
-void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call);
-void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call);
-void rule_call(Ruling& ruling, Caller caller, const call::accept& call);
-void rule_call(Ruling& ruling, Caller caller, const call::recv& call);
-void rule_call(Ruling& ruling, Caller caller, const call::select& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSAIoctl& call);
-void rule_call(Ruling& ruling, Caller caller, const call::PersistentPortReservation& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSACreateEvent& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSAResetEvent& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSAWaitForMultipleEvents& call);
-void rule_call(Ruling& ruling, Caller caller, const call::SleepEx& call);
-void rule_call(Ruling& ruling, Caller caller, const call::CreateIoCompletionPort& call);
-void rule_call(Ruling& ruling, Caller caller, const call::GetQueuedCompletionStatus& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult& call);
-void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call);
-void rule_call(Ruling& ruling, Caller caller, const call::WSACancelBlockingCall& call);
-void rule_call(Ruling& ruling, Caller caller, const call::ExitThread& call);
-void rule_call(Ruling& ruling, Caller caller, const call::ExitProcess& call);
-void rule_call(Ruling& ruling, Caller caller, const call::TerminateProcess& call);
+#define PORTPOOL_RULE_CALL(name, face, bytes) \
+  void rule_call(Ruling& ruling, Caller caller, const call::name& call);
+PORTPOOL_EACH_CALL(PORTPOOL_RULE_CALL)
+#undef PORTPOOL_RULE_CALL
 
 }  // namespace portpool

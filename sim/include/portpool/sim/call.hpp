@@ -266,65 +266,70 @@ struct TerminateProcess {
 
 }  // namespace call
 
-/// A call of an application.
-using Call =
-    std::variant<call::WSAStartup, call::WSACleanup, call::WSASocketW, call::closesocket,
-                 call::bind, call::getsockname, call::setsockopt, call::getsockopt,
-                 call::ioctlsocket, call::listen, call::connect, call::sendto, call::send,
-                 call::getpeername, call::shutdown, call::WSADuplicateSocketW, call::WSAIoctl,
-                 call::PersistentPortReservation, call::WSACreateEvent, call::WSAResetEvent,
-                 call::WSAWaitForMultipleEvents, call::SleepEx, call::CreateIoCompletionPort,
-                 call::GetQueuedCompletionStatus, call::WSAGetOverlappedResult, call::CancelIoEx,
-                 call::WSACancelBlockingCall, call::accept, call::recv, call::select,
-                 call::ExitThread, call::ExitProcess, call::TerminateProcess>;
+/// Every call, in the order of the alternatives of Call: its name as Microsoft spells it (the six
+/// functions of persistent reservations are one), the table through which its caller reads a
+/// status, and whether it writes a number of bytes where the caller says. Whoever does something
+/// for each call declares it by this list.
+#define PORTPOOL_EACH_CALL(X)                       \
+  X(WSAStartup, Face::winsock, false)               \
+  X(WSACleanup, Face::winsock, false)               \
+  X(WSASocketW, Face::winsock, false)               \
+  X(closesocket, Face::winsock, false)              \
+  X(bind, Face::winsock, false)                     \
+  X(getsockname, Face::winsock, false)              \
+  X(setsockopt, Face::winsock, false)               \
+  X(getsockopt, Face::winsock, false)               \
+  X(ioctlsocket, Face::winsock, false)              \
+  X(listen, Face::winsock, false)                   \
+  X(connect, Face::winsock, false)                  \
+  X(sendto, Face::winsock, false)                   \
+  X(send, Face::winsock, false)                     \
+  X(getpeername, Face::winsock, false)              \
+  X(shutdown, Face::winsock, false)                 \
+  X(WSADuplicateSocketW, Face::winsock, false)      \
+  X(WSAIoctl, Face::winsock, true)                  \
+  X(PersistentPortReservation, Face::win32, false)  \
+  X(WSACreateEvent, Face::winsock, false)           \
+  X(WSAResetEvent, Face::winsock, false)            \
+  X(WSAWaitForMultipleEvents, Face::winsock, false) \
+  X(SleepEx, Face::winsock, false)                  \
+  X(CreateIoCompletionPort, Face::win32, false)     \
+  X(GetQueuedCompletionStatus, Face::win32, true)   \
+  X(WSAGetOverlappedResult, Face::winsock, true)    \
+  X(CancelIoEx, Face::win32, false)                 \
+  X(WSACancelBlockingCall, Face::winsock, false)    \
+  X(accept, Face::winsock, false)                   \
+  X(recv, Face::winsock, true)                      \
+  X(select, Face::winsock, false)                   \
+  X(ExitThread, Face::winsock, false)               \
+  X(ExitProcess, Face::winsock, false)              \
+  X(TerminateProcess, Face::win32, false)
 
-/// What every call of one kind has in common.
+namespace call_list {
+template <class First, class... Calls>
+struct VariantOf {
+  using type = std::variant<Calls...>;
+};
+#define PORTPOOL_CALL_TYPE(name, face, bytes) , call::name
+using Call = VariantOf<void PORTPOOL_EACH_CALL(PORTPOOL_CALL_TYPE)>::type;
+#undef PORTPOOL_CALL_TYPE
+}  // namespace call_list
+
+/// A call of an application.
+using Call = call_list::Call;
+
+/// What every call of one kind has in common; see PORTPOOL_EACH_CALL.
 struct CallFacts {
-  std::string_view name;  // as Microsoft spells it; the six functions of persistent reservations
-                          // are one
-  Face face = Face::winsock;   // through which table its caller reads a status
-  bool reports_bytes = false;  // writes a number of bytes where the caller says
+  std::string_view name;
+  Face face = Face::winsock;
+  bool reports_bytes = false;
 };
 
 /// In the order of the alternatives of Call.
-inline constexpr std::array<CallFacts, std::variant_size_v<Call>> kCallFacts = {{
-    {"WSAStartup"},
-    {"WSACleanup"},
-    {"WSASocketW"},
-    {"closesocket"},
-    {"bind"},
-    {"getsockname"},
-    {"setsockopt"},
-    {"getsockopt"},
-    {"ioctlsocket"},
-    {"listen"},
-    {"connect"},
-    {"sendto"},
-    {"send"},
-    {"getpeername"},
-    {"shutdown"},
-    {"WSADuplicateSocketW"},
-    {"WSAIoctl", Face::winsock, true},
-    {"PersistentPortReservation", Face::win32},
-    {"WSACreateEvent"},
-    {"WSAResetEvent"},
-    {"WSAWaitForMultipleEvents"},
-    {"SleepEx"},
-    {"CreateIoCompletionPort", Face::win32},
-    {"GetQueuedCompletionStatus", Face::win32, true},
-    {"WSAGetOverlappedResult", Face::winsock, true},
-    {"CancelIoEx", Face::win32},
-    {"WSACancelBlockingCall"},
-    {"accept"},
-    {"recv", Face::winsock, true},
-    {"select"},
-    {"ExitThread"},
-    {"ExitProcess"},
-    {"TerminateProcess", Face::win32},
-}};
-static_assert(kCallFacts[Call{call::bind{}}.index()].name == "bind");
-static_assert(kCallFacts[Call{call::WSAIoctl{}}.index()].name == "WSAIoctl");
-static_assert(kCallFacts[Call{call::ExitProcess{}}.index()].name == "ExitProcess");
+#define PORTPOOL_CALL_FACTS(name, face, bytes) {#name, face, bytes},
+inline constexpr std::array<CallFacts, std::variant_size_v<Call>> kCallFacts = {
+    {PORTPOOL_EACH_CALL(PORTPOOL_CALL_FACTS)}};
+#undef PORTPOOL_CALL_FACTS
 
 [[nodiscard]] constexpr const CallFacts& facts_of(const Call& call) {
   return kCallFacts[call.index()];
