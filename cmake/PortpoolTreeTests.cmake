@@ -139,7 +139,8 @@ if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
     set_tests_properties("explore.default${suffix}" PROPERTIES
                          PASS_REGULAR_EXPRESSION "properties held everywhere")
   else()
-    foreach(scope reference reservations dual-stack requests open-questions shared-ports)
+    foreach(scope reference reservations dual-stack requests open-questions shared-ports
+            connections time-wait)
       add_test(NAME "explore.${scope}${suffix}"
                COMMAND portpool explore --scope ${scope} --jobs 2 --no-comparison --out "${found}")
       set_tests_properties("explore.${scope}${suffix}" PROPERTIES TIMEOUT 300)

@@ -131,16 +131,15 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
     if (!queue_of(listener).empty()) allowed.may_refuse({k10061});
   }
   allowed.gives_port = true;
-  if (!socket.bound && allowed.success && is_waited_for(call.name.port)) {
-    allowed.may_refuse({k10061});  // TW-027, by the port that the system picks
-  }
   if (socket.bound) {
     allowed.ports = {socket.port};
     return allowed;
   }
   if (!allowed.success) return allowed;
   Allowed bind = allowed_bind(implicit, world);
-  if (!bind.success) allowed.refusals.erase(k10061);  // the other end is not reached
+  if (bind.success && is_waited_for(call.name.port)) {
+    allowed.may_refuse({k10061});  // TW-027, by the port that the system picks
+  }
   allowed.refusals.insert(bind.refusals.begin(), bind.refusals.end());
   allowed.success = bind.success;
   for (const std::uint32_t port : bind.ports) {
