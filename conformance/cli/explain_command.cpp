@@ -28,6 +28,7 @@ struct ExplainOptions {
 struct Asked {
   std::vector<std::string> words;
   std::vector<std::string> paths;
+  std::string text;  // the words with their lines
 };
 
 Asked sort_arguments(const ExplainOptions& options) {
@@ -37,6 +38,7 @@ Asked sort_arguments(const ExplainOptions& options) {
       asked.paths.push_back(argument);
       continue;
     }
+    asked.text += (asked.text.empty() ? "" : " ") + argument;
     std::size_t at = 0;
     while (at < argument.size()) {
       const std::size_t end = std::min(argument.find_first_of(" \t\r\n", at), argument.size());
@@ -80,8 +82,9 @@ Result<std::uint32_t> seen_code(const std::string& saw) {
 Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& asked,
                                   const listings::Reading& reading) {
   const auto pasted = error_in(reading);
-  Result<ExplainRequest> request =
-      asked.words.empty() && pasted ? Result<ExplainRequest>(*pasted) : parse_request(asked.words);
+  Result<ExplainRequest> request = asked.words.empty() && pasted
+                                       ? Result<ExplainRequest>(*pasted)
+                                       : parse_request(asked.words, asked.text);
   if (!request) return request;
   if (!request->saw && pasted && pasted->saw &&
       (pasted->first == 0 || pasted->first == request->first)) {

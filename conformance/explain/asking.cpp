@@ -209,11 +209,20 @@ class RequestReader {
 
 }  // namespace
 
-Result<ExplainRequest> parse_request(const std::vector<std::string>& words) {
+Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std::string text) {
   Result<ExplainRequest> request = RequestReader(words).read();
   if (request) return request;
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  if (text.empty()) {
+    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  }
+  if (const std::string_view pipe = pipe_of_node(text); !pipe.empty()) {
+    ToolError error;
+    error.message =
+        "Node opens a named pipe where listen is given \"" + std::string(pipe) +
+        "\" first, and no port; write server.listen(3000, \"localhost\"), with the port "
+        "as a number";
+    return error;
+  }
   if (looks_like_error_text(text)) {
     if (auto named = parse_error_text(text)) return *named;
   }

@@ -15,10 +15,15 @@ namespace portpool::conformance {
 /// What is not said is assumed: tcp, listen (udp: bind), the IPv4 wildcard. The numbers of a block
 /// are not checked beyond 16 bits: what becomes of a block that runs past 65535 is for the model to
 /// say. An error proposes the one nearest request.
-[[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words);
+/// `text` is what the words come from, where that has lines: an error text may need them.
+[[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words,
+                                                   std::string text = {});
 
 /// Whether a text has anything that parse_error_text would find.
 [[nodiscard]] bool looks_like_error_text(std::string_view text);
+
+/// What Node took for the name of a pipe: `listen EACCES localhost` names no port. Empty: nothing.
+[[nodiscard]] std::string_view pipe_of_node(std::string_view text);
 
 /// What a program printed when a call failed, alone or in a log: the first call that it names, with
 /// the error code where it names one. Knows the texts of Windows, Docker, Go, Node, Java, .NET,

@@ -115,5 +115,78 @@ TEST(Asking, ReadsTheErrorTextsOfPrograms) {
   EXPECT_EQ(text("nothing happened at 12:30:45 in main.go:42"), "nothing");
 }
 
+TEST(Asking, ReadsPortsInEverySpelling) {
+  const std::string saw = " saw 10013", tcp = "listen tcp ";
+  EXPECT_EQ(text("OS Error: x, errno = 10013), address = 127.0.0.1, port = 3971"),
+            tcp + "127.0.0.1:3971" + saw);
+  EXPECT_EQ(text("Failed to listen on IP: 0.0.0.0, port: TCP/6971. Reason: An attempt was made to "
+                 "access a socket in a way forbidden by its access permissions"),
+            tcp + "0.0.0.0:6971" + saw);
+  EXPECT_EQ(text("Permission denied - bind(2) for \"127.0.0.1\" port 3071 (Errno::EACCES)"),
+            tcp + "127.0.0.1:3071" + saw);
+  EXPECT_EQ(text("ranch_tcp:listen([port: 4071]) for reason :eacces (permission denied)"),
+            tcp + "0.0.0.0:4071" + saw);
+  EXPECT_EQ(text("acceptor in ranch_tcp:listen([{port,5171}]) for reason eacces"),
+            tcp + "0.0.0.0:5171" + saw);
+  EXPECT_EQ(text("java.net.BindException: Address already in use: JVM_Bind <null>:8071"),
+            "listen tcp 0.0.0.0:8071 saw 10048");
+  EXPECT_EQ(text("bind [127.0.0.1]:5471: Permission denied"), tcp + "127.0.0.1:5471" + saw);
+  EXPECT_EQ(text("mount failed: bind(0.0.0.0:2071) WSAEADDRINUSE"),
+            "listen tcp 0.0.0.0:2071 saw 10048");
+  EXPECT_EQ(text("The forwarded port to 2271 is already in use"),
+            "listen tcp 0.0.0.0:2271 saw 10048");
+  EXPECT_EQ(text("Failed to register URL \"http://localhost:12371/\" for site \"x\". Error "
+                 "description: Access is denied. (0x80070005)"),
+            "http http://localhost:12371/ saw 5");
+}
+
+TEST(Asking, AnErrorMayComeBeforeItsPort) {
+  EXPECT_EQ(text("[Server] Can't start server: Bind on TCP/IP port: Permission denied\n"
+                 "[Server] Do you already have another server running on port: 3371 ?"),
+            "listen tcp 0.0.0.0:3371 saw 10013");
+  EXPECT_EQ(text("could not bind IPv4 address \"127.0.0.1\": Permission denied\n"
+                 "HINT:  Is another one already running on port 5471? If not, wait."),
+            "listen tcp 0.0.0.0:5471 saw 10013");
+  EXPECT_EQ(text("java.net.SocketException: Permission denied: bind\n\tat x.Net(Net.java:433)\n"
+                 "Caused by: Failed to bind to: /0.0.0.0:9071\n"),
+            "listen tcp 0.0.0.0:9071 saw 10013");
+}
+
+TEST(Asking, ConnectsAreKnownByTheirWords) {
+  EXPECT_EQ(text("connect ECONNREFUSED 127.0.0.1:3071"), "connect tcp 127.0.0.1:3071 saw 10061");
+  EXPECT_EQ(text("dial tcp 127.0.0.1:2371: connectex: No connection could be made because the "
+                 "target machine actively refused it."),
+            "connect tcp 127.0.0.1:2371 saw 10061");
+  EXPECT_EQ(text("HttpRequestException: Only one usage of each socket address (localhost:5271)"),
+            "connect tcp 127.0.0.1:5271 saw 10048");
+}
+
+TEST(Asking, ReadsTheMessagesOfWindowsInItsLanguages) {
+  for (const char* const denied :
+       {"Der Zugriff auf einen Socket war aufgrund der Zugriffsrechte des Sockets unzulässig.",
+        "zabroniony przez przypisane do niego uprawnienia dostępu",
+        "erişim izinleri tarafından yasaklanmış", "правами доступа", "以一种访问权限不允许的方式",
+        "嘗試存取通訊端被拒絕", "숨겨진 소켓에 액세스를 시도했습니다"}) {
+    EXPECT_EQ(text("listen tcp :8071: bind: " + std::string(denied)),
+              "listen tcp 0.0.0.0:8071 saw 10013");
+  }
+  for (const char* const used :
+       {"apenas uma utilização de cada endereço de soquete",
+        "un solo utilizzo di ogni indirizzo di socket", "только одно использование адреса сокета",
+        "各ソケット アドレスに対して", "一次只能用一個通訊端位址",
+        "각 소켓 주소(프로토콜/네트워크 주소/포트)는"}) {
+    EXPECT_EQ(text("listen tcp :8071: bind: " + std::string(used)),
+              "listen tcp 0.0.0.0:8071 saw 10048");
+  }
+}
+
+TEST(Asking, ANameIsAPipeToNode) {
+  EXPECT_EQ(asked("Error: listen EACCES localhost").substr(0, 70),
+            "error: Node opens a named pipe where listen is given \"localhost\" first");
+  EXPECT_EQ(pipe_of_node("Error: listen EACCES: permission denied \"80\""), "80");
+  EXPECT_EQ(pipe_of_node("Error: listen EACCES: permission denied 0.0.0.0:80"), "");
+  EXPECT_EQ(pipe_of_node("Error: listen EACCES: permission denied"), "");
+}
+
 }  // namespace
 }  // namespace portpool::conformance

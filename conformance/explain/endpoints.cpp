@@ -44,7 +44,7 @@ bool read_address(std::string_view text, Target& target) {
   }
   if (const auto address = parse_ip_address(text)) {
     target.address = *address;
-    target.inet6 = bracketed || text.find(':') != std::string_view::npos;
+    target.inet6 = text.find(':') != std::string_view::npos;  // ssh prints [127.0.0.1]:22
     return true;
   }
   if (!is_host_name(text)) return false;

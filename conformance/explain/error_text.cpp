@@ -1,8 +1,9 @@
-// Calls and codes out of what programs print when a call failed.
+// Calls out of what programs print when one failed.
 #include <algorithm>
 
 #include "explain/asking.hpp"
 #include "explain/endpoints.hpp"
+#include "explain/error_words.hpp"
 #include "listings/decode.hpp"
 #include "listings/words.hpp"
 
@@ -12,90 +13,36 @@ namespace {
 using listings::has_word;
 using listings::lower;
 
-struct CodeWord {
-  std::string_view word;  // stands alone in the line, in any case
-  std::uint32_t code;
-};
-constexpr CodeWord kCodeWords[] = {
-    {"10013", 10013},      {"WSAEACCES", 10013},        {"EACCES", 10013},        {"0x271d", 10013},
-    {"10048", 10048},      {"WSAEADDRINUSE", 10048},    {"EADDRINUSE", 10048},    {"0x2740", 10048},
-    {"10049", 10049},      {"WSAEADDRNOTAVAIL", 10049}, {"EADDRNOTAVAIL", 10049}, {"10055", 10055},
-    {"WSAENOBUFS", 10055}, {"ENOBUFS", 10055},          {"10022", 10022},
-};
-
-struct CodeText {
-  std::string_view text;  // part of a sentence, in lower case where it is ASCII
-  std::uint32_t code;
-};
-// A few words of each message are enough to know it by. Windows translates them.
-constexpr CodeText kCodeTexts[] = {
-    {"forbidden by its access permissions", 10013},
-    {"zugriffsrechte des sockets", 10013},
-    {"interdite par ses autorisations", 10013},
-    {"no permitida por sus permisos", 10013},
-    {"forma no permitida", 10013},
-    {"proibida pelas permiss", 10013},
-    {"vietata dalle autorizzazioni", 10013},
-    {"\xe7\xa6\x81\xe3\x81\x98\xe3\x82\x89\xe3\x82\x8c\xe3\x81\x9f\xe6\x96\xb9\xe6\xb3\x95", 10013},
-    {"\xe8\xae\xbf\xe9\x97\xae\xe6\x9d\x83\xe9\x99\x90\xe4\xb8\x8d\xe5\x85\x81\xe8\xae\xb8", 10013},
-    {"\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xb0\xd0\xbc\xd0\xb8 \xd0\xb4\xd0\xbe\xd1\x81\xd1\x82"
-     "\xd1\x83\xd0\xbf\xd0\xb0",
-     10013},
-    {"unexpected error permission denied", 10013},
-    {"permission denied: bind", 10013},
-    {"permission denied (bind failed)", 10013},
-    {"kind: permissiondenied", 10013},
-    {"[errno 13]", 10013},
-    {"only one usage of each socket address", 10048},
-    {"socketadresse (protokoll", 10048},
-    {"une seule utilisation de chaque adresse", 10048},
-    {"solo se permite un uso de cada", 10048},
-    {"\xe6\xaf\x8f\xe4\xb8\xaa\xe5\xa5\x97\xe6\x8e\xa5\xe5\xad\x97\xe5\x9c\xb0\xe5\x9d\x80", 10048},
-    {"address already in use", 10048},
-    {"port is already allocated", 10048},
-    {"was already in use", 10048},
-    {"is already in use", 10048},
-    {"not valid in its context", 10049},
-    {"cannot assign requested address", 10049},
-    {"lacked sufficient buffer space", 10055},
-    {"no buffer space available", 10055},
-    {"httplistenerexception (5)", 5},
-    {"httplistenerexception: access is denied", 5},
-    {"conflicts with an existing registration", 183},
-    {"(0x20)", 32},
-    {"being used by another process", 32},
-};
-
-std::optional<std::uint32_t> code_of_line(std::string_view line) {
-  for (const CodeWord& word : kCodeWords) {
-    if (has_word(line, word.word)) return word.code;
-  }
-  const std::string text = lower(line);
-  for (const CodeText& known : kCodeTexts) {
-    if (text.find(known.text) != std::string::npos) return known.code;
-  }
-  return std::nullopt;
-}
-
-/// Words without the punctuation that sentences put around them.
+/// Words without the punctuation that sentences and data put around them: `{port,5672}` is two.
 std::vector<std::string_view> bare_words(std::string_view line) {
+  constexpr std::string_view kBefore = "('\"`<,;{=/", kAfter = ")'\"`>,;.:}=?";
   std::vector<std::string_view> words;
   for (const listings::Word& word : listings::blank_separated(line)) {
-    std::string_view text = word.text;
-    while (!text.empty() &&
-           std::string_view("('\"`<,;").find(text.front()) != std::string_view::npos)
-      text.remove_prefix(1);
-    while (!text.empty() &&
-           std::string_view(")'\"`>,;.:").find(text.back()) != std::string_view::npos)
-      text.remove_suffix(1);
-    if (!text.empty()) words.push_back(text);
+    std::string_view rest = word.text;
+    while (!rest.empty()) {
+      const std::size_t comma = rest.find(',');
+      std::string_view text = rest.substr(0, comma);
+      rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+      while (!text.empty() && kBefore.find(text.front()) != std::string_view::npos) {
+        text.remove_prefix(1);
+      }
+      const bool opened = text.find('[') != std::string_view::npos;
+      while (!text.empty() && (kAfter.find(text.back()) != std::string_view::npos ||
+                               (text.back() == ']' && !opened))) {
+        text.remove_suffix(1);
+      }
+      if (!text.empty()) words.push_back(text);
+    }
   }
   return words;
 }
 
-/// A word that is an endpoint: with a colon, since numbers alone are anything.
+/// A word that is an endpoint: with a colon, since numbers alone are anything. "bind(0.0.0.0:80",
+/// "<null>:8080" and "(localhost:80" begin with what does not belong to it.
 std::optional<Target> endpoint_in(std::string_view word) {
   if (word.find(':') == std::string_view::npos) return std::nullopt;
+  word = word.substr(word.find('(') == std::string_view::npos ? 0 : word.find('(') + 1);
+  if (word.starts_with("null>:")) word = word.substr(5);
   auto target = parse_target(word);
   if (!target || !target->unresolved.empty()) return std::nullopt;
   return target;
@@ -107,14 +54,30 @@ struct FoundCall {
   bool udp = false, connects = false, binds = false, http = false;
 };
 
-/// "port 8080", "port: 8080", "port=8080".
-std::optional<std::uint32_t> named_port(const std::vector<std::string_view>& words) {
+/// "port 8080", "port: TCP/8080", "port=8080", "port = 8080", "forwarded port to 8080"; with the
+/// address that stands before it, if one does.
+std::optional<Target> named_port(const std::vector<std::string_view>& words) {
+  Target target;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string word = lower(words[i]);
-    if (word.starts_with("port=")) return listings::port_of(std::string_view(word).substr(5));
-    if (word == "port" && i + 1 < words.size()) {
-      if (const auto port = listings::port_of(words[i + 1])) return port;
+    if (const auto address = parse_ip_address(words[i])) {
+      target.address = *address;
+      target.inet6 = words[i].find(':') != std::string_view::npos;
+      target.has_address = true;
     }
+    const std::string word = lower(words[i]);
+    std::optional<std::uint32_t> port;
+    if (word.starts_with("port=")) port = listings::port_of(std::string_view(word).substr(5));
+    if (word.ends_with("port") && i + 1 < words.size()) {
+      const std::string_view next =
+          words[i + 1] == "to" && i + 2 < words.size() ? words[i + 2] : words[i + 1];
+      const std::size_t slash = next.find('/');  // TCP/8080
+      const bool named =
+          slash != std::string_view::npos && listings::transport_named(next.substr(0, slash));
+      port = listings::port_of(named ? next.substr(slash + 1) : next);
+    }
+    if (!port) continue;
+    target.ports = {*port, 1};
+    return target;
   }
   return std::nullopt;
 }
@@ -157,14 +120,18 @@ FoundCall call_of_line(std::string_view line) {
   const auto words = bare_words(line);
   const std::string text = lower(line);
   call.http = text.find("httplistener") != std::string::npos ||
-              text.find("failed to listen on prefix") != std::string::npos;
+              text.find("failed to listen on prefix") != std::string::npos ||
+              text.find("failed to register url") != std::string::npos;
   // Programs put their own words before Go's: "dial: listen tcp ..." is a listen.
+  constexpr std::string_view kConnecting[] = {"dial", "connect", "connectex",
+                                              "HttpRequestException", "ECONNREFUSED"};
   call.connects =
-      (has_word(line, "dial") || has_word(line, "connect")) && !has_word(line, "listen");
+      !has_word(line, "listen") &&
+      std::ranges::any_of(kConnecting, [&](std::string_view word) { return has_word(line, word); });
   // Node's datagram sockets "bind", its servers "listen".
   call.binds =
       text.find("bind eacces") != std::string::npos || text.find("bind eaddr") != std::string::npos;
-  for (const char* const udp : {"udp", "udp4", "udp6", "dgram"}) {
+  for (const std::string_view udp : {"udp", "udp4", "udp6", "dgram"}) {
     call.udp = call.udp || has_word(line, udp);
   }
   call.udp = call.udp || call.binds;
@@ -180,12 +147,7 @@ FoundCall call_of_line(std::string_view line) {
     if (call.target && (after_verb || !had)) after_verb = false;
   }
   if (!call.target) call.target = pair_of_python(words);
-  if (!call.target) {
-    if (const auto port = named_port(words)) {
-      call.target.emplace();
-      call.target->ports = {*port, 1};
-    }
-  }
+  if (!call.target) call.target = named_port(words);
   return call;
 }
 
@@ -205,27 +167,55 @@ ExplainRequest request_of(const FoundCall& call) {
   request.first = target.ports.first;
   if (call.http) {
     request.verb = RequestVerb::http_listener;
-    request.url =
-        target.url.empty() ? "http://+:" + std::to_string(request.first) + "/" : target.url;
+    const std::string port = std::to_string(request.first);
+    request.url = !target.url.empty()  ? target.url
+                  : target.has_address ? "http://localhost:" + port + "/"
+                                       : "http://+:" + port + "/";
   }
   return request;
 }
 
+/// Whether a line without a code says of which port the line before spoke: MySQL, PostgreSQL, Java
+/// and ssh give the error first.
+bool continues(std::string_view line, const FoundCall& call) {
+  return call.target &&
+         (has_word(line, "port") || has_word(line, "bind") || has_word(line, "listen"));
+}
+
 }  // namespace
+
+std::string_view pipe_of_node(std::string_view text) {
+  for (const listings::Line& line : listings::lines_of(text)) {
+    const bool listens =
+        has_word(line.text, "listen EACCES") || has_word(line.text, "listen EADDRINUSE");
+    if (!listens || call_of_line(line.text).target) continue;
+    const auto words = bare_words(line.text);
+    const std::string last = lower(words.back());
+    if (last == "eacces" || last == "eaddrinuse" || last == "denied" || last == "use") continue;
+    // The line is a copy; the word of it stands in the text, too.
+    return text.substr(text.rfind(words.back()), words.back().size());
+  }
+  return {};
+}
 
 bool looks_like_error_text(std::string_view text) {
   return code_of_line(text).has_value();
 }
 
 std::optional<ExplainRequest> parse_error_text(std::string_view text) {
+  constexpr std::size_t kNear = 8;  // lines, from an error to the port that it speaks of
   std::optional<ExplainRequest> without_port;
+  std::size_t since = 0;
   std::optional<FoundCall> before;  // a call whose line names no code: the next lines may
   for (const listings::Line& line : listings::lines_of(text)) {
     const auto code = code_of_line(line.text);
     const FoundCall call = call_of_line(line.text);
     if (!code) {
       if (call.target) before = call;
-      continue;
+      if (!without_port || ++since > kNear || !continues(line.text, call)) continue;
+      ExplainRequest request = request_of(call);
+      request.saw = without_port->saw;
+      return request;
     }
     if (!call.target && before) {
       ExplainRequest request = request_of(*before);

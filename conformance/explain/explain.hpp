@@ -139,6 +139,7 @@ enum class SeenCause : std::uint8_t {
   unlisted_socket,
   filter_driver,
   foreign_address,  // the machine has no such address
+  nothing_listens,
   exhaustion,       // no port of the dynamic range was left
   url_reservation,  // HTTP.sys: the account may not listen there
   starred_port,     // HTTP.sys and HNS fail on excluded ports

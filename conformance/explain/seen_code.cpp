@@ -6,7 +6,8 @@ namespace portpool::conformance {
 namespace {
 
 constexpr std::uint32_t kAccessDenied = 5, kAlreadyExists = 183;
-constexpr std::uint32_t kAccess = 10013, kInUse = 10048, kNotAvailable = 10049, kNoBuffers = 10055;
+constexpr std::uint32_t kAccess = 10013, kInUse = 10048, kNotAvailable = 10049, kNoBuffers = 10055,
+                        kRefused = 10061;
 
 class Causes {
  public:
@@ -23,10 +24,11 @@ class Causes {
     if (!seen_.is_explained) {
       from_elsewhere();
       from_questions();
-      // HTTP.sys and HNS alone give these, and for one reason.
+      // One reason alone gives these.
       const SeenCause first =
           seen_.causes.empty() ? SeenCause::no_cause_known : seen_.causes.front();
       seen_.is_explained = first == SeenCause::url_reservation ||
+                           first == SeenCause::nothing_listens ||
                            (first == SeenCause::starred_port && !explanation_.holders.empty());
     }
     if (seen_.causes.empty()) add(SeenCause::no_cause_known);
@@ -100,6 +102,8 @@ class Causes {
       add(SeenCause::foreign_address);
     } else if (seen_.code == kNoBuffers) {
       add(SeenCause::exhaustion);
+    } else if (seen_.code == kRefused) {
+      add(SeenCause::nothing_listens);
     } else if (seen_.code == kAccessDenied || seen_.code == kAlreadyExists) {
       if (!socket || explanation_.request.verb == RequestVerb::http_listener)
         add(SeenCause::url_reservation);

@@ -366,6 +366,9 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       return "a socket may have the port (10013 if it is exclusive or of another user)";
     case SeenCause::filter_driver:
       return "a firewall or security product can refuse it, too; no list shows that";
+    case SeenCause::nothing_listens:
+      return "nothing listens on that port there, or a firewall answers for it; the ports of this "
+             "machine do not matter";
     case SeenCause::foreign_address:
       return "the address is none of this machine";
     case SeenCause::exhaustion:

@@ -202,7 +202,6 @@ SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId p
                                       ? kInherited
                                       : socket_flag::kStream | socket_flag::kInet6;
   state.add_socket(process, true, [&](SocketRow& row) {
-    row.creator = process;
     row.kind = from.kind;
     row.flags = (from.flags & inherited) | socket_flag::kBound | socket_flag::kConnected |
                 socket_flag::kAccepted;

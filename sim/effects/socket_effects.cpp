@@ -6,8 +6,7 @@
 namespace portpool {
 namespace {
 
-void describe_socket(Caller caller, const call::WSASocketW& call, SocketRow& row) {
-  row.creator = caller.process;
+void describe_socket(const call::WSASocketW& call, SocketRow& row) {
   const bool inet6 = is_family(call.family, AddressFamily::inet6);
   const bool internet = inet6 || is_family(call.family, AddressFamily::inet) ||
                         is_family(call.family, AddressFamily::unspec);
@@ -125,7 +124,7 @@ void commit_call(State& state, const Committed<call::WSASocketW>& done) {
   std::uint8_t flags = inheritable ? handle_flag::kInheritable : std::uint8_t{0};
   if (done.call.from == DuplicateId{}) {
     state.add_socket(done.caller.process, flags,
-                     [&](SocketRow& row) { describe_socket(done.caller, done.call, row); });
+                     [&](SocketRow& row) { describe_socket(done.call, row); });
     return;
   }
   const std::uint32_t slot = state.find_duplicate(done.call.from);

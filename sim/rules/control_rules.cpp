@@ -94,10 +94,9 @@ struct Asking {
     output(kHandleSize);
     const bool known = std::find(std::begin(kExtensions), std::end(kExtensions), call.input) !=
                        std::end(kExtensions);
-    const bool readable = !short_input(call, kGuidSize);
-    if (known || !readable) return;
     // The headers define more of them than the model names.
-    ruling.likely_refuse_if(true, Rule::control_unknown_extension, Status::invalid_parameter);
+    ruling.likely_refuse_if(!known && !short_input(call, kGuidSize),
+                            Rule::control_unknown_extension, Status::invalid_parameter);
   }
 
   void send_backlog() const {
@@ -122,13 +121,12 @@ struct Asking {
         return input_somehow(kDwordSize);
       case ControlCode::loopback_fast_path:
         rather(stream());
-        ruling.may_refuse_if(true, Rule::control_of_another_system, Status::not_supported);
+        ruling.may_refuse(Rule::control_of_another_system, Status::not_supported);
         return input_somehow(kDwordSize);
       case ControlCode::enable_circular_queueing:
         return only(!stream());
       case ControlCode::flush:
-        ruling.refuse_by(true, Rule::control_flush, Question::AMB_81);
-        return;
+        return ruling.refuse_by(Rule::control_flush, Question::AMB_81);
       case ControlCode::base_handle:
       case ControlCode::bsp_handle:
         return output(kHandleSize);
@@ -231,7 +229,7 @@ void rule_not_modelled_done(Ruling& ruling) {
   for (const Status status :
        {Status::not_supported, Status::invalid_parameter, Status::access_violation,
         Status::access_denied, Status::option_not_supported, Status::not_connected}) {
-    ruling.may_refuse_if(true, Rule::control_not_modelled, status);
+    ruling.may_refuse(Rule::control_not_modelled, status);
   }
   if (ruling.open()) ruling.accept(Rule::control_not_modelled);
 }

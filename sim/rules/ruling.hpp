@@ -92,6 +92,8 @@ class Ruling {
 
   /// A refusal that is certain, whatever a mutation says of the rule.
   void refuse(Rule rule, Status status, const Holder& holder = {});
+  void may_refuse(Rule rule, Status status) { may_refuse_if(true, rule, status); }
+  void refuse_by(Rule rule, Question question) { refuse_by(true, rule, question); }
 
   /// Whether the condition of a rule holds, for rules that do more than refuse.
   bool when(bool condition, Rule rule) { return applies(condition, rule); }

@@ -44,7 +44,6 @@ constexpr std::tuple kLeftOut{
     LeftOut{Use::hash, &ProcessRow::handles, kList},
     LeftOut{Use::hash, &HandleRow::previous, kList},
     LeftOut{Use::canonical, &HandleRow::generation, kName},
-    LeftOut{Use::canonical, &SocketRow::creator, "no rule looks at it"},
     LeftOut{Use::hash, &SocketRow::connection, kList},
     LeftOut{Use::hash, &SocketRow::queued, kList},
     LeftOut{Use::canonical, &SocketRow::queued, kList},

@@ -95,7 +95,6 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::local),
                number(&SocketRow::handles),
                number(&SocketRow::kind, SocketKind::other),
-               number(&SocketRow::creator),
                number(&SocketRow::bound_user),
                number(&SocketRow::first_association),
                number(&SocketRow::last_association),
@@ -111,7 +110,7 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::associated_by),
                number(&SocketRow::processor),
                spare(&SocketRow::unused),
-               spare(&SocketRow::unused_too),
+               spare(&SocketRow::unused_two),
                spare(&SocketRow::unused_three),
                spare(&SocketRow::live)};
 

@@ -102,7 +102,7 @@ struct SocketRow {
   std::uint32_t flags = 0;
   std::uint16_t port = 0;
   std::uint16_t backlog = 0;            // of a listener
-  ProcessId creator{};                  // made the socket
+  std::uint16_t processor = 0;          // of SIO_CPU_AFFINITY
   UserId bound_user{};                  // account under which bind was called
   std::uint32_t reservations = kNoRow;  // acquired on this socket: list of ReservationRow
   std::uint32_t requests = kNoRow;      // in flight on this socket: list of RequestRow
@@ -114,10 +114,9 @@ struct SocketRow {
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
-  std::uint16_t processor = 0;  // of SIO_CPU_AFFINITY
-  Status error{};               // SO_ERROR (CONN-036)
+  Status error{};  // SO_ERROR (CONN-036)
   std::uint8_t unused = 0;
-  std::uint16_t unused_too = 0;
+  std::uint32_t unused_two = 0;
   std::uint32_t unused_three = 0;
   // Slot of its ConnectionRow; of a listener: that of the connection that was queued first.
   std::uint32_t connection = kNoRow;
