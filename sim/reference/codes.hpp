@@ -166,6 +166,10 @@ template <>
 struct Codes<amb::AMB_102> {
   static constexpr Code value[] = {k10048, kGoOn};
 };
+template <>
+struct Codes<amb::AMB_106> {
+  static constexpr Code value[] = {kGoOn, k10048};
+};
 
 /// The code that this machine gives where the question decides.
 template <class T, class World>

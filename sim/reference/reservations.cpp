@@ -63,6 +63,11 @@ Allowed Model::allowed_acquire(int socket_number, const Operation& operation, Wo
     for (std::uint32_t port = range.first; port < range.first + range.count; ++port) {
       if (!is_free(socket.transport, port)) allowed.refuse(code<amb::AMB_08>(world));
     }
+    for (const auto& [number, block] : reservations_) {  // ACQ-015
+      if (block.transport != socket.transport && overlap(block.range, range)) {
+        allowed.refuse(code<amb::AMB_106>(world));
+      }
+    }
     refuse_waiting(socket.transport, range, world, allowed);
     return allowed;
   }

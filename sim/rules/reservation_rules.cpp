@@ -33,6 +33,20 @@ void accept_block(Ruling& ruling, Rule rule, const PortChoice& choice, PortRange
   grant.outcome.bytes = kReservationInstanceSize;
 }
 
+// ACQ-015: a block of the other transport on the same ports.
+void rule_block_of_other_transport(Ruling& ruling, Transport transport, PortRange range) {
+  const PortPool& other =
+      ruling.state().pool(transport == Transport::tcp ? Transport::udp : Transport::tcp);
+  const HeldBlock* held = other.block_in(range);
+  while (held != nullptr && held->kind != HeldBlock::Kind::reservation) {
+    const std::uint32_t next = held->range.end();
+    held = next < range.end() ? other.block_in({next, range.end() - next}) : nullptr;
+  }
+  const bool reserved = held != nullptr;
+  ruling.refuse_by(reserved, Rule::acquire_beside_other_transport, Question::AMB_106,
+                   reserved ? holder_of(*held) : Holder{});
+}
+
 void rule_specific_block(Ruling& ruling, const Operation& operation) {
   const State& state = ruling.state();
   const Transport transport = acquired_transport(state, state.sockets()[operation.socket]);
@@ -48,6 +62,7 @@ void rule_specific_block(Ruling& ruling, const Operation& operation) {
   ruling.refuse_by(bound.has_value(), Rule::acquire_port_bound, Question::AMB_08, socket);
   ruling.refuse_by(reserved, Rule::acquire_port_reserved, Question::AMB_08, block);
   ruling.refuse_by(excluded, Rule::acquire_port_excluded, Question::AMB_08, block);
+  rule_block_of_other_transport(ruling, transport, range);
   rule_block_beside_connections(ruling, transport, range);
   ruling.note(Rule::acquire_protocol_of_socket);
   // Two blocks on one port would break the pool, so a mutation that lets this pass stops here.
