@@ -60,7 +60,9 @@ ToolError wrong(std::string message) {
 /// The text beside the lists: a pasted error message, too.
 std::optional<ExplainRequest> error_in(const listings::Reading& reading) {
   std::string text;
-  for (const listings::UnreadLine& line : reading.unread) text += line.text + '\n';
+  for (const listings::UnreadLine& line : reading.unread) {
+    if (!line.in_table) text += line.text + '\n';
+  }
   return parse_error_text(text);
 }
 

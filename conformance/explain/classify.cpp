@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/simulate.hpp"
+#include "listings/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -177,12 +178,28 @@ PortHolder classify(const ExcludedRange& range, Transport transport, bool inet6,
   return holder;
 }
 
+bool is_service_host(const listings::SocketRow& row) {
+  const std::string program = listings::lower(row.program);
+  return program == "svchost.exe" || program == "svchost";
+}
+
+/// What is listed of a socket's process agrees with this service: HTTP.sys and drivers are process
+/// 4, the DNS Server and Hyper-V have programs of their own, the others live in svchost.
+bool may_be(const listings::SocketRow& row, const KnownService& service) {
+  if (row.process == std::optional(kSystemProcess)) return true;
+  if ((service.is_http_sys || service.service.empty()) && row.process) return false;
+  if (row.program.empty() || is_service_host(row)) return true;
+  const std::string program = listings::lower(row.program), name = listings::lower(service.service);
+  return program == name || program == name + ".exe";
+}
+
 PortHolder classify(const listings::SocketRow& row, const MachineState& state) {
   PortHolder holder;
   holder.range = {row.port, 1};
   holder.transport = row.transport;
   holder.socket = row;
   holder.service = service_on(row.transport, row.port);
+  if (holder.service != nullptr && !may_be(row, *holder.service)) holder.service = nullptr;
   if (looks_like_http_sys(row)) {
     Classifier(holder, row.inet6(), state).run();
     holder.reasons = {HolderReason::system_process};
@@ -238,9 +255,7 @@ bool is_of_system(const PortHolder& holder) {
     return row.account.starts_with("NT AUTHORITY") || row.account == "SYSTEM" ||
            row.account.ends_with(" SERVICE");
   }
-  const bool user_program = !row.program.empty() && row.program != "svchost.exe" &&
-                            row.program != "svchost" && row.program != "dns.exe";
-  return holder.service != nullptr && !user_program;
+  return holder.service != nullptr || is_service_host(row);
 }
 
 }  // namespace portpool::conformance

@@ -31,6 +31,7 @@ class Moments {
     for (const auto& table : reading_.exclusions) take(table);
     for (const auto& table : reading_.dynamic_ranges) take(table);
     take_sockets();
+    name_processes();
     MachineState& state = machine_.latest;
     state.urls = reading_.urls;
     state.nat = reading_.nat;
@@ -141,6 +142,18 @@ class Moments {
       const bool same_transport = whole != nullptr && covers_as_much(*whole, table);
       if (whole != nullptr && !table.incomplete && whole != &table && same_transport) continue;
       add_rows(rows, table);
+    }
+  }
+
+  /// What tasklist says of a process that a socket list knows by its number alone.
+  void name_processes() {
+    if (!machine_.latest.sockets) return;
+    for (SocketRow& row : *machine_.latest.sockets) {
+      for (const listings::Process& process : reading_.processes) {
+        if (row.process != std::optional(process.id)) continue;
+        if (row.program.empty()) row.program = process.program;
+        if (row.service.empty()) row.service = process.services;
+      }
     }
   }
 

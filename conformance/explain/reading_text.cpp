@@ -97,18 +97,22 @@ std::string reading_text(const Reading& reading, std::size_t width) {
   for (const GuestPorts& guest : reading.guests) {
     add(guest.place, "ports of a guest, " + spell_range(guest.range));
   }
+  if (!reading.processes.empty()) {
+    add(reading.processes.front().place,
+        "names of " + counted(reading.processes.size(), "process", "processes"));
+  }
   for (const Setting& setting : reading.settings) {
     add(setting.place, "setting, " + setting.value);
   }
   if (!reading.addresses.empty()) {
     text += "  " + counted(reading.addresses.size(), "address", "addresses") + " of the machine\n";
   }
-  if (reading.is_empty()) text += "  nothing\n";
+  if (reading.is_empty() && reading.processes.empty()) text += "  nothing\n";
   if (!reading.warnings.empty()) text += "Warnings\n";
   for (const Warning& warning : reading.warnings) {
     append_wrapped(text, "  ", spell_warning(warning, reading), width, 4);
   }
-  if (!reading.unread.empty()) text += "Not read: text that is no list\n";
+  if (!reading.unread.empty()) text += "Not read: text, and lists of something else\n";
   for (const UnreadLine& line : reading.unread) {
     text += "  " + spell_place(line.place, reading) + ": " + line.text.substr(0, 100) + "\n";
   }

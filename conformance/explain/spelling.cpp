@@ -170,7 +170,10 @@ std::string spell_owner(const PortHolder& holder) {
       break;
   }
   const listings::SocketRow& row = *holder.socket;
-  if (!row.service.empty()) return "service " + row.service;
+  if (!row.service.empty()) {
+    const bool several = row.service.find(',') != std::string::npos;
+    return (several ? "one of the services " : "service ") + row.service;
+  }
   if (service == nullptr || !is_of_system(holder)) return "";
   if (service->service.empty()) return "likely " + std::string(service->what);
   return "likely " + std::string(service->service) + " (" + std::string(service->what) + ")";

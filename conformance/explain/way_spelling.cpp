@@ -20,12 +20,17 @@ std::string spell_change(const Way& way, const Explanation& explanation) {
     case WayKind::run_elevated:
       return "run it elevated (as administrator)";
     case WayKind::end_process:
+      if (way.process != 0 && !way.name.empty()) {
+        return "close " + way.name + " (process " + std::to_string(way.process) + "):";
+      }
       return way.process == 0
                  ? "find the program that has the port and close it:"
                  : "find out what process " + std::to_string(way.process) + " is, and close it:";
     case WayKind::stop_service:
-      return "stop the service" + (way.name.empty() ? "" : " " + way.name) +
-             " in services.msc if nothing needs it; look first:";
+      return way.name.empty()
+                 ? "find its service, and stop that in services.msc if nothing needs it:"
+                 : "stop the service " + way.name +
+                       " in services.msc if nothing needs it; look first:";
     case WayKind::stop_http_listener:
       return "find the program that listens on " + spell_range(way.range) +
              " through HTTP.sys, and stop it" +

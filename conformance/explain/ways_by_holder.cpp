@@ -113,7 +113,7 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
             {},
             holder.range,
             process,
-            row.service,
+            row.service.find(',') == std::string::npos ? row.service : std::string(),
             {},
             {}};
     if (way.name.empty() && holder.service != nullptr) way.name = holder.service->service;
@@ -124,7 +124,12 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
   Way way{WayKind::end_process, Harm::one_program, false,       {},
           holder.range,         process,           row.program, {},
           {Evidence::E_01}};
-  way.commands = {row.process ? tasklist(process) : "netstat -ano | findstr :" + number(row.port)};
+  if (!row.process) {
+    way.commands = {"netstat -ano | findstr :" + number(row.port)};
+  } else {
+    // Without /F the program is asked, and may save its work.
+    way.commands = {row.program.empty() ? tasklist(process) : "taskkill /PID " + number(process)};
+  }
   trials.add(std::move(way));
 }
 

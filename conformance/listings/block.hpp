@@ -46,6 +46,7 @@ struct Block {
 [[nodiscard]] std::size_t read_netsh_table(const Block& block);
 [[nodiscard]] std::size_t read_range_rows(const Block& block);
 [[nodiscard]] std::size_t read_http(const Block& block);
+[[nodiscard]] std::size_t read_process_list(const Block& block);
 [[nodiscard]] std::size_t read_setting(const Block& block);
 
 }  // namespace portpool::conformance::listings

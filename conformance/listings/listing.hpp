@@ -102,6 +102,14 @@ struct GuestPorts {
   std::string partition;
 };
 
+/// tasklist, Get-Process: what a process id is.
+struct Process {
+  Place place;
+  std::uint32_t id = 0;
+  std::string program;   // "svchost.exe"
+  std::string services;  // "RpcEptMapper, RpcSs"; empty where none is named
+};
+
 enum class SettingName : std::uint8_t {
   max_user_port,         // Tcpip\Parameters\MaxUserPort: of Windows before Vista
   reserved_ports,        // Tcpip\Parameters\ReservedPorts: of Windows before Vista
@@ -142,6 +150,7 @@ struct Warning {
 struct UnreadLine {
   Place place;
   std::string text;
+  bool in_table = false;  // a row of some other table: its numbers are no codes and ports
 };
 
 struct ReadFile {
@@ -158,6 +167,7 @@ struct Reading {
   std::vector<HttpUrl> urls;
   std::vector<NatPorts> nat;
   std::vector<GuestPorts> guests;
+  std::vector<Process> processes;
   std::vector<Setting> settings;
   std::vector<std::string> addresses;  // of the machine: ipconfig, Get-NetIPAddress
   std::vector<Warning> warnings;

@@ -70,6 +70,7 @@ class NetstatReader {
         return 0;
       } else if (const auto name = program_of(line)) {
         name_last_row(*name);
+        if (lone_word_) name_service(trimmed(block_.lines[*lone_word_].text));
         lone_word_.reset();
         behind = at + 1;
       } else if (is_ellipsis(line)) {
@@ -170,6 +171,12 @@ class NetstatReader {
   void name_last_row(const std::string& name) {
     if (!table_.rows.empty() && table_.rows.back().program.empty())
       table_.rows.back().program = name;
+  }
+
+  /// The service that stands between a row and its program.
+  void name_service(std::string_view name) {
+    if (!table_.rows.empty() && table_.rows.back().service.empty())
+      table_.rows.back().service = std::string(name);
   }
 
   /// The rest of a row whose beginning is gone.

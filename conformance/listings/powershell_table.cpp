@@ -78,11 +78,15 @@ std::size_t read_powershell_table(const Block& block) {
                         dashes[1].text.size() == 8 && block.heading.transport.has_value();
   if (!known && (columns.size() < 2 || of_netsh)) return 0;
   RecordSink sink(block.reading, block.place(0), SocketListKind::powershell, block.heading);
+  if (!known) block.reading.unread.push_back({block.place(0), block.lines[0].text, true});
   std::size_t at = 2;
   for (; at < block.lines.size(); ++at) {
     const auto words = blank_separated(block.lines[at].text);
     if (words.empty()) break;
-    if (!known) continue;  // some other table: its numbers are no ports
+    if (!known) {
+      block.reading.unread.push_back({block.place(at), block.lines[at].text, true});
+      continue;
+    }
     const auto record = record_of(columns, words);
     if (record && sink.add(*record, block.place(at))) continue;
     block.warn(at, WarningKind::unreadable_record);

@@ -144,7 +144,7 @@ class FileReader {
     }
     constexpr std::size_t (*kReaders[])(const Block&) = {
         read_separated_values, read_powershell_table, read_named_values, read_http,
-        read_setting,          read_netsh_table,      read_range_rows};
+        read_setting,          read_process_list,     read_netsh_table,  read_range_rows};
     for (const auto& reader : kReaders) {
       if (const std::size_t taken = reader(block)) return ended(taken);
     }

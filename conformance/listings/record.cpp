@@ -23,8 +23,11 @@ constexpr FieldName kFields[] = {
     {"owningprocess", Field::process},
     {"processid", Field::process},
     {"pid", Field::process},
+    {"id", Field::process},
     {"processname", Field::program},
     {"process", Field::program},
+    {"imagename", Field::program},
+    {"abbildname", Field::program},
     {"servicename", Field::service},
     {"service", Field::service},
     {"services", Field::service},
@@ -105,7 +108,7 @@ bool Record::is_empty() const {
 bool tells_something(const Record& record) {
   return record.has(Field::local_port) || record.has(Field::dynamic_start) ||
          (record.has(Field::range_start) && record.has(Field::range_end)) ||
-         record.has(Field::address);
+         record.has(Field::address) || (record.has(Field::process) && record.has(Field::program));
 }
 
 RecordSink::RecordSink(Reading& reading, Place place, SocketListKind kind, Heading heading)
@@ -124,7 +127,7 @@ bool RecordSink::add(const Record& record, Place place) {
   if (record.has(Field::local_port)) return add_socket(record);
   if (record.has(Field::dynamic_start)) return add_dynamic_range(record, place);
   if (record.has(Field::range_start)) return add_range(record, place);
-  if (!record.has(Field::address)) return true;
+  if (!record.has(Field::address)) return add_process(record, place);
   const std::string address = without_brackets(record.of(Field::address));
   if (!parse_ip_address(address)) return false;
   reading_.addresses.push_back(address);
@@ -179,6 +182,14 @@ bool RecordSink::add_socket(const Record& record) {
   row.service = std::string(record.of(Field::service));
   row.account = std::string(record.of(Field::account));
   if (row.port != 0) table_.rows.push_back(std::move(row));
+  return true;
+}
+
+bool RecordSink::add_process(const Record& record, Place place) {
+  const auto process = number_of(record.of(Field::process));
+  if (!process || record.of(Field::program).empty()) return false;
+  reading_.processes.push_back({place, *process, program_name(record.of(Field::program)),
+                                std::string(record.of(Field::service))});
   return true;
 }
 

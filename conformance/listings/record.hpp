@@ -72,6 +72,7 @@ class RecordSink {
  private:
   bool add_socket(const Record& record);
   Transport assumed_transport(const Record& record, bool has_state);
+  bool add_process(const Record& record, Place place);
   bool add_dynamic_range(const Record& record, Place place);
   bool add_range(const Record& record, Place place);
 

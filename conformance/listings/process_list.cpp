@@ -1,0 +1,81 @@
+// tasklist, whole or through a filter: which program a process id is, and its services.
+//
+// The columns are as wide as the rule of '=' below their names, whatever language those are in.
+#include <algorithm>
+
+#include "listings/block.hpp"
+
+namespace portpool::conformance::listings {
+namespace {
+
+bool is_rule_of_columns(const std::vector<Word>& words) {
+  return words.size() >= 3 && std::ranges::all_of(words, [](const Word& word) {
+           return word.text.size() >= 3 &&
+                  word.text.find_first_not_of('=') == std::string_view::npos;
+         });
+}
+
+/// "1,234 K", as the last column of plain tasklist has it.
+bool is_memory(const std::vector<Word>& words) {
+  return words.size() > 3 && lower(words.back().text) == "k";
+}
+
+/// "N/A" in the language of the machine is a word without a comma or blank in it, and no service
+/// either; a lone name is taken for one.
+std::string services_of(std::string_view text) {
+  const std::string_view bare = trimmed(text);
+  return std::string(bare == "N/A" || bare == "n/a" ? std::string_view() : bare);
+}
+
+std::string_view part_of(std::string_view line, std::size_t begin, std::size_t end) {
+  if (begin >= line.size()) return {};
+  return trimmed(line.substr(begin, end == std::string_view::npos ? end : end - begin));
+}
+
+std::size_t read_table(const Block& block) {
+  if (block.lines.size() < 3) return 0;
+  const auto rule = blank_separated(block.lines[1].text);
+  if (!is_rule_of_columns(rule)) return 0;
+  const bool has_services = rule.size() == 3;
+  std::size_t at = 2;
+  for (; at < block.lines.size(); ++at) {
+    const std::string& line = block.lines[at].text;
+    if (trimmed(line).empty()) break;
+    const std::string_view name = part_of(line, 0, rule[0].end());
+    const auto process = number_of(part_of(line, rule[0].end(), rule[1].end()));
+    const std::string_view services =
+        has_services ? part_of(line, rule[2].at, std::string_view::npos) : std::string_view();
+    std::vector<Process>& known = block.reading.processes;
+    if (process && !name.empty()) {
+      known.push_back({block.place(at), *process, std::string(name), services_of(services)});
+    } else if (has_services && name.empty() && at > 2 && !known.empty()) {
+      known.back().services += " " + std::string(services);  // the row above goes on
+    } else {
+      block.warn(at, WarningKind::unreadable_record);
+    }
+  }
+  return at;
+}
+
+/// "svchost.exe   604 Services   0   9,516 K" without a heading: `tasklist | findstr 604`.
+std::size_t read_row(const Block& block) {
+  const std::string& line = block.lines[0].text;
+  const auto words = blank_separated(line);
+  if (words.size() < 3 || !lower(words[0].text).ends_with(".exe")) return 0;
+  const auto process = number_of(words[1].text);
+  if (!process) return 0;
+  const std::string services =
+      is_memory(words) ? std::string() : services_of(std::string_view(line).substr(words[2].at));
+  block.reading.processes.push_back(
+      {block.place(0), *process, std::string(words[0].text), services});
+  return 1;
+}
+
+}  // namespace
+
+std::size_t read_process_list(const Block& block) {
+  if (const std::size_t lines = read_table(block)) return lines;
+  return read_row(block);
+}
+
+}  // namespace portpool::conformance::listings
