@@ -89,7 +89,7 @@ Client* Client::set_current_of_thread(Client* client) {
   return std::exchange(client_of_thread, client);
 }
 
-Answer Client::call(const Call& call, std::uint32_t process_id) {
+Answer Client::call(const Request& request) {
   const auto place = threads_->mine();
   if (!place) {
     note_missing("more than " + std::to_string(kMostThreads) + " threads that call at once");
@@ -97,7 +97,7 @@ Answer Client::call(const Call& call, std::uint32_t process_id) {
     none.outcome.status = Status::not_supported;
     return none;
   }
-  Answer answer = link_->call(*place, {call, process_id});
+  Answer answer = link_->call(*place, request);
   if (!answer.finished.empty()) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (const Finished& finished : answer.finished) apply(finished);

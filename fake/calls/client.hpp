@@ -57,7 +57,10 @@ class Client {
   static Client* set_current_of_thread(Client* client);
 
   /// Performs the call in the calling thread, and brings memory up to date.
-  [[nodiscard]] Answer call(const Call& call, std::uint32_t process_id = 0);
+  [[nodiscard]] Answer call(const Request& request);
+  [[nodiscard]] Answer call(const Call& call, std::uint32_t process_id = 0) {
+    return this->call(Request{call, process_id});
+  }
   /// The calling thread will make no calls any more, and its requests end (ExitThread).
   void thread_ends();
   void note_missing(const std::string& what) { link_->note_missing(what); }

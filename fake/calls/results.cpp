@@ -34,6 +34,10 @@ bool succeeded(const Answer& answer, Face face) {
   return code == 0;
 }
 
+int as_int(const Answer& answer) {
+  return succeeded(answer) ? 0 : SOCKET_ERROR;
+}
+
 void not_modelled(const char* what) {
   Client::current().note_missing(what);
   set_last_error(WSAEOPNOTSUPP);

@@ -9,6 +9,9 @@ namespace portpool::fake {
 /// only started count as failed, with WSA_IO_PENDING.
 [[nodiscard]] bool succeeded(const Answer& answer, Face face = Face::winsock);
 
+/// The same as most functions of Winsock return it: 0 or SOCKET_ERROR.
+[[nodiscard]] int as_int(const Answer& answer);
+
 /// The number of a failure; 0 for success.
 [[nodiscard]] DWORD code_of(const Answer& answer, Face face);
 

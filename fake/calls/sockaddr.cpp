@@ -37,6 +37,12 @@ call::SocketAddress read_sockaddr(const sockaddr* name, int namelen) {
   return read;
 }
 
+NameBuffer::NameBuffer(const sockaddr* name, const int* namelen) {
+  if (probe(namelen, sizeof *namelen) != Pointer::valid) return;
+  length = *namelen;
+  pointer = probe(name, length < 0 ? 0 : static_cast<std::size_t>(length));
+}
+
 void write_sockaddr(AddressFamily family, const Outcome& outcome, sockaddr* name, int* namelen) {
   if (family == AddressFamily::inet6) {
     sockaddr_in6 wide{};

@@ -10,6 +10,13 @@ namespace portpool::fake {
 /// followed.
 [[nodiscard]] call::SocketAddress read_sockaddr(const sockaddr* name, int namelen);
 
+/// Where a name is to be written, as a call has it: the pointer with its length.
+struct NameBuffer {
+  NameBuffer(const sockaddr* name, const int* namelen);
+  Pointer pointer = Pointer::null;
+  std::int32_t length = 0;
+};
+
 /// Writes an outcome's address and port as a sockaddr of the family, and its length.
 /// Precondition: there is room, which the machine has checked by the length it was told.
 void write_sockaddr(AddressFamily family, const Outcome& outcome, sockaddr* name, int* namelen);

@@ -11,10 +11,6 @@ using namespace portpool::fake;
 
 namespace {
 
-int as_int(const Answer& answer) {
-  return succeeded(answer) ? 0 : SOCKET_ERROR;
-}
-
 // What a duplicate's WSAPROTOCOL_INFO is known by; which one it is stands in dwProviderReserved.
 constexpr GUID kProvider = {
     0x706f7274, 0x706f, 0x6f6c, {0x2d, 0x66, 0x61, 0x6b, 0x65, 0x2d, 0x30, 0x31}};
@@ -56,6 +52,8 @@ std::optional<SocketOption> option_of(int level, int name) {
       return SocketOption::reuse_multicastport;
     case 0x3002:  // SO_CONDITIONAL_ACCEPT
       return SocketOption::conditional_accept;
+    case SO_ERROR:
+      return SocketOption::error;
     case SO_ACCEPTCONN:
       return SocketOption::acceptconn;
     case SO_BROADCAST:
@@ -97,12 +95,8 @@ int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
 
 int WSAAPI PORTPOOL_FAKE(getsockname)(SOCKET s, sockaddr* name, int* namelen) {
   Client& client = Client::current();
-  call::getsockname call{client.socket_of(s), Pointer::null, 0};
-  if (probe(namelen, sizeof *namelen) == Pointer::valid) {
-    call.namelen = *namelen;
-    call.pointer = probe(name, *namelen < 0 ? 0 : static_cast<std::size_t>(*namelen));
-  }
-  const Answer answer = client.call(call);
+  const NameBuffer to(name, namelen);
+  const Answer answer = client.call(call::getsockname{client.socket_of(s), to.pointer, to.length});
   if (!succeeded(answer)) return SOCKET_ERROR;
   write_sockaddr(answer.family, answer.outcome, name, namelen);
   return 0;
@@ -183,32 +177,6 @@ int WSAAPI PORTPOOL_FAKE(ioctlsocket)(SOCKET s, IoctlCommand cmd, u_long* argp) 
     return SOCKET_ERROR;
   }
   return as_int(client.call(call::ioctlsocket{client.socket_of(s), *argp != 0}));
-}
-
-int WSAAPI PORTPOOL_FAKE(listen)(SOCKET s, int backlog) {
-  Client& client = Client::current();
-  return as_int(client.call(call::listen{client.socket_of(s), backlog}));
-}
-
-int WSAAPI PORTPOOL_FAKE(connect)(SOCKET s, const sockaddr* name, int namelen) {
-  Client& client = Client::current();
-  return as_int(client.call(call::connect{client.socket_of(s), read_sockaddr(name, namelen)}));
-}
-
-int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char*, int len, int, const sockaddr* to,
-                                 int tolen) {
-  Client& client = Client::current();
-  const auto length = static_cast<std::uint32_t>(len);
-  const Answer answer =
-      client.call(call::sendto{client.socket_of(s), read_sockaddr(to, tolen), length});
-  return succeeded(answer) ? len : SOCKET_ERROR;
-}
-
-int WSAAPI PORTPOOL_FAKE(send)(SOCKET s, const char*, int len, int) {
-  Client& client = Client::current();
-  const Answer answer =
-      client.call(call::send{client.socket_of(s), static_cast<std::uint32_t>(len)});
-  return succeeded(answer) ? len : SOCKET_ERROR;
 }
 
 int WSAAPI PORTPOOL_FAKE(WSADuplicateSocketW)(SOCKET s, DWORD dwProcessId,

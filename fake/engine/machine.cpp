@@ -1,31 +1,11 @@
 #include "portpool/fake/machine.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace portpool::fake {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-std::int64_t now_in_milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
-      .count();
-}
-
 constexpr ProcessId kNoProcess{0xffff};
-
-// The time-out that a call asks for; nothing where it waits without one, or not at all.
-std::optional<std::uint32_t> timeout_of(const Call& call) {
-  return std::visit(
-      [](const auto& one) -> std::optional<std::uint32_t> {
-        if constexpr (requires { one.timeout_ms; }) {
-          if (one.timeout_ms != call::kInfinite) return one.timeout_ms;
-        }
-        return std::nullopt;
-      },
-      call);
-}
 
 bool starts_requests(const Call& call) {
   return std::visit(
@@ -89,7 +69,7 @@ std::optional<ProcessId> Machine::process_of(std::uint32_t process_id) const {
 Answer Machine::call(Caller caller, const Request& request) {
   Lock lock(mutex_);
   Answer answer;
-  const Call call = localize(request, answer);
+  Call call = localize(request, answer);
   if (!processes_.contains(caller.process) || !host_.can_call(caller, call)) {
     answer.gone = true;
     return answer;
@@ -102,6 +82,11 @@ Answer Machine::call(Caller caller, const Request& request) {
   if (const auto status = failure_of(call)) {
     answer.outcome.status = *status;
     note(caller, call, answer.outcome, false);
+    return answer;
+  }
+  if (std::holds_alternative<call::select>(call) &&
+      !wait_until_ready(lock, caller, call, request.beside)) {
+    answer.gone = true;
     return answer;
   }
   const bool starts = starts_requests(call);
@@ -139,6 +124,12 @@ Outcome Machine::decide(Caller caller, const Call& call) {
 
 // Which sockets are of AF_INET6: an address is told in the form of its socket's family.
 void Machine::note_family(ProcessId process, const Call& call, Answer& answer) {
+  if (const auto* const taken = std::get_if<call::accept>(&call)) {
+    if (!inet6_.contains({process, taken->s})) return;
+    answer.family = AddressFamily::inet6;
+    if (answer.outcome.has(field::kHandle)) inet6_.emplace(process, answer.outcome.handle);
+    return;
+  }
   if (const auto* const made = std::get_if<call::WSASocketW>(&call)) {
     if (!answer.outcome.has(field::kHandle)) return;
     const bool copied = made->from != DuplicateId{};
@@ -183,45 +174,6 @@ Call Machine::localize(const Request& request, Answer& answer) {
   }
   if (auto* terminate = std::get_if<call::TerminateProcess>(&call)) terminate->target = named();
   return call;
-}
-
-void Machine::wait(Lock& lock, Caller caller, const Call& call, Answer& answer) {
-  const std::uint64_t epoch = processes_.at(caller.process).epoch;
-  const auto lives = [&] {
-    const auto process = processes_.find(caller.process);
-    return process != processes_.end() && process->second.epoch == epoch;
-  };
-  const auto over = [&] { return !lives() || !host_.is_blocked(caller); };
-  const auto timeout = waiting_ == Waiting::real_time ? timeout_of(call) : std::nullopt;
-  ++waiters_;
-  if (timeout) {
-    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
-    const auto deadline = Clock::now() + std::chrono::milliseconds(*timeout + 1);
-    while (!over()) {
-      if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) move_clock();
-    }
-    --timed_waiters_;
-  } else {
-    changed_.wait(lock, over);
-  }
-  --waiters_;
-  const auto outcome = lives() ? host_.simulate_await(caller) : std::nullopt;
-  if (!outcome) {
-    answer.gone = true;
-    return;
-  }
-  answer.outcome = *outcome;
-  note(caller, call, answer.outcome, true);
-  after_change();
-}
-
-// The machine's clock follows the real one while somebody waits with a time-out.
-void Machine::move_clock() {
-  const std::int64_t now = now_in_milliseconds();
-  if (now <= clock_) return;
-  host_.simulate(world::AdvanceTime{static_cast<std::uint64_t>(now - clock_)});
-  clock_ = now;
-  after_change();
 }
 
 Finished Machine::finished_view(const RequestView& view) const {
@@ -292,6 +244,9 @@ std::vector<std::string> Machine::missing() const {
 Status Machine::happen(const WorldEvent& event) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const Outcome outcome = host_.simulate(event);
+  if (const auto* const time = std::get_if<world::AdvanceTime>(&event)) {
+    advanced_ += time->milliseconds;
+  }
   after_change();
   return outcome.status;
 }

@@ -4,7 +4,15 @@
 
 #include "windows.h"
 
-/* The C library has a u_long as well, of another size. */
+/* Before the names below are taken; timeval is the C library's. */
+#include <sys/select.h>
+#include <sys/time.h>
+
+/* The C library has these as well, of another size or with other arguments. */
+#define fd_set portpool_fd_set
+#if !defined(__cplusplus)
+#define select(...) portpool_select(__VA_ARGS__)
+#endif
 #define u_long portpool_u_long
 typedef ULONG u_long;
 #define u_short portpool_u_short
@@ -39,6 +47,14 @@ typedef unsigned int GROUP;
 #define IPPROTO_UDP 17
 #define IPPROTO_IPV6 41
 #define SOMAXCONN 0x7fffffff
+
+#define SD_RECEIVE 0x00
+#define SD_SEND 0x01
+#define SD_BOTH 0x02
+#define MSG_OOB 0x1
+#define MSG_PEEK 0x2
+#define MSG_DONTROUTE 0x4
+#define MSG_WAITALL 0x8
 
 #define SOL_SOCKET 0xffff
 #define SO_ACCEPTCONN 0x0002
@@ -173,6 +189,45 @@ typedef struct linger {
   u_short l_linger;
 } LINGER;
 
+typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
+
+#undef FD_SETSIZE
+#define FD_SETSIZE 64
+typedef struct portpool_fd_set {
+  u_int fd_count;
+  SOCKET fd_array[FD_SETSIZE];
+} fd_set, FD_SET, *PFD_SET, *LPFD_SET;
+#undef FD_ZERO
+#define FD_ZERO(set) (((fd_set*)(set))->fd_count = 0)
+#undef FD_SET
+#define FD_SET(fd, set) portpool_fd_add((SOCKET)(fd), (fd_set*)(set))
+#undef FD_CLR
+#define FD_CLR(fd, set) portpool_fd_take((SOCKET)(fd), (fd_set*)(set))
+#undef FD_ISSET
+#define FD_ISSET(fd, set) __WSAFDIsSet((SOCKET)(fd), (fd_set*)(set))
+
+typedef struct _WSABUF {
+  ULONG len;
+  CHAR* buf;
+} WSABUF, *LPWSABUF;
+
+typedef struct _flowspec {
+  ULONG TokenRate, TokenBucketSize, PeakBandwidth, Latency, DelayVariation, ServiceType, MaxSduSize,
+      MinimumPolicedSize;
+} FLOWSPEC, *PFLOWSPEC, *LPFLOWSPEC;
+typedef struct _QualityOfService {
+  FLOWSPEC SendingFlowspec;
+  FLOWSPEC ReceivingFlowspec;
+  WSABUF ProviderSpecific;
+} QOS, *LPQOS;
+
+#define CF_ACCEPT 0x0000
+#define CF_REJECT 0x0001
+#define CF_DEFER 0x0002
+typedef int(CALLBACK* LPCONDITIONPROC)(LPWSABUF lpCallerId, LPWSABUF lpCallerData, LPQOS lpSQOS,
+                                       LPQOS lpGQOS, LPWSABUF lpCalleeId, LPWSABUF lpCalleeData,
+                                       GROUP* g, DWORD_PTR dwCallbackData);
+
 #define WSADESCRIPTION_LEN 256
 #define WSASYS_STATUS_LEN 128
 typedef struct WSAData {
@@ -240,10 +295,35 @@ int WSAAPI getsockopt(SOCKET s, int level, int optname, char* optval, int* optle
     PORTPOOL_FAKE_NAME(getsockopt);
 int WSAAPI ioctlsocket(SOCKET s, LONG cmd, u_long* argp) PORTPOOL_FAKE_NAME(ioctlsocket);
 int WSAAPI listen(SOCKET s, int backlog) PORTPOOL_FAKE_NAME(listen);
+SOCKET WSAAPI accept(SOCKET s, struct sockaddr* addr, int* addrlen) PORTPOOL_FAKE_NAME(accept);
+SOCKET WSAAPI WSAAccept(SOCKET s, struct sockaddr* addr, int* addrlen, LPCONDITIONPROC lpfnCondition,
+                        DWORD_PTR dwCallbackData) PORTPOOL_FAKE_NAME(WSAAccept);
 int WSAAPI connect(SOCKET s, const struct sockaddr* name, int namelen) PORTPOOL_FAKE_NAME(connect);
+int WSAAPI WSAConnect(SOCKET s, const struct sockaddr* name, int namelen, LPWSABUF lpCallerData,
+                      LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS)
+    PORTPOOL_FAKE_NAME(WSAConnect);
+int WSAAPI getpeername(SOCKET s, struct sockaddr* name, int* namelen)
+    PORTPOOL_FAKE_NAME(getpeername);
+int WSAAPI shutdown(SOCKET s, int how) PORTPOOL_FAKE_NAME(shutdown);
+#if !defined(__cplusplus)
+int WSAAPI portpool_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
+                           const struct timeval* timeout) PORTPOOL_FAKE_NAME(select);
+#endif
+int WSAAPI __WSAFDIsSet(SOCKET fd, fd_set* set) PORTPOOL_FAKE_NAME(__WSAFDIsSet);
 int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const struct sockaddr* to,
                   int tolen) PORTPOOL_FAKE_NAME(sendto);
 int WSAAPI send(SOCKET s, const char* buf, int len, int flags) PORTPOOL_FAKE_NAME(send);
+int WSAAPI recv(SOCKET s, char* buf, int len, int flags) PORTPOOL_FAKE_NAME(recv);
+int WSAAPI recvfrom(SOCKET s, char* buf, int len, int flags, struct sockaddr* from, int* fromlen)
+    PORTPOOL_FAKE_NAME(recvfrom);
+int WSAAPI WSASend(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
+                   DWORD dwFlags, LPWSAOVERLAPPED lpOverlapped,
+                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    PORTPOOL_FAKE_NAME(WSASend);
+int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
+                   LPDWORD lpFlags, LPWSAOVERLAPPED lpOverlapped,
+                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    PORTPOOL_FAKE_NAME(WSARecv);
 int WSAAPI WSADuplicateSocketW(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo)
     PORTPOOL_FAKE_NAME(WSADuplicateSocketW);
 int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
@@ -267,6 +347,27 @@ u_long WSAAPI ntohl(u_long netlong) PORTPOOL_FAKE_NAME(ntohl);
 u_short WSAAPI ntohs(u_short netshort) PORTPOOL_FAKE_NAME(ntohs);
 unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
 PORTPOOL_FAKE_END
+
+#if defined(__cplusplus)
+/* Beside the C library's, which takes another fd_set. */
+int WSAAPI select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
+                  const struct timeval* timeout) PORTPOOL_FAKE_NAME(select);
+#endif
+
+static inline void portpool_fd_add(SOCKET fd, fd_set* set) {
+  u_int i;
+  for (i = 0; i < set->fd_count; ++i) {
+    if (set->fd_array[i] == fd) return;
+  }
+  if (i < FD_SETSIZE) set->fd_array[set->fd_count++] = fd;
+}
+static inline void portpool_fd_take(SOCKET fd, fd_set* set) {
+  u_int i, kept = 0;
+  for (i = 0; i < set->fd_count; ++i) {
+    if (set->fd_array[i] != fd) set->fd_array[kept++] = set->fd_array[i];
+  }
+  set->fd_count = kept;
+}
 
 #if defined(UNICODE)
 #define WSASocket WSASocketW

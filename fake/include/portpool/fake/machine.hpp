@@ -64,10 +64,13 @@ struct StartedProcess {
   std::vector<InheritedSocket> inherited;
 };
 
-/// A call and what its arguments leave out: the process that it names, as the system numbers it.
+/// A call and what its arguments leave out: the process that it names, as the system numbers it; the
+/// sockets that a select looks at beside the one that it has (it waits until one of all is ready,
+/// and tells of the one).
 struct Request {
   Call call;
   std::uint32_t process_id = 0;
+  std::vector<SocketHandle> beside{};
 };
 
 /// An overlapped request that has ended: what its memory holds from now on.
@@ -169,6 +172,10 @@ class Machine {
   Outcome decide(Caller caller, const Call& call);
   void note_family(ProcessId process, const Call& call, Answer& answer);
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
+  [[nodiscard]] bool wait_until_ready(Lock& lock, Caller caller, Call& call,
+                                      const std::vector<SocketHandle>& beside);
+  [[nodiscard]] bool is_ready(Caller caller, SocketHandle s) const;
+  [[nodiscard]] std::uint64_t epoch_of(ProcessId process) const;
   void after_change();
   void move_clock();
   void collect(Caller caller, Answer& answer);
@@ -183,6 +190,7 @@ class Machine {
   std::uint32_t waiters_ = 0;
   std::uint32_t timed_waiters_ = 0;
   std::int64_t clock_ = 0;  // real time that the machine's clock has been moved to, in milliseconds
+  std::uint64_t advanced_ = 0;  // by hand, in milliseconds
   std::map<ProcessId, Process> processes_;
   std::map<RequestId, ProcessId> in_flight_;
   std::set<std::pair<ProcessId, SocketHandle>> inet6_;

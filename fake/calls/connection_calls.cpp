@@ -1,0 +1,157 @@
+// Connections: asked for, waited for, looked at, shut down.
+#include <algorithm>
+#include <vector>
+
+#include "calls/memory.hpp"
+#include "calls/results.hpp"
+#include "calls/sockaddr.hpp"
+
+using namespace portpool;
+using namespace portpool::fake;
+
+namespace {
+
+// The sets of one select, and the sockets in any of them.
+struct Sets {
+  fd_set* sets[3];
+  std::vector<SOCKET> sockets{};
+
+  Sets(fd_set* read, fd_set* write, fd_set* except) : sets{read, write, except} {
+    for (const fd_set* set : sets) {
+      if (set == nullptr) continue;
+      for (u_int i = 0; i < set->fd_count; ++i) {
+        if (std::ranges::find(sockets, set->fd_array[i]) == sockets.end()) {
+          sockets.push_back(set->fd_array[i]);
+        }
+      }
+    }
+  }
+};
+
+bool are_readable(const Sets& sets) {
+  return std::ranges::all_of(sets.sets, [](const fd_set* set) {
+    return set == nullptr || probe(set, sizeof *set) == Pointer::valid;
+  });
+}
+
+// Leaves in a set those of its sockets that are ready; how many those are.
+int keep_ready(fd_set* set, std::int32_t kind, const std::vector<SOCKET>& sockets,
+               const std::vector<std::int32_t>& ready) {
+  if (set == nullptr) return 0;
+  u_int kept = 0;
+  for (u_int i = 0; i < set->fd_count; ++i) {
+    const auto at = std::ranges::find(sockets, set->fd_array[i]) - sockets.begin();
+    if ((ready[static_cast<std::size_t>(at)] & kind) != 0) set->fd_array[kept++] = set->fd_array[i];
+  }
+  set->fd_count = kept;
+  return static_cast<int>(kept);
+}
+
+std::uint32_t milliseconds_of(const timeval* timeout) {
+  if (timeout == nullptr) return call::kInfinite;
+  const std::int64_t all = std::int64_t{timeout->tv_sec} * 1000 + (timeout->tv_usec + 999) / 1000;
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(all, 0, call::kInfinite - 1));
+}
+
+// One socket at a time can be asked about, and one select waits for all: it asks about the first,
+// and those that follow are asked when it has returned.
+bool ask_all(Client& client, const std::vector<SOCKET>& sockets, std::uint32_t timeout_ms,
+             std::vector<std::int32_t>& ready) {
+  std::vector<SocketHandle> beside;
+  for (std::size_t i = 1; i < sockets.size(); ++i) beside.push_back(client.socket_of(sockets[i]));
+  for (std::size_t i = 0; i < sockets.size(); ++i) {
+    const call::select call{client.socket_of(sockets[i]), i == 0 ? timeout_ms : 0};
+    const Answer answer = i == 0 ? client.call({call, 0, beside}) : client.call(call);
+    if (!succeeded(answer)) return false;
+    ready.push_back(answer.outcome.value);
+  }
+  return true;
+}
+
+}  // namespace
+
+extern "C" {
+
+int WSAAPI PORTPOOL_FAKE(listen)(SOCKET s, int backlog) {
+  Client& client = Client::current();
+  return as_int(client.call(call::listen{client.socket_of(s), backlog}));
+}
+
+int WSAAPI PORTPOOL_FAKE(connect)(SOCKET s, const sockaddr* name, int namelen) {
+  Client& client = Client::current();
+  return as_int(client.call(call::connect{client.socket_of(s), read_sockaddr(name, namelen)}));
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAConnect)(SOCKET s, const sockaddr* name, int namelen,
+                                     LPWSABUF lpCallerData, LPWSABUF lpCalleeData, LPQOS lpSQOS,
+                                     LPQOS lpGQOS) {
+  const bool plain =
+      lpCallerData == nullptr && lpCalleeData == nullptr && lpSQOS == nullptr && lpGQOS == nullptr;
+  if (plain) return PORTPOOL_FAKE(connect)(s, name, namelen);
+  not_modelled("WSAConnect with data or a quality of service");
+  return SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(getpeername)(SOCKET s, sockaddr* name, int* namelen) {
+  Client& client = Client::current();
+  const NameBuffer to(name, namelen);
+  const Answer answer = client.call(call::getpeername{client.socket_of(s), to.pointer, to.length});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  write_sockaddr(answer.family, answer.outcome, name, namelen);
+  return 0;
+}
+
+SOCKET WSAAPI PORTPOOL_FAKE(accept)(SOCKET s, sockaddr* addr, int* addrlen) {
+  Client& client = Client::current();
+  const NameBuffer to(addr, addrlen);
+  const bool named = addr != nullptr;
+  const Answer answer =
+      client.call(call::accept{client.socket_of(s), named ? to.pointer : Pointer::null, to.length});
+  if (!succeeded(answer)) return INVALID_SOCKET;
+  const SOCKET made = Client::value_of(answer.outcome.handle);
+  if (!named) return made;
+  if (answer.outcome.has(field::kAddress)) {
+    write_sockaddr(answer.family, answer.outcome, addr, addrlen);
+  } else {
+    PORTPOOL_FAKE(getpeername)(made, addr, addrlen);
+  }
+  return made;
+}
+
+SOCKET WSAAPI PORTPOOL_FAKE(WSAAccept)(SOCKET s, sockaddr* addr, int* addrlen,
+                                       LPCONDITIONPROC lpfnCondition, DWORD_PTR) {
+  if (lpfnCondition == nullptr) return PORTPOOL_FAKE(accept)(s, addr, addrlen);
+  not_modelled("WSAAccept with a condition");
+  return INVALID_SOCKET;
+}
+
+int WSAAPI PORTPOOL_FAKE(shutdown)(SOCKET s, int how) {
+  Client& client = Client::current();
+  return as_int(client.call(call::shutdown{client.socket_of(s), how}));
+}
+
+int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
+                                 const timeval* timeout) {
+  Client& client = Client::current();
+  Sets sets(readfds, writefds, exceptfds);
+  if (!are_readable(sets)) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  if (sets.sockets.empty()) {
+    set_last_error(WSAEINVAL);
+    return SOCKET_ERROR;
+  }
+  std::vector<std::int32_t> ready;
+  if (!ask_all(client, sets.sockets, milliseconds_of(timeout), ready)) return SOCKET_ERROR;
+  return keep_ready(readfds, call::kReadable, sets.sockets, ready) +
+         keep_ready(writefds, call::kWritable, sets.sockets, ready) +
+         keep_ready(exceptfds, call::kExcepted, sets.sockets, ready);
+}
+
+int WSAAPI PORTPOOL_FAKE(__WSAFDIsSet)(SOCKET fd, fd_set* set) {
+  const SOCKET* const first = set->fd_array;
+  return std::find(first, first + set->fd_count, fd) != first + set->fd_count ? 1 : 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,116 @@
+// Data. The model knows whether something was sent and not yet read, never what: a recv that finds
+// something gives one byte, which is 0.
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "calls/memory.hpp"
+#include "calls/results.hpp"
+#include "calls/sockaddr.hpp"
+
+using namespace portpool;
+using namespace portpool::fake;
+
+namespace {
+
+// Whether a call has only what the model knows: no flags, and it ends before it returns.
+bool is_plain(const char* function, int flags, bool overlapped) {
+  if (flags == 0 && !overlapped) return true;
+  const std::string what = std::string(function) + (overlapped ? ", overlapped" : " with flags");
+  not_modelled(what.c_str());
+  return false;
+}
+
+// The buffers of one call count as one. False, with WSAEFAULT, where they cannot be read.
+bool measure(LPWSABUF buffers, DWORD count, DWORD* counted, std::uint32_t& length) {
+  const bool readable = probe(buffers, std::size_t{count} * sizeof *buffers) == Pointer::valid &&
+                        probe(counted, sizeof *counted) == Pointer::valid;
+  if (!readable) {
+    set_last_error(WSAEFAULT);
+    return false;
+  }
+  for (DWORD i = 0; i < count; ++i) length += buffers[i].len;
+  return true;
+}
+
+}  // namespace
+
+extern "C" {
+
+int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char*, int len, int flags, const sockaddr* to,
+                                 int tolen) {
+  if (!is_plain("sendto", flags, false)) return SOCKET_ERROR;
+  Client& client = Client::current();
+  const auto length = static_cast<std::uint32_t>(len);
+  const Answer answer =
+      client.call(call::sendto{client.socket_of(s), read_sockaddr(to, tolen), length});
+  return succeeded(answer) ? len : SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(send)(SOCKET s, const char*, int len, int flags) {
+  if (!is_plain("send", flags, false)) return SOCKET_ERROR;
+  Client& client = Client::current();
+  const Answer answer =
+      client.call(call::send{client.socket_of(s), static_cast<std::uint32_t>(len)});
+  return succeeded(answer) ? len : SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSASend)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                                  LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
+                                  LPWSAOVERLAPPED lpOverlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  if (!is_plain("WSASend", static_cast<int>(dwFlags), lpOverlapped != nullptr)) return SOCKET_ERROR;
+  std::uint32_t length = 0;
+  if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesSent, length)) return SOCKET_ERROR;
+  const int sent = PORTPOOL_FAKE(send)(s, nullptr, static_cast<int>(length), 0);
+  if (sent < 0) return SOCKET_ERROR;
+  *lpNumberOfBytesSent = static_cast<DWORD>(sent);
+  return 0;
+}
+
+int WSAAPI PORTPOOL_FAKE(recv)(SOCKET s, char* buf, int len, int flags) {
+  if (!is_plain("recv", flags, false)) return SOCKET_ERROR;
+  const auto size = static_cast<std::uint32_t>(std::max(len, 0));
+  if (len < 0 || probe(buf, size) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  Client& client = Client::current();
+  const Answer answer = client.call(call::recv{client.socket_of(s), size});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  const std::uint32_t received = std::min(answer.outcome.bytes, size);
+  std::memset(buf, 0, received);
+  return static_cast<int>(received);
+}
+
+int WSAAPI PORTPOOL_FAKE(WSARecv)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                                  LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
+                                  LPWSAOVERLAPPED lpOverlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  std::uint32_t length = 0;
+  if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, length)) return SOCKET_ERROR;
+  if (probe(lpFlags, sizeof *lpFlags) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  if (!is_plain("WSARecv", static_cast<int>(*lpFlags), lpOverlapped != nullptr)) {
+    return SOCKET_ERROR;
+  }
+  // As much as the model gives goes into the first buffer that has room.
+  const auto* const end = lpBuffers + dwBufferCount;
+  const auto* const first = std::find_if(lpBuffers, lpBuffers + dwBufferCount,
+                                         [](const WSABUF& buffer) { return buffer.len != 0; });
+  char none = 0;
+  const int received = PORTPOOL_FAKE(recv)(s, first == end ? &none : first->buf,
+                                           first == end ? 0 : static_cast<int>(first->len), 0);
+  if (received < 0) return SOCKET_ERROR;
+  *lpNumberOfBytesRecvd = static_cast<DWORD>(received);
+  return 0;
+}
+
+int WSAAPI PORTPOOL_FAKE(recvfrom)(SOCKET, char*, int, int, sockaddr*, int*) {
+  not_modelled("recvfrom");
+  return SOCKET_ERROR;
+}
+
+}  // extern "C"

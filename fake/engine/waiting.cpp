@@ -1,0 +1,115 @@
+// Calls that wait, in threads that really do.
+#include <algorithm>
+#include <chrono>
+
+#include "portpool/fake/machine.hpp"
+
+namespace portpool::fake {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::int64_t now_in_milliseconds() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
+      .count();
+}
+
+// The time-out that a call asks for; nothing where it waits without one, or not at all.
+std::optional<std::uint32_t> timeout_of(const Call& call) {
+  return std::visit(
+      [](const auto& one) -> std::optional<std::uint32_t> {
+        if constexpr (requires { one.timeout_ms; }) {
+          if (one.timeout_ms != call::kInfinite) return one.timeout_ms;
+        }
+        return std::nullopt;
+      },
+      call);
+}
+
+}  // namespace
+
+// 0 when the process has ended.
+std::uint64_t Machine::epoch_of(ProcessId process) const {
+  const auto found = processes_.find(process);
+  return found == processes_.end() ? 0 : found->second.epoch;
+}
+
+void Machine::wait(Lock& lock, Caller caller, const Call& call, Answer& answer) {
+  const std::uint64_t epoch = epoch_of(caller.process);
+  const auto lives = [&] { return epoch_of(caller.process) == epoch; };
+  const auto over = [&] { return !lives() || !host_.is_blocked(caller); };
+  const auto timeout = waiting_ == Waiting::real_time ? timeout_of(call) : std::nullopt;
+  ++waiters_;
+  if (timeout) {
+    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
+    const auto deadline = Clock::now() + std::chrono::milliseconds(*timeout + 1);
+    while (!over()) {
+      if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) move_clock();
+    }
+    --timed_waiters_;
+  } else {
+    changed_.wait(lock, over);
+  }
+  --waiters_;
+  const auto outcome = lives() ? host_.simulate_await(caller) : std::nullopt;
+  if (!outcome) {
+    answer.gone = true;
+    return;
+  }
+  answer.outcome = *outcome;
+  note(caller, call, answer.outcome, true);
+  after_change();
+}
+
+// Whether a select of the socket would say something now: that it is ready, or an error.
+bool Machine::is_ready(Caller caller, SocketHandle s) const {
+  Offer offer;
+  host_.offer(caller, call::select{s, 0}, offer);
+  const Outcome& outcome = offer[host_.preferred(offer)].outcome;
+  return outcome.status != Status::success || outcome.value != 0;
+}
+
+// The model says what is ready now; a select that finds nothing has its thread wait. What is left
+// of its time-out is time that has passed already. False: the process has ended.
+bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
+                               const std::vector<SocketHandle>& beside) {
+  auto& select = std::get<call::select>(call);
+  const std::uint64_t epoch = epoch_of(caller.process);
+  const auto over = [&] {
+    const auto ready = [&](SocketHandle s) { return is_ready(caller, s); };
+    return epoch_of(caller.process) != epoch || ready(select.s) ||
+           std::ranges::any_of(beside, ready);
+  };
+  if (over()) {
+    select.timeout_ms = 0;
+    return true;
+  }
+  const bool endless = select.timeout_ms == call::kInfinite;
+  if (select.timeout_ms == 0 || (!endless && waiting_ == Waiting::at_once)) return true;
+  ++waiters_;
+  if (!endless && waiting_ == Waiting::real_time) {
+    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
+    const auto deadline = Clock::now() + std::chrono::milliseconds(select.timeout_ms + 1);
+    while (!over() && changed_.wait_until(lock, deadline) != std::cv_status::timeout) {
+    }
+    move_clock();
+    --timed_waiters_;
+  } else {
+    const std::uint64_t end = advanced_ + select.timeout_ms;
+    changed_.wait(lock, [&] { return over() || (!endless && advanced_ >= end); });
+  }
+  --waiters_;
+  select.timeout_ms = 0;
+  return epoch_of(caller.process) == epoch;
+}
+
+// The machine's clock follows the real one while somebody waits with a time-out.
+void Machine::move_clock() {
+  const std::int64_t now = now_in_milliseconds();
+  if (now <= clock_) return;
+  host_.simulate(world::AdvanceTime{static_cast<std::uint64_t>(now - clock_)});
+  clock_ = now;
+  after_change();
+}
+
+}  // namespace portpool::fake
