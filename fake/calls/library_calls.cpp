@@ -1,6 +1,5 @@
-// Winsock as a library: its start and end, last errors, byte order, text of addresses.
+// Winsock as a library: its start and end, last errors, byte order.
 #include <cstring>
-#include <string>
 
 #include "calls/memory.hpp"
 #include "calls/results.hpp"
@@ -50,54 +49,6 @@ u_long WSAAPI PORTPOOL_FAKE(htonl)(u_long hostlong) {
 
 u_long WSAAPI PORTPOOL_FAKE(ntohl)(u_long netlong) {
   return PORTPOOL_FAKE(htonl)(netlong);
-}
-
-INT WSAAPI PORTPOOL_FAKE(inet_pton)(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) {
-  if (Family != AF_INET && Family != AF_INET6) {
-    set_last_error(WSAEAFNOSUPPORT);
-    return -1;
-  }
-  if (pszAddrString == nullptr || pAddrBuf == nullptr) {
-    set_last_error(WSAEFAULT);
-    return -1;
-  }
-  const std::string text = pszAddrString;
-  const bool dotted = text.find(':') == std::string::npos;
-  const auto address = parse_ip_address(text);
-  if (!address || dotted != (Family == AF_INET)) return 0;
-  if (Family == AF_INET) {
-    std::memcpy(pAddrBuf, address->bytes.data() + 12, 4);
-  } else {
-    std::memcpy(pAddrBuf, address->bytes.data(), 16);
-  }
-  return 1;
-}
-
-PCSTR WSAAPI PORTPOOL_FAKE(inet_ntop)(INT Family, const VOID* pAddr, PSTR pStringBuf,
-                                      size_t StringBufSize) {
-  if (Family != AF_INET && Family != AF_INET6) {
-    set_last_error(WSAEAFNOSUPPORT);
-    return nullptr;
-  }
-  IpAddress address = IpAddress::v4_any();
-  if (Family == AF_INET) {
-    std::memcpy(address.bytes.data() + 12, pAddr, 4);
-  } else {
-    std::memcpy(address.bytes.data(), pAddr, 16);
-  }
-  const std::string text = to_string(address, Family == AF_INET);
-  if (pStringBuf == nullptr || text.size() >= StringBufSize) {
-    set_last_error(ERROR_INVALID_PARAMETER);
-    return nullptr;
-  }
-  std::memcpy(pStringBuf, text.c_str(), text.size() + 1);
-  return pStringBuf;
-}
-
-unsigned int WSAAPI PORTPOOL_FAKE(inet_addr)(const char* cp) {
-  unsigned int address = 0;
-  if (cp == nullptr || PORTPOOL_FAKE(inet_pton)(AF_INET, cp, &address) != 1) return INADDR_NONE;
-  return address;
 }
 
 }  // extern "C"

@@ -12,7 +12,14 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
+#if defined(__cplusplus)
+#include <cwchar>
+#include <type_traits>
+#endif
 
 /* The functions have symbols of their own, so that the C library keeps its bind, socket and so on. */
 #define PORTPOOL_FAKE_TEXT_(x) #x
@@ -28,6 +35,9 @@
 
 #define WINAPI
 #define CALLBACK
+#define __cdecl
+#define __stdcall
+#define __fastcall
 #define WINAPIV
 #define APIENTRY WINAPI
 #define IN
@@ -39,13 +49,23 @@ typedef void VOID, *PVOID, *LPVOID;
 typedef const void* LPCVOID;
 typedef char CHAR, *PCHAR, *LPSTR, *PSTR;
 typedef const char *LPCSTR, *PCSTR;
-#if defined(__cplusplus)
-typedef char16_t WCHAR; /* two bytes, as on Windows */
+/* Two bytes, as on Windows; that is wchar_t where the compiler is run with -fshort-wchar. */
+#if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
+typedef wchar_t WCHAR;
+#elif defined(__cplusplus)
+typedef char16_t WCHAR;
 #else
 typedef uint16_t WCHAR;
 #endif
-typedef WCHAR *LPWSTR, *PWSTR;
+typedef WCHAR *LPWSTR, *PWSTR, *PWCHAR;
 typedef const WCHAR *LPCWSTR, *PCWSTR;
+#if defined(UNICODE)
+typedef WCHAR TCHAR;
+#else
+typedef CHAR TCHAR;
+#endif
+typedef TCHAR *LPTSTR, *PTSTR;
+typedef const TCHAR *LPCTSTR, *PCTSTR;
 typedef uint8_t BYTE, *PBYTE, UCHAR, *PUCHAR, BOOLEAN;
 typedef int16_t SHORT;
 typedef uint16_t WORD, USHORT, *PUSHORT;
@@ -55,9 +75,17 @@ typedef int32_t LONG, *PLONG, *LPLONG;
 typedef uint32_t DWORD, *PDWORD, *LPDWORD, ULONG, *PULONG;
 typedef int64_t LONGLONG, LONG64;
 typedef uint64_t ULONGLONG, ULONG64, *PULONG64, DWORD64, UINT64;
+typedef int32_t INT32;
+typedef uint32_t UINT32, DWORD32;
+typedef uint16_t UINT16;
+typedef uint8_t UINT8;
+typedef int64_t INT64;
+typedef float FLOAT;
+typedef double DOUBLE;
 typedef intptr_t INT_PTR, LONG_PTR;
 typedef uintptr_t UINT_PTR, ULONG_PTR, *PULONG_PTR, DWORD_PTR, SIZE_T;
-typedef PVOID HANDLE, *PHANDLE, *LPHANDLE;
+typedef PVOID HANDLE, *PHANDLE, *LPHANDLE, HLOCAL;
+typedef int32_t HRESULT;
 
 typedef struct _GUID {
   uint32_t Data1;
@@ -92,7 +120,17 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define MAKEWORD(low, high) ((WORD)(((BYTE)(low)) | (((WORD)((BYTE)(high))) << 8)))
 #define LOBYTE(word) ((BYTE)((word)&0xff))
 #define HIBYTE(word) ((BYTE)(((word) >> 8) & 0xff))
+#define MAKELONG(low, high) ((LONG)(((WORD)(low)) | (((DWORD)((WORD)(high))) << 16)))
+#define LOWORD(value) ((WORD)((value)&0xffff))
+#define HIWORD(value) ((WORD)(((value) >> 16) & 0xffff))
 #define ZeroMemory(destination, length) memset((destination), 0, (length))
+#define SecureZeroMemory ZeroMemory
+#define CopyMemory(destination, source, length) memcpy((destination), (source), (length))
+#define FillMemory(destination, length, fill) memset((destination), (fill), (length))
+#define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+#define ARRAYSIZE(array) (sizeof(array) / sizeof(*(array)))
+#define _countof ARRAYSIZE
+#define MAX_PATH 260
 
 #define WAIT_OBJECT_0 0u
 #define WAIT_IO_COMPLETION 0xC0u
@@ -105,6 +143,24 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define PROCESS_TERMINATE 0x0001
 #define PROCESS_DUP_HANDLE 0x0040
 #define PROCESS_ALL_ACCESS 0x1FFFFF
+
+#define HEAP_NO_SERIALIZE 0x00000001
+#define HEAP_ZERO_MEMORY 0x00000008
+#define LMEM_FIXED 0x0000
+#define LMEM_ZEROINIT 0x0040
+#define LPTR (LMEM_FIXED | LMEM_ZEROINIT)
+#define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100
+#define FORMAT_MESSAGE_IGNORE_INSERTS 0x00000200
+#define FORMAT_MESSAGE_FROM_STRING 0x00000400
+#define FORMAT_MESSAGE_FROM_HMODULE 0x00000800
+#define FORMAT_MESSAGE_FROM_SYSTEM 0x00001000
+#define FORMAT_MESSAGE_ARGUMENT_ARRAY 0x00002000
+#define FORMAT_MESSAGE_MAX_WIDTH_MASK 0x000000FF
+#define LANG_NEUTRAL 0x00
+#define LANG_ENGLISH 0x09
+#define SUBLANG_NEUTRAL 0x00
+#define SUBLANG_DEFAULT 0x01
+#define MAKELANGID(primary, sub) ((WORD)(((WORD)(sub) << 10) | (WORD)(primary)))
 
 #define NO_ERROR 0u
 #define ERROR_SUCCESS 0u
@@ -152,8 +208,37 @@ BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode) PORTPOOL_FAKE_NAME
 void WINAPI ExitThread(DWORD dwExitCode) PORTPOOL_FAKE_NAME(ExitThread);
 /* Likewise for the process. */
 void WINAPI ExitProcess(UINT uExitCode) PORTPOOL_FAKE_NAME(ExitProcess);
+HANDLE WINAPI GetProcessHeap(void) PORTPOOL_FAKE_NAME(GetProcessHeap);
+LPVOID WINAPI HeapAlloc(HANDLE hHeap, DWORD dwFlags, SIZE_T dwBytes) PORTPOOL_FAKE_NAME(HeapAlloc);
+BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem) PORTPOOL_FAKE_NAME(HeapFree);
+HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes) PORTPOOL_FAKE_NAME(LocalAlloc);
+HLOCAL WINAPI LocalFree(HLOCAL hMem) PORTPOOL_FAKE_NAME(LocalFree);
+/* The name of the code, "WSAEACCES (10013)": no more is there to say it with. */
+DWORD WINAPI FormatMessageA(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, DWORD dwLanguageId,
+                            LPSTR lpBuffer, DWORD nSize, void* Arguments)
+    PORTPOOL_FAKE_NAME(FormatMessageA);
+DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, DWORD dwLanguageId,
+                            LPWSTR lpBuffer, DWORD nSize, void* Arguments)
+    PORTPOOL_FAKE_NAME(FormatMessageW);
+DWORD WINAPI GetTickCount(void) PORTPOOL_FAKE_NAME(GetTickCount);
+ULONGLONG WINAPI GetTickCount64(void) PORTPOOL_FAKE_NAME(GetTickCount64);
+int _wtoi(LPCWSTR text) PORTPOOL_FAKE_NAME(_wtoi);
 PORTPOOL_FAKE_END
 
+#include "portpool_print.h"
+
+#if defined(UNICODE)
+#define FormatMessage FormatMessageW
+/* Text of WCHAR, which L"..." is only where wchar_t has two bytes. */
+#if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
+#define TEXT(quote) L##quote
+#else
+#define TEXT(quote) u##quote
+#endif
+#else
+#define FormatMessage FormatMessageA
+#define TEXT(quote) quote
+#endif
 #if defined(CreateEvent)
 #undef CreateEvent
 #endif

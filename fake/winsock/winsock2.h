@@ -93,6 +93,7 @@ typedef unsigned int GROUP;
 
 #define WSABASEERR 10000
 #define WSAEINTR 10004
+#define WSAEBADF 10009
 #define WSAEACCES 10013
 #define WSAEFAULT 10014
 #define WSAEINVAL 10022
@@ -129,6 +130,12 @@ typedef unsigned int GROUP;
 #define WSANOTINITIALISED 10093
 #define WSAEINVALIDPROCTABLE 10104
 #define WSAEINVALIDPROVIDER 10105
+
+#define WSAHOST_NOT_FOUND 11001
+#define WSATRY_AGAIN 11002
+#define WSANO_RECOVERY 11003
+#define WSANO_DATA 11004
+#define WSATYPE_NOT_FOUND 10109
 
 #define WSAEVENT HANDLE
 #define LPWSAEVENT LPHANDLE
@@ -346,6 +353,7 @@ u_short WSAAPI htons(u_short hostshort) PORTPOOL_FAKE_NAME(htons);
 u_long WSAAPI ntohl(u_long netlong) PORTPOOL_FAKE_NAME(ntohl);
 u_short WSAAPI ntohs(u_short netshort) PORTPOOL_FAKE_NAME(ntohs);
 unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
+char* WSAAPI inet_ntoa(struct in_addr in) PORTPOOL_FAKE_NAME(inet_ntoa);
 PORTPOOL_FAKE_END
 
 #if defined(__cplusplus)

@@ -1,40 +1,51 @@
-/* The part of ws2tcpip.h about IPv6 addresses and options; see windows.h. */
+/* The part of ws2tcpip.h about names of addresses; see windows.h. */
 #pragma once
 #pragma GCC system_header
 
-#include "winsock2.h"
+#include "ws2ipdef.h"
 
-typedef struct in6_addr {
-  union {
-    UCHAR Byte[16];
-    USHORT Word[8];
-  } u;
-} IN6_ADDR, *PIN6_ADDR;
-#define s6_addr u.Byte
+#define INET_ADDRSTRLEN 22
+#define INET6_ADDRSTRLEN 65
+#define NI_MAXHOST 1025
+#define NI_MAXSERV 32
 
-typedef struct sockaddr_in6 {
-  ADDRESS_FAMILY sin6_family;
-  USHORT sin6_port;
-  ULONG sin6_flowinfo;
-  IN6_ADDR sin6_addr;
-  ULONG sin6_scope_id;
-} SOCKADDR_IN6, *PSOCKADDR_IN6;
+#define AI_PASSIVE 0x00000001
+#define AI_CANONNAME 0x00000002
+#define AI_NUMERICHOST 0x00000004
+#define AI_NUMERICSERV 0x00000008
+#define EAI_FAMILY WSAEAFNOSUPPORT
+#define EAI_NONAME WSAHOST_NOT_FOUND
+#define EAI_SERVICE WSATYPE_NOT_FOUND
+#define EAI_SOCKTYPE WSAESOCKTNOSUPPORT
 
-#define IPV6_V6ONLY 27
-
-#define IN6ADDR_ANY_INIT \
-  { { { 0 } } }
-#define IN6ADDR_LOOPBACK_INIT \
-  { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } }
-static const IN6_ADDR in6addr_any = IN6ADDR_ANY_INIT;
-static const IN6_ADDR in6addr_loopback = IN6ADDR_LOOPBACK_INIT;
+typedef struct addrinfo {
+  int ai_flags;
+  int ai_family;
+  int ai_socktype;
+  int ai_protocol;
+  size_t ai_addrlen;
+  char* ai_canonname;
+  struct sockaddr* ai_addr;
+  struct addrinfo* ai_next;
+} ADDRINFOA, ADDRINFO, *PADDRINFOA, *LPADDRINFO;
 
 PORTPOOL_FAKE_BEGIN
 INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) PORTPOOL_FAKE_NAME(inet_pton);
 PCSTR WSAAPI inet_ntop(INT Family, const VOID* pAddr, PSTR pStringBuf, size_t StringBufSize)
     PORTPOOL_FAKE_NAME(inet_ntop);
+INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf)
+    PORTPOOL_FAKE_NAME(InetPtonW);
+/* Numbers, "localhost", this machine's name and no name; there is no other name service. */
+INT WSAAPI getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,
+                       PADDRINFOA* ppResult) PORTPOOL_FAKE_NAME(getaddrinfo);
+void WSAAPI freeaddrinfo(PADDRINFOA pAddrInfo) PORTPOOL_FAKE_NAME(freeaddrinfo);
 PORTPOOL_FAKE_END
 
-#if defined(__cplusplus)
-static_assert(sizeof(sockaddr_in6) == 28 && offsetof(sockaddr_in6, sin6_addr) == 8, "as on Windows");
+#define InetPtonA inet_pton
+#define InetNtopA inet_ntop
+#if defined(UNICODE)
+#define InetPton InetPtonW
+#else
+#define InetPton InetPtonA
+#define InetNtop InetNtopA
 #endif

@@ -1,0 +1,190 @@
+// Text of addresses, and names of machines: a machine knows its own and "localhost".
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "calls/memory.hpp"
+#include "calls/results.hpp"
+
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
+using namespace portpool;
+using namespace portpool::fake;
+
+namespace {
+
+bool is_this_machine(const std::string& node) {
+  if (node == "localhost") return true;
+#if defined(_WIN32)
+  char name[MAX_COMPUTERNAME_LENGTH + 1];
+  DWORD size = sizeof name;
+  return GetComputerNameA(name, &size) != 0 && _stricmp(node.c_str(), name) == 0;
+#else
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 && node == name;
+#endif
+}
+
+struct Named {
+  IpAddress address;
+  int family;
+};
+
+// The addresses of a name, as the hints ask: those of the wildcard or of loopback where no name is
+// given. None for a name that is not known.
+std::vector<Named> addresses_of(const char* node, const ADDRINFOA& hints) {
+  std::vector<Named> found;
+  const auto add = [&](const IpAddress& address, int family) {
+    if (hints.ai_family == AF_UNSPEC || hints.ai_family == family)
+      found.push_back({address, family});
+  };
+  if (node == nullptr || *node == '\0' || is_this_machine(node)) {
+    const bool any = node == nullptr && (hints.ai_flags & AI_PASSIVE) != 0;
+    add(any ? IpAddress{} : IpAddress::v6_loopback(), AF_INET6);
+    add(any ? IpAddress::v4_any() : IpAddress::v4_loopback(), AF_INET);
+  } else if (const auto address = parse_ip_address(node)) {
+    add(*address, std::strchr(node, ':') == nullptr ? AF_INET : AF_INET6);
+  }
+  return found;
+}
+
+// One block of memory for each, with the address behind it.
+struct Entry {
+  ADDRINFOA info;
+  sockaddr_in6 name;
+};
+
+ADDRINFOA* make_entry(const Named& named, u_short port, const ADDRINFOA& hints) {
+  auto* const entry = static_cast<Entry*>(std::calloc(1, sizeof(Entry)));
+  entry->info.ai_family = named.family;
+  entry->info.ai_socktype = hints.ai_socktype;
+  entry->info.ai_protocol = hints.ai_protocol;
+  entry->info.ai_addr = reinterpret_cast<sockaddr*>(&entry->name);
+  if (named.family == AF_INET6) {
+    entry->info.ai_addrlen = sizeof(sockaddr_in6);
+    entry->name.sin6_family = AF_INET6;
+    entry->name.sin6_port = port;
+    std::memcpy(&entry->name.sin6_addr, named.address.bytes.data(), 16);
+    return &entry->info;
+  }
+  entry->info.ai_addrlen = sizeof(sockaddr_in);
+  sockaddr_in narrow{};
+  narrow.sin_family = AF_INET;
+  narrow.sin_port = port;
+  std::memcpy(&narrow.sin_addr, named.address.bytes.data() + 12, 4);
+  std::memcpy(&entry->name, &narrow, sizeof narrow);
+  return &entry->info;
+}
+
+INT fails_with(int code) {
+  set_last_error(static_cast<DWORD>(code));
+  return code;
+}
+
+}  // namespace
+
+extern "C" {
+
+u_short WSAAPI PORTPOOL_FAKE(htons)(u_short hostshort);
+
+INT WSAAPI PORTPOOL_FAKE(inet_pton)(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) {
+  if (Family != AF_INET && Family != AF_INET6) {
+    set_last_error(WSAEAFNOSUPPORT);
+    return -1;
+  }
+  if (pszAddrString == nullptr || pAddrBuf == nullptr) {
+    set_last_error(WSAEFAULT);
+    return -1;
+  }
+  const std::string text = pszAddrString;
+  const bool dotted = text.find(':') == std::string::npos;
+  const auto address = parse_ip_address(text);
+  if (!address || dotted != (Family == AF_INET)) return 0;
+  if (Family == AF_INET) {
+    std::memcpy(pAddrBuf, address->bytes.data() + 12, 4);
+  } else {
+    std::memcpy(pAddrBuf, address->bytes.data(), 16);
+  }
+  return 1;
+}
+
+PCSTR WSAAPI PORTPOOL_FAKE(inet_ntop)(INT Family, const VOID* pAddr, PSTR pStringBuf,
+                                      size_t StringBufSize) {
+  if (Family != AF_INET && Family != AF_INET6) {
+    set_last_error(WSAEAFNOSUPPORT);
+    return nullptr;
+  }
+  IpAddress address = IpAddress::v4_any();
+  if (Family == AF_INET) {
+    std::memcpy(address.bytes.data() + 12, pAddr, 4);
+  } else {
+    std::memcpy(address.bytes.data(), pAddr, 16);
+  }
+  const std::string text = to_string(address, Family == AF_INET);
+  if (pStringBuf == nullptr || text.size() >= StringBufSize) {
+    set_last_error(ERROR_INVALID_PARAMETER);
+    return nullptr;
+  }
+  std::memcpy(pStringBuf, text.c_str(), text.size() + 1);
+  return pStringBuf;
+}
+
+unsigned int WSAAPI PORTPOOL_FAKE(inet_addr)(const char* cp) {
+  unsigned int address = 0;
+  if (cp == nullptr || PORTPOOL_FAKE(inet_pton)(AF_INET, cp, &address) != 1) return INADDR_NONE;
+  return address;
+}
+
+char* WSAAPI PORTPOOL_FAKE(inet_ntoa)(in_addr in) {
+  thread_local char text[16];
+  IpAddress address = IpAddress::v4_any();
+  std::memcpy(address.bytes.data() + 12, &in, 4);
+  std::strcpy(text, to_string(address, true).c_str());
+  return text;
+}
+
+INT WSAAPI PORTPOOL_FAKE(InetPtonW)(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf) {
+  if (pszAddrString == nullptr) return PORTPOOL_FAKE(inet_pton)(Family, nullptr, pAddrBuf);
+  std::string narrow;
+  for (; *pszAddrString != 0; ++pszAddrString) {
+    narrow += *pszAddrString < 0x80 ? static_cast<char>(*pszAddrString) : '?';
+  }
+  return PORTPOOL_FAKE(inet_pton)(Family, narrow.c_str(), pAddrBuf);
+}
+
+INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,
+                                      PADDRINFOA* ppResult) {
+  *ppResult = nullptr;
+  if (pNodeName == nullptr && pServiceName == nullptr) return fails_with(WSAHOST_NOT_FOUND);
+  const ADDRINFOA hints = pHints == nullptr ? ADDRINFOA{} : *pHints;
+  u_short port = 0;
+  if (pServiceName != nullptr && *pServiceName != '\0') {
+    const char* const end = pServiceName + std::strlen(pServiceName);
+    const auto read = std::from_chars(pServiceName, end, port);
+    if (read.ec != std::errc{} || read.ptr != end) {
+      not_modelled("getaddrinfo of a service that is not a number");
+      return fails_with(WSATYPE_NOT_FOUND);
+    }
+  }
+  PADDRINFOA* next = ppResult;
+  for (const Named& named : addresses_of(pNodeName, hints)) {
+    *next = make_entry(named, PORTPOOL_FAKE(htons)(port), hints);
+    next = &(*next)->ai_next;
+  }
+  if (*ppResult != nullptr) return 0;
+  not_modelled("getaddrinfo of a name that is not this machine's");
+  return fails_with(WSAHOST_NOT_FOUND);
+}
+
+void WSAAPI PORTPOOL_FAKE(freeaddrinfo)(PADDRINFOA pAddrInfo) {
+  while (pAddrInfo != nullptr) std::free(std::exchange(pAddrInfo, pAddrInfo->ai_next));
+}
+
+}  // extern "C"
