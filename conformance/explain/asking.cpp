@@ -25,6 +25,15 @@ constexpr VerbName kSpokenVerbs[] = {
     {"http", RequestVerb::http_listener},
 };
 
+/// Words of a question that say nothing of the call.
+constexpr std::string_view kFillers[] = {
+    "port",   "on",     "to",         "in",      "is",    "my",       "the",
+    "a",      "i",      "it",         "why",     "who",   "what",     "use",
+    "has",    "uses",   "can",        "not",     "can't", "cannot",   "use?",
+    "using",  "used",   "already",    "free",    "do",    "does",     "has?",
+    "have",   "holds",  "holding",    "blocked", "taken", "occupied", "refused",
+    "denied", "failed", "permission", "address", "-p",    "--publish"};
+
 /// Codes that no user would take for a port where they stand beside one.
 constexpr std::array<std::uint32_t, 7> kCodes{10013, 10048, 10049, 10055, 10022, 10047, 10050};
 
@@ -64,9 +73,13 @@ class RequestReader {
       inet6_ = inet6_ || word.ends_with('6');
       return true;
     }
-    if (word == "port" || word == "on" || word == "to" || word == "code" || word == "error") {
+    if (word == "code" || word == "error") {
+      names_code_ = true;
       return true;
     }
+    if (std::ranges::find(kFillers, word) != std::end(kFillers)) return true;
+    if (read_address_alone(written, word)) return true;
+    if (read_docker(written)) return true;
     if (const std::size_t arrow = written.find("->"); arrow != std::string::npos && arrow > 0) {
       const auto local = parse_target(written.substr(0, arrow));
       if (!local || target_) return false;
@@ -75,17 +88,70 @@ class RequestReader {
       target_ = parse_target(written.substr(arrow + 2));
       return target_.has_value();
     }
-    auto target = parse_target(written);
+    auto target = parse_target(take_transport(written));
     if (!target) return false;
+    // "127.0.0.1 8080"
+    if (address_ && !target->has_address) {
+      target->address = address_->address;
+      target->inet6 = address_->inet6;
+      target->has_address = true;
+    }
+    if (names_code_ && !saw_ && is_code(*target)) {
+      saw_ = target->ports.first;
+      return true;
+    }
     return target_ ? read_second(*target) : (target_ = std::move(target)).has_value();
+  }
+
+  /// "tcp:8080", "8080/tcp" without what names the transport; "port=8080" without the name.
+  std::string take_transport(const std::string& written) {
+    std::string rest = written;
+    const std::string word = lower(written);
+    for (const std::string_view name : {"tcp", "udp"}) {
+      const auto take = [&](std::size_t begin) {
+        transport_ = name == "tcp" ? Transport::tcp : Transport::udp;
+        rest.erase(begin, name.size() + 1);
+      };
+      if (word.starts_with(std::string(name) + ":") && word.find("//") == std::string::npos)
+        take(0);
+      if (word.ends_with("/" + std::string(name))) take(rest.size() - name.size() - 1);
+    }
+    if (lower(rest).starts_with("port=") || lower(rest).starts_with("port:")) rest.erase(0, 5);
+    return rest;
+  }
+
+  /// "8080:80" and "0.0.0.0:8080->80/tcp": the port of the host stands first.
+  bool read_docker(const std::string& written) {
+    const std::string word = take_transport(written);
+    const std::size_t arrow = word.find("->");
+    const bool mapped = arrow != std::string::npos && listings::port_of(word.substr(arrow + 2));
+    const std::size_t colon = word.find(':');
+    const bool published = !mapped && colon != std::string::npos && colon != 0 &&
+                           listings::port_of(word.substr(0, colon)) &&
+                           listings::port_of(word.substr(colon + 1));
+    if (target_ || (!mapped && !published)) return false;
+    target_ = parse_target(word.substr(0, mapped ? arrow : colon));
+    return target_.has_value();
+  }
+
+  bool read_address_alone(const std::string& written, const std::string& word) {
+    const auto address = parse_ip_address(written);
+    if ((!address && word != "localhost") || address_) return false;
+    Target target;
+    target.address = address ? *address : IpAddress::v4_loopback();
+    target.inet6 = written.find(':') != std::string::npos;
+    target.has_address = true;
+    address_ = target;
+    return true;
+  }
+
+  static bool is_code(const Target& one) {
+    return !one.has_address && one.ports.count == 1 &&
+           std::ranges::find(kCodes, one.ports.first) != kCodes.end();
   }
 
   /// A port and a code, in either order.
   bool read_second(const Target& target) {
-    const auto is_code = [](const Target& one) {
-      return !one.has_address && one.ports.count == 1 &&
-             std::ranges::find(kCodes, one.ports.first) != kCodes.end();
-    };
     if (is_code(target)) {
       saw_ = target.ports.first;
       return true;
@@ -127,6 +193,9 @@ class RequestReader {
   [[nodiscard]] ToolError not_understood(const std::string& word) const {
     std::vector<std::string_view> known{"tcp", "udp"};
     for (const VerbName& name : kSpokenVerbs) known.push_back(name.word);
+    if (const auto number = listings::number_of(word); number && *number > 65535) {
+      return bad(word + " is no port: ports end at 65535", example());
+    }
     const bool text = word.find_first_of("0123456789:.") == std::string::npos;
     return bad("cannot understand \"" + word + "\"" +
                    (text ? did_you_mean(lower(word), known) : std::string()),
@@ -204,7 +273,8 @@ class RequestReader {
   std::optional<Transport> transport_;
   std::optional<Target> target_;
   std::optional<std::uint32_t> from_, saw_;
-  bool inet6_ = false;
+  std::optional<Target> address_;  // without a port
+  bool inet6_ = false, names_code_ = false;
 };
 
 }  // namespace

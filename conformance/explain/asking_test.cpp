@@ -52,6 +52,23 @@ TEST(Asking, PeopleLeaveOutWhatIsUsual) {
   EXPECT_EQ(asked(":10013"), "listen tcp 0.0.0.0:10013");
 }
 
+TEST(Asking, PeopleWriteAsDockerAndFirewallsDo) {
+  EXPECT_EQ(asked("8080/tcp"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("53/udp"), "bind udp 0.0.0.0:53");
+  EXPECT_EQ(asked("UDP:500"), "bind udp 0.0.0.0:500");
+  EXPECT_EQ(asked("8080:80"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("-p 8080:80/udp"), "bind udp 0.0.0.0:8080");
+  EXPECT_EQ(asked("127.0.0.1:8080->80/tcp"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("PORT=3071"), "listen tcp 0.0.0.0:3071");
+  EXPECT_EQ(asked("127.0.0.1 8080"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("localhost 8080"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("why can't I use port 8080"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("port 8080 in use"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("eaddrinuse 8080"), "listen tcp 0.0.0.0:8080 saw 10048");
+  EXPECT_EQ(asked("error 10013"), "a call saw 10013");
+  EXPECT_EQ(asked("error 10013 port 8080"), "listen tcp 0.0.0.0:8080 saw 10013");
+}
+
 TEST(Asking, WhatCannotBeUnderstoodGetsOneNearestRequest) {
   EXPECT_EQ(
       asked("bnd tcp 80"),
@@ -64,6 +81,7 @@ TEST(Asking, WhatCannotBeUnderstoodGetsOneNearestRequest) {
             "0.0.0.0:50051");
   EXPECT_EQ(asked("acquire tcp 5000-5010"),
             "error: a block is START+COUNT; for example: portpool explain acquire tcp 5000+11");
+  EXPECT_EQ(asked("65536").substr(0, 45), "error: 65536 is no port: ports end at 65535; ");
   EXPECT_EQ(asked("example.com:80").substr(0, 50),
             "error: \"example.com\" is a name, and names are not ");
   EXPECT_EQ(asked("send tcp 1.2.3.4:1").substr(0, 43),

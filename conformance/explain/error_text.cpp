@@ -148,6 +148,12 @@ FoundCall call_of_line(std::string_view line) {
   }
   if (!call.target) call.target = pair_of_python(words);
   if (!call.target) call.target = named_port(words);
+  if (!call.target && words.size() <= 3) {  // "EADDRINUSE 8080"
+    for (const std::string_view word : words) {
+      const auto port = listings::port_of(word);
+      if (port && code_of_line(word) == std::nullopt) call.target.emplace().ports = {*port, 1};
+    }
+  }
   return call;
 }
 

@@ -76,6 +76,12 @@ bool is_path(const std::string& argument) {
   }
   // "53" asks about a port, whatever is called so.
   if (argument.find_first_not_of("0123456789:*+-") == std::string::npos) return false;
+  // "8080/tcp", "127.0.0.1:8080->80/tcp": as Docker and firewalls write ports.
+  const std::string last = listings::lower(argument.substr(argument.rfind('/') + 1));
+  if ((last == "tcp" || last == "udp") &&
+      argument.find_first_not_of("0123456789.:->[]") == argument.rfind('/')) {
+    return false;
+  }
   std::error_code error;
   if (fs::exists(to_path(argument), error)) return true;
   if (argument.find(' ') != std::string::npos) return false;
