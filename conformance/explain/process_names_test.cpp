@@ -100,6 +100,14 @@ TEST(ProcessList, AProgramThatIsNamedIsNoGuessByPort) {
   EXPECT_EQ(explained_with("80", "").holders.at(0).service, nullptr);
 }
 
+TEST(ProcessList, ARefusedConnectIsNoMatterOfPorts) {
+  const auto refused = explained("connect", "tcp", "127.0.0.1:5471", machine({}),
+                                 [](ExplainRequest& request) { request.saw = 10061; });
+  EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
+  EXPECT_EQ(refused.seen->causes.front(), SeenCause::nothing_listens);
+  EXPECT_TRUE(refused.ways.empty());
+}
+
 TEST(ProcessList, AServiceHostIsNeverToBeEnded) {
   const auto host = explained_with("6071", "svchost.exe  4471 RpcEptMapper, RpcSs\n");
   EXPECT_FALSE(suggests(host, WayKind::end_process));

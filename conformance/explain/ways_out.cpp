@@ -164,8 +164,11 @@ std::vector<Way> ways_out(const Explanation& explanation, const MachineState& st
   WayTrials trials(explanation, state, answers);
   const ExplainRequest& request = explanation.request;
   const Status status = explanation.outcomes.front().status;
-  if (request.verb == RequestVerb::http_listener && explanation.seen &&
-      explanation.seen->causes.front() == SeenCause::url_reservation) {
+  const auto seen = [&](SeenCause cause) {
+    return explanation.seen && explanation.seen->causes.front() == cause;
+  };
+  if (seen(SeenCause::nothing_listens)) return {};  // no setting of this machine changes that
+  if (request.verb == RequestVerb::http_listener && seen(SeenCause::url_reservation)) {
     reserve_url(trials);
   } else if (status == Status::success && explanation.answer != ExplainedAnswer::depends &&
              !(explanation.seen && explanation.seen->is_explained)) {
