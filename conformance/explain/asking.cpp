@@ -27,12 +27,10 @@ constexpr VerbName kSpokenVerbs[] = {
 
 /// Words of a question that say nothing of the call.
 constexpr std::string_view kFillers[] = {
-    "port",   "on",     "to",         "in",      "is",    "my",       "the",
-    "a",      "i",      "it",         "why",     "who",   "what",     "use",
-    "has",    "uses",   "can",        "not",     "can't", "cannot",   "use?",
-    "using",  "used",   "already",    "free",    "do",    "does",     "has?",
-    "have",   "holds",  "holding",    "blocked", "taken", "occupied", "refused",
-    "denied", "failed", "permission", "address", "-p",    "--publish"};
+    "a",    "address", "already", "blocked", "can",      "can't", "cannot", "denied",  "do",
+    "does", "failed",  "free",    "has",     "have",     "held",  "holds",  "i",       "in",
+    "is",   "it",      "my",      "not",     "occupied", "on",    "port",   "refused", "the",
+    "to",   "use",     "used",    "uses",    "using",    "what",  "who",    "why",     "-p"};
 
 /// Codes that no user would take for a port where they stand beside one.
 constexpr std::array<std::uint32_t, 7> kCodes{10013, 10048, 10049, 10055, 10022, 10047, 10050};
@@ -49,11 +47,13 @@ class RequestReader {
 
   Result<ExplainRequest> read() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
-      const std::string word = lower(words_[i]);
+      std::string written = words_[i];
+      if (written.size() > 1 && written.ends_with('?')) written.pop_back();
+      const std::string word = lower(written);
       const bool is_from = (word == "from" || word == "local") && i + 1 < words_.size();
       if (is_from && listings::port_of(words_[i + 1])) {
         from_ = listings::port_of(words_[++i]);
-      } else if (!read_word(words_[i], word)) {
+      } else if (!read_word(written, word)) {
         return not_understood(words_[i]);
       }
     }

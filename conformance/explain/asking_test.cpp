@@ -62,7 +62,7 @@ TEST(Asking, PeopleWriteAsDockerAndFirewallsDo) {
   EXPECT_EQ(asked("PORT=3071"), "listen tcp 0.0.0.0:3071");
   EXPECT_EQ(asked("127.0.0.1 8080"), "listen tcp 127.0.0.1:8080");
   EXPECT_EQ(asked("localhost 8080"), "listen tcp 127.0.0.1:8080");
-  EXPECT_EQ(asked("why can't I use port 8080"), "listen tcp 0.0.0.0:8080");
+  EXPECT_EQ(asked("why can't I use port 8080?"), "listen tcp 0.0.0.0:8080");
   EXPECT_EQ(asked("port 8080 in use"), "listen tcp 0.0.0.0:8080");
   EXPECT_EQ(asked("eaddrinuse 8080"), "listen tcp 0.0.0.0:8080 saw 10048");
   EXPECT_EQ(asked("error 10013"), "a call saw 10013");
