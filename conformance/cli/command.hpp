@@ -89,6 +89,7 @@ void add_lint_command(CLI::App& app, CommandContext& context);
 void add_new_command(CLI::App& app, CommandContext& context);
 void add_cleanup_command(CLI::App& app, CommandContext& context);
 void add_mutate_command(CLI::App& app, CommandContext& context);
+void add_clauses_command(CLI::App& app, CommandContext& context);
 void add_coverage_command(CLI::App& app, CommandContext& context);
 void add_explain_command(CLI::App& app, CommandContext& context);
 void add_who_command(CLI::App& app, CommandContext& context);

@@ -21,6 +21,10 @@ std::vector<std::string> in_the_order_of_the_parser(std::vector<std::string> arg
     return std::ranges::any_of(commands,
                                [&](const CLI::App* one) { return one->get_name() == word; });
   };
+  if (arguments.size() > 1 && arguments[1] == "help") {  // "help", "help explain"
+    arguments.erase(arguments.begin() + 1);
+    arguments.emplace_back("--help");
+  }
   const bool options_first = arguments.size() > 1 && arguments[1].starts_with('-') &&
                              arguments[1] != "--help" && arguments[1] != "-h" &&
                              arguments[1] != "--version";
@@ -39,36 +43,43 @@ std::vector<std::string> in_the_order_of_the_parser(std::vector<std::string> arg
 
 }  // namespace
 
+// Groups show in the order in which their first commands are added.
 void add_commands(CLI::App& app, CommandContext& context) {
-  add_run_command(app, context);
-  add_replay_command(app, context);
-  add_record_command(app, context);
-  add_check_command(app, context);
-  add_diff_command(app, context);
-  add_lint_command(app, context);
-  add_new_command(app, context);
-  add_bless_command(app, context);
-  add_cleanup_command(app, context);
-  add_mutate_command(app, context);
-  add_coverage_command(app, context);
   add_explain_command(app, context);
   add_who_command(app, context);
   add_free_command(app, context);
   add_collect_command(app, context);
-  add_import_netsh_command(app, context);
+  add_replay_command(app, context);
+  add_record_command(app, context);
+  add_check_command(app, context);
+  add_diff_command(app, context);
+  add_bless_command(app, context);
   add_learn_command(app, context);
+  add_cleanup_command(app, context);
+  add_new_command(app, context);
+  add_clauses_command(app, context);
+  add_schema_command(app, context);
+  add_lint_command(app, context);
+  add_run_command(app, context);
+  add_import_netsh_command(app, context);
+  add_shrink_command(app, context);
+  add_coverage_command(app, context);
+  add_mutate_command(app, context);
   add_explore_command(app, context);
   add_fuzz_command(app, context);
-  add_shrink_command(app, context);
   add_profile_command(app, context);
-  add_schema_command(app, context);
   finish_options(app);
 }
 
 namespace {
 
 int parse_and_run(const std::vector<std::string>& given, CommandContext& context) {
-  CLI::App app("Simulates the Windows TCP/UDP port pool and checks real systems against it.");
+  CLI::App app(
+      "Says why Windows refuses a port, checks a Winsock against what is documented of its ports, "
+      "and simulates them.");
+  app.footer(
+      "Examples:\n  portpool explain 50051 ports.txt\n  portpool replay scenarios\n"
+      "  portpool run scenarios\nportpool COMMAND --help says more.");
   app.name("portpool");
   app.set_version_flag("--version", std::string(kToolName));
   app.require_subcommand(1);

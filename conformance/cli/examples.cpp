@@ -11,6 +11,7 @@ constexpr Example kExamples[] = {
     {"run", "portpool run scenarios"},
     {"run", "portpool run scenarios/bind --filter \"bind-twice*\" --trace traces"},
     {"replay", "portpool replay scenarios --filter \"-@threaded\""},
+    {"replay", "portpool replay scenarios --winsock mine.dll --system mine=1.0"},
     {"replay", "portpool replay scenarios/bind --repeat 20 --junit replay.xml"},
     {"record", "portpool record scenarios --out recordings"},
     {"check", "portpool check recordings"},
@@ -22,10 +23,13 @@ constexpr Example kExamples[] = {
     {"bless", "portpool bless recordings --overlay scenarios/environments/wine-8.json"},
     {"cleanup", "portpool cleanup"},
     {"mutate", "portpool mutate scenarios --quiet"},
+    {"clauses", "portpool clauses SO_REUSEADDR"},
     {"coverage", "portpool coverage scenarios --must"},
     {"coverage", "portpool coverage scenarios --traces recordings"},
-    {"explain", "portpool explain 50051"},
-    {"explain", "portpool explain 50051 --saw 10013 ports.txt sockets.txt"},
+    {"explain", "netsh interface ipv4 show excludedportrange protocol=tcp > ports.txt"},
+    {"explain", "netstat -ano > sockets.txt"},
+    {"explain", "portpool explain 50051 ports.txt sockets.txt"},
+    {"explain", "portpool explain \"listen tcp :50051: bind: An attempt was made ...\" ports.txt"},
     {"who", "portpool who 8080"},
     {"who", "portpool who udp 53 sockets.txt"},
     {"free", "portpool free --count 5 --consecutive --both"},
@@ -44,7 +48,32 @@ constexpr Example kExamples[] = {
     {"profile", "portpool profile --mix churn --policy lowest-free --policy uniform-free"},
 };
 
+struct Grouped {
+  std::string_view command, group;
+};
+constexpr std::string_view kAsk = "Ask about the ports of a machine",
+                           kTest = "Check a Windows system, or another Winsock",
+                           kWrite = "Write scenarios, and run them on the model",
+                           kModel = "Check the model itself";
+constexpr Grouped kGroups[] = {
+    {"explain", kAsk},    {"who", kAsk},       {"free", kAsk},
+    {"collect", kAsk},    {"replay", kTest},   {"record", kTest},
+    {"check", kTest},     {"diff", kTest},     {"bless", kTest},
+    {"learn", kTest},     {"cleanup", kTest},  {"new", kWrite},
+    {"clauses", kWrite},  {"schema", kWrite},  {"lint", kWrite},
+    {"run", kWrite},      {"shrink", kWrite},  {"import-netsh", kWrite},
+    {"coverage", kModel}, {"mutate", kModel},  {"explore", kModel},
+    {"fuzz", kModel},     {"profile", kModel},
+};
+
 }  // namespace
+
+std::string_view group_of(std::string_view command) {
+  for (const Grouped& one : kGroups) {
+    if (one.command == command) return one.group;
+  }
+  return "Commands";
+}
 
 std::string examples_of(std::string_view command) {
   std::string text;

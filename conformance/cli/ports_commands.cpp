@@ -59,6 +59,13 @@ std::vector<PortHolder> holders_of_both(const MachineState& state, Transport tra
   return holders;
 }
 
+/// The list without which "nobody" cannot be said.
+std::optional<MissingList> missing_for(const MachineState& state, Transport transport) {
+  if (!state.of(transport, false).exclusions) return MissingList::exclusions;
+  if (!state.all_sockets[static_cast<std::size_t>(transport)]) return MissingList::sockets;
+  return std::nullopt;
+}
+
 int run_who(const WhoOptions& options) {
   const Split asked = split(options.arguments);
   const Result<ExplainRequest> request = parse_request(asked.words);
@@ -87,6 +94,13 @@ int run_who(const WhoOptions& options) {
       }
     }
   }
+  if (list.empty()) {
+    if (const auto missing = missing_for(machine.latest, request->transport)) {
+      std::cerr << "cannot say: " << spell_missing(*missing, request->transport)
+                << " was not given\n    " << command_for(*missing, request->transport) << '\n';
+      return kCannotSay;
+    }
+  }
   if (options.json) {
     std::cout << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
@@ -109,6 +123,13 @@ std::string spell_passed_over(const PassedOver& passed) {
          " in use";
 }
 
+/// Where the dynamic range was moved the answer would be wrong.
+void print_assumed_range(const MachineState& state, Transport transport) {
+  std::cerr << "assumed: the dynamic range is " << spell_range(state.dynamic(transport))
+            << "; to be sure, pass the output of:\n    "
+            << command_for(MissingList::dynamic_range, transport) << '\n';
+}
+
 int run_free(FreeOptions options) {
   const Result<listings::Reading> reading = read_files_or_machine(options.paths);
   if (!reading) return report_error(reading.error());
@@ -124,6 +145,10 @@ int run_free(FreeOptions options) {
               << " was not given\n    " << command_for(MissingList::exclusions, transport) << '\n';
     return kCannotSay;
   }
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    const bool wanted = options.wanted.transport.value_or(transport) == transport;
+    if (wanted && !state.knows_dynamic(transport)) print_assumed_range(state, transport);
+  }
   const FreePorts found = find_free_ports(state, options.wanted);
   if (options.json) {
     const Json json{{"ports", found.ports},
@@ -134,6 +159,10 @@ int run_free(FreeOptions options) {
     std::cout << json.dump(2) << '\n';
   } else {
     for (const std::uint32_t port : found.ports) std::cout << port << '\n';
+    if (found.ports.size() < options.wanted.count) {
+      std::cerr << "found " << found.ports.size() << " of " << options.wanted.count
+                << "; a lower --from gives more to choose from\n";
+    }
     std::cerr << spell_passed_over(found.passed_over) << '\n';
     if (!state.sockets) {
       std::cerr << "sockets were not given: pass the output of netstat -ano, too\n";
@@ -158,15 +187,15 @@ void add_who_command(CLI::App& app, CommandContext& context) {
 
 void add_free_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<FreeOptions>();
-  CLI::App* command =
-      app.add_subcommand("free", "Find ports that no listed block has and no block will come to");
+  CLI::App* command = app.add_subcommand(
+      "free", "Find ports that are free, and that Windows will not reserve later");
   command->add_option(
       "files", options->paths,
       "Files with what the machine printed (on Windows none: this machine is read)");
   command->add_option("--count", options->wanted.count, "How many ports")
       ->check(whole_number(1, 1000))
       ->capture_default_str();
-  command->add_flag("--consecutive", options->wanted.consecutive, "One behind the other");
+  command->add_flag("--consecutive", options->wanted.consecutive, "Consecutive ports");
   CLI::Option* both =
       command->add_flag("--both", options->both, "Numbers that are free for tcp and udp");
   command->add_flag("--udp", options->udp, "For udp instead of tcp")->excludes(both);

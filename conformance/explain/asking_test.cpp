@@ -198,6 +198,60 @@ TEST(Asking, ReadsTheMessagesOfWindowsInItsLanguages) {
   }
 }
 
+TEST(Asking, TheNumberOfAnErrorIsNoPort) {
+  EXPECT_EQ(text("bind to b'127.0.0.1':1071 fail:OSError(10013, 'x')"),
+            "listen tcp 127.0.0.1:1071 saw 10013");
+  EXPECT_EQ(text("-l 10.0.0.1:10012 -r 10.0.0.1:10013\n[tcp]socket bind failed, 10049:"),
+            "listen tcp 10.0.0.1:10012 saw 10049");
+}
+
+TEST(Asking, AStackSaysThatItWasAConnect) {
+  EXPECT_EQ(text("SocketException (10013): x [::ffff:203.0.113.9]:8471\n"
+                 "   at System.Net.Sockets.Socket.DoConnect(EndPoint e)"),
+            "connect tcp [::ffff:203.0.113.9]:8471 saw 10013");
+  const auto java = parse_error_text("java.net.SocketException: Permission denied: connect");
+  ASSERT_TRUE(java);
+  EXPECT_EQ(java->verb, RequestVerb::connect);
+}
+
+TEST(Asking, LinesThatAConsoleOrAMailBrokeAreJoined) {
+  EXPECT_EQ(text("listen udp 0.0.0.0:71: bind: Only one usage of ea\n"
+                 "ch socket address (protocol/network address/port) is normally permitted."),
+            "bind udp 0.0.0.0:71 saw 10048");
+  EXPECT_EQ(text("> java.net.BindException: Address\n> already in use: JVM_Bind <null>:8071"),
+            "listen tcp 0.0.0.0:8071 saw 10048");
+}
+
+TEST(Asking, AFailureWithoutACodeIsACallAllTheSame) {
+  EXPECT_EQ(text("NAT: Failed to redirect TCP 127.0.0.1:2271 -> 0.0.0.0:22 (Unknown error)"),
+            "listen tcp 127.0.0.1:2271");
+  EXPECT_EQ(text("Failed to listen on 127.0.0.1:8071 (reason: ?)"), "listen tcp 127.0.0.1:8071");
+}
+
+TEST(Asking, PortsAreInUseInEveryLanguage) {
+  for (const char* const used :
+       {"端口 8071 已被占用", "ポート 8071 は既に使用されています",
+        "Der Port 8071 wird bereits verwendet", "Le port 8071 est déjà utilisé",
+        "Порт 8071 уже используется", "El puerto 8071 ya está en uso", "Port '8071' is in use.",
+        "Is port 8071 in use?",
+        "Couldn't bind to port [8071], another process already bound to the port",
+        "failed to listen on [ 'any' <ipv4> 8071]. Tcp port is already in use."}) {
+    EXPECT_EQ(text(used), "listen tcp 0.0.0.0:8071 saw 10048") << used;
+  }
+}
+
+TEST(Asking, HttpSysHasItsOwnWords) {
+  EXPECT_EQ(
+      text("Failed to listen on prefix 'http://+:8871/' because it conflicts with an existing "
+           "registration on the machine."),
+      "http http://+:8871/ saw 183");
+  EXPECT_EQ(text("在前缀“http://+:8871/sse/”上侦听失败，因为它与计算机上的现有注册冲突。"),
+            "http http://+:8871/sse/ saw 183");
+  EXPECT_EQ(text("HTTP could not register URL http://+:8871/x/. Your process does not have access "
+                 "rights to this namespace"),
+            "http http://+:8871/x/ saw 5");
+}
+
 TEST(Asking, ANameIsAPipeToNode) {
   EXPECT_EQ(asked("Error: listen EACCES localhost").substr(0, 70),
             "error: Node opens a named pipe where listen is given \"localhost\" first");

@@ -199,6 +199,9 @@ PortHolder classify(const listings::SocketRow& row, const MachineState& state) {
   holder.transport = row.transport;
   holder.socket = row;
   holder.service = service_on(row.transport, row.port);
+  if (row.transport == Transport::tcp && row.port == 53 && is_service_host(row)) {
+    holder.service = service_on(Transport::udp, 53);  // the DNS Server is dns.exe
+  }
   if (holder.service != nullptr && !may_be(row, *holder.service)) holder.service = nullptr;
   if (looks_like_http_sys(row)) {
     Classifier(holder, row.inet6(), state).run();

@@ -53,6 +53,12 @@ bool read_address(std::string_view text, Target& target) {
 }
 
 std::optional<Target> parse_url(std::string_view word) {
+  const std::string_view name = word.substr(0, word.find("://"));
+  if (name.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-:") !=
+      std::string_view::npos) {
+    return std::nullopt;
+  }
   const std::string scheme = lower(word.substr(0, word.find("://")));
   std::string_view rest = word.substr(word.find("://") + 3);
   rest = rest.substr(0, rest.find_first_of("/?'\""));

@@ -41,9 +41,24 @@ std::vector<std::string_view> bare_words(std::string_view line) {
 /// "<null>:8080" and "(localhost:80" begin with what does not belong to it.
 std::optional<Target> endpoint_in(std::string_view word) {
   if (word.find(':') == std::string_view::npos) return std::nullopt;
-  word = word.substr(word.find('(') == std::string_view::npos ? 0 : word.find('(') + 1);
+  const std::size_t bracket = word.find('(');
+  if (bracket != std::string_view::npos && word.find(':', bracket) != std::string_view::npos) {
+    word = word.substr(bracket + 1);
+  }
   if (word.starts_with("null>:")) word = word.substr(5);
-  auto target = parse_target(word);
+  std::string bare(word);
+  std::erase_if(bare, [](char c) { return c == '\'' || c == '"'; });  // b'127.0.0.1':80 of Python
+  if (bare.size() < word.size() && bare.starts_with('b')) bare.erase(0, 1);
+  if (bare.starts_with('[') && bare.find(']') == std::string::npos) bare.erase(0, 1);
+  // A sentence of Chinese has no blanks around a URL.
+  const std::size_t scheme = bare.find("http");
+  if (scheme != std::string::npos && bare.find("://") != std::string::npos) {
+    const std::string_view url = std::string_view(bare).substr(scheme);
+    const auto* const end = std::ranges::find_if(
+        url, [](char c) { return static_cast<unsigned char>(c) > 126 || c == ','; });
+    bare = std::string(url.begin(), end);
+  }
+  auto target = parse_target(bare);
   if (!target || !target->unresolved.empty()) return std::nullopt;
   return target;
 }
@@ -53,6 +68,13 @@ struct FoundCall {
   std::uint32_t local_port = 0;  // of "LOCAL->REMOTE"
   bool udp = false, connects = false, binds = false, http = false;
 };
+
+/// Whether a word is "port" in one of the languages that programs speak, perhaps glued to others.
+bool says_port(std::string_view word) {
+  constexpr std::string_view kPorts[] = {"port",  "端口", "連接埠", "ポート", "포트", "puerto",
+                                         "porta", "порт", "Порт",   "ipv4",   "ipv6"};
+  return std::ranges::any_of(kPorts, [&](std::string_view port) { return word.ends_with(port); });
+}
 
 /// "port 8080", "port: TCP/8080", "port=8080", "port = 8080", "forwarded port to 8080"; with the
 /// address that stands before it, if one does.
@@ -67,13 +89,17 @@ std::optional<Target> named_port(const std::vector<std::string_view>& words) {
     const std::string word = lower(words[i]);
     std::optional<std::uint32_t> port;
     if (word.starts_with("port=")) port = listings::port_of(std::string_view(word).substr(5));
-    if (word.ends_with("port") && i + 1 < words.size()) {
+    if (says_port(word) && i + 1 < words.size()) {
       const std::string_view next =
           words[i + 1] == "to" && i + 2 < words.size() ? words[i + 2] : words[i + 1];
       const std::size_t slash = next.find('/');  // TCP/8080
       const bool named =
           slash != std::string_view::npos && listings::transport_named(next.substr(0, slash));
-      port = listings::port_of(named ? next.substr(slash + 1) : next);
+      std::string_view number = named ? next.substr(slash + 1) : next;
+      if (number.starts_with('[') && number.ends_with(']')) {
+        number = number.substr(1, number.size() - 2);
+      }
+      port = listings::port_of(number);
     }
     if (!port) continue;
     target.ports = {*port, 1};
@@ -121,10 +147,13 @@ FoundCall call_of_line(std::string_view line) {
   const std::string text = lower(line);
   call.http = text.find("httplistener") != std::string::npos ||
               text.find("failed to listen on prefix") != std::string::npos ||
-              text.find("failed to register url") != std::string::npos;
+              text.find("failed to register url") != std::string::npos ||
+              text.find("could not register url") != std::string::npos ||
+              text.find("现有注册冲突") != std::string::npos;
   // Programs put their own words before Go's: "dial: listen tcp ..." is a listen.
-  constexpr std::string_view kConnecting[] = {"dial", "connect", "connectex",
-                                              "HttpRequestException", "ECONNREFUSED"};
+  constexpr std::string_view kConnecting[] = {
+      "dial",         "connect",   "connectex",   "HttpRequestException",
+      "ECONNREFUSED", "DoConnect", "ConnectAsync"};
   call.connects =
       !has_word(line, "listen") &&
       std::ranges::any_of(kConnecting, [&](std::string_view word) { return has_word(line, word); });
@@ -164,7 +193,7 @@ ExplainRequest request_of(const FoundCall& call) {
   const Target target = call.target.value_or(Target{});
   request.address = target.address;
   request.inet6 = target.inet6;
-  if (call.connects && target.has_address) {
+  if (call.connects && (target.has_address || !call.target)) {
     request.verb = call.udp ? RequestVerb::send : RequestVerb::connect;
     request.peer_port = target.ports.first;
     request.first = call.local_port;
@@ -173,7 +202,7 @@ ExplainRequest request_of(const FoundCall& call) {
   request.first = target.ports.first;
   if (call.http) {
     request.verb = RequestVerb::http_listener;
-    const std::string port = std::to_string(request.first);
+    const std::string port = request.first == 0 ? "<port>" : std::to_string(request.first);
     request.url = !target.url.empty()  ? target.url
                   : target.has_address ? "http://localhost:" + port + "/"
                                        : "http://+:" + port + "/";
@@ -205,36 +234,92 @@ std::string_view pipe_of_node(std::string_view text) {
 }
 
 bool looks_like_error_text(std::string_view text) {
-  return code_of_line(text).has_value();
+  return parse_error_text(text).has_value();
 }
 
-std::optional<ExplainRequest> parse_error_text(std::string_view text) {
-  constexpr std::size_t kNear = 8;  // lines, from an error to the port that it speaks of
-  std::optional<ExplainRequest> without_port;
-  std::size_t since = 0;
-  std::optional<FoundCall> before;  // a call whose line names no code: the next lines may
-  for (const listings::Line& line : listings::lines_of(text)) {
-    const auto code = code_of_line(line.text);
-    const FoundCall call = call_of_line(line.text);
+namespace {
+
+/// Whether a line without a code says that something failed.
+bool says_failed(std::string_view line) {
+  constexpr std::string_view kFailed[] = {"failed", "failure", "could", "couldn't",
+                                          "unable", "cannot",  "error", "denied"};
+  return std::ranges::any_of(kFailed, [&](std::string_view word) { return has_word(line, word); });
+}
+
+struct ErrorReader {
+  /// The first call with its code; a code alone, or a failed call without a code, where there is
+  /// nothing better.
+  std::optional<ExplainRequest> read(std::string_view text) {
+    for (const listings::Line& line : listings::lines_of(text)) {
+      if (auto request = read_line(line.text)) return with_stack(std::move(*request), text);
+    }
+    return without_port ? with_stack(std::move(*without_port), text) : without_code;
+  }
+
+ private:
+  static constexpr std::size_t kNear = 8;  // lines, from an error to the port that it speaks of
+
+  std::optional<ExplainRequest> read_line(std::string_view line) {
+    const auto code = code_of_line(line);
+    const FoundCall call = call_of_line(line);
     if (!code) {
       if (call.target) before = call;
-      if (!without_port || ++since > kNear || !continues(line.text, call)) continue;
+      if (call.target && says_failed(line) && !without_code) without_code = request_of(call);
+      if (!without_port || ++since > kNear || !continues(line, call)) return std::nullopt;
       ExplainRequest request = request_of(call);
       request.saw = without_port->saw;
       return request;
     }
-    if (!call.target && before) {
-      ExplainRequest request = request_of(*before);
-      request.saw = code;
-      return request;
-    }
-    ExplainRequest request = request_of(call);
+    ExplainRequest request = request_of(!call.target && before && !call.connects ? *before : call);
     request.saw = code;
-    if (call.target) return request;
+    if (call.target || (before && !call.connects)) return request;
     request.any_call = true;
     if (!without_port) without_port = request;
+    return std::nullopt;
   }
-  return without_port;
+
+  /// .NET and Java say in the stack below that it was a connect.
+  static ExplainRequest with_stack(ExplainRequest request, std::string_view text) {
+    const bool connects = has_word(text, "DoConnect") || has_word(text, "ConnectAsync") ||
+                          has_word(text, "Socket.connect");
+    if (!connects || request.verb != RequestVerb::listen) return request;
+    request.verb = RequestVerb::connect;
+    request.peer_port = request.first;
+    request.first = 0;
+    return request;
+  }
+
+  std::optional<ExplainRequest> without_port, without_code;
+  std::optional<FoundCall> before;  // a call whose line names no code: the next lines may
+  std::size_t since = 0;            // without_port
+};
+
+/// Consoles break lines wherever they end, mails at a blank.
+std::string joined(std::string_view text, std::string_view between) {
+  std::string all;
+  for (const listings::Line& line : listings::lines_of(text)) {
+    std::string_view part = line.text;
+    while (part.starts_with("> ") || part == ">")
+      part.remove_prefix(std::min<std::size_t>(2, part.size()));
+    all.append(all.empty() ? "" : between).append(part);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::optional<ExplainRequest> parse_error_text(std::string_view text) {
+  auto best = ErrorReader{}.read(text);
+  const auto is_whole = [](const std::optional<ExplainRequest>& one) {
+    return one && one->saw && !one->any_call;
+  };
+  if (is_whole(best) || text.find('\n') == std::string_view::npos) return best;
+  for (const std::string_view between : {"", " "}) {
+    auto again = ErrorReader{}.read(joined(text, between));
+    if (is_whole(again)) return again;
+    if (!best) best = std::move(again);
+  }
+  return best;
 }
 
 }  // namespace portpool::conformance

@@ -46,6 +46,7 @@ constexpr CodeText kCodeTexts[] = {
     {"嘗試存取通訊端被拒絕", 10013},
     {"숨겨진 소켓에 액세스", 10013},
     {"have permission to access that port", 10013},
+    {"permission to listen on port", 10013},
     {"kind: permissiondenied", 10013},
     {"[errno 13]", 10013},
     {"only one usage of each socket address", 10048},
@@ -65,6 +66,20 @@ constexpr CodeText kCodeTexts[] = {
     {"port is already allocated", 10048},
     {"specified port already exists", 10048},
     {"port may already be in use", 10048},
+    {"already bound to the port", 10048},
+    {"' is in use", 10048},
+    {"in use by \"", 10048},
+    {" in use?", 10048},
+    {"wird bereits verwendet", 10048},
+    {"est déjà utilisé", 10048},
+    {"ya está en uso", 10048},
+    {"già in uso", 10048},
+    {"já está em uso", 10048},
+    {"уже используется", 10048},
+    {"已被占用", 10048},
+    {"已被佔用", 10048},
+    {"既に使用されています", 10048},
+    {"이미 사용 중", 10048},
     {"was already in use", 10048},
     {"is already in use", 10048},
     {"not valid in its context", 10049},
@@ -73,11 +88,28 @@ constexpr CodeText kCodeTexts[] = {
     {"no buffer space available", 10055},
     {"actively refused it", 10061},
     {"httplistenerexception (5)", 5},
+    {"httplistenerexception (32)", 32},
+    {"does not have access rights to this namespace", 5},
     {"httplistenerexception: access is denied", 5},
     {"conflicts with an existing registration", 183},
+    {"现有注册冲突", 183},
     {"(0x20)", 32},
     {"being used by another process", 32},
 };
+
+/// A number behind a colon is a port: "-r 10.0.0.1:10013".
+bool has_code(std::string_view line, std::string_view word) {
+  const bool number = word[0] >= '0' && word[0] <= '9';
+  for (std::size_t at = 0; has_word(line.substr(at), word);) {
+    const std::size_t found = listings::lower(line.substr(at)).find(listings::lower(word)) + at;
+    const char before = found < 2 || line[found - 1] != ':' ? ' ' : line[found - 2];
+    const bool port = number && ((before >= '0' && before <= '9') || before == ']' ||
+                                 before == '*' || before == '\'');
+    if (!port) return true;
+    at = found + word.size();
+  }
+  return false;
+}
 
 /// "Permission denied" is said of files, too: it counts where the line speaks of binding.
 bool is_denied_bind(std::string_view line, const std::string& text) {
@@ -85,9 +117,9 @@ bool is_denied_bind(std::string_view line, const std::string& text) {
       text.find("an attempt was made") == std::string::npos) {
     return false;
   }
-  constexpr std::string_view kSpeaksOfBinding[] = {"bind", "listen", "listening", "binding",
-                                                   "unexpected error"};
-  return std::ranges::any_of(kSpeaksOfBinding,
+  constexpr std::string_view kSpeaksOfSockets[] = {"connect",   "bind",    "listen",
+                                                   "listening", "binding", "unexpected error"};
+  return std::ranges::any_of(kSpeaksOfSockets,
                              [&](std::string_view word) { return has_word(line, word); });
 }
 
@@ -95,7 +127,7 @@ bool is_denied_bind(std::string_view line, const std::string& text) {
 
 std::optional<std::uint32_t> code_of_line(std::string_view line) {
   for (const CodeWord& word : kCodeWords) {
-    if (has_word(line, word.word)) return word.code;
+    if (has_code(line, word.word)) return word.code;
   }
   const std::string text = lower(line);
   for (const CodeText& known : kCodeTexts) {

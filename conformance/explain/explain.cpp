@@ -165,20 +165,17 @@ class Explainer {
     }
   }
 
-  [[nodiscard]] bool lacks(MissingList list) const {
-    return std::ranges::find(told_.missing, list) != told_.missing.end();
-  }
-
   /// "Allowed" needs the lists that decide: the exclusions, and of connections the sockets, too.
   [[nodiscard]] bool is_undecided() const {
     const ExplainRequest& request = told_.request;
     const bool starred = std::ranges::any_of(told_.holders, [](const PortHolder& holder) {
       return holder.kind == HolderClass::administered;
     });
-    if (lacks(MissingList::exclusions) || lacks(MissingList::exclusions_ipv6)) return true;
-    if (lacks(MissingList::complete_exclusions) && !starred) return true;
+    if (told_.lacks(MissingList::exclusions) || told_.lacks(MissingList::exclusions_ipv6))
+      return true;
+    if (told_.lacks(MissingList::complete_exclusions) && !starred) return true;
     if (request.verb == RequestVerb::http_listener || request.binds_implicitly()) {
-      return lacks(MissingList::sockets);
+      return told_.lacks(MissingList::sockets);
     }
     return false;
   }

@@ -8,6 +8,7 @@
 // to look like something, never to be it. Everything here is facts; render.hpp makes the words.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ enum class WayKind : std::uint8_t {
   default_dynamic,     // root cause: the dynamic range was moved
   larger_dynamic,      // more ports to choose from
   reserve_url,         // name: HttpListener's account may listen there from then on
+  find_registration,   // name: the URL that HTTP.sys has already
   close_sockets,       // process: it uses up the dynamic range
   dns_pool_exclusion,  // the DNS Server leaves the port alone
 };
@@ -142,6 +144,7 @@ enum class SeenCause : std::uint8_t {
   nothing_listens,
   exhaustion,       // no port of the dynamic range was left
   url_reservation,  // HTTP.sys: the account may not listen there
+  url_registered,   // HTTP.sys: by another program, or reserved for the other scheme
   starred_port,     // HTTP.sys and HNS fail on excluded ports
   no_broadcast,     // SO_BROADCAST is not set
   no_cause_known,
@@ -166,6 +169,10 @@ struct Explanation {
   std::optional<SeenCode> seen;
   std::vector<SecondMoment> moments;
   std::optional<ExplainedOutcome> earlier;  // where the earlier lists would give another answer
+
+  [[nodiscard]] bool lacks(MissingList list) const {
+    return std::ranges::find(missing, list) != missing.end();
+  }
 };
 
 [[nodiscard]] Explanation explain(const ExplainRequest& request, const ListedMachine& machine,

@@ -151,6 +151,7 @@ class Moments {
     for (SocketRow& row : *machine_.latest.sockets) {
       for (const listings::Process& process : reading_.processes) {
         if (row.process != std::optional(process.id)) continue;
+        row.ended = row.ended || process.gone;
         if (row.program.empty()) row.program = process.program;
         if (row.service.empty()) row.service = process.services;
       }

@@ -100,6 +100,57 @@ TEST(ProcessList, AProgramThatIsNamedIsNoGuessByPort) {
   EXPECT_EQ(explained_with("80", "").holders.at(0).service, nullptr);
 }
 
+TEST(ProcessList, ReadsResourceMonitorAndRowsOfCurrPorts) {
+  const auto monitor = read(
+      "Image\tPID\tAddress\tPort\tProtocol\tFirewall Status\n"
+      "ledger.exe\t4471\tIPv4 unspecified\t8071\tTCP\tAllowed, not restricted\n");
+  ASSERT_EQ(monitor.sockets.size(), 1u);
+  EXPECT_EQ(monitor.sockets[0].rows.at(0).address, "0.0.0.0");
+  EXPECT_EQ(monitor.sockets[0].rows.at(0).port, 8071);
+  EXPECT_TRUE(monitor.processes.empty());
+  const auto ports = read("System\t4\tTCP\t8071\t\t0.0.0.0\t\t\t0.0.0.0\t\tListening\tSystem\n");
+  ASSERT_EQ(ports.sockets.size(), 1u);
+  EXPECT_EQ(ports.sockets[0].rows.at(0).process, std::optional(4u));
+}
+
+TEST(ProcessList, AOneLinerSaysWhoHasThePort) {
+  const auto reading = read(
+      "PS C:\\> Get-Process -Id (Get-NetTCPConnection -LocalPort 8071).OwningProcess\n\n"
+      "Handles  NPM(K)    PM(K)      WS(K)     CPU(s)     Id  SI ProcessName\n"
+      "-------  ------    -----      -----     ------     --  -- -----------\n"
+      "    219      18     5500      12000              4471   0 ledger\n");
+  ASSERT_EQ(reading.sockets.size(), 1u);
+  EXPECT_EQ(reading.sockets[0].rows.at(0).port, 8071);
+  EXPECT_EQ(reading.sockets[0].rows.at(0).process, std::optional(4471u));
+  EXPECT_TRUE(reading.sockets[0].incomplete);
+}
+
+TEST(ProcessList, AProcessThatTaskkillDoesNotFindHasEnded) {
+  EXPECT_TRUE(read("ERROR: The process \"4471\" not found.\n").processes.at(0).gone);
+  const auto ended = explained_with("8071", "ERROR: The process \"4471\" not found.\n");
+  EXPECT_TRUE(ended.holders.at(0).socket->ended);
+  EXPECT_FALSE(suggests(ended, WayKind::end_process));
+}
+
+TEST(ProcessList, OfTwoHoldersEachHasAWayOut) {
+  const auto two =
+      explained("listen", "tcp", "8071",
+                machine({}, {listener("0.0.0.0", 8071, 11), listener("127.0.0.1", 8071, 12)}));
+  EXPECT_EQ(std::ranges::count(two.ways, WayKind::end_process, &Way::kind), 2);
+}
+
+TEST(ProcessList, ANoteBesideARangeIsNoPartOfIt) {
+  const auto reading = read(
+      "Protocol tcp Port Exclusion Ranges\n\nStart Port    End Port\n----------    --------\n"
+      "      8050        8149\n      8150        8249     <- 8200 is here\n\n"
+      "* - Administered port exclusions.\n");
+  ASSERT_EQ(reading.exclusions.size(), 1u);
+  EXPECT_EQ(reading.exclusions[0].ranges.size(), 2u);
+  EXPECT_FALSE(reading.exclusions[0].incomplete);
+  ASSERT_EQ(reading.warnings.size(), 1u);
+  EXPECT_EQ(reading.warnings[0].kind, listings::WarningKind::note_beside);
+}
+
 TEST(ProcessList, ARefusedConnectIsNoMatterOfPorts) {
   const auto refused = explained("connect", "tcp", "127.0.0.1:5471", machine({}),
                                  [](ExplainRequest& request) { request.saw = 10061; });

@@ -45,6 +45,8 @@ std::string_view spell(WarningKind kind) {
       return "the command failed";
     case WarningKind::source_failed:
       return "could not be read on that machine";
+    case WarningKind::note_beside:
+      return "the note beside this row was left out";
     case WarningKind::star_lost:
       return "HNS makes just this range with a star: it may have been lost in copying, and then a "
              "bind would work";

@@ -115,11 +115,11 @@ class Screen {
       Part part;
       part.rank = shown == 0 ? 0 : shown == 1 ? 3 : 6;
       append_wrapped(part.text, lead_of(shown), spell_way(way, explanation_), options_.width, 2);
+      const std::string cost = spell_cost(way);  // before anybody has pasted the commands
+      if (!cost.empty()) append_wrapped(part.text, "  ", cost, options_.width, 2);
       for (const std::string& command : way.commands) {
         part.text += "    " + options_.paint.bold(command) + "\n";
       }
-      const std::string cost = spell_cost(way);
-      if (!cost.empty()) append_wrapped(part.text, "  ", cost, options_.width, 2);
       parts_.push_back(std::move(part));
       ++shown;
     }

@@ -28,6 +28,7 @@ class Causes {
       const SeenCause first =
           seen_.causes.empty() ? SeenCause::no_cause_known : seen_.causes.front();
       seen_.is_explained = first == SeenCause::url_reservation ||
+                           first == SeenCause::url_registered ||
                            first == SeenCause::nothing_listens ||
                            (first == SeenCause::starred_port && !explanation_.holders.empty());
     }
@@ -78,23 +79,23 @@ class Causes {
     }
   }
 
-  [[nodiscard]] bool lacks(MissingList list) const {
-    return std::ranges::find(explanation_.missing, list) != explanation_.missing.end();
-  }
-
   void from_elsewhere() {
     const ExplainRequest& request = explanation_.request;
-    const bool list = !lacks(MissingList::exclusions) && !lacks(MissingList::exclusions_ipv6);
+    const bool list = !explanation_.lacks(MissingList::exclusions) &&
+                      !explanation_.lacks(MissingList::exclusions_ipv6);
     const bool socket = !request.takes_record();
     if (seen_.code == kAccess) {
       if (request.verb == RequestVerb::send && !request.broadcast) add(SeenCause::no_broadcast);
+      // The system never gives a connect a port that is not free.
+      if (request.binds_implicitly()) return add(SeenCause::filter_driver);
       if (!list) add(SeenCause::unlisted_block);
       if (list && request.first != 0) add(SeenCause::moved_block);
-      if (lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
+      if (explanation_.lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
       add(SeenCause::filter_driver);
     } else if (seen_.code == kInUse) {
       if (request.binds_implicitly()) add(SeenCause::exhaustion);
-      if (lacks(MissingList::sockets) || lacks(MissingList::bound_sockets))
+      if (explanation_.lacks(MissingList::sockets) ||
+          explanation_.lacks(MissingList::bound_sockets))
         add(SeenCause::unlisted_socket);
       if (request.takes_record() && !list) add(SeenCause::unlisted_block);
       if (seen_.causes.empty()) add(SeenCause::unlisted_socket);
@@ -104,13 +105,18 @@ class Causes {
       add(SeenCause::exhaustion);
     } else if (seen_.code == kRefused) {
       add(SeenCause::nothing_listens);
-    } else if (seen_.code == kAccessDenied || seen_.code == kAlreadyExists) {
-      if (!socket || explanation_.request.verb == RequestVerb::http_listener)
-        add(SeenCause::url_reservation);
+    } else if (seen_.code == kAlreadyExists) {
+      add(SeenCause::url_registered);
+    } else if (seen_.code == kAccessDenied) {
+      // Nobody needs a reservation for localhost.
+      const bool local = request.url.find("://localhost") != std::string::npos;
+      if (local && !explanation_.holders.empty()) add(SeenCause::starred_port);
+      if (!socket || request.verb == RequestVerb::http_listener) add(SeenCause::url_reservation);
     } else if (seen_.code == kSharingViolation) {
       const bool listed = std::ranges::any_of(explanation_.holders, [](const PortHolder& holder) {
         return !holder.socket.has_value();
       });
+      if (!listed && explanation_.lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
       add(listed || !list ? SeenCause::starred_port : SeenCause::unlisted_socket);
     }
   }

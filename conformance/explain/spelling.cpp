@@ -17,23 +17,19 @@ std::string spell_ranges(const std::vector<PortRange>& ranges, std::size_t most)
   return text;
 }
 
-bool lacks(const Explanation& explanation, MissingList list) {
-  return std::ranges::find(explanation.missing, list) != explanation.missing.end();
-}
-
 std::string spell_doubt(const Explanation& explanation) {
   if (explanation.seen && !explanation.seen->is_explained) {
     return "refused with " + spell_code(explanation.seen->code) +
            ", as you saw, but no list given shows why";
   }
   const std::string transport(name_of(explanation.request.transport));
-  if (lacks(explanation, MissingList::exclusions)) {
+  if (explanation.lacks(MissingList::exclusions)) {
     return "cannot say: the " + transport + " exclusion list was not given";
   }
-  if (lacks(explanation, MissingList::exclusions_ipv6)) {
+  if (explanation.lacks(MissingList::exclusions_ipv6)) {
     return "cannot say: IPv4's list does not have the port, and IPv6's was not given";
   }
-  if (lacks(explanation, MissingList::complete_exclusions)) {
+  if (explanation.lacks(MissingList::complete_exclusions)) {
     return "cannot say: the port is not in what there is of the " + transport +
            " exclusion list, which is not whole";
   }
@@ -63,6 +59,7 @@ std::string several_codes(const Explanation& explanation) {
 std::string process_of(const listings::SocketRow& row) {
   std::string text = row.process ? "process " + std::to_string(*row.process) : "a process";
   if (!row.program.empty()) text += " (" + row.program + ")";
+  if (row.ended) text += ", which has ended: a program that it started has the socket";
   return text;
 }
 
@@ -102,7 +99,7 @@ std::string spell_verdict(const Explanation& explanation) {
   }
   if (explanation.answer == ExplainedAnswer::cannot_say) return spell_doubt(explanation);
   if (!explanation.refused_ports.empty()) return spell_range_verdict(explanation);
-  const bool sockets = lacks(explanation, MissingList::sockets);
+  const bool sockets = explanation.lacks(MissingList::sockets);
   switch (explanation.answer) {
     case ExplainedAnswer::depends:
       return several_codes(explanation) + ", depending on the socket that is there";
@@ -366,8 +363,15 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       return "a block of winnat or HNS may have had the port then: they move at every boot; save "
              "the list at the moment of the failure";
     case SeenCause::unlisted_socket:
-      return "a socket may have the port (10013 if it is exclusive or of another user)";
+      return explanation.lacks(MissingList::sockets)
+                 ? "a socket may have the port (10013 if it is exclusive or of another user)"
+                 : "a socket may have had the port that was gone when the list was saved";
     case SeenCause::filter_driver:
+      if (explanation.request.binds_implicitly()) {
+        return "a firewall, VPN or security product refused it, most likely: reserved ranges do "
+               "not "
+               "concern the port of the other side";
+      }
       return "a firewall or security product can refuse it, too; no list shows that";
     case SeenCause::nothing_listens:
       return "nothing listens on that port there, or a firewall answers for it; the ports of this "
@@ -377,8 +381,11 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
     case SeenCause::exhaustion:
       return "every port of the dynamic range is in use: open, bound or in TIME_WAIT";
     case SeenCause::url_reservation:
-      return "HTTP.sys lets this account not listen on the URL: it is reserved for another, or for "
-             "none; ports and sockets do not matter";
+      return "HTTP.sys does not let this account listen on the URL: it is reserved for another, or "
+             "for none; ports and sockets do not matter";
+    case SeenCause::url_registered:
+      return "HTTP.sys has the URL already: a running program registered it, or it is reserved for "
+             "the other scheme (http, https) of the port";
     case SeenCause::starred_port:
       return "HTTP.sys and HNS fail on excluded ports, with and without a star";
     case SeenCause::no_broadcast:

@@ -38,7 +38,9 @@ std::string spell_change(const Way& way, const Explanation& explanation) {
     case WayKind::restart_winnat:
       return "keep the port: exclude it while winnat is stopped (elevated):";
     case WayKind::pause_winnat:
-      return "ask while winnat is stopped, then start it (elevated):";
+      return explanation.request.verb == RequestVerb::exclude
+                 ? "ask while winnat is stopped (elevated):"
+                 : "start the program between these two (elevated):";
     case WayKind::shut_down_wsl:
       return "shut WSL down, start the program, then WSL:";
     case WayKind::delete_exclusion:
@@ -53,6 +55,9 @@ std::string spell_change(const Way& way, const Explanation& explanation) {
       return "widen the dynamic range (elevated):";
     case WayKind::reserve_url:
       return "see who may listen on the URL, and reserve it for the account (elevated, cmd):";
+    case WayKind::find_registration:
+      return "find who has the URL: a program (stop it), or a reservation (netsh http delete "
+             "urlacl):";
     case WayKind::close_sockets:
       return "process " + std::to_string(way.process) + " has most of the ports; find out why:";
     case WayKind::dns_pool_exclusion:
@@ -76,7 +81,10 @@ std::string spell_way(const Way& way, const Explanation& explanation) {
       return use + ports + ": nothing listed has it" +
              (is_by_blocks ? " (until blocks move, at a boot)" : "");
     case WayKind::outside_dynamic:
-      return use + ports + ", outside the dynamic range " + spell_range(way.range) +
+      return use + ports + ", outside " +
+             (explanation.lacks(MissingList::dynamic_range)
+                  ? spell_range(way.range) + ", the dynamic range unless it was moved"
+                  : "the dynamic range " + spell_range(way.range)) +
              ": blocks of winnat do not come there";
     case WayKind::port_zero:
       return "bind port 0: Windows gives a free port, never a listed one";

@@ -41,10 +41,8 @@ void restart_winnat(WayTrials& trials) {
     way.commands.emplace_back("net start winnat");
   } else {
     way.kind = WayKind::pause_winnat;
-    if (request.verb == RequestVerb::exclude) {
-      way.commands.push_back(exclude_command(trials));
-      way.commands.emplace_back("net start winnat");
-    }
+    if (request.verb == RequestVerb::exclude) way.commands.push_back(exclude_command(trials));
+    way.commands.emplace_back("net start winnat");
   }
   if (trials.works(changed, request)) trials.add(std::move(way));
 }
@@ -89,7 +87,13 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
   const MachineState changed = trials.without_sockets([&](const listings::SocketRow& other) {
     return row.process ? other.process == row.process : other.port == row.port;
   });
-  if (!trials.works(changed, trials.request)) return;
+  // Of several holders each must go.
+  const MachineState alone = trials.without_sockets([&](const listings::SocketRow& other) {
+    return std::ranges::any_of(trials.explanation.holders, [&](const PortHolder& one) {
+      return one.socket && *one.socket == other;
+    });
+  });
+  if (!trials.works(changed, trials.request) && !trials.works(alone, trials.request)) return;
   if (is_dns_pool(row, trials.state)) {
     trials.add({WayKind::dns_pool_exclusion,
                 Harm::setting,
@@ -121,6 +125,7 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
     trials.add(std::move(way));
     return;
   }
+  if (row.ended) return;  // there is nothing to close
   Way way{WayKind::end_process, Harm::one_program, false,       {},
           holder.range,         process,           row.program, {},
           {Evidence::E_01}};

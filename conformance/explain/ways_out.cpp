@@ -136,6 +136,19 @@ void reserve_url(WayTrials& trials) {
               {}});
 }
 
+/// Another `add urlacl` would not help.
+void find_registration(WayTrials& trials) {
+  trials.add({WayKind::find_registration,
+              Harm::none,
+              false,
+              {},
+              {},
+              0,
+              trials.request.url,
+              {"netsh http show servicestate view=requestq", "netsh http show urlacl"},
+              {}});
+}
+
 void find_broadcast_option(WayTrials& trials) {
   if (!trials.request.address.is_broadcast() || trials.request.broadcast) return;
   ExplainRequest option = trials.request;
@@ -170,6 +183,8 @@ std::vector<Way> ways_out(const Explanation& explanation, const MachineState& st
   if (seen(SeenCause::nothing_listens)) return {};  // no setting of this machine changes that
   if (request.verb == RequestVerb::http_listener && seen(SeenCause::url_reservation)) {
     reserve_url(trials);
+  } else if (seen(SeenCause::url_registered)) {
+    find_registration(trials);
   } else if (status == Status::success && explanation.answer != ExplainedAnswer::depends &&
              !(explanation.seen && explanation.seen->is_explained)) {
     find_default_range(trials);  // nothing else is known to be in the way

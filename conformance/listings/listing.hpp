@@ -60,6 +60,7 @@ struct SocketRow {
   std::string program;                   // "svchost.exe"
   std::string service;                   // "TermService"
   std::string account;                   // "NETWORK SERVICE"
+  bool ended = false;                    // the process has: a child may have inherited the socket
 
   [[nodiscard]] bool inet6() const { return address.find(':') != std::string::npos; }
   friend bool operator==(const SocketRow&, const SocketRow&) = default;
@@ -108,6 +109,7 @@ struct Process {
   std::uint32_t id = 0;
   std::string program;   // "svchost.exe"
   std::string services;  // "RpcEptMapper, RpcSs"; empty where none is named
+  bool gone = false;     // taskkill did not find it
 };
 
 enum class SettingName : std::uint8_t {
@@ -139,6 +141,7 @@ enum class WarningKind : std::uint8_t {
   linux_sockets,       // netstat or ss of Linux
   command_failed,      // what netsh prints then
   source_failed,       // a source of `portpool collect`
+  note_beside,         // somebody's note beside a row was left out
   star_lost,           // 50000-50059 without the star that HNS makes it with
 };
 struct Warning {

@@ -54,6 +54,20 @@ std::optional<std::vector<ExcludedRange>> ranges_of(const std::vector<Word>& wor
   return ranges;
 }
 
+/// What people write beside a row: "<- 8080 is here", "# mine", "(SQL)". The words before it.
+std::vector<Word> without_note(const std::vector<Word>& words) {
+  std::size_t end = 0;
+  while (end < words.size() && end < 2 && number_of(words[end].text)) ++end;
+  if (end == 2 && end < words.size() && words[end].text == "*") ++end;
+  // One character alone is what is left of a star or a number.
+  const bool some = end + 1 < words.size() || (end < words.size() && words[end].text.size() > 1);
+  const bool noted = end >= 2 && some && words[end].text != "*" && words[end].text != "-" &&
+                     !number_of(words[end].text) &&
+                     words[end].text.find_first_of("0123456789*") == std::string_view::npos;
+  return noted ? std::vector<Word>(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(end))
+               : words;
+}
+
 bool is_legend(const std::vector<Word>& words) {
   return words.size() >= 2 && words[0].text.starts_with('*') && !number_of(words[1].text);
 }
@@ -145,8 +159,10 @@ class NetshReader {
       const auto words = blank_separated(line);
       if (words.empty()) continue;
       bool legend = is_legend(words);
-      if (const auto ranges = legend ? std::nullopt : ranges_of(words, legend)) {
-        add(*ranges, words, at);
+      const auto bare = without_note(words);
+      if (const auto ranges = legend ? std::nullopt : ranges_of(bare, legend)) {
+        if (bare.size() < words.size()) pending_.push_back({at, WarningKind::note_beside});
+        add(*ranges, bare, at);
       } else if (is_ellipsis(line)) {
         pending_.push_back({at, WarningKind::cut});
         table_.incomplete = true;

@@ -32,6 +32,36 @@ std::string_view part_of(std::string_view line, std::size_t begin, std::size_t e
   return trimmed(line.substr(begin, end == std::string_view::npos ? end : end - begin));
 }
 
+/// "svchost.exe   604 Services   0   9,516 K", by its words.
+bool add_row(const Block& block, std::size_t at) {
+  const std::string& line = block.lines[at].text;
+  const auto words = blank_separated(line);
+  if (words.size() < 3 || !lower(words[0].text).ends_with(".exe")) return false;
+  const auto process = number_of(words[1].text);
+  // Services have no numbers and addresses in their names: that is some other list.
+  const bool others = has_word(line, "IPv4") || has_word(line, "IPv6") || has_word(line, "TCP") ||
+                      has_word(line, "UDP");
+  if (!process || others) return false;
+  const std::string services =
+      is_memory(words) ? std::string() : services_of(std::string_view(line).substr(words[2].at));
+  block.reading.processes.push_back(
+      {block.place(at), *process, std::string(words[0].text), services});
+  return true;
+}
+
+/// `taskkill`: ERROR: The process "6000" not found.
+bool add_gone(const Block& block) {
+  const std::string& line = block.lines[0].text;
+  const bool error = line.starts_with("ERROR:") || line.starts_with("FEHLER:") ||
+                     line.starts_with("ERREUR") || line.starts_with("错误");
+  const std::size_t first = line.find('"'), last = line.rfind('"');
+  if (!error || first == std::string::npos || last <= first) return false;
+  const auto process = number_of(std::string_view(line).substr(first + 1, last - first - 1));
+  if (!process) return false;
+  block.reading.processes.push_back({block.place(0), *process, {}, {}, true});
+  return true;
+}
+
 std::size_t read_table(const Block& block) {
   if (block.lines.size() < 3) return 0;
   const auto rule = blank_separated(block.lines[1].text);
@@ -50,32 +80,18 @@ std::size_t read_table(const Block& block) {
       known.push_back({block.place(at), *process, std::string(name), services_of(services)});
     } else if (has_services && name.empty() && at > 2 && !known.empty()) {
       known.back().services += " " + std::string(services);  // the row above goes on
-    } else {
+    } else if (!add_row(block, at)) {                        // blanks that a page collapsed
       block.warn(at, WarningKind::unreadable_record);
     }
   }
   return at;
 }
 
-/// "svchost.exe   604 Services   0   9,516 K" without a heading: `tasklist | findstr 604`.
-std::size_t read_row(const Block& block) {
-  const std::string& line = block.lines[0].text;
-  const auto words = blank_separated(line);
-  if (words.size() < 3 || !lower(words[0].text).ends_with(".exe")) return 0;
-  const auto process = number_of(words[1].text);
-  if (!process) return 0;
-  const std::string services =
-      is_memory(words) ? std::string() : services_of(std::string_view(line).substr(words[2].at));
-  block.reading.processes.push_back(
-      {block.place(0), *process, std::string(words[0].text), services});
-  return 1;
-}
-
 }  // namespace
 
 std::size_t read_process_list(const Block& block) {
   if (const std::size_t lines = read_table(block)) return lines;
-  return read_row(block);
+  return add_row(block, 0) || add_gone(block) ? 1 : 0;
 }
 
 }  // namespace portpool::conformance::listings

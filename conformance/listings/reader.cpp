@@ -145,14 +145,45 @@ class FileReader {
     constexpr std::size_t (*kReaders[])(const Block&) = {
         read_separated_values, read_powershell_table, read_named_values, read_http,
         read_setting,          read_process_list,     read_netsh_table,  read_range_rows};
+    const std::size_t processes = reading_.processes.size();
     for (const auto& reader : kReaders) {
-      if (const std::size_t taken = reader(block)) return ended(taken);
+      const std::size_t taken = reader(block);
+      if (taken == 0) continue;
+      add_sockets_of_processes(processes, block.place(0));
+      return ended(taken);
     }
     if (const std::size_t taken = read_netstat(block)) {
       judge_sockets(at);
       return ended(taken);
     }
     return 0;
+  }
+
+  /// "Get-Process -Id (Get-NetTCPConnection -LocalPort 8080).OwningProcess": its table is of the
+  /// processes that have the port.
+  void note_port_of_processes(std::string_view line) {
+    const std::string text = lower(line);
+    const std::size_t at = text.find("-localport ");
+    if (text.find("get-process") == std::string::npos || at == std::string::npos) return;
+    const std::string_view rest = std::string_view(text).substr(at + 11);
+    port_of_processes_ = port_of(rest.substr(0, rest.find_first_not_of("0123456789")));
+    udp_of_processes_ = text.find("get-netudp") != std::string::npos;
+  }
+
+  void add_sockets_of_processes(std::size_t before, Place place) {
+    if (!port_of_processes_ || reading_.processes.size() == before) return;
+    SocketTable table{place, SocketListKind::powershell, {}, true, false};
+    for (std::size_t i = before; i < reading_.processes.size(); ++i) {
+      SocketRow row;
+      row.transport = udp_of_processes_ ? Transport::udp : Transport::tcp;
+      row.address = "0.0.0.0";
+      row.port = static_cast<PortNumber>(*port_of_processes_);
+      row.state = udp_of_processes_ ? SocketState::open : SocketState::listening;
+      row.process = reading_.processes[i].id;
+      table.rows.push_back(std::move(row));
+    }
+    reading_.sockets.push_back(std::move(table));
+    port_of_processes_.reset();
   }
 
   /// The next table has a heading of its own, or none.
@@ -194,6 +225,7 @@ class FileReader {
       reading_.warnings.push_back({place, WarningKind::command_failed, line});
     }
     note_queue(line);
+    note_port_of_processes(line);
     read_heading(line, heading_);
     columns_ = is_heading_of_columns(line) && !line.starts_with("==");
     reading_.unread.push_back({place, line});
@@ -215,6 +247,8 @@ class FileReader {
   std::vector<Line> lines_;
   Heading heading_;
   std::vector<std::uint32_t> queue_processes_;
+  std::optional<std::uint32_t> port_of_processes_;
+  bool udp_of_processes_ = false;
   bool columns_ = false;  // the last line headed columns, as above the rows of netstat
   int json_failures_ = 0;
 };

@@ -15,6 +15,8 @@ struct FieldName {
 constexpr FieldName kFields[] = {
     {"protocol", Field::protocol},
     {"localaddress", Field::local_address},
+    {"address", Field::local_address},
+    {"port", Field::local_port},
     {"localport", Field::local_port},
     {"remoteaddress", Field::remote_address},
     {"remoteport", Field::remote_port},
@@ -26,6 +28,7 @@ constexpr FieldName kFields[] = {
     {"id", Field::process},
     {"processname", Field::program},
     {"process", Field::program},
+    {"image", Field::program},
     {"imagename", Field::program},
     {"abbildname", Field::program},
     {"servicename", Field::service},
@@ -81,6 +84,15 @@ constexpr StateName kStates[] = {
 };
 
 std::string without_brackets(std::string_view address) {
+  // Resource Monitor has words for these.
+  constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
+      {"IPv4 unspecified", "0.0.0.0"},
+      {"IPv6 unspecified", "::"},
+      {"IPv4 loopback", "127.0.0.1"},
+      {"IPv6 loopback", "::1"}};
+  for (const auto& [name, value] : kNamed) {
+    if (address == name) return std::string(value);
+  }
   if (address.starts_with('[') && address.ends_with(']')) {
     address = address.substr(1, address.size() - 2);
   }

@@ -42,6 +42,12 @@ constexpr Field kNewTcpView[] = {Field::program,        Field::process,       Fi
                                  Field::state,          Field::local_address, Field::local_port,
                                  Field::remote_address, Field::remote_port};
 
+// CurrPorts copies its rows without their heading.
+constexpr Field kCurrPorts[] = {Field::program,     Field::process, Field::protocol,
+                                Field::local_port,  Field::other,   Field::local_address,
+                                Field::remote_port, Field::other,   Field::remote_address,
+                                Field::other,       Field::state};
+
 bool names_transport(std::string_view value) {
   return transport_named(value).has_value() && !number_of(value);
 }
@@ -59,6 +65,10 @@ std::vector<std::optional<Field>> columns_of(const std::vector<std::string>& val
   if (has_heading) return columns;
   columns.clear();
   if (values.size() < 7 || !names_transport(values[2])) return columns;
+  if (values.size() >= 11 && port_of(values[3])) {
+    for (const Field field : kCurrPorts) columns.emplace_back(field);
+    return columns;
+  }
   const bool port_fifth = port_of(values[4]).has_value() || port_of_service(values[4]).has_value();
   for (const Field field : port_fifth ? kTcpView : kNewTcpView) columns.emplace_back(field);
   return columns;
