@@ -125,6 +125,7 @@ int run_explain(const ExplainOptions& options) {
     const Result<std::uint32_t> code = live::try_call(*request);
     if (!code) return report_error(code.error());
     request->saw = *code;
+    request->tried = true;
   }
   ListedMachine machine = machine_of(*reading);
   if (!options.fingerprint.empty()) {

@@ -10,7 +10,7 @@ Result<listings::Reading> read_files_or_machine(const std::vector<std::string>& 
   if (!paths.empty()) return read_inputs(paths);
   listings::ListingReader reader;
   const std::vector<live::Source> sources = live::sources_of_this_machine();
-  if (!sources.empty()) reader.add("this machine", live::collect(sources, live::Mask::no));
+  if (!sources.empty()) reader.add({}, live::collect(sources, live::Mask::no));
   return reader.finish();
 }
 

@@ -35,9 +35,15 @@ Split split(const std::vector<std::string>& arguments) {
 }
 
 void print_warnings(const listings::Reading& reading) {
+  std::string silent;
   for (const listings::Warning& warning : reading.warnings) {
-    std::cerr << spell_warning(warning, reading) << '\n';
+    if (warning.kind == listings::WarningKind::source_failed) {
+      silent += (silent.empty() ? "" : "; ") + warning.line;
+    } else {
+      std::cerr << spell_warning(warning, reading) << '\n';
+    }
   }
+  if (!silent.empty()) std::cerr << "no answer from " << silent << '\n';
 }
 
 ToolError nothing_given() {

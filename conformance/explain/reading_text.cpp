@@ -44,7 +44,7 @@ std::string_view spell(WarningKind kind) {
     case WarningKind::command_failed:
       return "the command failed";
     case WarningKind::source_failed:
-      return "could not be read on that machine";
+      return "a source gave no answer";
     case WarningKind::note_beside:
       return "the note beside this row was left out";
     case WarningKind::star_lost:
@@ -54,18 +54,45 @@ std::string_view spell(WarningKind kind) {
   return {};
 }
 
+/// Sources that answered with nothing at all, or with text that is listed as not read.
+void add_silent_sources(std::string& text, const Reading& reading, std::size_t width) {
+  bool any = false;
+  for (const ReadFile& file : reading.files) {
+    for (const ReadSource& source : file.sources) {
+      if (source.read) continue;
+      if (!any) text += "Answered without a list\n";
+      any = true;
+      append_wrapped(text, "  ", source.name, width, 4);
+    }
+  }
+}
+
 }  // namespace
 
 std::string spell_place(const Place& place, const Reading& reading) {
-  const std::string file = place.file < reading.files.size() ? reading.files[place.file].name : "";
-  return file.substr(file.find_last_of("/\\") + 1) + ":" + std::to_string(place.line);
+  if (place.file >= reading.files.size()) return ":" + std::to_string(place.line);
+  const ReadFile& file = reading.files[place.file];
+  if (!file.is_machine()) {
+    return file.name.substr(file.name.find_last_of("/\\") + 1) + ":" + std::to_string(place.line);
+  }
+  // No file has such a line: the source is named.
+  std::string name = "this machine";
+  for (const ReadSource& source : file.sources) {
+    if (source.line <= place.line) name = source.name;
+  }
+  return name;
 }
 
 std::string spell_warning(const Warning& warning, const Reading& reading) {
-  std::string line = warning.line.substr(0, 60);
+  const bool of_source = warning.kind == WarningKind::source_failed;
+  std::string line = warning.line.substr(0, of_source ? 200 : 60);
   line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
   while (line.ends_with(' ')) line.pop_back();
-  std::string text = spell_place(warning.place, reading) + ": " + std::string(spell(warning.kind));
+  std::string text(spell(warning.kind));
+  // What failed names itself.
+  const bool of_machine =
+      warning.place.file < reading.files.size() && reading.files[warning.place.file].is_machine();
+  if (!of_source || !of_machine) text = spell_place(warning.place, reading) + ": " + text;
   if (!line.empty() && warning.kind != WarningKind::no_transport) text += ": " + line;
   return text;
 }
@@ -110,6 +137,7 @@ std::string reading_text(const Reading& reading, std::size_t width) {
     text += "  " + counted(reading.addresses.size(), "address", "addresses") + " of the machine\n";
   }
   if (reading.is_empty() && reading.processes.empty()) text += "  nothing\n";
+  add_silent_sources(text, reading, width);
   if (!reading.warnings.empty()) text += "Warnings\n";
   for (const Warning& warning : reading.warnings) {
     append_wrapped(text, "  ", spell_warning(warning, reading), width, 4);

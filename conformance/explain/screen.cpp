@@ -215,8 +215,10 @@ class Screen {
     if (wanted.empty()) return;
     Part part;
     part.rank = doubt ? 0 : explanation_.answer == ExplainedAnswer::refused ? 2 : 5;
+    const bool live = std::ranges::any_of(reading_.files, &listings::ReadFile::is_machine);
+    const std::string where = live ? "" : " on that machine";
     append_wrapped(part.text, "",
-                   doubt ? "Run these on that machine, save what they print, and pass the file:"
+                   doubt ? "Run these" + where + ", save what they print, and pass the file:"
                          : "To be sure, pass the output of this, too:",
                    options_.width, 2);
     for (const MissingList list : wanted) {

@@ -57,6 +57,7 @@ class Causes {
   void from_options() {
     const ExplainRequest& request = explanation_.request;
     if (request.takes_record() || explanation_.holders.empty() || !seen_.causes.empty()) return;
+    if (request.tried) return;
     for (const bool reuse : {true, false}) {
       ExplainRequest other = request;
       other.reuse = reuse;

@@ -17,10 +17,14 @@ std::string spell_ranges(const std::vector<PortRange>& ranges, std::size_t most)
   return text;
 }
 
+std::string spell_witness(const Explanation& explanation) {
+  return explanation.request.tried ? ", as the call itself was" : ", as you saw";
+}
+
 std::string spell_doubt(const Explanation& explanation) {
   if (explanation.seen && !explanation.seen->is_explained) {
-    return "refused with " + spell_code(explanation.seen->code) +
-           ", as you saw, but no list given shows why";
+    return "refused with " + spell_code(explanation.seen->code) + spell_witness(explanation) +
+           ", but no list given shows why";
   }
   const std::string transport(name_of(explanation.request.transport));
   if (explanation.lacks(MissingList::exclusions)) {
@@ -94,8 +98,8 @@ std::string spell_outcome(const ExplainedOutcome& outcome, Face face) {
 
 std::string spell_verdict(const Explanation& explanation) {
   if (explanation.seen && explanation.seen->code == 0) {
-    return explanation.seen->is_explained ? "allowed, as you saw"
-                                          : "allowed, as you saw, though the lists would refuse it";
+    return "allowed" + spell_witness(explanation) +
+           (explanation.seen->is_explained ? "" : ", though the lists would refuse it");
   }
   if (explanation.answer == ExplainedAnswer::cannot_say) return spell_doubt(explanation);
   if (!explanation.refused_ports.empty()) return spell_range_verdict(explanation);
@@ -104,9 +108,10 @@ std::string spell_verdict(const Explanation& explanation) {
     case ExplainedAnswer::depends:
       return several_codes(explanation) + ", depending on the socket that is there";
     case ExplainedAnswer::refused:
-      return "refused with " + (explanation.seen && explanation.seen->code != 0
-                                    ? spell_code(explanation.seen->code) + ", as you saw"
-                                    : several_codes(explanation));
+      return "refused with " +
+             (explanation.seen && explanation.seen->code != 0
+                  ? spell_code(explanation.seen->code) + spell_witness(explanation)
+                  : several_codes(explanation));
     case ExplainedAnswer::allowed:
     case ExplainedAnswer::cannot_say:
       break;

@@ -125,6 +125,23 @@ Explanation seen(std::uint32_t code, const char* verb, const char* transport, co
   return explain(*request, {state, {}, {}}, Answers::observed());
 }
 
+TEST(Explain, WhatWasAllowedNeedsNoWayOut) {
+  EXPECT_TRUE(seen(0, "listen", "tcp", "8080", machine({})).ways.empty());
+}
+
+// The program that made the call knows what options it set.
+TEST(Explain, ATriedCallBlamesNoOptionThatItDidNotSet) {
+  auto request = parse_request({"listen", "tcp", "8080"});
+  ASSERT_TRUE(request.ok());
+  request->saw = 10013;
+  const MachineState state = machine({}, {listener("0.0.0.0", 8080, 9)});
+  const Explanation told = explain(*request, {state, {}, {}}, Answers::observed());
+  EXPECT_EQ(told.seen->causes.front(), SeenCause::own_reuse);
+  request->tried = true;
+  const Explanation tried = explain(*request, {state, {}, {}}, Answers::observed());
+  EXPECT_EQ(std::ranges::find(tried.seen->causes, SeenCause::own_reuse), tried.seen->causes.end());
+}
+
 TEST(Explain, ACodeThatWasSeenIsExplained) {
   const auto block = seen(10013, "bind", "tcp", "50050", machine({{{50000, 100}, false}}));
   EXPECT_EQ(block.answer, ExplainedAnswer::refused);

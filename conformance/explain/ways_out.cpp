@@ -186,7 +186,7 @@ std::vector<Way> ways_out(const Explanation& explanation, const MachineState& st
   } else if (seen(SeenCause::url_registered)) {
     find_registration(trials);
   } else if (status == Status::success && explanation.answer != ExplainedAnswer::depends &&
-             !(explanation.seen && explanation.seen->is_explained)) {
+             !(explanation.seen && explanation.seen->is_explained && explanation.seen->code != 0)) {
     find_default_range(trials);  // nothing else is known to be in the way
   } else if (status == Status::address_not_available) {
     find_own_address(trials);

@@ -156,9 +156,19 @@ struct UnreadLine {
   bool in_table = false;  // a row of some other table: its numbers are no codes and ports
 };
 
-struct ReadFile {
+/// A source of `portpool collect` that answered.
+struct ReadSource {
+  std::uint32_t line = 0;  // that names it; its answer is below
   std::string name;
-  std::uint32_t lines = 0;  // that are not empty
+  bool read = false;  // something in it was
+};
+
+struct ReadFile {
+  std::string name;                 // empty: no file, the machine itself
+  std::uint32_t lines = 0;          // that are not empty
+  std::vector<ReadSource> sources;  // in the order of their lines
+
+  [[nodiscard]] bool is_machine() const { return name.empty(); }
 };
 
 /// Everything that was read, in order.

@@ -119,13 +119,17 @@ bool is_heading_of_columns(std::string_view line) {
 class FileReader {
  public:
   FileReader(Reading& reading, std::uint32_t file, std::vector<Line> lines)
-      : reading_(reading), file_(file), lines_(std::move(lines)) {}
+      : reading_(reading),
+        file_(file),
+        lines_(std::move(lines)),
+        collected_(!lines_.empty() && lines_[0].text.starts_with("portpool collect ")) {}
 
   void read() {
     for (std::size_t at = 0; at < lines_.size();) {
       if (trimmed(lines_[at].text).empty()) {
         ++at;
       } else if (const std::size_t taken = read_block(at)) {
+        if (!sources().empty()) sources().back().read = true;
         at += taken;
       } else {
         read_other(at);
@@ -217,6 +221,13 @@ class FileReader {
   void read_other(std::size_t at) {
     const std::string& line = lines_[at].text;
     const Place place{file_, lines_[at].number};
+    if (collected_ && at == 0) return;
+    if (collected_ && line.starts_with("== ")) {
+      sources().push_back({place.line, line.substr(3)});
+      read_heading(line, heading_);
+      columns_ = false;
+      return;
+    }
     if (line.starts_with("!! ")) {
       reading_.warnings.push_back({place, WarningKind::source_failed, line.substr(3)});
       return;
@@ -240,11 +251,14 @@ class FileReader {
     if (const auto process = number_of(text)) queue_processes_.push_back(*process);
   }
 
+  [[nodiscard]] std::vector<ReadSource>& sources() { return reading_.files[file_].sources; }
+
   static constexpr int kMostFailures = 4;
 
   Reading& reading_;
   std::uint32_t file_;
   std::vector<Line> lines_;
+  bool collected_;  // by `portpool collect`
   Heading heading_;
   std::vector<std::uint32_t> queue_processes_;
   std::optional<std::uint32_t> port_of_processes_;
@@ -265,7 +279,7 @@ void ListingReader::add(std::string name, std::string_view bytes) {
   }
   remove_line_numbers(lines);
   const auto file = static_cast<std::uint32_t>(reading_.files.size());
-  reading_.files.push_back({std::move(name), filled});
+  reading_.files.push_back({std::move(name), filled, {}});
   FileReader(reading_, file, std::move(lines)).read();
 }
 

@@ -1,6 +1,7 @@
 // Sources that are played instead of asked: what they answered before is their answer.
 #include <gtest/gtest.h>
 
+#include "explain/render.hpp"
 #include "listings/reader.hpp"
 #include "live/source.hpp"
 
@@ -60,6 +61,32 @@ TEST(Collect, ASourceThatFailsIsNamedAndNeverFatal) {
   EXPECT_EQ(reading.warnings[0].kind, listings::WarningKind::source_failed);
   EXPECT_NE(reading.warnings[0].line.find("netsh http show urlacl"), std::string::npos);
   EXPECT_NE(reading.warnings[0].line.find("needs elevation"), std::string::npos);
+}
+
+TEST(Collect, WhatWasReadNamesEverySource) {
+  std::vector<Source> sources = machine();
+  sources.push_back(answering(".wslconfig", "there is no such file\n"));
+  sources.push_back(answering("netstat -anoq", ""));
+  listings::ListingReader reader;
+  reader.add({}, collect(sources, Mask::no));
+  EXPECT_EQ(
+      reading_text(reader.finish(), 100),
+      "Read\n"
+      "  netsh interface ipv6 show excludedportrange protocol=tcp: tcp exclusion list of IPv6, "
+      "1 range\n"
+      "  GetExtendedTcpTable: socket list, 2 rows\n"
+      "  GetTickCount64: setting, 2031-04-05 06:07 utc\n"
+      "Answered without a list\n"
+      "  .wslconfig\n"
+      "  netstat -anoq\n"
+      "Warnings\n"
+      "  a source gave no answer: netsh http show urlacl: exit code 1  needs elevation\n"
+      "Not read: text that is no list\n"
+      "  netsh interface ipv6 show excludedportrange protocol=tcp: Protocol tcp Port Exclusion "
+      "Ranges\n"
+      "  netsh interface ipv6 show excludedportrange protocol=tcp: Start Port    End Port      "
+      "\n"
+      "  .wslconfig: there is no such file\n");
 }
 
 TEST(Collect, TheMaskHidesWhoAndWhereAndKeepsWhatIsTheSame) {

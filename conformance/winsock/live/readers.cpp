@@ -1,6 +1,7 @@
 #include "winsock/live/readers.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <iterator>
 #include <vector>
@@ -61,13 +62,18 @@ struct PortRangeEntry {
   UINT32 reservation_type, sharing_flags, delivery_mode;
   UINT16 starting_port, ending_port;
 };
+static_assert(offsetof(PortRangeEntry, protocol) == 32);
+static_assert(offsetof(PortRangeEntry, priority) == 40);
+static_assert(offsetof(PortRangeEntry, starting_port) == 60);
+static_assert(sizeof(PortRangeEntry) == 64);
 
 Result<std::string> read_guest_reservations() {
   using Enumerate = HRESULT(WINAPI*)(ULONG*, PortRangeEntry**);
   using Free = void(WINAPI*)(PortRangeEntry*);
   const HMODULE library =
       LoadLibraryExW(L"computenetwork.dll", nullptr, LOAD_LIBRARY_SEARCH_SYSTEM32);
-  if (library == nullptr) return no_answer("there is no host compute network (computenetwork.dll)");
+  if (library == nullptr)
+    return std::string("there is no host compute network (computenetwork.dll)\n");
   const auto enumerate = reinterpret_cast<Enumerate>(
       reinterpret_cast<void*>(GetProcAddress(library, "HcnEnumerateGuestNetworkPortReservations")));
   const auto release = reinterpret_cast<Free>(
@@ -77,7 +83,8 @@ Result<std::string> read_guest_reservations() {
   PortRangeEntry* entries = nullptr;
   const HRESULT result = enumerate(&count, &entries);
   if (FAILED(result)) {
-    return no_answer(result == E_ACCESSDENIED ? "needs elevation" : "the call failed");
+    if (result == E_ACCESSDENIED) return no_answer("needs elevation");
+    return winsock::backend_error("the call failed", static_cast<DWORD>(result));
   }
   std::string text;
   for (ULONG i = 0; i < count; ++i) {
@@ -102,7 +109,10 @@ Result<std::string> read_wsl_configuration() {
   const std::wstring path = std::wstring(home) + L"\\.wslconfig";
   const winsock::UniqueHandle file(
       CreateFileW(path.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr));
-  if (file.get() == nullptr) return no_answer("there is no such file");
+  if (file.get() == nullptr) {
+    if (GetLastError() == ERROR_FILE_NOT_FOUND) return std::string("there is no such file\n");
+    return no_answer("the file cannot be read");
+  }
   std::string text(1 << 14, '\0');
   DWORD count = 0;
   if (ReadFile(file.get(), text.data(), static_cast<DWORD>(text.size()), &count, nullptr) ==

@@ -12,9 +12,10 @@ namespace portpool::conformance::live {
 [[nodiscard]] Result<std::string> read_sockets();
 /// Addresses of all adapters, as ipconfig labels them.
 [[nodiscard]] Result<std::string> read_addresses();
-/// Ports that the host compute network holds for guests; an error where there is none.
+/// Ports that the host compute network holds for guests; a sentence where there is no such network.
 [[nodiscard]] Result<std::string> read_guest_reservations();
-/// networkingMode of the user's .wslconfig; "networkingMode=nat" where it says nothing.
+/// networkingMode of the user's .wslconfig; "networkingMode=nat" where it says nothing, a sentence
+/// where there is no such file.
 [[nodiscard]] Result<std::string> read_wsl_configuration();
 /// "boot-time: 2031-04-05 06:07", UTC.
 [[nodiscard]] Result<std::string> read_boot_time();

@@ -45,7 +45,10 @@ class Rows {
            const std::string& remote, const std::string& remote_port, const char* state,
            DWORD process) {
     text_ += std::string(protocol) + ',' + local + ',' + port_text(local_port) + ',' + remote +
-             ',' + remote_port + ',' + state + ',' + std::to_string(process) + ',';
+             ',' + remote_port + ',' + state + ',';
+    // 0 is no process: the socket's is gone, or is not told.
+    if (process != 0) text_ += std::to_string(process);
+    text_ += ',';
     if (const auto name = names_.find(process); name != names_.end()) {
       text_ += name->second.program + ',' + name->second.services + ',' + name->second.account;
     } else {

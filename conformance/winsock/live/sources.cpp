@@ -4,6 +4,7 @@
 
 #include "live/source.hpp"
 #include "winsock/live/readers.hpp"
+#include "winsock/machine.hpp"
 #include "winsock/run_program.hpp"
 #include "winsock/windows.hpp"
 
@@ -15,6 +16,12 @@ constexpr DWORD kLimit = 5000;  // milliseconds of one program
 /// A program of the system directory: its output is what a user would have pasted.
 Source program(const std::string& command) {
   return {command, [command]() -> Result<std::string> {
+            // A program that prints nothing stands in its place: ten starts for no answer.
+            if (winsock::is_wine() && command.starts_with("netsh ")) {
+              ToolError error;
+              error.message = "Wine has no netsh";
+              return error;
+            }
             wchar_t system[MAX_PATH];
             GetSystemDirectoryW(system, MAX_PATH);
             const std::size_t blank = command.find(' ');
