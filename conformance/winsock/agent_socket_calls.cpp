@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "winsock/agent_calls.hpp"
+#include "winsock/replaced_imports.hpp"
 #include "winsock/socket_address.hpp"
 
 namespace portpool::conformance::winsock {
@@ -127,13 +128,37 @@ Observation call(CallContext& context, const call::getsockname& c) {
 }
 
 // WSASetUnicastReceiveSharing and WSAGetUnicastReceiveSharing are inline functions of a header that
-// is newer than the compilers here, and no page prints the number of their option.
+// is newer than the compilers here, and no page prints the number of their option. A DLL that
+// replaces the system's may have them.
 Observation no_receive_sharing() {
   return not_supported({Unsupported::Reason::no_option_number, "SO_UNICAST_RECEIVE_SHARING"});
 }
 
+Observation set_receive_sharing(SOCKET s, std::int32_t value) {
+  using Function = int(WSAAPI*)(SOCKET, DWORD);
+  const auto function =
+      reinterpret_cast<Function>(function_named(L"ws2_32.dll", "WSASetUnicastReceiveSharing"));
+  if (function == nullptr) return no_receive_sharing();
+  const bool failed = function(s, static_cast<DWORD>(value)) != 0;
+  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+}
+
+Observation get_receive_sharing(SOCKET s) {
+  using Function = int(WSAAPI*)(SOCKET, DWORD*);
+  const auto function =
+      reinterpret_cast<Function>(function_named(L"ws2_32.dll", "WSAGetUnicastReceiveSharing"));
+  if (function == nullptr) return no_receive_sharing();
+  DWORD value = 0;
+  const bool failed = function(s, &value) != 0;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed) seen.value = static_cast<std::int32_t>(value);
+  return seen;
+}
+
 Observation call(CallContext& context, const call::setsockopt& c) {
-  if (c.option == SocketOption::unicast_receive_sharing) return no_receive_sharing();
+  if (c.option == SocketOption::unicast_receive_sharing) {
+    return set_receive_sharing(socket_of(context.objects, c.s), c.value);
+  }
   const OptionName option = option_name(c.option);
   const auto* value = reinterpret_cast<const char*>(&c.value);
   int size = sizeof c.value;
@@ -150,7 +175,9 @@ Observation call(CallContext& context, const call::setsockopt& c) {
 }
 
 Observation call(CallContext& context, const call::getsockopt& c) {
-  if (c.option == SocketOption::unicast_receive_sharing) return no_receive_sharing();
+  if (c.option == SocketOption::unicast_receive_sharing) {
+    return get_receive_sharing(socket_of(context.objects, c.s));
+  }
   const OptionName option = option_name(c.option);
   std::int32_t value = 0;  // an option may be answered with one byte
   linger lingering{};
@@ -183,12 +210,13 @@ Observation call(CallContext& context, const call::listen& c) {
 Observation call(CallContext& context, const call::connect& c) {
   const SOCKET s = socket_of(context.objects, c.s);
   AddressBuffer name = to_sockaddr(c.name);
+  const bool was_bound = has_port(s);
   const bool failed =
       ::connect(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
-  // A connect that was refused, or is on its way, has bound the socket all the same; one of a
-  // socket that is connected already has bound nothing.
-  if (seen.code != WSAEISCONN) read_back_port(s, seen);
+  // A connect that was refused has bound the socket all the same, where it had no port.
+  const bool on_its_way = seen.code == WSAEWOULDBLOCK;
+  if (!failed || on_its_way || !was_bound) read_back_port(s, seen);
   return seen;
 }
 
@@ -196,10 +224,11 @@ Observation call(CallContext& context, const call::sendto& c) {
   const SOCKET s = socket_of(context.objects, c.s);
   AddressBuffer name = to_sockaddr(c.name);
   const std::vector<char> data(std::min(c.length, std::uint32_t{1 << 16}) + 1, 'p');
+  const bool was_bound = has_port(s);
   const int sent = ::sendto(s, data.data(), static_cast<int>(c.length), 0,
                             name_pointer(context.objects, c.name.pointer, name), c.name.namelen);
   Observation seen = outcome(sent < 0, static_cast<DWORD>(WSAGetLastError()));
-  read_back_port(s, seen);
+  if (sent >= 0 || !was_bound) read_back_port(s, seen);
   return seen;
 }
 

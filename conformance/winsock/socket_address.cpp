@@ -71,4 +71,10 @@ void read_back_port(SOCKET s, Observation& seen) {
   if (where.port && *where.port != 0) seen.port = where.port;
 }
 
+bool has_port(SOCKET s) {
+  Observation seen;
+  read_back_port(s, seen);
+  return seen.port.has_value();
+}
+
 }  // namespace portpool::conformance::winsock

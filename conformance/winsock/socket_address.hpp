@@ -26,4 +26,7 @@ void read_sockaddr(const AddressBuffer& buffer, Observation& seen);
 /// neither this call nor its last error, since the outcome was read before.
 void read_back_port(SOCKET s, Observation& seen);
 
+/// Whether the socket has a port: a call that is refused then has not bound it.
+[[nodiscard]] bool has_port(SOCKET s);
+
 }  // namespace portpool::conformance::winsock

@@ -161,6 +161,27 @@ int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* opt
   return 0;
 }
 
+// SO_UNICAST_RECEIVE_SHARING: no header prints its number, and these are how it is reached.
+int WSAAPI PORTPOOL_FAKE(WSASetUnicastReceiveSharing)(SOCKET Socket, DWORD Enabled) {
+  Client& client = Client::current();
+  return as_int(
+      client.call(call::setsockopt{client.socket_of(Socket), SocketOption::unicast_receive_sharing,
+                                   static_cast<std::int32_t>(Enabled)}));
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAGetUnicastReceiveSharing)(SOCKET Socket, DWORD* Enabled) {
+  if (probe(Enabled, sizeof *Enabled) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  Client& client = Client::current();
+  const Answer answer = client.call(
+      call::getsockopt{client.socket_of(Socket), SocketOption::unicast_receive_sharing});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  *Enabled = static_cast<DWORD>(answer.outcome.value);
+  return 0;
+}
+
 #if defined(_WIN32)
 using IoctlCommand = long;
 #else

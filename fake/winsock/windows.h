@@ -42,6 +42,23 @@
 #define APIENTRY WINAPI
 #define IN
 #define OUT
+#define OPTIONAL
+/* What parameters are for, for Microsoft's analysers. */
+#define _In_
+#define _In_opt_
+#define _In_z_
+#define _In_reads_(size)
+#define _In_reads_bytes_(size)
+#define _Inout_
+#define _Inout_opt_
+#define _Out_
+#define _Out_opt_
+#define _Out_writes_(size)
+#define _Out_writes_bytes_(size)
+#define _Outptr_
+#define _Success_(expression)
+#define _Use_decl_annotations_
+#define _Ret_maybenull_
 #define FAR
 #define CONST const
 

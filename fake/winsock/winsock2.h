@@ -24,6 +24,8 @@ typedef UINT u_int;
 
 #define WSAAPI WINAPI
 
+#define WINSOCK_VERSION MAKEWORD(2, 2)
+
 typedef UINT_PTR SOCKET;
 typedef USHORT ADDRESS_FAMILY;
 typedef unsigned int GROUP;

@@ -35,6 +35,10 @@ PCSTR WSAAPI inet_ntop(INT Family, const VOID* pAddr, PSTR pStringBuf, size_t St
     PORTPOOL_FAKE_NAME(inet_ntop);
 INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf)
     PORTPOOL_FAKE_NAME(InetPtonW);
+int WSAAPI WSASetUnicastReceiveSharing(SOCKET Socket, DWORD Enabled)
+    PORTPOOL_FAKE_NAME(WSASetUnicastReceiveSharing);
+int WSAAPI WSAGetUnicastReceiveSharing(SOCKET Socket, DWORD* Enabled)
+    PORTPOOL_FAKE_NAME(WSAGetUnicastReceiveSharing);
 /* Numbers, "localhost", this machine's name and no name; there is no other name service. */
 INT WSAAPI getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,
                        PADDRINFOA* ppResult) PORTPOOL_FAKE_NAME(getaddrinfo);

@@ -293,7 +293,10 @@ void commit_call(State& state, const Committed<call::accept>& done) {
   const std::uint32_t listener = state.socket_of(done.call.s);
   if (done.outcome.status == Status::connection_reset) return lose_connection(state, listener);
   if (done.outcome.status == Status::blocked) {
-    start_waiting(state, done.caller, done.call.s, RequestOperation::accept);
+    const std::uint32_t waiting =
+        start_waiting(state, done.caller, done.call.s, RequestOperation::accept);
+    const bool named = done.call.pointer != Pointer::null;
+    if (named) state.edit_request(waiting, [](RequestRow& row) { row.named = true; });
     return;
   }
   accept_connection(state, listener, done.caller.process);

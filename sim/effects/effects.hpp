@@ -73,7 +73,8 @@ void end_time_waits(State& state);
 /// A restart of the machine. Precondition: there are no sockets.
 void forget_connections(State& state);
 /// A thread waits in a synchronous call on the socket until something comes.
-void start_waiting(State& state, Caller caller, SocketHandle s, RequestOperation operation);
+std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
+                            RequestOperation operation);
 /// A connect that is pending: it ends in a hidden step of its own.
 void start_connect(State& state, Caller caller, SocketHandle s);
 

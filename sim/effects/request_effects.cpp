@@ -162,13 +162,15 @@ ByteCount told_later(ByteCount at_once) {
 }
 
 }  // namespace
-void start_waiting(State& state, Caller caller, SocketHandle s, RequestOperation operation) {
+std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
+                            RequestOperation operation) {
   RequestRow row = new_request(state, caller, s, operation);
   row.flags = request_flag::kSynchronous | request_flag::kHeld;
-  state.add_request(row);
+  const std::uint32_t slot = state.add_request(row);
   state.edit_process(slot_of(caller.process), [&](ProcessRow& process) {
     process.blocked_threads |= bit_of(caller.thread);
   });
+  return slot;
 }
 
 void start_connect(State& state, Caller caller, SocketHandle s) {

@@ -149,8 +149,27 @@ void report_request(Alternative& answer, const RequestRow& row) {
   }
 }
 
+namespace {
+
+// The name of the peer, for an accept that has waited and asked for it.
+void report_peer(Alternative& answer, const State& state, const RequestRow& row) {
+  const std::uint32_t socket = state.find_socket(row.process, SocketHandle{row.token});
+  if (socket == kNoRow || state.sockets()[socket].connection == kNoRow) return;
+  const ConnectionRow& peer = state.connections()[state.sockets()[socket].connection];
+  answer.outcome.fields |= field::kAddress | field::kPort;
+  answer.outcome.address = peer.client;
+  answer.outcome.port = peer.client_port;
+}
+
+}  // namespace
+
 void rule_result(Ruling& ruling, const RequestRow& row, Rule rule) {
-  if (row.status == Status::success) return report_request(ruling.accept(rule), row);
+  if (row.status == Status::success) {
+    Alternative& answer = ruling.accept(rule);
+    report_request(answer, row);
+    if (row.named && row.is(request_flag::kHandle)) report_peer(answer, ruling.state(), row);
+    return;
+  }
   ruling.refuse(rule, row.status);
 }
 

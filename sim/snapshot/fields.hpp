@@ -160,8 +160,8 @@ inline constexpr auto kFields<RequestRow> =
                number(&RequestRow::thread, ThreadId{kMaxThreads - 1}),
                number(&RequestRow::cause, AbortCause::hook_cancelled),
                number(&RequestRow::byte_count, ByteCount::untouched),
-               spare(&RequestRow::live),
-               spare(&RequestRow::unused)};
+               number(&RequestRow::named),
+               spare(&RequestRow::live)};
 
 template <>
 inline constexpr auto kFields<WaitRow> =

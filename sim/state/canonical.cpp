@@ -180,7 +180,7 @@ class Renamed {
     Words words(14);
     words(rank(row))(process(row.process))(row.thread)(row.operation)(row.state)(row.status)(
         row.flags)(row.cause)(row.byte_count)(row.bytes)(range(row.range))(operand(row))(
-        row.overlapped)(row.event)(row.completion_port);
+        row.overlapped)(row.event)(row.completion_port)(row.named);
     return words.hash();
   }
 

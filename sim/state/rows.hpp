@@ -273,7 +273,7 @@ struct RequestRow {
   bool live = false;
   AbortCause cause{};
   ByteCount byte_count{};  // what is known of `bytes`
-  std::uint8_t unused = 0;
+  bool named = false;      // accept: its caller asked for the name of the peer
 
   [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool in_flight() const { return state == RequestState::in_flight; }
