@@ -1,6 +1,6 @@
 # Installs the build into a scratch prefix, then configures, builds and runs projects that find the
-# package there: one that uses every header, and the example; and the example once more through
-# pkg-config, where that is installed.
+# package there: one that uses every header, and the example; and the example and a program written
+# for Windows once more through pkg-config, where that is installed.
 #
 #   cmake -DBUILD_DIR= -DSCRATCH= -DSOURCE= -DEXAMPLE= -DPARTS= -DCOMPILER= -DGENERATOR= -DCONFIG= -DRUNTIME= -P ...
 
@@ -39,12 +39,20 @@ find_program(pkg_config NAMES pkg-config pkgconf)
 if(pkg_config AND NOT WIN32)
   file(GLOB_RECURSE pc "${prefix}/portpool-sim.pc")
   cmake_path(GET pc PARENT_PATH directory)
-  execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PKG_CONFIG_PATH=${directory}"
-                          "${pkg_config}" --cflags --libs portpool-sim
-                  OUTPUT_VARIABLE flags OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-  separate_arguments(flags)
-  step("${COMPILER}" -std=c++20 "${EXAMPLE}/embed.cpp" ${flags} -o "${SCRATCH}/by-pkg-config")
-  step("${SCRATCH}/by-pkg-config")
+  # build_by_pkg_config(<package> <source>)
+  function(build_by_pkg_config package source)
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PKG_CONFIG_PATH=${directory}"
+                            "${pkg_config}" --cflags --libs ${package}
+                    OUTPUT_VARIABLE flags OUTPUT_STRIP_TRAILING_WHITESPACE
+                    COMMAND_ERROR_IS_FATAL ANY)
+    separate_arguments(flags)
+    step("${COMPILER}" -std=c++20 "${source}" ${flags} -o "${SCRATCH}/by-pkg-config")
+    step("${SCRATCH}/by-pkg-config")
+  endfunction()
+  build_by_pkg_config(portpool-sim "${EXAMPLE}/embed.cpp")
+  if("fake" IN_LIST PARTS)
+    build_by_pkg_config(portpool-fake "${SOURCE}/windows_program.cpp")
+  endif()
 endif()
 
 if("conformance" IN_LIST PARTS)

@@ -1,6 +1,6 @@
 # The installed package: find_package(portpool) gives portpool::sim, portpool::fake and
-# portpool::conformance, and pkg-config portpool-sim the model for builds without CMake. The corpus and
-# its schemas are beside it.
+# portpool::conformance; pkg-config portpool-sim and portpool-fake are for builds without CMake. The
+# corpus and its schemas are beside it.
 
 include(CMakePackageConfigHelpers)
 
@@ -15,9 +15,14 @@ install(EXPORT portpoolTargets NAMESPACE portpool:: DESTINATION "${package_dir}"
 
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH PORTPOOL_PC_PREFIX "/${pkgconfig_dir}" "/")
-configure_file("${PROJECT_SOURCE_DIR}/cmake/portpool-sim.pc.in"
-  "${PROJECT_BINARY_DIR}/portpool-sim.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/portpool-sim.pc" DESTINATION "${pkgconfig_dir}")
+set(pkgconfig_files portpool-sim.pc)
+if(NOT WIN32)  # there programs have Windows' own headers
+  list(APPEND pkgconfig_files portpool-fake.pc)
+endif()
+foreach(file IN LISTS pkgconfig_files)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${file}.in" "${PROJECT_BINARY_DIR}/${file}" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${file}" DESTINATION "${pkgconfig_dir}")
+endforeach()
 
 # As in the source tree, so that the "$schema" of a scenario leads to its schema.
 if(TARGET portpool_conformance)

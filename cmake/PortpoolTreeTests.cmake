@@ -160,3 +160,30 @@ if(TARGET portpool AND NOT CMAKE_CROSSCOMPILING)
                      "${PROJECT_SOURCE_DIR}/scripts/plant/planted_faults.py" --check)
   endif()
 endif()
+
+# What a test did on the fake is a scenario of the model.
+if(TARGET portpool AND TARGET portpool_fake_tests AND NOT WIN32)
+  portpool_add_script_test(fake.recorded_scenarios_agree CheckRecordedScenarios.cmake
+    "-DTESTS=$<TARGET_FILE:portpool_fake_tests>" "-DPORTPOOL=$<TARGET_FILE:portpool>"
+    "-DSCRATCH=${PROJECT_BINARY_DIR}/recorded_scenarios")
+endif()
+
+# The agents' own calls, on a Winsock whose other side is the model; and the judge on one that is
+# broken on purpose.
+if(WIN32 AND TARGET portpool AND TARGET portpool_fake_dll)
+  set(fake_dll "$<TARGET_FILE:portpool_fake_dll>")
+  if(NOT CMAKE_HOST_WIN32)
+    string(PREPEND fake_dll "Z:")
+  endif()
+  set(replay "fake.replay_agrees_and_traces_are_the_models")
+  portpool_add_script_test(${replay} ReplayOnFake.cmake
+    "-DPORTPOOL=$<TARGET_FILE:portpool>" "-DDLL=${fake_dll}"
+    "-DEMULATOR=${CMAKE_CROSSCOMPILING_EMULATOR}" "-DSCENARIOS=${PROJECT_SOURCE_DIR}/scenarios"
+    "-DSCRATCH=${PROJECT_BINARY_DIR}/fake_replay")
+  set(broken "fake.broken_rules_are_found_in_a_replay${PORTPOOL_TEST_SUFFIX}")
+  add_test(NAME ${broken} COMMAND portpool_conformance_tests --gtest_filter=FakeReplay.*)
+  set_tests_properties(${broken} PROPERTIES ENVIRONMENT "PORTPOOL_FAKE_DLL=${fake_dll}"
+                       FAIL_REGULAR_EXPRESSION "SKIPPED")
+  set_tests_properties(${replay}${PORTPOOL_TEST_SUFFIX} ${broken} PROPERTIES
+                       LABELS fake TIMEOUT 3600)
+endif()

@@ -20,7 +20,18 @@ bool starts_requests(const Call& call) {
 }  // namespace
 
 Machine::Machine(const MachineSetup& setup)
-    : host_(setup.host), chooser_(setup.seed, setup.ports, setup.ports), waiting_(setup.waiting) {}
+    : setup_(setup),
+      host_(setup.host),
+      chooser_(setup.seed, setup.ports, setup.ports),
+      waiting_(setup.waiting) {
+  for (const HeldBlock& block : setup.blocks) {
+    if (block.by == HeldBlock::By::administrator) {
+      host_.add_exclusion(block.transport, block.range, true);
+    } else {
+      host_.add_foreign_reservation(block.transport, block.range);
+    }
+  }
+}
 
 StartedProcess Machine::start_process(const ProcessSetup& setup) {
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -30,6 +41,9 @@ StartedProcess Machine::start_process(const ProcessSetup& setup) {
                           : host_.add_process(setup.user, setup.privilege, false);
   started.process_id = setup.process_id != 0 ? setup.process_id : next_process_id_ += 4;
   processes_[started.id] = {started.process_id, next_epoch_++, {}};
+  std::erase_if(started_, [&](const RecordedProcess& one) { return one.id == started.id; });
+  started_.push_back(
+      {started.id, setup.user, setup.privilege, has_parent ? setup.parent : std::nullopt});
   if (!has_parent) return started;
   const std::vector<SocketHandle> own = host_.handles_of(started.id);
   for (const SocketHandle handle : host_.handles_of(*setup.parent)) {
@@ -247,6 +261,7 @@ Status Machine::happen(const WorldEvent& event) {
   if (const auto* const time = std::get_if<world::AdvanceTime>(&event)) {
     advanced_ += time->milliseconds;
   }
+  if (recorded_) recorded_->push_back({{}, {}, outcome, false, event, false});
   after_change();
   return outcome.status;
 }
@@ -256,6 +271,7 @@ bool Machine::complete(RequestId request) {
   const auto view = host_.request(request);
   if (!view || !view->held) return false;
   host_.simulate_completion(request, chooser_);
+  if (recorded_) recorded_->push_back({{}, {}, {}, false, std::nullopt, true});
   after_change();
   return true;
 }
@@ -298,8 +314,13 @@ std::vector<Recorded> Machine::recorded() const {
   return recorded_.value_or(std::vector<Recorded>{});
 }
 
+std::vector<RecordedProcess> Machine::recorded_processes() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return started_;
+}
+
 void Machine::note(Caller caller, const Call& call, const Outcome& outcome, bool awaited) {
-  if (recorded_) recorded_->push_back({caller, call, outcome, awaited});
+  if (recorded_) recorded_->push_back({caller, call, outcome, awaited, std::nullopt, false});
 }
 
 }  // namespace portpool::fake

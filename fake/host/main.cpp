@@ -2,26 +2,33 @@
 #include <charconv>
 #include <cstdint>
 #include <iostream>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "portpool/fake/machine.hpp"
+#include "portpool/fake/machine_file.hpp"
 #include "remote/server.hpp"
 
 namespace portpool::fake {
 namespace {
 
 constexpr const char* kHelp =
-    "Usage: portpool-host ADDRESS [--seed N] [--dynamic-range FIRST COUNT]\n"
+    "Usage: portpool-host ADDRESS [--machine FILE] [--seed N] [--dynamic-range FIRST COUNT]\n"
     "                     [--exclude tcp|udp FIRST COUNT]...\n"
     "\n"
     "Keeps a machine until its standard input ends. Programs that use portpool's fake Winsock\n"
     "run on it when PORTPOOL_MACHINE is set to ADDRESS: on Windows the name of a pipe, elsewhere\n"
-    "the path of a socket. Only programs of this user can.\n";
+    "the path of a socket. Only programs of this user can. FILE is a machine that\n"
+    "portpool import-netsh --machine has written.\n";
 
 struct Options {
   std::string address;
-  MachineSetup setup;
+  std::string machine_file;
+  std::uint32_t seed = 0;
+  std::optional<PortRange> dynamic_range;
   struct Exclusion {
     Transport transport{};
     PortRange range;
@@ -47,14 +54,13 @@ int read_options(int argc, char** argv, Options& options) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     const int at = i;
-    if (argument == "--seed") {
-      std::uint32_t seed = 0;
-      if (++i >= argc || !read_number(argv[i], seed)) return at;
-      options.setup.seed = seed;
+    if (argument == "--machine") {
+      if (++i >= argc) return at;
+      options.machine_file = argv[i];
+    } else if (argument == "--seed") {
+      if (++i >= argc || !read_number(argv[i], options.seed)) return at;
     } else if (argument == "--dynamic-range") {
-      PortRange range;
-      if (!read_range(i, argc, argv, range)) return at;
-      for (PortRange& one : options.setup.host.dynamic_range) one = range;
+      if (!read_range(i, argc, argv, options.dynamic_range.emplace())) return at;
     } else if (argument == "--exclude") {
       if (++i >= argc) return at;
       const std::string_view transport = argv[i];
@@ -88,7 +94,18 @@ int run(int argc, char** argv) {
     std::cerr << "portpool-host: an address is missing\n" << kHelp;
     return 2;
   }
-  Machine machine(options.setup);
+  MachineSetup setup;
+  try {
+    if (!options.machine_file.empty()) setup = machine_of(options.machine_file);
+  } catch (const std::invalid_argument& wrong) {
+    std::cerr << "portpool-host: " << wrong.what() << '\n';
+    return 2;
+  }
+  setup.seed = options.seed;
+  if (options.dynamic_range) {
+    for (PortRange& one : setup.host.dynamic_range) one = *options.dynamic_range;
+  }
+  Machine machine(setup);
   for (const Options::Exclusion& exclusion : options.exclusions) {
     const Status status =
         machine.happen(world::AddExclusion{exclusion.transport, exclusion.range, true});

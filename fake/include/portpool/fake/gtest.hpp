@@ -7,8 +7,10 @@
 //       EXPECT_THAT(my_bind(8080), FailsWith(WSAEACCES));
 //     }
 //
-// When a test fails it prints the rule that refused last, and what the machine holds. Needs
-// GoogleMock, and windows.h: the fake's own, or Windows'.
+// When a test fails it prints the rule that refused last, what the machine holds, and the name of a
+// scenario file that does again what the test did: in the directory that PORTPOOL_FAKE_SCENARIOS
+// names, or GoogleTest's own for temporary files. Needs GoogleMock, and windows.h: the fake's own,
+// or Windows'.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -19,11 +21,15 @@
 #include <windows.h>
 #endif
 
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 
 #include "portpool/fake/listing.hpp"
 #include "portpool/fake/process.hpp"
+#include "portpool/fake/scenario.hpp"
 
 namespace portpool::fake {
 
@@ -62,6 +68,25 @@ class MachineTest : public ::testing::Test {
               << listing(machine_);
     for (const std::string& what : machine_.missing())
       std::cerr << "Not modelled: " << what << '\n';
+    const std::string file = write_scenario();
+    if (!file.empty()) std::cerr << "The same again: portpool run " << file << '\n';
+  }
+
+  /// Writes what was done so far as a scenario; the name of the file, or nothing where there can be
+  /// none.
+  std::string write_scenario() {
+    const ::testing::TestInfo* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    std::string id = std::string(test->test_suite_name()) + '-' + test->name();
+    for (char& c : id) {
+      const auto byte = static_cast<unsigned char>(c);
+      c = std::isalnum(byte) != 0 ? static_cast<char>(std::tolower(byte)) : '-';
+    }
+    const char* const chosen = std::getenv("PORTPOOL_FAKE_SCENARIOS");
+    std::string file = chosen == nullptr ? ::testing::TempDir() : std::string(chosen) + '/';
+    file += id + ".json";
+    std::ofstream out(file, std::ios::binary);
+    out << scenario_of(machine_, id);
+    return out.good() ? file : std::string();
   }
 
   [[nodiscard]] Machine& machine() { return machine_; }

@@ -37,11 +37,23 @@ enum class Waiting : std::uint8_t {
   manual,     // it blocks until world::AdvanceTime has passed the time-out
 };
 
+/// A block that the machine has before any program runs. The blocks of a machine do not overlap.
+struct HeldBlock {
+  enum class By : std::uint8_t {
+    administrator,  // netsh add excludedportrange: rows with a star. bind to one of its ports works
+    program,        // winnat, Hyper-V, HTTP.sys: rows without. bind fails with WSAEACCES
+  };
+  By by = By::program;
+  Transport transport{};
+  PortRange range;
+};
+
 struct MachineSetup {
   HostSetup host;
   std::uint64_t seed = 0;  // of everything that is left to choice
   PortPolicyKind ports = PortPolicyKind::lowest_free;
   Waiting waiting = Waiting::real_time;
+  std::vector<HeldBlock> blocks{};
 };
 
 struct ProcessSetup {
@@ -64,9 +76,9 @@ struct StartedProcess {
   std::vector<InheritedSocket> inherited;
 };
 
-/// A call and what its arguments leave out: the process that it names, as the system numbers it; the
-/// sockets that a select looks at beside the one that it has (it waits until one of all is ready,
-/// and tells of the one).
+/// A call and what its arguments leave out: the process that it names, as the system numbers it;
+/// the sockets that a select looks at beside the one that it has (it waits until one of all is
+/// ready, and tells of the one).
 struct Request {
   Call call;
   std::uint32_t process_id = 0;
@@ -102,12 +114,20 @@ struct Refusal {
   Status status{};
 };
 
-/// One call that was made, for whoever wants to tell the story.
+/// One call that was made, or one event of the world, for whoever wants to tell the story.
 struct Recorded {
   Caller caller;
   Call call;
   Outcome outcome;
   bool awaited = false;  // the end of a call that had blocked
+  std::optional<WorldEvent> event{};
+  bool completes = false;  // requests that were held
+};
+struct RecordedProcess {
+  ProcessId id{};
+  UserId user{};
+  Privilege privilege{};
+  std::optional<ProcessId> parent;
 };
 
 class Machine {
@@ -154,6 +174,9 @@ class Machine {
   /// Keeps every call from now on, for `recorded`.
   void record();
   [[nodiscard]] std::vector<Recorded> recorded() const;
+  /// Every process that was started, whether it lives or not.
+  [[nodiscard]] std::vector<RecordedProcess> recorded_processes() const;
+  [[nodiscard]] const MachineSetup& setup() const { return setup_; }
 
  private:
   struct Process {
@@ -182,6 +205,7 @@ class Machine {
   [[nodiscard]] Finished finished_view(const RequestView& view) const;
   void note(Caller caller, const Call& call, const Outcome& outcome, bool awaited);
 
+  const MachineSetup setup_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Host host_;
@@ -199,6 +223,7 @@ class Machine {
   std::set<std::string> missing_;
   std::optional<Refusal> refusal_;
   std::optional<std::vector<Recorded>> recorded_;
+  std::vector<RecordedProcess> started_;
   std::uint32_t next_process_id_ = 1000;
   std::uint32_t next_duplicate_ = 1;
   std::uint64_t next_epoch_ = 1;

@@ -1,0 +1,124 @@
+// What a test did, written down as a scenario. A test of the tree runs the files on the model: they
+// have to agree with it.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "calls/platform.hpp"
+#include "portpool/fake/gtest.hpp"
+
+namespace portpool::fake {
+namespace {
+
+sockaddr_in at(u_short port) {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  name.sin_port = htons(port);
+  return name;
+}
+
+int bind_to(SOCKET s, u_short port) {
+  const sockaddr_in name = at(port);
+  return bind(s, reinterpret_cast<const sockaddr*>(&name), sizeof name);
+}
+
+int connect_to(SOCKET s, u_short port) {
+  const sockaddr_in name = at(port);
+  return connect(s, reinterpret_cast<const sockaddr*>(&name), sizeof name);
+}
+
+class RecordedScenario : public MachineTest {
+ protected:
+  static SOCKET stream() { return socket(AF_INET, SOCK_STREAM, IPPROTO_TCP); }
+  std::string written() {
+    const std::string file = write_scenario();
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    if (std::getenv("PORTPOOL_FAKE_SCENARIOS") == nullptr) std::remove(file.c_str());
+    return text.str();
+  }
+};
+
+TEST_F(RecordedScenario, ABlockThatAnotherProgramHolds) {
+  reserve_elsewhere(Transport::tcp, {8080, 100});
+  EXPECT_EQ(bind_to(stream(), 8080), SOCKET_ERROR);
+  const std::string text = written();
+  EXPECT_NE(text.find("\"call\": \"bind\""), std::string::npos) << text;
+  EXPECT_NE(text.find("\"expect\": \"WSAEACCES\""), std::string::npos) << text;
+  EXPECT_NE(text.find("\"start\": 8080, \"count\": 100"), std::string::npos) << text;
+}
+
+TEST_F(RecordedScenario, AReservationWithItsSockets) {
+  const SOCKET owner = stream();
+  INET_PORT_RANGE range{htons(5000), 4};
+  INET_PORT_RESERVATION_INSTANCE instance{};
+  DWORD bytes = 0;
+  ASSERT_EQ(WSAIoctl(owner, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof range, &instance,
+                     sizeof instance, &bytes, nullptr, nullptr),
+            0);
+  const SOCKET user = stream();
+  EXPECT_EQ(WSAIoctl(user, SIO_ASSOCIATE_PORT_RESERVATION, &instance.Token, sizeof instance.Token,
+                     nullptr, 0, &bytes, nullptr, nullptr),
+            0);
+  EXPECT_EQ(bind_to(user, 0), 0);
+  ULONG64 token = 0;
+  EXPECT_EQ(CreatePersistentUdpPortReservation(htons(6000), 4, &token), ULONG{NO_ERROR});
+  EXPECT_EQ(LookupPersistentUdpPortReservation(htons(6001), 4, &token), ULONG{ERROR_NOT_FOUND});
+  BOOL on = TRUE;
+  EXPECT_EQ(setsockopt(user, SOL_SOCKET, SO_REUSEADDR, reinterpret_cast<char*>(&on), sizeof on), 0);
+  EXPECT_EQ(closesocket(owner), 0);
+  EXPECT_NE(written().find("\"token\": \"n"), std::string::npos);
+}
+
+TEST_F(RecordedScenario, AConnectionAndAnAcceptThatWaits) {
+  const SOCKET server = stream();
+  EXPECT_EQ(bind_to(server, 8080), 0);
+  EXPECT_EQ(listen(server, 5), 0);
+  SOCKET accepted = INVALID_SOCKET;
+  std::thread waiting([&] { accepted = accept(server, nullptr, nullptr); });
+  while (machine().held_requests().empty()) std::this_thread::yield();
+  const SOCKET client = stream();
+  EXPECT_EQ(connect_to(client, 8080), 0);
+  waiting.join();
+  EXPECT_EQ(send(client, "x", 1, 0), 1);
+  char byte = 0;
+  EXPECT_EQ(recv(accepted, &byte, 1, 0), 1);
+  EXPECT_EQ(shutdown(accepted, SD_BOTH), 0);
+  EXPECT_NE(written().find("\"call\": \"await\""), std::string::npos);
+}
+
+TEST_F(RecordedScenario, EventsOfTheWorldAndSeveralProcesses) {
+  exclude(Transport::tcp, {7000, 10});
+  Process child(machine(), {.user = UserId{1}, .privilege = Privilege::standard_user});
+  {
+    const RunAs as(child);
+    WSADATA data{};
+    EXPECT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+    const SOCKET s = socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+    EXPECT_NE(s, INVALID_SOCKET);
+    ULONG64 token = 0;
+    EXPECT_EQ(CreatePersistentTcpPortReservation(htons(6000), 4, &token),
+              ULONG{ERROR_ACCESS_DENIED});
+  }
+  machine().happen(world::HoldRequests{});
+  const SOCKET s = stream();
+  WSAOVERLAPPED overlapped{};
+  overlapped.hEvent = WSACreateEvent();
+  DWORD bytes = 0;
+  INET_PORT_RANGE range{htons(5000), 4};
+  INET_PORT_RESERVATION_INSTANCE instance{};
+  EXPECT_EQ(WSAIoctl(s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof range, &instance,
+                     sizeof instance, &bytes, &overlapped, nullptr),
+            SOCKET_ERROR);
+  EXPECT_TRUE(machine().complete(machine().held_requests().front()));
+  EXPECT_EQ(WSAWaitForMultipleEvents(1, &overlapped.hEvent, FALSE, 0, FALSE), WSA_WAIT_EVENT_0);
+  EXPECT_NE(written().find("\"host\": \"hold_requests\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace portpool::fake
