@@ -10,6 +10,7 @@
 
 #include "calls/memory.hpp"
 #include "calls/results.hpp"
+#include "calls/sockaddr.hpp"
 
 #if !defined(_WIN32)
 #include <unistd.h>
@@ -19,6 +20,12 @@ using namespace portpool;
 using namespace portpool::fake;
 
 namespace {
+
+#if defined(_WIN32)
+using SocketLength = socklen_t;
+#else
+using SocketLength = int;
+#endif
 
 bool is_this_machine(const std::string& node) {
   if (node == "localhost") return true;
@@ -81,6 +88,14 @@ ADDRINFOA* make_entry(const Named& named, u_short port, const ADDRINFOA& hints) 
   std::memcpy(&narrow.sin_addr, named.address.bytes.data() + 12, 4);
   std::memcpy(&entry->name, &narrow, sizeof narrow);
   return &entry->info;
+}
+
+// Text with its zero, where there is room for it.
+bool put(const std::string& text, char* buffer, DWORD size) {
+  if (buffer == nullptr || size == 0) return true;
+  if (text.size() >= size) return false;
+  std::memcpy(buffer, text.c_str(), text.size() + 1);
+  return true;
 }
 
 INT fails_with(int code) {
@@ -182,6 +197,63 @@ INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const
   not_modelled("getaddrinfo of a name that is not this machine's");
   return fails_with(WSAHOST_NOT_FOUND);
 }
+
+INT WSAAPI PORTPOOL_FAKE(getnameinfo)(const SOCKADDR* pSockaddr, SocketLength SockaddrLength,
+                                      PCHAR pNodeBuffer, DWORD NodeBufferSize, PCHAR pServiceBuffer,
+                                      DWORD ServiceBufferSize, INT Flags) {
+  const call::SocketAddress name = read_sockaddr(pSockaddr, SockaddrLength);
+  const bool dotted = name.sa_family == AF_INET;
+  const int needed = dotted ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  if (name.pointer != Pointer::valid || SockaddrLength < needed) return fails_with(WSAEFAULT);
+  if (!dotted && name.sa_family != AF_INET6) return fails_with(WSAEAFNOSUPPORT);
+  if ((Flags & NI_NAMEREQD) != 0) {
+    not_modelled("getnameinfo of a name, not a number");
+    return fails_with(WSAHOST_NOT_FOUND);
+  }
+  const bool fits = put(to_string(name.address, dotted), pNodeBuffer, NodeBufferSize) &&
+                    put(std::to_string(name.port), pServiceBuffer, ServiceBufferSize);
+  return fits ? 0 : fails_with(WSAEFAULT);
+}
+
+hostent* WSAAPI PORTPOOL_FAKE(gethostbyname)(const char* name) {
+  thread_local hostent found{};
+  thread_local std::string known;
+  thread_local char address[4];
+  thread_local char* addresses[2];
+  thread_local char* aliases[1];
+  ADDRINFOA hints{};
+  hints.ai_family = AF_INET;
+  const std::vector<Named> all = addresses_of(name, hints);
+  if (all.empty()) {
+    not_modelled("gethostbyname of a name that is not this machine's");
+    set_last_error(WSAHOST_NOT_FOUND);
+    return nullptr;
+  }
+  known = name == nullptr ? "localhost" : name;
+  std::memcpy(address, all.front().address.bytes.data() + 12, sizeof address);
+  addresses[0] = address;
+  found.h_name = known.data();
+  found.h_aliases = aliases;
+  found.h_addrtype = AF_INET;
+  found.h_length = sizeof address;
+  found.h_addr_list = addresses;
+  return &found;
+}
+
+hostent* WSAAPI PORTPOOL_FAKE(gethostbyaddr)(const char*, int, int) {
+  not_modelled("gethostbyaddr");
+  set_last_error(WSAHOST_NOT_FOUND);
+  return nullptr;
+}
+
+#if !defined(_WIN32)
+char* PORTPOOL_FAKE(gai_strerrorA)(int ecode) {
+  thread_local std::string text;
+  text = portpool::name_of_code(static_cast<std::uint32_t>(ecode));
+  if (text.empty()) text = "error " + std::to_string(ecode);
+  return text.data();
+}
+#endif
 
 void WSAAPI PORTPOOL_FAKE(freeaddrinfo)(PADDRINFOA pAddrInfo) {
   while (pAddrInfo != nullptr) std::free(std::exchange(pAddrInfo, pAddrInfo->ai_next));

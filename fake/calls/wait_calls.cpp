@@ -3,6 +3,9 @@
 
 #include "calls/memory.hpp"
 #include "calls/results.hpp"
+#if !defined(_WIN32)
+#include "calls/thread_calls.hpp"
+#endif
 
 #if !defined(_WIN32)
 #include <sys/types.h>
@@ -115,7 +118,7 @@ void WINAPI PORTPOOL_FAKE(Sleep)(DWORD dwMilliseconds) {
 
 BOOL WINAPI PORTPOOL_FAKE(CloseHandle)(HANDLE hObject) {
   const Client& client = Client::current();
-  const bool known = client.event_of(hObject) != EventId{} ||
+  const bool known = is_thread(hObject) || client.event_of(hObject) != EventId{} ||
                      client.completion_port_of(hObject) != CompletionPortId{} ||
                      client.process_of(hObject) != 0;
   if (known) return TRUE;
@@ -145,7 +148,21 @@ BOOL WINAPI PORTPOOL_FAKE(ResetEvent)(HANDLE hEvent) {
 
 DWORD WINAPI PORTPOOL_FAKE(WaitForSingleObjectEx)(HANDLE hHandle, DWORD dwMilliseconds,
                                                   BOOL bAlertable) {
+  if (is_thread(hHandle)) return wait_for_thread(hHandle, dwMilliseconds) ? 0 : WAIT_TIMEOUT;
   return wait_for(Client::current(), &hHandle, 1, dwMilliseconds, bAlertable != FALSE);
+}
+
+DWORD WINAPI PORTPOOL_FAKE(WaitForMultipleObjects)(DWORD nCount, const HANDLE* lpHandles,
+                                                   BOOL bWaitAll, DWORD dwMilliseconds) {
+  const bool threads = std::all_of(lpHandles, lpHandles + nCount, is_thread);
+  if (!threads || bWaitAll == FALSE) {
+    return PORTPOOL_FAKE(WSAWaitForMultipleEvents)(nCount, lpHandles, bWaitAll, dwMilliseconds,
+                                                   FALSE);
+  }
+  for (DWORD i = 0; i < nCount; ++i) {
+    if (!wait_for_thread(lpHandles[i], dwMilliseconds)) return WAIT_TIMEOUT;
+  }
+  return WAIT_OBJECT_0;
 }
 
 DWORD WINAPI PORTPOOL_FAKE(WaitForSingleObject)(HANDLE hHandle, DWORD dwMilliseconds) {

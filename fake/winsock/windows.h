@@ -10,11 +10,14 @@
 #error "Windows has this header: the portpool headers are for other systems"
 #endif
 
+#include <ctype.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/types.h>
 #if defined(__cplusplus)
 #include <cwchar>
@@ -225,6 +228,27 @@ BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode) PORTPOOL_FAKE_NAME
 void WINAPI ExitThread(DWORD dwExitCode) PORTPOOL_FAKE_NAME(ExitThread);
 /* Likewise for the process. */
 void WINAPI ExitProcess(UINT uExitCode) PORTPOOL_FAKE_NAME(ExitProcess);
+typedef DWORD(WINAPI* LPTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
+HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
+                           LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
+                           DWORD dwCreationFlags, LPDWORD lpThreadId)
+    PORTPOOL_FAKE_NAME(CreateThread);
+BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode)
+    PORTPOOL_FAKE_NAME(GetExitCodeThread);
+DWORD WINAPI WaitForMultipleObjects(DWORD nCount, const HANDLE* lpHandles, BOOL bWaitAll,
+                                    DWORD dwMilliseconds)
+    PORTPOOL_FAKE_NAME(WaitForMultipleObjects);
+typedef struct _RTL_CRITICAL_SECTION {
+  PVOID Mutex;
+} CRITICAL_SECTION, *LPCRITICAL_SECTION;
+void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
+    PORTPOOL_FAKE_NAME(InitializeCriticalSection);
+void WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
+    PORTPOOL_FAKE_NAME(EnterCriticalSection);
+void WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
+    PORTPOOL_FAKE_NAME(LeaveCriticalSection);
+void WINAPI DeleteCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
+    PORTPOOL_FAKE_NAME(DeleteCriticalSection);
 HANDLE WINAPI GetProcessHeap(void) PORTPOOL_FAKE_NAME(GetProcessHeap);
 LPVOID WINAPI HeapAlloc(HANDLE hHeap, DWORD dwFlags, SIZE_T dwBytes) PORTPOOL_FAKE_NAME(HeapAlloc);
 BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem) PORTPOOL_FAKE_NAME(HeapFree);
@@ -243,6 +267,7 @@ int _wtoi(LPCWSTR text) PORTPOOL_FAKE_NAME(_wtoi);
 PORTPOOL_FAKE_END
 
 #include "portpool_print.h"
+#include "portpool_text.h"
 
 #if defined(UNICODE)
 #define FormatMessage FormatMessageW
@@ -270,4 +295,9 @@ static_assert(sizeof(DWORD) == 4 && sizeof(LONG) == 4 && sizeof(WCHAR) == 2, "as
 static_assert(sizeof(OVERLAPPED) == 2 * sizeof(void*) + 8 + sizeof(void*), "as on Windows");
 static_assert(offsetof(OVERLAPPED, hEvent) == 2 * sizeof(void*) + 8, "as on Windows");
 static_assert(sizeof(GUID) == 16, "as on Windows");
+#endif
+
+/* As Windows' own does, for programs that include nothing else. */
+#if !defined(WIN32_LEAN_AND_MEAN) && !defined(_WINSOCKAPI_)
+#include "winsock2.h"
 #endif

@@ -38,6 +38,7 @@ typedef unsigned int GROUP;
 #define AF_INET 2
 #define AF_INET6 23
 #define AF_BTH 32
+#define PF_UNSPEC AF_UNSPEC
 #define PF_INET AF_INET
 #define PF_INET6 AF_INET6
 #define SOCK_STREAM 1
@@ -354,6 +355,18 @@ u_long WSAAPI htonl(u_long hostlong) PORTPOOL_FAKE_NAME(htonl);
 u_short WSAAPI htons(u_short hostshort) PORTPOOL_FAKE_NAME(htons);
 u_long WSAAPI ntohl(u_long netlong) PORTPOOL_FAKE_NAME(ntohl);
 u_short WSAAPI ntohs(u_short netshort) PORTPOOL_FAKE_NAME(ntohs);
+struct hostent {
+  char* h_name;
+  char** h_aliases;
+  short h_addrtype;
+  short h_length;
+  char** h_addr_list;
+};
+typedef struct hostent HOSTENT, *PHOSTENT, *LPHOSTENT;
+#define h_addr h_addr_list[0]
+struct hostent* WSAAPI gethostbyname(const char* name) PORTPOOL_FAKE_NAME(gethostbyname);
+struct hostent* WSAAPI gethostbyaddr(const char* addr, int len, int type)
+    PORTPOOL_FAKE_NAME(gethostbyaddr);
 unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
 char* WSAAPI inet_ntoa(struct in_addr in) PORTPOOL_FAKE_NAME(inet_ntoa);
 PORTPOOL_FAKE_END

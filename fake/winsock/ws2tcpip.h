@@ -13,6 +13,11 @@
 #define AI_CANONNAME 0x00000002
 #define AI_NUMERICHOST 0x00000004
 #define AI_NUMERICSERV 0x00000008
+#define NI_NOFQDN 0x01
+#define NI_NUMERICHOST 0x02
+#define NI_NAMEREQD 0x04
+#define NI_NUMERICSERV 0x08
+#define NI_DGRAM 0x10
 #define EAI_FAMILY WSAEAFNOSUPPORT
 #define EAI_NONAME WSAHOST_NOT_FOUND
 #define EAI_SERVICE WSATYPE_NOT_FOUND
@@ -42,6 +47,12 @@ int WSAAPI WSAGetUnicastReceiveSharing(SOCKET Socket, DWORD* Enabled)
 /* Numbers, "localhost", this machine's name and no name; there is no other name service. */
 INT WSAAPI getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,
                        PADDRINFOA* ppResult) PORTPOOL_FAKE_NAME(getaddrinfo);
+/* Always numbers. */
+INT WSAAPI getnameinfo(const SOCKADDR* pSockaddr, int SockaddrLength, PCHAR pNodeBuffer,
+                       DWORD NodeBufferSize, PCHAR pServiceBuffer, DWORD ServiceBufferSize,
+                       INT Flags) PORTPOOL_FAKE_NAME(getnameinfo);
+char* gai_strerrorA(int ecode) PORTPOOL_FAKE_NAME(gai_strerrorA);
+#define gai_strerror gai_strerrorA
 void WSAAPI freeaddrinfo(PADDRINFOA pAddrInfo) PORTPOOL_FAKE_NAME(freeaddrinfo);
 PORTPOOL_FAKE_END
 

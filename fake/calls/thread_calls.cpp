@@ -1,0 +1,110 @@
+// Threads and critical sections, where there is no Windows: for programs that serve each client in
+// a thread of its own.
+#if !defined(_WIN32)
+
+#include "calls/thread_calls.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "calls/results.hpp"
+
+using namespace portpool;
+using namespace portpool::fake;
+
+namespace portpool::fake {
+namespace {
+
+// What a handle of a thread points to. Never freed: the thread and its handle may outlive each
+// other, and programs close handles twice.
+struct ThreadState {
+  DWORD exit_code = 259;  // STILL_ACTIVE
+  bool is_over = false;
+};
+
+std::mutex mutex;
+std::condition_variable ended;
+
+std::set<HANDLE>& handles() {
+  static auto* const all = new std::set<HANDLE>;
+  return *all;
+}
+
+}  // namespace
+
+bool is_thread(HANDLE handle) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  return handles().contains(handle);
+}
+
+bool wait_for_thread(HANDLE handle, DWORD timeout) {
+  const auto* const state = static_cast<const ThreadState*>(handle);
+  std::unique_lock<std::mutex> lock(mutex);
+  const auto over = [&] { return state->is_over; };
+  if (timeout != INFINITE) return ended.wait_for(lock, std::chrono::milliseconds(timeout), over);
+  ended.wait(lock, over);
+  return true;
+}
+
+}  // namespace portpool::fake
+
+extern "C" {
+
+HANDLE WINAPI PORTPOOL_FAKE(CreateThread)(LPSECURITY_ATTRIBUTES, SIZE_T,
+                                          LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
+                                          DWORD dwCreationFlags, LPDWORD lpThreadId) {
+  if (dwCreationFlags != 0) {
+    not_modelled("CreateThread of a thread that does not run yet");
+    return nullptr;
+  }
+  auto* const state = new ThreadState;
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    handles().insert(state);
+    if (lpThreadId != nullptr) *lpThreadId = static_cast<DWORD>(handles().size());
+  }
+  Client* const client = Client::chosen();
+  std::thread([=] {
+    static_cast<void>(Client::set_current_of_thread(client));
+    const DWORD code = lpStartAddress(lpParameter);
+    const std::lock_guard<std::mutex> lock(mutex);
+    state->exit_code = code;
+    state->is_over = true;
+    ended.notify_all();
+  }).detach();
+  return state;
+}
+
+BOOL WINAPI PORTPOOL_FAKE(GetExitCodeThread)(HANDLE hThread, LPDWORD lpExitCode) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (!handles().contains(hThread)) {
+    set_last_error(ERROR_INVALID_HANDLE);
+    return FALSE;
+  }
+  *lpExitCode = static_cast<const ThreadState*>(hThread)->exit_code;
+  return TRUE;
+}
+
+void WINAPI PORTPOOL_FAKE(InitializeCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
+  lpCriticalSection->Mutex = new std::recursive_mutex;
+}
+
+void WINAPI PORTPOOL_FAKE(EnterCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
+  static_cast<std::recursive_mutex*>(lpCriticalSection->Mutex)->lock();
+}
+
+void WINAPI PORTPOOL_FAKE(LeaveCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
+  static_cast<std::recursive_mutex*>(lpCriticalSection->Mutex)->unlock();
+}
+
+void WINAPI PORTPOOL_FAKE(DeleteCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
+  delete static_cast<std::recursive_mutex*>(lpCriticalSection->Mutex);
+  lpCriticalSection->Mutex = nullptr;
+}
+
+}  // extern "C"
+
+#endif
