@@ -36,7 +36,7 @@ std::string printed(const Char* format, const T&... values) {
 }
 
 TEST_F(Programs, WidePrintingIsWindows) {
-  const WCHAR* const wide = TEXT("w\u00fc");
+  const WCHAR* const wide = u"w\u00fc";
   EXPECT_EQ(printed(L"%s %ws %S %hs", wide, L"\u20ac", "narrow", "too"),
             "w\u00fc \u20ac narrow too");
   EXPECT_EQ(printed(L"%I64d %I64u %ld", LONG64{-1}, ULONG64{7}, DWORD{5}), "-1 7 5");
@@ -45,14 +45,14 @@ TEST_F(Programs, WidePrintingIsWindows) {
   EXPECT_EQ(printed(L"%.2f %*d", 1.5, 4, 7), "1.50    7");
   INET_PORT_RESERVATION_TOKEN token{99};
   EXPECT_EQ(printed(L"%I64d", token), "99");
-  EXPECT_EQ(printed(L"more %d %s than there are", 1), "more 1 0 than there are");
+  EXPECT_EQ(printed(L"more %d %s than there are", 1), "more 1 (null) than there are");
 }
 
 TEST_F(Programs, MessagesAreNamesOfErrors) {
   char text[64];
   EXPECT_EQ(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, nullptr, WSAEADDRINUSE, 0, text, sizeof text,
                            nullptr),
-            23u);
+            24u);
   EXPECT_STREQ(text, "WSAEADDRINUSE (10048).\r\n");
   EXPECT_EQ(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, nullptr, 1, 0, text, 4, nullptr), 0u);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INSUFFICIENT_BUFFER});

@@ -97,8 +97,8 @@ int run(int argc, char** argv) {
   MachineSetup setup;
   try {
     if (!options.machine_file.empty()) setup = machine_of(options.machine_file);
-  } catch (const std::invalid_argument& wrong) {
-    std::cerr << "portpool-host: " << wrong.what() << '\n';
+  } catch (const std::invalid_argument& refused) {
+    std::cerr << "portpool-host: " << refused.what() << '\n';
     return 2;
   }
   setup.seed = options.seed;

@@ -59,8 +59,8 @@ struct MachineSetup {
 struct ProcessSetup {
   UserId user{};
   Privilege privilege = Privilege::administrator;
-  std::uint32_t process_id = 0;     // as the system numbers processes; 0: one is made up
-  std::optional<ProcessId> parent;  // whose inheritable sockets it gets (OWN-004)
+  std::uint32_t process_id = 0;       // as the system numbers processes; 0: one is made up
+  std::optional<ProcessId> parent{};  // whose inheritable sockets it gets (OWN-004)
 };
 
 /// A descriptor that a child inherited: the parent's value, which the child uses as well, and the
