@@ -188,9 +188,9 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
   CLI::Option* fingerprint =
       command->add_option("--fingerprint", options->fingerprint,
                           "The machine: a fingerprint, or a trace that was recorded on it");
-  command->add_option("--netsh", options->netsh, "A file, as among the arguments")
-      ->excludes(fingerprint);
-  command->add_option("--netstat", options->netstat, "A file, as among the arguments");
+  // Files may stand among the arguments; that they once had options of their own is in scripts.
+  command->add_option("--netsh", options->netsh)->excludes(fingerprint)->group("");
+  command->add_option("--netstat", options->netstat)->group("");
   add_request_options(*command, *options);
   command
       ->add_option("--profile", options->profile,
