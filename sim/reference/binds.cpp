@@ -162,7 +162,8 @@ Claim Model::claim_of(const Bind& bind) const {
   const Socket& socket = sockets_.at(bind.socket);
   return {socket.reuse,     socket.exclusive, socket.inet6,
           socket.v6only,    bind.address,     processes_.at(bind.process).user,
-          socket.processor, socket.multicast, std::nullopt};
+          socket.processor, socket.multicast && socket.transport == Transport::udp,  // MCAST-004
+          std::nullopt};
 }
 
 std::vector<Claim> Model::claims_on(const Bind& bind) const {

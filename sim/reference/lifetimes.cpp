@@ -53,7 +53,7 @@ void Model::bound(ProcessId process, int number, const IpAddress& address, PortN
   socket.bound_user = processes_.at(process).user;
   socket.bound_reuse = socket.reuse;
   socket.bound_exclusive = socket.exclusive;
-  socket.bound_multicast = socket.multicast;
+  socket.bound_multicast = socket.multicast && socket.transport == Transport::udp;
   for (const auto& block : {socket.first_block, socket.last_block}) {
     if (block && reservations_.contains(*block) && reservations_.at(*block).range.contains(port)) {
       socket.drawn_from = block;

@@ -92,7 +92,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
   ruling.refuse_if(row.is(socket_flag::kStream) && !row.is(socket_flag::kBound),
                    Rule::listen_unbound, Status::invalid_parameter);
   ruling.refuse_if(row.is(socket_flag::kConnected), Rule::connect_twice, Status::already_connected);
-  if (ruling.open()) ruling.accept(Rule::listen_starts);
+  const bool connecting = row.is(socket_flag::kConnecting);
+  ruling.refuse_if(connecting, Rule::listen_while_connecting,
+                   {Status::invalid_parameter, Status::already_connected});
+  // One that listens and connects would be two things, also where a mutation lets this pass.
+  if (!connecting && ruling.open()) ruling.accept(Rule::listen_starts);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
