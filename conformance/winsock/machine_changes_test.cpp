@@ -146,7 +146,8 @@ TEST_F(MachineChangesTest, WhatIsNoJournalIsNotTouched) {
 
 TEST_F(MachineChangesTest, ALinkIsNotFollowed) {
   const std::string text = std::string(journal::kHeading) + "\n" +
-                           encode({1, journal::Progress::made, kReservation, 5}) + "\nhalf a li";
+                           journal::encode({1, journal::Progress::made, kReservation, 5}) +
+                           "\nhalf a li";
   const std::wstring path = plant(text);
   const std::wstring other = directory_ + L"\\elsewhere.txt";
   ASSERT_NE(CreateHardLinkW(other.c_str(), path.c_str(), nullptr), FALSE);

@@ -244,6 +244,7 @@ Result<Observation> WinsockBackend::exchange(Process& process, const wire::CallR
   const auto index = static_cast<std::size_t>(request.thread);
   if (index >= process.threads.size()) return backend_error("a call of an unknown thread");
   Thread& thread = process.threads[index];
+  const Thread before = thread;  // the agent declines a call inside one that blocks, which goes on
   thread.timeout_ms = timeout_of(request.call);
   wire::Reply reply;
   const auto status =
@@ -253,8 +254,10 @@ Result<Observation> WinsockBackend::exchange(Process& process, const wire::CallR
   if (answer != nullptr && duplicated != nullptr && !answer->duplicate.empty()) {
     duplicates_[duplicated->as] = answer->duplicate;
   }
-  return settle(process, thread, status, reply,
-                std::holds_alternative<call::ExitProcess>(request.call));
+  auto seen = settle(process, thread, status, reply,
+                     std::holds_alternative<call::ExitProcess>(request.call));
+  if (before.is_outstanding) thread = before;
+  return seen;
 }
 
 Result<Observation> WinsockBackend::await(Caller caller, bool may_block) {
