@@ -76,6 +76,7 @@ std::optional<Broken> check_sharing(const Host& host, const std::vector<SocketVi
       // Raw and foreign sockets are bound to port 0: they have none.
       const bool meet = a.bound && b.bound && a.transport == b.transport && a.port == b.port &&
                         a.port != 0 && !a.accepted && !b.accepted;
+      if (a.auto_reuse && b.auto_reuse) continue;  // to different ends: of those the pairs tell
       if (meet && !reference::may_share(a, b, host.answers())) {
         return broken(property::kSharing, "port " + std::to_string(a.port) + " has two holders");
       }

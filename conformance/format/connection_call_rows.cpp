@@ -36,6 +36,10 @@ Call make_select(const Step& step, const StepNumbers& numbers) {
   return call::select{numbers.socket, step.arguments.timeout_ms};
 }
 
+Call make_poll(const Step& step, const StepNumbers& numbers) {
+  return call::WSAPoll{numbers.socket, step.arguments.timeout_ms};
+}
+
 // --- what their steps may say
 
 constexpr List<Parameter, 2> kShutdown{
@@ -49,7 +53,7 @@ constexpr List<Output, 3> kGivesReady{{{"readable", OutputType::number},
                                        {"writable", OutputType::number},
                                        {"excepted", OutputType::number}}};
 
-constexpr List<CallRow, 5> kRows{{
+constexpr List<CallRow, 6> kRows{{
     {PORTPOOL_CALL(accept, accept),
      make_accept,
      kOneSocket,
@@ -61,6 +65,7 @@ constexpr List<CallRow, 5> kRows{{
     {PORTPOOL_CALL(shutdown, shutdown), make_shutdown, kShutdown},
     {PORTPOOL_CALL(recv, recv), make_recv, kRecv, {}, kGivesBytes, {.can_block = true}},
     {PORTPOOL_CALL(select, select), make_select, kSelect, {}, kGivesReady},
+    {PORTPOOL_CALL(WSAPoll, WSAPoll), make_poll, kSelect, {}, kGivesReady},
 }};
 
 }  // namespace

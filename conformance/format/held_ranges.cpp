@@ -33,7 +33,8 @@ void check_held_range(Transport protocol, const PortReference& start, std::uint3
   } else if (number && start.value + count > kLastHeldPort + 1) {
     context.errors.error(where, "the range runs past port 65535");
   } else if (meets_any(context.scenario.host.exclusions, protocol, start, count) ||
-             meets_any(context.scenario.host.persistent, protocol, start, count)) {
+             meets_any(context.scenario.host.persistent, protocol, start, count) ||
+             meets_any(context.scenario.host.holders, protocol, start, count)) {
     context.errors.error(where,
                          "the range overlaps another one of the host: a port has one holder");
   }

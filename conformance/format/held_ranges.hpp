@@ -1,7 +1,10 @@
-// Ports that a scenario says are held before it begins: exclusions and persistent reservations.
+// Ports that a scenario says are held before it begins: exclusions, persistent reservations, and
+// what the system holds.
 #pragma once
 
 #include "format/load_context.hpp"
+#include "format/references.hpp"
+#include "format/vocabulary.hpp"
 
 namespace portpool::conformance {
 
@@ -11,5 +14,25 @@ namespace portpool::conformance {
 /// Linear in the ranges declared before.
 void check_held_range(Transport protocol, const PortReference& start, std::uint32_t count,
                       const json::Node& where, LoadContext& context);
+
+/// protocol, start and count of a declaration.
+template <class Declaration>
+void read_held_range(ObjectReader& reader, Declaration& declaration, LoadContext& context) {
+  if (const auto* protocol = reader.require("protocol")) {
+    const auto word = read_word(*protocol, context.errors, "a protocol", transport_words());
+    declaration.protocol = static_cast<Transport>(word.value_or(0));
+  }
+  const auto* start = reader.require("start");
+  if (start != nullptr) {
+    declaration.start = read_port(*start, context).value_or(PortReference{});
+  }
+  if (const auto* count = reader.require("count")) {
+    const auto ports = read_integer(*count, context.errors, 1, kLastPort, "a number of ports");
+    if (!ports || start == nullptr) return;
+    declaration.count = static_cast<std::uint32_t>(*ports);
+    check_range(declaration.start, declaration.count, *count, context);
+    check_held_range(declaration.protocol, declaration.start, declaration.count, *count, context);
+  }
+}
 
 }  // namespace portpool::conformance

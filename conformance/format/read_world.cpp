@@ -3,6 +3,7 @@
 #include <array>
 
 #include "format/held_ranges.hpp"
+#include "format/host_settings.hpp"
 #include "format/load_context.hpp"
 #include "format/references.hpp"
 #include "format/vocabulary.hpp"
@@ -93,50 +94,15 @@ void read_process_declaration(const json::Node& object, const json::Member& memb
   context.scenario.processes.push_back(std::move(process));
 }
 
-void read_dynamic_range(const json::Node& node, std::size_t transport, LoadContext& context) {
-  ObjectReader reader(node, context.errors, "the dynamic range");
-  const auto* start = reader.require("start");
-  const auto* count = reader.require("count");
-  reader.finish();
-  if (start == nullptr || count == nullptr) return;
-  const auto first = read_integer(*start, context.errors, 1, kLastPort, "a port");
-  const auto size = read_integer(*count, context.errors, 1, kLastPort, "a number of ports");
-  if (!first || !size) return;
-  const PortRange range{static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*size)};
-  if (!range.fits()) {
-    context.errors.error(*count, "the dynamic range runs past port 65535");
-    return;
-  }
-  context.scenario.host.dynamic_range[transport] = range;
-}
-
 void read_dynamic_ranges(const json::Node& node, LoadContext& context) {
   ObjectReader reader(node, context.errors, "the dynamic ranges");
   for (std::size_t i = 0; i < kTransportCount; ++i) {
-    if (const auto* range = reader.find(transport_words()[i]))
-      read_dynamic_range(*range, i, context);
+    if (const auto* range = reader.find(transport_words()[i])) {
+      context.scenario.host.dynamic_range[i] =
+          read_port_range(*range, 1, "the dynamic range", context);
+    }
   }
   reader.finish();
-}
-
-// protocol, start and count of an exclusion or a persistent reservation.
-template <class Declaration>
-void read_held_range(ObjectReader& reader, Declaration& declaration, LoadContext& context) {
-  if (const auto* protocol = reader.require("protocol")) {
-    const auto word = read_word(*protocol, context.errors, "a protocol", transport_words());
-    declaration.protocol = static_cast<Transport>(word.value_or(0));
-  }
-  const auto* start = reader.require("start");
-  if (start != nullptr) {
-    declaration.start = read_port(*start, context).value_or(PortReference{});
-  }
-  if (const auto* count = reader.require("count")) {
-    const auto ports = read_integer(*count, context.errors, 1, kLastPort, "a number of ports");
-    if (!ports || start == nullptr) return;
-    declaration.count = static_cast<std::uint32_t>(*ports);
-    check_range(declaration.start, declaration.count, *count, context);
-    check_held_range(declaration.protocol, declaration.start, declaration.count, *count, context);
-  }
 }
 
 void read_exclusion(const json::Node& node, LoadContext& context) {
@@ -221,6 +187,7 @@ void read_host(ObjectReader& root, LoadContext& context) {
       for (const json::Node* item : *items) read_persistent(*item, context);
     }
   }
+  read_host_settings(reader, context);
   if (const auto* reservations = reader.find("reservations")) {
     constexpr std::array<std::string_view, 2> kWords = {"supported", "unsupported"};
     if (const auto word =

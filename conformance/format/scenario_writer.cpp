@@ -60,12 +60,24 @@ std::string write_process(const ProcessDeclaration& process) {
 }
 
 template <class Declaration>
-InlineObject held_range(const Declaration& declaration) {
-  InlineObject object;
+void add_held_range(InlineObject& object, const Declaration& declaration) {
   object.add_text("protocol", transport_words()[static_cast<std::size_t>(declaration.protocol)]);
   object.add("start", write_port(declaration.start));
   object.add_number("count", declaration.count);
+}
+
+template <class Declaration>
+InlineObject held_range(const Declaration& declaration) {
+  InlineObject object;
+  add_held_range(object, declaration);
   return object;
+}
+
+std::string write_range(const PortRange& range) {
+  InlineObject object;
+  object.add_number("start", range.first);
+  object.add_number("count", range.count);
+  return object.text();
 }
 
 std::string write_host(const HostPreconditions& host) {
@@ -73,10 +85,7 @@ std::string write_host(const HostPreconditions& host) {
   InlineObject ranges;
   for (std::size_t i = 0; i < kTransportCount; ++i) {
     if (!host.dynamic_range[i]) continue;
-    InlineObject range;
-    range.add_number("start", host.dynamic_range[i]->first);
-    range.add_number("count", host.dynamic_range[i]->count);
-    ranges.add(transport_words()[i], range.text());
+    ranges.add(transport_words()[i], write_range(*host.dynamic_range[i]));
   }
   if (!ranges.empty()) object.add("dynamic-range", ranges.text());
   std::vector<std::string> exclusions, persistent;
@@ -92,6 +101,19 @@ std::string write_host(const HostPreconditions& host) {
   }
   if (!exclusions.empty()) object.add("exclusions", list_of(exclusions));
   if (!persistent.empty()) object.add("persistent", list_of(persistent));
+  std::vector<std::string> holders;
+  for (const HolderDeclaration& holder : host.holders) {
+    InlineObject one;
+    one.add_text("kind", holder_words()[static_cast<std::size_t>(holder.kind) - 1]);
+    add_held_range(one, holder);
+    if (holder.family) {
+      one.add_text("family", holder.family == AddressFamily::inet ? "AF_INET" : "AF_INET6");
+    }
+    holders.push_back(one.text());
+  }
+  if (!holders.empty()) object.add("holders", list_of(holders));
+  if (host.auto_reuse_range) object.add("auto-reuse-range", write_range(*host.auto_reuse_range));
+  if (host.time_wait_seconds) object.add_number("time-wait-delay", *host.time_wait_seconds);
   if (host.reservations_supported) {
     object.add_text("reservations", *host.reservations_supported ? "supported" : "unsupported");
   }

@@ -98,6 +98,18 @@ Call make_duplicate(const Step& step, const StepNumbers& numbers) {
       numbers.socket, step.raw.process_id ? kNoProcess : numbers.target, numbers.made_duplicate};
 }
 
+Call make_connect_ex(const Step& step, const StepNumbers& numbers) {
+  call::ConnectEx call{numbers.socket, address_of(step, numbers), {}};
+  if (numbers.overlapped != OverlappedId{}) {
+    call.overlapped.pointer = Pointer::valid;
+    call.overlapped.id = numbers.overlapped;
+    call.overlapped.event = numbers.event;
+  }
+  if (step.raw.overlapped) call.overlapped.pointer = *step.raw.overlapped;
+  call.overlapped.event_invalid = step.raw.event_invalid;
+  return call;
+}
+
 // --- what their steps may say
 
 constexpr List<Parameter, 1> kStartup{{{"version", &parameter::version}}};
@@ -112,6 +124,8 @@ constexpr Parameter kAddress{"address", &parameter::address, required};
 constexpr Parameter kPort{"port", &parameter::port, required};
 constexpr Parameter kLength{"length", &parameter::length};
 constexpr List<Parameter, 3> kNamedAddress{{kSocket, kAddress, kPort}};
+constexpr List<Parameter, 5> kConnectEx{
+    {kSocket, kAddress, kPort, kOverlapped, {"event", &parameter::event}}};
 constexpr List<Parameter, 4> kSendto{{kSocket, kAddress, kPort, kLength}};
 constexpr List<Parameter, 2> kSend{{kSocket, kLength}};
 constexpr Parameter kOption{"option", &parameter::option, required};
@@ -124,6 +138,8 @@ constexpr List<Parameter, 2> kListen{{kSocket, {"backlog", &parameter::backlog}}
 constexpr List<Parameter, 2> kDuplicate{{kSocket, {"target", &parameter::process, required}}};
 
 constexpr List<std::string_view, 3> kRawAddress{"name", "namelen", "sa_family"};
+constexpr List<std::string_view, 5> kRawConnectEx{"name", "namelen", "sa_family", "lpOverlapped",
+                                                  "hEvent"};
 constexpr List<std::string_view, 2> kRawNameOut{"name", "namelen"};
 constexpr List<std::string_view, 1> kRawDuplicate{"dwProcessId"};
 
@@ -133,7 +149,7 @@ constexpr List<Output, 2> kGivesName{{kPortOut, {"address", OutputType::address}
 constexpr List<Output, 2> kGivesSent{{kPortOut, kBytesOut}};
 constexpr List<Output, 1> kGivesValue{{{"value", OutputType::number}}};
 
-constexpr List<CallRow, 15> kRows{{
+constexpr List<CallRow, 16> kRows{{
     {PORTPOOL_CALL(WSAStartup, WSAStartup), make_startup, kStartup, {}, kGivesVersion},
     {PORTPOOL_CALL(WSACleanup, WSACleanup), make_cleanup, kNoParameters},
     {PORTPOOL_CALL(socket, WSASocketW),
@@ -170,6 +186,12 @@ constexpr List<CallRow, 15> kRows{{
      kRawDuplicate,
      {},
      {.makes = NameKind::duplicate}},
+    {PORTPOOL_CALL(ConnectEx, ConnectEx),
+     make_connect_ex,
+     kConnectEx,
+     kRawConnectEx,
+     kGivesPort,
+     {.can_pend = true, .faces = ErrorFaces::both}},
 }};
 
 }  // namespace

@@ -26,7 +26,7 @@ constexpr std::array<NamedNumber, 2> kFlags = {
 constexpr std::int64_t option_number(SocketOption option) {
   return static_cast<std::int64_t>(option);
 }
-constexpr std::array<NamedNumber, 13> kOptions = {
+constexpr std::array<NamedNumber, 14> kOptions = {
     {{"SO_REUSEADDR", option_number(SocketOption::reuseaddr)},
      {"SO_EXCLUSIVEADDRUSE", option_number(SocketOption::exclusiveaddruse)},
      {"IPV6_V6ONLY", option_number(SocketOption::ipv6_v6only)},
@@ -39,6 +39,7 @@ constexpr std::array<NamedNumber, 13> kOptions = {
      {"SO_UNICAST_RECEIVE_SHARING", option_number(SocketOption::unicast_receive_sharing)},
      {"SO_ACCEPTCONN", option_number(SocketOption::acceptconn)},
      {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)},
+     {"SO_UPDATE_CONNECT_CONTEXT", option_number(SocketOption::update_connect_context)},
      {"SO_ERROR", option_number(SocketOption::error)}}};
 
 constexpr std::array<NamedNumber, 3> kDirections = {
@@ -65,6 +66,7 @@ constexpr std::array<std::string_view, 4> kPrivileges = {
     "standard-user", "administrator-not-elevated", "administrator", "built-in-administrator"};
 constexpr std::array<std::string_view, 2> kTransports = {"tcp", "udp"};
 constexpr std::array<std::string_view, 2> kStores = {"active", "persistent"};
+constexpr std::array<std::string_view, 3> kHolders = {"http-sys", "guest", "guest-shared"};
 constexpr std::array<std::string_view, 9> kReserved = {"zero",         "unknown", "INVALID_SOCKET",
                                                        "not-a-socket", "dynamic", "timeout",
                                                        "untouched",    "port-of", "success"};
@@ -133,6 +135,9 @@ std::span<const std::string_view> transport_words() {
 }
 std::span<const std::string_view> store_words() {
   return kStores;
+}
+std::span<const std::string_view> holder_words() {
+  return kHolders;
 }
 
 bool can_answer(ErrorFaces faces, std::uint32_t code) {

@@ -41,6 +41,8 @@ struct NamedNumber {
 [[nodiscard]] std::span<const std::string_view> privilege_words();
 [[nodiscard]] std::span<const std::string_view> transport_words();
 [[nodiscard]] std::span<const std::string_view> store_words();
+/// From HolderKind::http_sys on.
+[[nodiscard]] std::span<const std::string_view> holder_words();
 
 /// Through which errors a call can answer.
 enum class ErrorFaces : std::uint8_t { winsock, win32, both };

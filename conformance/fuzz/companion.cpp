@@ -49,8 +49,10 @@ void Companion::prepared(const Scenario& scenario, const Prepared& prepared,
   for (std::size_t i = 0; i < kTransportCount; ++i) {
     setup.dynamic_range[i] = prepared.fingerprint.dynamic_range[i];
   }
+  setup.time_wait_seconds = scenario.host.time_wait_seconds;
   const bool unusual =
       !prepared.fingerprint.reservations || !scenario.host.network_up ||
+      scenario.host.auto_reuse_range || !scenario.host.holders.empty() ||
       std::ranges::any_of(scenario.processes, [](const auto& one) { return !one.parent.empty(); });
   if (unusual) return break_off();
   model_.emplace(setup);

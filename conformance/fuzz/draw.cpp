@@ -83,44 +83,6 @@ void Draw::set_weights() {
   }
 }
 
-void Draw::machine(Scenario& scenario) {
-  constexpr const char* kNames[] = {"A", "B", "C"};
-  constexpr const char* kUsers[] = {"alice", "bob"};
-  const std::uint32_t processes = 1 + below(3);
-  for (std::uint32_t i = 0; i < processes; ++i) {
-    ProcessDeclaration process;
-    process.name = kNames[i];
-    process.user = kUsers[below(2)];
-    process.privilege = chance(2) ? Privilege::administrator : static_cast<Privilege>(below(4));
-    if (!plain_ && chance(2)) process.threads = {"t2"};
-    if (chance(20)) process.winsock = std::nullopt;
-    if (!plain_ && chance(10)) process.winsock = 0x0101;
-    if (!plain_ && i > 0 && chance(8)) process.parent = kNames[i - 1];
-    scenario.processes.push_back(std::move(process));
-  }
-  scenario.blocks = {{"P", crowded_ ? 1 + below(4) : 8 + below(60), {}}};
-  if (chance(3))
-    scenario.blocks.push_back({"Q", 1 + below(3), chance(2) ? std::optional(1024u) : std::nullopt});
-  HostPreconditions& host = scenario.host;
-  for (auto& range : host.dynamic_range) {
-    if (chance(3)) range = PortRange{50000 + below(4), 1 + below(4)};
-  }
-  if (chance(6)) {
-    host.exclusions.push_back({chance(2) ? Transport::udp : Transport::tcp,
-                               {PortReference::Kind::block, "P", 0},
-                               1,
-                               chance(2) ? ExclusionStore::active : ExclusionStore::persistent});
-  } else if (chance(6)) {
-    host.persistent.push_back({chance(2) ? Transport::udp : Transport::tcp,
-                               {PortReference::Kind::block, "P", 0},
-                               1,
-                               "R0"});
-  }
-  if (!plain_ && chance(40)) host.reservations_supported = false;
-  if (!plain_ && chance(40)) host.network_up = false;
-  if (chance(20)) host.os = "windows-xp";
-}
-
 std::variant<CallName, HostEvent> Draw::kind() {
   std::uint32_t sum = 0;
   for (const std::uint32_t weight : call_weights_) sum += weight;
@@ -244,11 +206,15 @@ void Draw::ioctl(Step& step, const Scenario& scenario, const Pools& pools) {
     token(step, pools);
   }
   if (plain_ || chance(2)) return;
+  overlapped(to, pools);
+  to.routine = chance(4);
+}
+
+void Draw::overlapped(Arguments& to, const Pools& pools) {
   const bool again = !pools.overlapped.empty() && chance(2);
   to.overlapped =
       again ? any_of(pools.overlapped) : "ov" + std::to_string(pools.overlapped.size() + 1);
   if (!pools.events.empty() && chance(2)) to.event = any_of(pools.events);
-  to.routine = chance(4);
 }
 
 void Draw::raw(Step& step) {
@@ -296,6 +262,21 @@ void Draw::host_event(Step& step, const Scenario& scenario, const Pools& pools) 
   }
 }
 
+void Draw::option(Arguments& to, bool reads) {
+  using enum SocketOption;
+  constexpr SocketOption kOfReference[] = {reuseaddr, exclusiveaddruse,    ipv6_v6only,
+                                           broadcast, reuse_multicastport, unicast_receive_sharing};
+  constexpr std::uint32_t kOptions = static_cast<std::uint32_t>(error) + 1;
+  const bool usual = plain_ || !chance(3);
+  to.option =
+      usual ? kOfReference[below(chance(3) ? 6 : 3)] : static_cast<SocketOption>(below(kOptions));
+  if (plain_ && chance(4)) to.option = linger;
+  if (!plain_ && chance(6)) to.option = reuse_unicastport;
+  to.value = chance(4) ? 0 : chance(30) ? 256 : 1;
+  if (to.option == SocketOption::ipv6_v6only) to.value = chance(4) ? 1 : 0;
+  if (reads) to.value = 0;
+}
+
 void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
   using enum CallName;
   Arguments& to = step.arguments;
@@ -303,7 +284,10 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
   const CallRow& row = row_of(call);
   if (row.find_parameter("socket") != nullptr) socket(step, pools);
   if (row.find_parameter("address") != nullptr) address(step, pools);
-  if (call == bind_ || call == connect_ || call == sendto_) to.port = port(scenario, pools);
+  if (call == bind_ || call == connect_ || call == sendto_ || call == ConnectEx_) {
+    to.port = port(scenario, pools);
+  }
+  if (call == ConnectEx_ && !chance(4)) overlapped(to, pools);
   if (call >= SIO_ACQUIRE_PORT_RESERVATION_ && call <= WSAIoctl_) ioctl(step, scenario, pools);
   if (call >= CreatePersistentTcpPortReservation_ && call <= LookupPersistentUdpPortReservation_) {
     range(step, scenario, pools);
@@ -322,24 +306,11 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
       if (!chance(8)) step.process = duplicate.target;
     }
   }
-  if (call == setsockopt_ || call == getsockopt_) {
-    using enum SocketOption;
-    constexpr SocketOption kOfReference[] = {reuseaddr,           exclusiveaddruse,
-                                             ipv6_v6only,         broadcast,
-                                             reuse_multicastport, unicast_receive_sharing};
-    constexpr std::uint32_t kOptions = static_cast<std::uint32_t>(error) + 1;
-    const bool usual = plain_ || !chance(3);
-    to.option =
-        usual ? kOfReference[below(chance(3) ? 6 : 3)] : static_cast<SocketOption>(below(kOptions));
-    if (plain_ && chance(4)) to.option = linger;
-    to.value = chance(4) ? 0 : chance(30) ? 256 : 1;
-    if (to.option == SocketOption::ipv6_v6only) to.value = chance(4) ? 1 : 0;
-    if (call == getsockopt_) to.value = 0;
-  }
+  if (call == setsockopt_ || call == getsockopt_) option(to, call == getsockopt_);
   if (call == ioctlsocket_) to.value = chance(2) ? 0 : 1;
   if (call == listen_) to.length = chance(4) ? 1 : 5;
   if (call == shutdown_) to.value = static_cast<std::int32_t>(below(plain_ ? 3 : 4));
-  if (call == select_ && chance(4)) to.timeout_ms = below(1000);
+  if ((call == select_ || call == WSAPoll_) && chance(4)) to.timeout_ms = below(1000);
   if (call == WSADuplicateSocketW_ || call == TerminateProcess_) {
     to.target =
         scenario.processes[below(static_cast<std::uint32_t>(scenario.processes.size()))].name;

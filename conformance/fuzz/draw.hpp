@@ -60,10 +60,13 @@ class Draw {
 
  private:
   void set_weights();
+  void settings(HostPreconditions& host);
   [[nodiscard]] std::variant<CallName, HostEvent> kind();
   void host_event(Step& step, const Scenario& scenario, const Pools& pools);
   void arguments(Step& step, const Scenario& scenario, const Pools& pools);
   void ioctl(Step& step, const Scenario& scenario, const Pools& pools);
+  void overlapped(Arguments& to, const Pools& pools);
+  void option(Arguments& to, bool reads);
   void raw(Step& step);
   void address(Step& step, const Pools& pools);
   void socket(Step& step, const Pools& pools);

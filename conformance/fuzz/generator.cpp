@@ -119,7 +119,7 @@ class Generation {
   [[nodiscard]] bool is_in_use(const Step& step) const {
     using enum CallName;
     const CallName call = std::get<CallName>(step.what);
-    const bool starts = call >= SIO_ACQUIRE_PORT_RESERVATION_ && call <= WSAIoctl_;
+    const bool starts = row_of(call).traits.can_pend;
     if (!starts || step.arguments.overlapped.empty()) return false;
     const OverlappedId id = naming_->numbers().overlapped(step.arguments.overlapped);
     return std::ranges::any_of(backend_.host().requests(), [&](const RequestView& request) {

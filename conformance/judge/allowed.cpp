@@ -31,6 +31,7 @@ std::optional<AllowedOutput> choice_of_port(const Alternative& alternative, cons
     case PortChoice::Kind::scalable_in:
       return AllowedOutput{.kind = Kind::dynamic_port};
     case PortChoice::Kind::unbound_in:
+    case PortChoice::Kind::reusable_in:
       return AllowedOutput{.kind = Kind::port_of_block, .ports = named(choice.within, naming)};
     case PortChoice::Kind::free_run_in:
       return AllowedOutput{.kind = Kind::free_run, .count = choice.length};

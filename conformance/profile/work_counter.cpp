@@ -70,6 +70,7 @@ SearchWork work_of_question(const Host& host, const PortChoice& choice) {
     case PortChoice::Kind::none:
     case PortChoice::Kind::exactly:
     case PortChoice::Kind::scalable_in:
+    case PortChoice::Kind::reusable_in:
       break;
   }
   return meter.work();
@@ -110,6 +111,7 @@ SearchWork work_of_pick(const Host& host, const Alternative& alternative, const 
     case PortChoice::Kind::none:
     case PortChoice::Kind::exactly:
     case PortChoice::Kind::scalable_in:
+    case PortChoice::Kind::reusable_in:
       break;
   }
   return {};

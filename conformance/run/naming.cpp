@@ -62,6 +62,7 @@ ScenarioNumbers::ScenarioNumbers(const Scenario& scenario) {
   for (const ExclusionDeclaration& exclusion : scenario.host.exclusions) literal(exclusion.start);
   for (const PersistentDeclaration& persistent : scenario.host.persistent)
     literal(persistent.start);
+  for (const HolderDeclaration& holder : scenario.host.holders) literal(holder.start);
 }
 
 // --- Naming

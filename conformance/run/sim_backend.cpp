@@ -91,7 +91,8 @@ Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
     ToolError error;
     error.file = scenario.file;
     error.message =
-        "the exclusions and persistent reservations of \"host\" overlap or run past port 65535 "
+        "the exclusions, persistent reservations and holders of \"host\" overlap or run past port "
+        "65535 "
         "where they are placed";
     return error;
   }

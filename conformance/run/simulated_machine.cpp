@@ -22,6 +22,8 @@ HostSetup setup_of(const Fingerprint& fingerprint, const Scenario& scenario,
     setup.dynamic_range[i] = fingerprint.dynamic_range[i];
   setup.reservations_supported = fingerprint.reservations;
   setup.network_up = scenario.host.network_up;
+  setup.auto_reuse_range = scenario.host.auto_reuse_range.value_or(PortRange{});
+  setup.time_wait_seconds = scenario.host.time_wait_seconds;
   return setup;
 }
 
@@ -82,6 +84,16 @@ SimulatedMachine::SimulatedMachine(const Scenario& scenario, const Fingerprint& 
     const PortRange range{*start, block.count};
     if (can_be_held(host_, block.protocol, range)) {
       host_.add_persistent_reservation(block.protocol, range, persistent[i]);
+    } else {
+      preconditions_hold_ = false;
+    }
+  }
+  for (const HolderDeclaration& holder : scenario.host.holders) {
+    const auto start = names.port(holder.start);
+    if (!start) continue;
+    const PortRange range{*start, holder.count};
+    if (can_be_held(host_, holder.protocol, range)) {
+      host_.add_holder(holder.kind, holder.protocol, range, holder.family);
     } else {
       preconditions_hold_ = false;
     }

@@ -91,12 +91,15 @@ void drop_each(Changes& changes, List HostPreconditions::*list) {
 void simplify_host(Changes& changes) {
   drop_each(changes, &HostPreconditions::exclusions);
   drop_each(changes, &HostPreconditions::persistent);
+  drop_each(changes, &HostPreconditions::holders);
   const auto set = [&](auto member, const auto& value) {
     changes.set(
         [&](Scenario & s) -> auto& { return s.host.*member; }, value);
   };
   set(&HostPreconditions::reservations_supported, std::optional<bool>{});
   set(&HostPreconditions::network_up, true);
+  set(&HostPreconditions::auto_reuse_range, std::optional<PortRange>{});
+  set(&HostPreconditions::time_wait_seconds, std::optional<std::uint32_t>{});
   set(&HostPreconditions::os, std::string{});
   for (std::size_t i = 0; i < kTransportCount; ++i) {
     changes.set(

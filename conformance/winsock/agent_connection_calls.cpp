@@ -79,5 +79,20 @@ Observation call(CallContext& context, const call::select& c) {
   return seen;
 }
 
+Observation call(CallContext& context, const call::WSAPoll& c) {
+  WSAPOLLFD polled{};
+  polled.fd = socket_of(context.objects, c.s);
+  polled.events = POLLRDNORM | POLLWRNORM;
+  const int ready = ::WSAPoll(&polled, 1, static_cast<INT>(c.timeout_ms));
+  Observation seen = outcome(ready < 0, static_cast<DWORD>(WSAGetLastError()));
+  if (ready < 0) return seen;
+  std::int32_t in = 0;
+  if ((polled.revents & POLLRDNORM) != 0) in |= call::kReadable;
+  if ((polled.revents & POLLWRNORM) != 0) in |= call::kWritable;
+  if ((polled.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) in |= call::kExcepted;
+  seen.ready = in;
+  return seen;
+}
+
 }  // namespace perform
 }  // namespace portpool::conformance::winsock

@@ -5,6 +5,7 @@
 #include "winsock/agent_calls.hpp"
 #include "winsock/persistent.hpp"
 #include "winsock/replaced_imports.hpp"
+#include "winsock/socket_address.hpp"
 
 namespace portpool::conformance::winsock {
 namespace {
@@ -28,13 +29,14 @@ HANDLE handle_of_nothing() {
   return reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(0x00FFF0F0));
 }
 
+// `buffers`: of an ioctl.
 LPWSAOVERLAPPED overlapped_of(CallContext& context, const call::Overlapped& overlapped,
-                              const IoctlBuffers& buffers) {
+                              const IoctlBuffers* buffers) {
   if (overlapped.pointer != Pointer::valid) {
     return pointer_of<WSAOVERLAPPED>(context.objects, overlapped.pointer, nullptr);
   }
   OverlappedRecord& record = context.objects.overlapped(overlapped.id);
-  record.buffers = &buffers;
+  record.buffers = buffers;
   record.log = &context.completions;
   record.raw.hEvent = nullptr;
   if (overlapped.event != EventId{}) record.raw.hEvent = context.objects.event(overlapped.event);
@@ -69,7 +71,7 @@ Observation call(CallContext& context, const call::WSAIoctl& c) {
   void* in = pointer_of<void>(context.objects, c.in_pointer, buffers.input.data());
   void* out = pointer_of<void>(context.objects, c.out_pointer, buffers.output.data());
   DWORD* bytes = pointer_of(context.objects, c.bytes_pointer, &buffers.bytes);
-  const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, buffers);
+  const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, &buffers);
   const auto routine = routine_of(context.objects, c.overlapped.routine);
   WSASetLastError(0);
   const bool failed = ::WSAIoctl(socket_of(context.objects, c.s), c.code, in, c.in_size, out,
@@ -79,6 +81,28 @@ Observation call(CallContext& context, const call::WSAIoctl& c) {
   if (c.out_pointer == Pointer::valid && seen.kind == Observation::Kind::returned) {
     read_reservation(buffers, seen.range, seen.token);
   }
+  return seen;
+}
+
+Observation call(CallContext& context, const call::ConnectEx& c) {
+  const SOCKET s = socket_of(context.objects, c.s);
+  GUID guid = WSAID_CONNECTEX;
+  LPFN_CONNECTEX connect_ex = nullptr;
+  DWORD bytes = 0;
+  const bool lacking = ::WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid,
+                                  reinterpret_cast<void*>(&connect_ex), sizeof connect_ex, &bytes,
+                                  nullptr, nullptr) != 0;
+  if (lacking) return outcome(true, static_cast<DWORD>(WSAGetLastError()));
+  if (connect_ex == nullptr) {
+    return not_supported({Unsupported::Reason::no_winsock_function, "ConnectEx"});
+  }
+  AddressBuffer name = to_sockaddr(c.name);
+  const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, nullptr);
+  WSASetLastError(0);
+  const bool failed = connect_ex(s, name_pointer(context.objects, c.name.pointer, name),
+                                 c.name.namelen, nullptr, 0, nullptr, overlapped) == FALSE;
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (seen.code != WSAEISCONN) read_back_port(s, seen);
   return seen;
 }
 

@@ -16,6 +16,7 @@ constexpr int kSoPortScalability = 0x3006;
 constexpr int kSoReuseUnicastport = 0x3007;
 constexpr int kSoReuseMulticastport = 0x3008;
 constexpr int kSoConditionalAccept = 0x3002;
+constexpr int kSoUpdateConnectContext = 0x7010;
 
 struct OptionName {
   int level;
@@ -46,6 +47,8 @@ OptionName option_name(SocketOption option) {
       return {SOL_SOCKET, SO_ACCEPTCONN};
     case SocketOption::conditional_accept:
       return {SOL_SOCKET, kSoConditionalAccept};
+    case SocketOption::update_connect_context:
+      return {SOL_SOCKET, kSoUpdateConnectContext};
     case SocketOption::error:
       return {SOL_SOCKET, SO_ERROR};
     case SocketOption::unicast_receive_sharing:
@@ -168,6 +171,10 @@ Observation call(CallContext& context, const call::setsockopt& c) {
     lingering.l_linger = static_cast<u_short>(std::max(c.value, 0));
     value = reinterpret_cast<const char*>(&lingering);
     size = sizeof lingering;
+  }
+  if (c.option == SocketOption::update_connect_context) {
+    value = nullptr;
+    size = 0;
   }
   const bool failed =
       ::setsockopt(socket_of(context.objects, c.s), option.level, option.name, value, size) != 0;

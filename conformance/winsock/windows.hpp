@@ -8,6 +8,7 @@
 // After ws2tcpip.h.
 #include <iphlpapi.h>
 #include <mstcpip.h>
+#include <mswsock.h>
 #include <sddl.h>
 #include <windows.h>
 

@@ -85,6 +85,9 @@ std::optional<Unsupported> WinsockBackend::obstacle(const Scenario& scenario) co
                                                   : Reason::needs_reservations};
   }
   if (!host.network_up) return Unsupported{Reason::network};
+  if (host.auto_reuse_range) return Unsupported{Reason::auto_reuse_range};
+  if (host.time_wait_seconds) return Unsupported{Reason::time_wait_delay};
+  if (!host.holders.empty()) return Unsupported{Reason::held_by_system};
   if (!host.os.empty() && (is_wine() || !is_system(host.os, windows_version()))) {
     return Unsupported{Reason::other_system, host.os,
                        fingerprint_->system + " " + fingerprint_->build};

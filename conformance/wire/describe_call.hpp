@@ -134,6 +134,17 @@ void describe(A& a, call::select& c) {
   a("timeout", c.timeout_ms);
 }
 template <class A>
+void describe(A& a, call::WSAPoll& c) {
+  a("s", c.s);
+  a("timeout", c.timeout_ms);
+}
+template <class A>
+void describe(A& a, call::ConnectEx& c) {
+  a("s", c.s);
+  describe(a, c.name);
+  describe(a, c.overlapped);
+}
+template <class A>
 void describe(A& a, call::WSADuplicateSocketW& c) {
   a("s", c.s);
   a("target", c.target);

@@ -64,6 +64,8 @@ std::vector<Call> every_call() {
   calls.push_back(call::accept{kSocket, Pointer::valid, 3});
   calls.push_back(call::recv{kSocket, 2});
   calls.push_back(call::select{kSocket, 7});
+  calls.push_back(call::ConnectEx{kSocket, kName, ioctl.overlapped});
+  calls.push_back(call::WSAPoll{kSocket, 7});
   calls.push_back(call::ExitThread{});
   calls.push_back(call::ExitProcess{});
   calls.push_back(call::TerminateProcess{ProcessId{2}});

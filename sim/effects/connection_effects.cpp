@@ -274,6 +274,10 @@ void commit_call(State& state, const Committed<call::select>& done) {
   if (done.alternative.rule == Rule::wait_timed_out) pass_time(state, done.call.timeout_ms);
 }
 
+void commit_call(State& state, const Committed<call::WSAPoll>& done) {
+  if (done.alternative.rule == Rule::wait_timed_out) pass_time(state, done.call.timeout_ms);
+}
+
 void commit_call(State& state, const Committed<call::shutdown>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   const bool receive = done.call.how != call::kSdSend;

@@ -23,6 +23,8 @@ struct Committed {
 /// Puts a socket on a port; `effect` tells where that came from.
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
                  Effect effect, PortNumber port);
+/// Gives a port to a socket whose bind had put the choice off.
+void give_port(State& state, std::uint32_t socket, Effect effect, PortNumber port);
 /// How sockets end.
 struct Closing {
   bool silent = false;       // the process is not told of its requests that end (BLK-006)
@@ -77,6 +79,8 @@ std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
                             RequestOperation operation);
 /// A connect that is pending: it ends in a hidden step of its own.
 void start_connect(State& state, Caller caller, SocketHandle s);
+/// A ConnectEx; nothing ends it here. Its slot.
+std::uint32_t start_connect(State& state, Caller caller, const call::ConnectEx& call);
 
 // --- waits (wait_effects.cpp)
 void set_event(State& state, ProcessId process, EventId event, bool signalled);

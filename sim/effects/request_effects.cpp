@@ -180,15 +180,26 @@ void start_connect(State& state, Caller caller, SocketHandle s) {
   state.add_request(row);
 }
 
+std::uint32_t start_connect(State& state, Caller caller, const call::ConnectEx& call) {
+  RequestRow row = new_request(state, caller, call.s, RequestOperation::connect);
+  row.completion_port = state.sockets()[row.socket].completion_port;
+  name_overlapped(state, row, call.overlapped);
+  if (state.machine().holding_requests) row.flags |= request_flag::kHeld;
+  return state.add_request(row);
+}
+
 void finish_request(State& state, std::uint32_t slot, const Alternative& alternative,
                     const Outcome& outcome) {
   const bool granted = outcome.status == Status::success;
   const RequestRow request = state.requests()[slot];
   const auto operation = request.operation;
-  if (operation == RequestOperation::connect && !granted && request.socket != kNoRow) {
-    end_connecting(state, request.socket, outcome.status, kNoRow);
-  }
+  const bool connects = operation == RequestOperation::connect && request.socket != kNoRow;
+  if (connects && !granted) end_connecting(state, request.socket, outcome.status, kNoRow);
   if (request.is(request_flag::kUntold)) return state.remove_request(slot);
+  if (connects && granted) {
+    state.edit_socket(request.socket,
+                      [](SocketRow& row) { row.flags |= socket_flag::kContextOpen; });
+  }
   // Packets are handed out in the order in which they came; no other order can be seen.
   const RequestRow& ending = state.requests()[slot];
   std::uint32_t sequence = 0;

@@ -52,14 +52,15 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
                      const Outcome& outcome) {
   const std::uint32_t socket = state.socket_of(s);
   const SocketRow& row = state.sockets()[socket];
-  if (row.is(socket_flag::kBound) || !outcome.has(field::kPort)) return;
+  if (!row.lacks_port() || !outcome.has(field::kPort)) return;
+  if (row.is_postponed()) return give_port(state, socket, alternative.effect, outcome.port);
   bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
   leave_others_unaware(state, s);
 }
 
 // Where the connection of an accepted connect goes.
-std::uint32_t listener_of(const Committed<call::connect>& done) {
-  const Holder& holder = done.alternative.holder;
+std::uint32_t listener_of(const Alternative& made) {
+  const Holder& holder = made.holder;
   return holder.kind == Holder::Kind::socket ? holder.index : kNoRow;
 }
 
@@ -70,8 +71,9 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
   const SocketRow& unbound = state.sockets()[socket];
   const bool pooled = unbound.in_a_pool();
   const Transport transport = unbound.transport();
+  const bool postponed = effect == Effect::postpones;
   std::uint32_t drawn_from = kNoRow;
-  if (pooled) {
+  if (pooled && !postponed) {
     PORTPOOL_INVARIANT(port != 0);
     const bool draws = effect == Effect::draws_from_block;
     const HeldBlock* held = draws ? state.pool(transport).block_at(port) : nullptr;
@@ -86,6 +88,7 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
   if (unbound.is(socket_flag::kExclusive)) flags |= socket_flag::kBoundExclusive;
   if (unbound.is(socket_flag::kReuseMulticast)) flags |= socket_flag::kBoundMulticast;
   if (effect == Effect::shares_port) flags |= socket_flag::kBoundScalability;
+  if (effect == Effect::reuses_port) flags |= socket_flag::kBoundAutoReuse;
   state.edit_socket(socket, [&](SocketRow& row) {
     row.local = address;
     row.port = port;
@@ -96,7 +99,16 @@ void bind_socket(State& state, std::uint32_t socket, ProcessId process, const Ip
   if (drawn_from != kNoRow) {
     state.edit_reservation(drawn_from, [](ReservationRow& block) { ++block.bound_sockets; });
   }
-  if (pooled) state.bind_port(socket, transport, port);
+  if (pooled && !postponed) state.bind_port(socket, transport, port);
+}
+
+void give_port(State& state, std::uint32_t socket, Effect effect, PortNumber port) {
+  PORTPOOL_INVARIANT(port != 0);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.port = port;
+    if (effect == Effect::reuses_port) row.flags |= socket_flag::kBoundAutoReuse;
+  });
+  state.bind_port(socket, state.sockets()[socket].transport(), port);
 }
 
 void commit_call(State& state, const Committed<call::WSAStartup>& done) {
@@ -176,6 +188,9 @@ void commit_call(State& state, const Committed<call::setsockopt>& done) {
   if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;
   state.edit_socket(socket, [&](SocketRow& row) {
     if (done.call.option == SocketOption::linger) row.linger = done.call.value;
+    if (done.call.option == SocketOption::update_connect_context) {
+      row.flags &= ~socket_flag::kContextOpen;
+    }
     row.flags = on ? row.flags | flag : row.flags & ~flag;
     const bool late_takes_effect = !state.in_force(Rule::option_after_bind);
     if (late_takes_effect && row.is(socket_flag::kBound)) {
@@ -202,6 +217,9 @@ void commit_call(State& state, const Committed<call::listen>& done) {
     row.flags |= socket_flag::kListening;
     row.backlog = static_cast<std::uint16_t>(backlog);
   });
+  if (state.sockets()[socket].is_postponed()) {
+    give_port(state, socket, done.alternative.effect, done.outcome.port);
+  }
 }
 
 void commit_call(State& state, const Committed<call::connect>& done) {
@@ -218,8 +236,24 @@ void commit_call(State& state, const Committed<call::connect>& done) {
       begin_connecting(state, socket, name.address, name.port);
       return start_connect(state, done.caller, done.call.s);
     default:
-      return make_connection(state, socket, name.address, name.port, listener_of(done));
+      return make_connection(state, socket, name.address, name.port, listener_of(done.alternative));
   }
+}
+
+void commit_call(State& state, const Committed<call::ConnectEx>& done) {
+  bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
+  const std::uint32_t socket = state.socket_of(done.call.s);
+  const call::SocketAddress& name = done.call.name;
+  if (done.outcome.status == Status::connection_refused) return;
+  if (done.outcome.status == Status::pending) {
+    begin_connecting(state, socket, name.address, name.port);
+    start_connect(state, done.caller, done.call);
+    return;
+  }
+  make_connection(state, socket, name.address, name.port, listener_of(done.alternative));
+  // OVL-004: its completion is delivered as well.
+  const std::uint32_t request = start_connect(state, done.caller, done.call);
+  finish_request(state, request, done.alternative, done.outcome);
 }
 
 void commit_call(State& state, const Committed<call::sendto>& done) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "portpool/sim/host.hpp"
+#include "rules/late_ports.hpp"
 #include "rules/matrix.hpp"
 #include "rules/pairs.hpp"
 #include "state/state.hpp"
@@ -12,8 +13,8 @@ namespace {
 bool allows_port(const State& state, const Alternative& alternative, PortNumber port) {
   const PortChoice& choice = alternative.port;
   if (choice.remote_port != 0) {
-    const IpAddress& remote = alternative.outcome.address;
-    const Pair pair{source_address(remote), remote, port, choice.remote_port};
+    Pair pair = pair_of(state, alternative);
+    pair.local_port = port;
     if (is_surely_held(state, pair)) return false;
   }
   const PortPool& pool = state.pool(choice.transport);
@@ -30,6 +31,8 @@ bool allows_port(const State& state, const Alternative& alternative, PortNumber 
     case PortChoice::Kind::scalable_in:
       return choice.within.contains(port) && port != 0 &&
              is_scalable_port(state, choice.transport, alternative.outcome.address, port);
+    case PortChoice::Kind::reusable_in:
+      return choice.within.contains(port) && is_reusable_port(state, port, choice.claimed_too);
     case PortChoice::Kind::free_run_in:
       return false;
   }
@@ -66,21 +69,29 @@ PortNumber choose_port(const State& state, const Alternative& alternative, Choos
   }
   const bool free = choice.kind == PortChoice::Kind::free_in;
   const PortSet& set = free ? pool.free() : pool.unbound();
+  Pair pair = pair_of(state, alternative);
+  const PairAnswers answers{needed(alternative, Question::AMB_102),
+                            needed(alternative, time_wait_length(state).question)};
   const auto free_pair = [&](const PortSet& ports) {
-    return first_free_pair(state, ports, choice.within, alternative.outcome.address,
-                           choice.remote_port,
-                           {needed(alternative, Question::AMB_102),
-                            needed(alternative, time_wait_length(state).question)});
+    return first_free_pair(state, ports, choice.within, pair, answers);
   };
+  if (choice.kind == PortChoice::Kind::reusable_in) {
+    // UCR-011: at random, where a port is left that nobody has.
+    if (const auto port = choose(policy, pool.free(), choice.within, 0)) {
+      pair.local_port = *port;
+      if (choice.remote_port == 0 || !may_be_held(state, pair)) return *port;
+    }
+    const auto port = first_reusable_port(state, choice, pair, answers);
+    PORTPOOL_INVARIANT(port.has_value());
+    return *port;
+  }
   // TW-016: ports without a connection in TIME_WAIT first.
   if (free && pool.quiet().next(choice.within.first, choice.within)) {
     auto port = choose(policy, pool.quiet(), choice.within, 0);
     if (!port) port = pool.quiet().next(choice.within.first, choice.within);
     if (choice.remote_port == 0) return *port;
-    const IpAddress& remote = alternative.outcome.address;
-    if (!may_be_held(state, {source_address(remote), remote, *port, choice.remote_port})) {
-      return *port;
-    }
+    pair.local_port = *port;
+    if (!may_be_held(state, pair)) return *port;
     port = free_pair(pool.quiet());
     if (port) return *port;
   }
@@ -150,6 +161,7 @@ bool bytes_match(const Alternative& alternative, const Outcome& seen) {
 bool Host::outputs_match(const Alternative& alternative, const Outcome& seen) const {
   const Outcome& expected = alternative.outcome;
   const std::uint16_t both = seen.fields & expected.fields;
+  if (alternative.effect == Effect::postpones && seen.has(field::kPort)) return false;
   if ((both & field::kPort) != 0 && !allows_port(*state_, alternative, seen.port)) return false;
   if ((both & field::kRange) != 0 && !allows_range(*state_, alternative, seen.range)) return false;
   if ((both & field::kToken) != 0) {

@@ -13,6 +13,8 @@ Host::Host(const HostSetup& setup) : state_(std::make_unique<State>(setup.answer
     machine.reservations_supported = setup.reservations_supported;
     machine.reuse_handles = setup.reuse_handles;
     machine.network_up = setup.network_up;
+    machine.auto_reuse_range = setup.auto_reuse_range;
+    if (setup.time_wait_seconds) machine.time_wait_ms = *setup.time_wait_seconds * 1000;
     for (std::size_t i = 0; i < kTransportCount; ++i)
       machine.inet6_range[i] = setup.dynamic_range[i];
   });
@@ -70,6 +72,17 @@ void Host::add_foreign_reservation(Transport transport, PortRange range) {
   row.transport = transport;
   row.kind = ReservationKind::runtime;
   state_->add_reservation(row);
+}
+
+void Host::add_holder(HolderKind kind, Transport transport, PortRange range,
+                      std::optional<AddressFamily> family) {
+  add_foreign_reservation(transport, range);
+  const std::uint32_t slot = state_->pool(transport).block_at(range.first)->row;
+  state_->edit_reservation(slot, [&](ReservationRow& row) {
+    row.holder = kind;
+    if (family == AddressFamily::inet) row.families = HeldFamilies::inet;
+    if (family == AddressFamily::inet6) row.families = HeldFamilies::inet6;
+  });
 }
 
 }  // namespace portpool

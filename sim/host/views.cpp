@@ -20,6 +20,7 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.listening = row.is(socket_flag::kListening);
   view.dual_stack = row.dual_stack();
   view.multicast = row.is(socket_flag::kBoundMulticast);
+  view.auto_reuse = row.is(socket_flag::kBoundAutoReuse);
   if (row.is(socket_flag::kAffinity)) view.processor = row.processor;
   view.bound = row.is(socket_flag::kBound);
   view.accepted = row.is(socket_flag::kAccepted);
@@ -105,10 +106,33 @@ std::vector<BlockView> Host::blocks(Transport transport) const {
       view.kind = row.runtime() ? BlockView::Kind::runtime : BlockView::Kind::persistent;
       view.token = row.token;
       view.owner = row.owner_process;
+      view.holder = row.holder;
       if (row.owner_socket != kNoRow) view.owner_socket = row.owner_socket;
       view.bound_sockets = row.bound_sockets;
     }
     views.push_back(view);
+  }
+  return views;
+}
+
+std::optional<EndView> Host::peer_of(std::uint32_t socket) const {
+  const SocketRow& row = state_->sockets()[socket];
+  const bool connected = row.is(socket_flag::kConnected) && row.is(socket_flag::kStream);
+  if (!connected || row.connection == kNoRow) return std::nullopt;
+  const ConnectionRow& connection = state_->connections()[row.connection];
+  const End peer = connection.client_socket == socket ? End::server : End::client;
+  return EndView{connection.address(peer), connection.port(peer)};
+}
+
+std::vector<TimeWaitView> Host::time_waits() const {
+  std::vector<TimeWaitView> views;
+  const auto end_of = [](const ConnectionRow& row, End end) {
+    return EndView{row.address(end), row.port(end)};
+  };
+  for (std::uint32_t slot = state_->machine().time_wait; slot != kNoRow;) {
+    const ConnectionRow& row = state_->connections()[slot];
+    views.push_back({end_of(row, row.closer), end_of(row, other_end(row.closer))});
+    slot = row.next;
   }
   return views;
 }

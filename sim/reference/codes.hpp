@@ -155,6 +155,10 @@ struct Codes<amb::AMB_61> {
   static constexpr Code value[] = {kGoOn, k10048, k10013};
 };
 template <>
+struct Codes<amb::AMB_55> {
+  static constexpr Code value[] = {k10061, k10048};
+};
+template <>
 struct Codes<amb::AMB_69> {
   static constexpr Code value[] = {k10061, kGoOn};
 };

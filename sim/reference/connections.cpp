@@ -74,6 +74,16 @@ void Model::refuse_waiting(Transport transport, PortRange range, World& world,
   if (waits && world.ask<amb::AMB_66>() == amb::AMB_66::everything) allowed.refuse(k10048);
 }
 
+// TW-011, TW-012: how long TIME_WAIT takes, in milliseconds.
+std::uint64_t Model::time_wait(World& world) const {
+  if (time_wait_seconds_) {
+    const bool raised = world.ask<amb::AMB_65>() == amb::AMB_65::raised;
+    return std::uint64_t{raised ? std::max(*time_wait_seconds_, 30u) : *time_wait_seconds_} * 1000;
+  }
+  const bool long_wait = world.ask<amb::AMB_64>() == amb::AMB_64::seconds_240;
+  return long_wait ? kFourMinutes : kTwoMinutes;
+}
+
 // CONN-011, CONN-047, TW-025, TW-027: what has these four values already.
 void Model::refuse_pair(const IpAddress& local, PortNumber local_port, const IpAddress& remote,
                         PortNumber remote_port, World& world, Allowed& allowed) const {
@@ -88,9 +98,8 @@ void Model::refuse_pair(const IpAddress& local, PortNumber local_port, const IpA
       if (one.waits() && client != one.client_first) {
         allowed.refuse(code<amb::AMB_69>(world));
       } else if (one.waits()) {
-        const bool long_wait = world.ask<amb::AMB_64>() == amb::AMB_64::seconds_240;
         const std::uint64_t waited = time_ms_ - one.waits_since;
-        if (waited < (long_wait ? kFourMinutes : kTwoMinutes)) allowed.refuse(k10048);
+        if (waited < time_wait(world)) allowed.refuse(k10048);
       } else if (client ? one.client_closed : one.server_closed) {
         allowed.refuse(code<amb::AMB_102>(world));
       } else {
@@ -114,6 +123,11 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
   const Bind implicit{process, number, any, 0, true};
   const std::vector<int> found = listeners(socket, to, call.name.port);
+  const IpAddress own = is_unspecified(socket.told) ? loopback_like(to) : socket.told;
+  if (found.empty() && socket.bound && socket.port == call.name.port && own == to) {  // CONN-042
+    allowed.refuse(code<amb::AMB_55>(world));
+    return allowed;
+  }
   if (found.empty()) {
     const bool binds =
         !socket.bound && allowed.success && world.ask<amb::AMB_46>() == amb::AMB_46::stays_bound;
@@ -286,8 +300,8 @@ void Model::close_queue(int listener, bool keeps) {  // ACC-015
 }
 
 void Model::time_passed(const Answers& answers) {
-  const std::uint64_t longest =
-      answers.allows(amb::AMB_64::seconds_240) ? kFourMinutes : kTwoMinutes;
+  std::uint64_t longest = 0;
+  for_each_world(answers, [&](World& world) { longest = std::max(longest, time_wait(world)); });
   for (auto& [age, connection] : connections_) {
     const bool over = connection.waits() && time_ms_ - connection.waits_since >= longest;
     if (over) connection.replaced = true;

@@ -7,7 +7,8 @@
 #include "reference/operations.hpp"
 
 namespace portpool::reference {
-Model::Model(const HostSetup& setup) : answers_(setup.answers) {
+Model::Model(const HostSetup& setup)
+    : answers_(setup.answers), time_wait_seconds_(setup.time_wait_seconds) {
   dynamic_range_[Transport::tcp] = setup.dynamic_range[0];
   dynamic_range_[Transport::udp] = setup.dynamic_range[1];
   inet6_range_ = dynamic_range_;  // netsh's ipv4 context sets that of IPv4

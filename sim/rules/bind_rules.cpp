@@ -4,6 +4,7 @@
 // then the reservation that the socket is associated with, then the block that holds the port, then
 // other sockets on the port. No page gives an order (ERR-008); that a bound socket is refused
 // before anything about the port is Wine's test (F-01).
+#include "rules/late_ports.hpp"
 #include "rules/matrix.hpp"
 #include "rules/rules.hpp"
 
@@ -55,6 +56,9 @@ void rule_port_of_reservation(Ruling& ruling, const Binding& binding, const Held
 
 void rule_reserved(Ruling& ruling, const Binding& binding, const HeldBlock& held) {
   const ReservationRow& reservation = ruling.state().reservations()[held.row];
+  if (reservation.holder != HolderKind::process) {
+    return rule_held_by_system(ruling, binding, held);
+  }
   const bool other_family = reservation.inet6 != binding.socket.is(socket_flag::kInet6);
   if (!reservation.runtime()) {
     // Where persistent reservations are administered exclusions it stands in the way as those do.
@@ -113,7 +117,9 @@ inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange r
                [&] { rule_any_port_of(ruling, binding, range, true); });
 }
 
-inline void rule_any_port(Ruling& ruling, const Binding& binding) {
+}  // namespace
+
+void rule_any_port(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
   const SocketRow& socket = binding.socket;
   const PortRange range = state.pool(socket.transport()).dynamic_range();
@@ -128,9 +134,40 @@ inline void rule_any_port(Ruling& ruling, const Binding& binding) {
   });
 }
 
+namespace {
+
+void accept_postponed(Ruling& ruling) {
+  if (!ruling.open()) return;
+  Alternative& acceptance = ruling.accept(Rule::bind_postponed);
+  acceptance.effect = Effect::postpones;
+}
+
+// AMB-71: where there is no auto-reuse range, whether SO_REUSE_UNICASTPORT still puts the choice
+// off.
+void rule_any_port_late(Ruling& ruling, const Binding& binding) {
+  using enum amb::AMB_71;
+  if (!ruling.state().machine().auto_reuse_range.is_empty()) return accept_postponed(ruling);
+  ruling.where(Question::AMB_71, any_of(with_range_port_0, with_range_refused),
+               [&] { rule_any_port(ruling, binding); });
+  ruling.where(Question::AMB_71, any_of(always_port_0, always_refused),
+               [&] { accept_postponed(ruling); });
+}
+
+void rule_no_port_given(Ruling& ruling, const Binding& binding) {
+  const SocketRow& socket = binding.socket;
+  const bool tcp = socket.kind == SocketKind::tcp;
+  const PortRange reuse = ruling.state().machine().auto_reuse_range;
+  if (tcp && ruling.when(binding.connects && !reuse.is_empty(), Rule::bind_auto_reuse_port)) {
+    return rule_auto_reuse_port(ruling, reuse);
+  }
+  const bool late = tcp && !binding.connects && socket.is(socket_flag::kReuseUnicast);
+  if (ruling.when(late, Rule::bind_postponed)) return rule_any_port_late(ruling, binding);
+  rule_any_port(ruling, binding);
+}
+
 void rule_unassociated(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
-  if (binding.port == 0) return rule_any_port(ruling, binding);
+  if (binding.port == 0) return rule_no_port_given(ruling, binding);
   const HeldBlock* held = state.pool(binding.socket.transport()).block_at(binding.port);
   if (held != nullptr && held->kind == HeldBlock::Kind::reservation) {
     return rule_reserved(ruling, binding, *held);

@@ -4,6 +4,7 @@
 // and who has the four values already; the implicit bind comes last.
 #include <algorithm>
 
+#include "rules/late_ports.hpp"
 #include "rules/matrix.hpp"
 #include "rules/pairs.hpp"
 #include "rules/rules.hpp"
@@ -39,19 +40,24 @@ void give_ending(Alternative& acceptance, const Ending& ending) {
   }
 }
 
-// BIND-013: the implicit bind goes to the wildcard address of the socket's family.
+// BIND-013: the implicit bind goes to the wildcard address of the socket's family; where bind put
+// the choice of a port off, to the address that it was given (UCR-002).
 Binding implicit_binding(const SocketRow& row, ProcessId process) {
-  return {row, process, wildcard_of(row), 0, true};
+  const bool connects = row.kind == SocketKind::tcp;
+  if (row.is_postponed()) return {row, process, row.local, 0, false, connects};
+  return {row, process, wildcard_of(row), 0, true, connects};
 }
 
 // EXH-003: ports are left, and each has a connection to this end already.
-bool leaves_a_pair(const State& state, const Alternative& acceptance, const Target& target,
-                   const PairAnswers& answers) {
+bool leaves_a_pair(const State& state, const Alternative& acceptance, const PairAnswers& answers) {
   const PortChoice& choice = acceptance.port;
   const PortPool& pool = state.pool(Transport::tcp);
   const PortRange range = choice.within;
+  if (choice.kind == PortChoice::Kind::reusable_in) {
+    return first_reusable_port(state, choice, pair_of(state, acceptance), answers).has_value();
+  }
   const auto leaves = [&](const PortSet& ports) {
-    return first_free_pair(state, ports, range, target.address, target.port, answers).has_value();
+    return first_free_pair(state, ports, range, pair_of(state, acceptance), answers).has_value();
   };
   if (choice.kind != PortChoice::Kind::free_in) return leaves(pool.unbound());
   return leaves(pool.quiet()) || (!choice.quiet && leaves(pool.free()));
@@ -72,7 +78,8 @@ bool bind_for(Ruling& ruling, const Target& target, const Ending& ending, bool p
     if (!pairs || ending.status == Status::connection_refused) continue;
     acceptance.outcome.address = target.address;
     acceptance.port.remote_port = target.port;
-    no_pair = no_pair || !leaves_a_pair(state, acceptance, target, answers);
+    acceptance.port.socket = target.socket;
+    no_pair = no_pair || !leaves_a_pair(state, acceptance, answers);
   }
   return no_pair;
 }
@@ -99,7 +106,8 @@ void rule_pairs_by_machine(Ruling& ruling, const Target& target, const Ending& e
 void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   const State& state = ruling.state();
   const SocketRow& row = row_of(ruling, target);
-  const bool binds = !row.is(socket_flag::kBound) && state.in_force(Rule::implicit_bind);
+  const bool binds =
+      row.is_postponed() || (!row.is(socket_flag::kBound) && state.in_force(Rule::implicit_bind));
   if (!binds) {
     if (!ruling.open()) return;
     Alternative& acceptance = ruling.accept(ending.rule);
@@ -129,7 +137,7 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
 
 // A refused connect: whether a socket that was unbound keeps its port is open (AMB-46).
 void rule_refused(Ruling& ruling, const Target& target) {
-  if (row_of(ruling, target).is(socket_flag::kBound)) {
+  if (!row_of(ruling, target).lacks_port()) {
     return ruling.refuse(Rule::connect_refused, Status::connection_refused);
   }
   ruling.where(amb::AMB_46::stays_bound, [&] {
@@ -155,9 +163,13 @@ void rule_end(Ruling& ruling, const Target& target) {
   const SocketRow& row = row_of(ruling, target);
   const auto listeners = listeners_at(state, row, target.address, target.port);
   const bool nobody = listeners.count == 0;
+  const bool oneself = nobody && !row.lacks_port() && row.port == target.port &&
+                       pair_of(row, target.address, target.port).local == target.address;
+  ruling.refuse_by(oneself, Rule::connect_to_oneself, Question::AMB_55);
+  if (oneself) return ruling.close();
   if (ruling.when(nobody, Rule::connect_refused)) return rule_refused(ruling, target);
   if (nobody) return ruling.close();
-  if (row.is(socket_flag::kBound)) rule_pair(ruling, pair_of(row, target.address, target.port));
+  if (!row.lacks_port()) rule_pair(ruling, pair_of(row, target.address, target.port));
   // ACC-020: which of several gets the connection is not determined.
   const std::size_t first = ruling.size();
   for (std::uint32_t i = 0; i < listeners.count; ++i) {
@@ -168,15 +180,14 @@ void rule_end(Ruling& ruling, const Target& target) {
   if (listeners.count > 1) ruling.drop_repeated(first);
 }
 
-// CONN-002: it goes on by itself. That it is done, or refused, at once is allowed as well.
-void rule_pending(Ruling& ruling, const Target& target) {
+// CONN-002: it goes on by itself, which the call tells by this status. That it is done, or refused,
+// at once is allowed as well.
+void rule_pending(Ruling& ruling, const Target& target, Status told) {
   const SocketRow& row = row_of(ruling, target);
   const std::size_t first = ruling.size();
-  const auto goes_on = [&] {
-    accept_ending(ruling, target, {Rule::connect_pending, Status::would_block});
-  };
-  const bool held = row.is(socket_flag::kBound) &&
-                    may_be_held(ruling.state(), pair_of(row, target.address, target.port));
+  const auto goes_on = [&] { accept_ending(ruling, target, {Rule::connect_pending, told}); };
+  const bool held =
+      !row.lacks_port() && may_be_held(ruling.state(), pair_of(row, target.address, target.port));
   if (held) {
     ruling.where(amb::AMB_47::at_the_call, [&] {
       rule_pair(ruling, pair_of(row, target.address, target.port));
@@ -187,8 +198,12 @@ void rule_pending(Ruling& ruling, const Target& target) {
     return;
   }
   goes_on();
+  const bool overlapped = told == Status::pending;
+  if (overlapped && ruling.state().machine().holding_requests) return;
   const std::size_t at_once = ruling.size();
   rule_end(ruling, target);
+  // CONN-016: what goes wrong with a ConnectEx that has begun its completion tells.
+  if (overlapped) ruling.drop_refusals(at_once);
   ruling.make_optional(at_once);
   ruling.drop_repeated(first);
 }
@@ -257,10 +272,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const bool readable = check_name(ruling, row, call.name);
   const bool stream = row.is(socket_flag::kStream);
   // What is at the other end cannot be asked of a connected socket: it may be its own connection.
-  if (ruling.refuse_if(stream && row.is(socket_flag::kConnected), Rule::connect_twice,
-                       Status::already_connected)) {
-    return;
-  }
+  const bool connected = stream && row.is(socket_flag::kConnected);
+  ruling.may_refuse_if(connected && row.is(socket_flag::kContextOpen), Rule::connect_context,
+                       Status::invalid_parameter);
+  if (ruling.refuse_if(connected, Rule::connect_twice, Status::already_connected)) return;
   rule_connecting_twice(ruling, row);
   ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_of_a_listener,
                    Status::invalid_parameter);
@@ -272,8 +287,42 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const Target target{socket, caller.process, call.name.address, call.name.port};
   const bool tcp = stream && row.kind == SocketKind::tcp;
   if (!tcp) return rule_destination(ruling, target);
-  if (row.is(socket_flag::kNonblocking)) return rule_pending(ruling, target);
+  if (row.is(socket_flag::kNonblocking)) {
+    return rule_pending(ruling, target, Status::would_block);
+  }
   rule_end(ruling, target);
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::ConnectEx& call) {
+  check_started(ruling);
+  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  if (socket == kNoRow) return;
+  const SocketRow& row = ruling.state().sockets()[socket];
+  const bool readable = check_name(ruling, row, call.name);
+  ruling.refuse_if(!row.is(socket_flag::kStream), Rule::connect_ex_not_stream,
+                   {Status::invalid_parameter, Status::not_supported});
+  // CONN-015: the page has WSAEFAULT, the test ERROR_INVALID_PARAMETER.
+  ruling.refuse_if(call.overlapped.pointer == Pointer::null, Rule::connect_ex_without_overlapped,
+                   {Status::unacceptable_parameter, Status::access_violation});
+  ruling.refuse_if(call.overlapped.pointer == Pointer::unmapped, Rule::ioctl_overlapped_pointer,
+                   Status::access_violation);
+  ruling.refuse_if(call.overlapped.event_invalid, Rule::ioctl_event_handle,
+                   {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
+  const bool connected = row.is(socket_flag::kStream) && row.is(socket_flag::kConnected);
+  if (ruling.refuse_if(connected, Rule::connect_twice, Status::already_connected)) return;
+  // CONN-019: the page has WSAEALREADY, the test WSAEINVAL.
+  ruling.refuse_if(row.is(socket_flag::kConnecting), Rule::connect_while_pending,
+                   {Status::already_in_progress, Status::invalid_parameter});
+  ruling.refuse_if(!row.is(socket_flag::kBound), Rule::connect_ex_unbound,
+                   Status::invalid_parameter);
+  ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_of_a_listener,
+                   Status::invalid_parameter);
+  if (!readable || row.is(socket_flag::kConnecting)) return;
+  ruling.refuse_if(call.name.port == 0 || call.name.address.is_any(), Rule::connect_nowhere,
+                   Status::address_not_available);
+  if (row.kind != SocketKind::tcp || !row.is(socket_flag::kBound)) return;
+  rule_pending(ruling, {socket, caller.process, call.name.address, call.name.port},
+               Status::pending);
 }
 
 }  // namespace portpool

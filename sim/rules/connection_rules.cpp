@@ -84,6 +84,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
   const bool connected = row.is(socket_flag::kConnected);
   ruling.refuse_if(!connected && !pending, Rule::peer_of_unconnected, Status::not_connected);
   ruling.may_refuse_if(pending, Rule::peer_of_pending, Status::not_connected);  // CONN-032
+  ruling.may_refuse_if(row.is(socket_flag::kContextOpen), Rule::connect_context,
+                       Status::not_connected);
   const bool unreadable = call.pointer != Pointer::valid || call.namelen < name_size(row);
   ruling.refuse_if(unreadable, Rule::peer_name_fault, Status::access_violation);
   if (row.connection == kNoRow || !ruling.open()) return;
@@ -102,6 +104,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   ruling.refuse_if(!known, Rule::shutdown_how, Status::invalid_parameter);
   const bool unconnected = row.is(socket_flag::kStream) && !row.is(socket_flag::kConnected);
   ruling.refuse_if(unconnected, Rule::shutdown_unconnected, Status::not_connected);
+  ruling.may_refuse_if(row.is(socket_flag::kContextOpen), Rule::connect_context,
+                       Status::not_connected);
   const ConnectionRow* connection = connection_of(state, row);
   const bool reset = connection != nullptr && connection->is(connection_flag::kReset);
   ruling.may_refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
@@ -174,6 +178,60 @@ void rule_call(Ruling& ruling, Caller caller, const call::select& call) {
   Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : Rule::select_ready);
   answer.outcome.fields = field::kReady;
   answer.outcome.value = ready;
+}
+
+namespace {
+
+// Whether anything is known of what WSAPoll tells of the socket: of one that never connected or
+// listened no page speaks.
+bool is_told_by_poll(const SocketRow& row) {
+  constexpr std::uint32_t kStates = socket_flag::kConnected | socket_flag::kListening |
+                                    socket_flag::kConnecting | socket_flag::kConnectFailed;
+  return !row.is(socket_flag::kStream) || row.is(kStates);
+}
+
+bool is_over(const ConnectionRow& connection, End end) {
+  return connection.is(connection_flag::kReset) || connection.has_closed(other_end(end)) ||
+         connection.has_closed(end);
+}
+
+}  // namespace
+
+void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
+  const State& state = ruling.state();
+  check_started(ruling);
+  const std::uint32_t socket = state.find_socket(caller.process, call.s);
+  const auto tell = [&](Rule rule, std::int32_t ready, bool optional) {
+    if (!ruling.open()) return;
+    Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : rule);
+    answer.outcome.fields = field::kReady;
+    answer.outcome.value = ready;
+    answer.optional = optional;
+  };
+  // POLLNVAL is told of it; whether the call fails as well, no page says.
+  const bool nothing =
+      ruling.likely_refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
+  if (nothing) return tell(Rule::poll_ready, call::kExcepted, true);
+  const SocketRow& row = state.sockets()[socket];
+  if (!is_told_by_poll(row)) {
+    if (ruling.open()) ruling.accept(Rule::poll_ready);
+    return;
+  }
+  const std::int32_t ready = ready_sets(state, socket);
+  if (ruling.when(row.is(socket_flag::kConnectFailed), Rule::poll_connect_failed)) {
+    tell(Rule::poll_connect_failed, call::kWritable | call::kExcepted, false);
+    return tell(Rule::poll_connect_failed, 0, true);  // before Windows 10 version 2004
+  }
+  tell(Rule::poll_ready, ready, false);
+  const ConnectionRow* connection = connection_of(state, row);
+  const bool over = connection != nullptr && row.is(socket_flag::kStream) &&
+                    is_over(*connection, end_of(*connection, socket));
+  if (!over) return;
+  // POLLHUP beside the rest, or instead of it.
+  for (const std::int32_t sets : {ready | call::kExcepted, call::kReadable | call::kExcepted,
+                                  call::kWritable | call::kExcepted, 0 | call::kExcepted}) {
+    if (sets != ready) tell(Rule::poll_ready, sets, true);
+  }
 }
 
 void rule_waiting_accept(Ruling& ruling, std::uint32_t listener) {

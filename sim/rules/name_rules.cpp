@@ -69,10 +69,29 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   // CONN-003, CONN-007: tests see the port that a connect took; the pages do not promise it.
   constexpr std::uint32_t kUndone = socket_flag::kConnecting | socket_flag::kConnectFailed;
   ruling.may_refuse_if(row.is(kUndone), Rule::name_of_pending, Status::invalid_parameter);
+  if (ruling.when(row.is_postponed(), Rule::name_of_postponed)) {
+    using enum amb::AMB_71;
+    constexpr std::uint8_t kTells = any_of(with_range_port_0, always_port_0);
+    constexpr std::uint8_t kRefuses = any_of(with_range_refused, always_refused);
+    ruling.refuse_for(true, Rule::name_of_postponed, Question::AMB_71, kRefuses,
+                      Status::invalid_parameter);
+    ruling.where(Question::AMB_71, kTells, [&] {
+      if (ruling.open()) accept_name(ruling, row, row.name());
+    });
+    return;
+  }
   if (!ruling.open()) return;
   // The page of getsockname says otherwise, the samples rely on it (AMB-33).
   if (row.name().is_any()) ruling.consult(Question::AMB_33);
   if (!row.is_narrowed()) return accept_name(ruling, row, row.name());
+  // CONN-020: what it tells is not promised before SO_UPDATE_CONNECT_CONTEXT.
+  if (row.is(socket_flag::kContextOpen)) {
+    accept_name(ruling, row, row.name());
+    ruling.at(ruling.size() - 1).rule = Rule::connect_context;
+    const std::size_t other = ruling.size();
+    accept_name(ruling, row, row.bound_address());
+    return ruling.make_optional(other);
+  }
   // Connected under the wildcard address (AMB-51).
   using enum amb::AMB_51;
   ruling.where(Question::AMB_51, any_of(in_name, in_name_and_binding), [&] {
@@ -96,7 +115,18 @@ void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
   ruling.refuse_if(connecting, Rule::listen_while_connecting,
                    {Status::invalid_parameter, Status::already_connected});
   // One that listens and connects would be two things, also where a mutation lets this pass.
-  if (!connecting && ruling.open()) ruling.accept(Rule::listen_starts);
+  if (connecting) return;
+  const bool late = row.is_postponed();
+  if (ruling.refuse_by(late, Rule::listen_of_postponed, Question::AMB_72) || !ruling.open()) return;
+  if (!late) {
+    ruling.accept(Rule::listen_starts);
+    return;
+  }
+  const std::size_t first = ruling.size();
+  rule_any_port(ruling, {row, caller.process, row.local, 0});
+  for (std::size_t i = first; i < ruling.size(); ++i) {
+    if (!ruling.at(i).refuses) ruling.at(i).rule = Rule::listen_starts;
+  }
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {

@@ -72,6 +72,16 @@ void check_v6only(Ruling& ruling, const SocketRow& row) {
   ruling.refuse_by(row.is(socket_flag::kBound), Rule::option_v6only_bound, Question::AMB_96);
 }
 
+// CONN-020, CONN-021: what it comes to on a socket that ConnectEx did not connect is not said.
+void check_context(Ruling& ruling, const SocketRow& row) {
+  const bool open = row.is(socket_flag::kContextOpen);
+  const bool connected = row.is(socket_flag::kConnected);
+  ruling.refuse_if(!connected, Rule::context_unconnected,
+                   {Status::not_connected, Status::invalid_parameter});
+  ruling.may_refuse_if(connected && !open, Rule::context_unconnected, Status::not_connected);
+  ruling.may_refuse_if(connected && !open, Rule::context_unconnected, Status::invalid_parameter);
+}
+
 void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
   using enum SocketOption;
   check_existence(ruling, row, option);
@@ -88,6 +98,7 @@ void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool o
   ruling.may_refuse_if(exclusive_multicast, Rule::option_multicast_and_exclusive,
                        Status::invalid_parameter);
   if (option == ipv6_v6only) check_v6only(ruling, row);
+  if (option == update_connect_context) check_context(ruling, row);
   if (option == randomize_port) {
     // The page says that it fails, without a code.
     ruling.refuse_if(on && row.is(socket_flag::kReuseUnicast), Rule::option_randomize_after_reuse,
@@ -164,6 +175,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   const SocketRow& row = ruling.state().sockets()[socket];
   if (call.option == SocketOption::error) return rule_error(ruling, row);
   check_existence(ruling, row, call.option);
+  if (call.option == SocketOption::update_connect_context) {
+    // It is there to be set; what reading it comes to is not said.
+    for (const Status status : {Status::option_not_supported, Status::invalid_parameter}) {
+      ruling.may_refuse_if(true, Rule::option_unknown_here, status);
+    }
+    if (ruling.open()) ruling.accept(Rule::option_told);
+    return;
+  }
   ruling.refuse_if(call.option == SocketOption::linger && is_udp(row),
                    Rule::option_linger_of_datagrams, Status::option_not_supported);
   if (!ruling.open()) return;

@@ -66,7 +66,13 @@ void refuse_while_waiting(Ruling& ruling, bool condition, std::uint8_t ended, Ru
 
 }  // namespace
 
-TimeWaitLength time_wait_length(const State&) {
+TimeWaitLength time_wait_length(const State& state) {
+  constexpr std::uint64_t kLeast = 30 * kSecond;
+  const std::uint64_t set = state.machine().time_wait_ms;
+  if (set != Machine::kUnset) {
+    static_assert(static_cast<int>(amb::AMB_65::taken) == 0);
+    return {Question::AMB_65, {set, std::max(set, kLeast)}};
+  }
   static_assert(static_cast<int>(amb::AMB_64::seconds_120) == 0);
   return {Question::AMB_64, {120 * kSecond, 240 * kSecond}};
 }
@@ -84,6 +90,12 @@ std::uint64_t longest_time_wait(const State& state) {
 Pair pair_of(const SocketRow& socket, const IpAddress& remote, PortNumber port) {
   const IpAddress local = socket.local.is_any() ? source_address(remote) : socket.local;
   return {local, remote, socket.port, port};
+}
+
+Pair pair_of(const State& state, const Alternative& connect) {
+  const PortChoice& choice = connect.port;
+  if (choice.remote_port == 0) return {};
+  return pair_of(state.sockets()[choice.socket], connect.outcome.address, choice.remote_port);
 }
 
 bool may_be_held(const State& state, const Pair& pair, const PairAnswers& answers) {
@@ -113,10 +125,10 @@ void rule_pair(Ruling& ruling, const Pair& pair) {
 }
 
 std::optional<PortNumber> first_free_pair(const State& state, const PortSet& ports, PortRange range,
-                                          const IpAddress& remote, PortNumber remote_port,
-                                          const PairAnswers& answers) {
+                                          const Pair& wanted, const PairAnswers& answers) {
+  Pair pair = wanted;
   for (auto port = ports.next(range.first, range); port; port = ports.next(*port + 1u, range)) {
-    const Pair pair{source_address(remote), remote, *port, remote_port};
+    pair.local_port = *port;
     if (!may_be_held(state, pair, answers)) return port;
     if (*port + 1u >= range.end()) break;
   }

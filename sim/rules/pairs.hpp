@@ -20,6 +20,8 @@ struct Pair {
   return remote.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
 }
 [[nodiscard]] Pair pair_of(const SocketRow& socket, const IpAddress& remote, PortNumber port);
+/// What a connect makes whose port is about to be chosen; the port is left out.
+[[nodiscard]] Pair pair_of(const State& state, const Alternative& connect);
 
 /// How long TIME_WAIT takes on a machine, by its answer to a question.
 struct TimeWaitLength {
@@ -43,11 +45,11 @@ struct PairAnswers {
 /// Refuses the connect where a connection holds the pair.
 void rule_pair(Ruling& ruling, const Pair& pair);
 
-/// A port of the range, out of a set, whose pair with the remote end is free on all those machines:
-/// the first one from the start of the range. O(ports whose pair is held).
+/// A port of the range, out of a set, whose pair (`wanted` but for the local port) with the remote
+/// end is free on all those machines: the first one from the start of the range. O(ports whose pair
+/// is held).
 [[nodiscard]] std::optional<PortNumber> first_free_pair(const State& state, const PortSet& ports,
-                                                        PortRange range, const IpAddress& remote,
-                                                        PortNumber remote_port,
+                                                        PortRange range, const Pair& wanted,
                                                         const PairAnswers& answers = {});
 
 /// A bind by exclusive use meets connections that were accepted on the port (ACC-018), and any bind

@@ -60,7 +60,12 @@ struct Binding {
   IpAddress address;
   PortNumber port = 0;
   bool implicit = false;  // by connect or sendto
+  bool connects = false;  // by connect: both ends are known (UCR-002)
 };
+/// A port of the dynamic range.
+void rule_any_port(Ruling& ruling, const Binding& binding);
+/// A port of a block that the system holds (holder_rules.cpp).
+void rule_held_by_system(Ruling& ruling, const Binding& binding, const HeldBlock& held);
 /// Everything about the port; adds the acceptances.
 void rule_binding(Ruling& ruling, const Binding& binding);
 /// The other sockets on the port, and the port itself, in each way in which the open questions may

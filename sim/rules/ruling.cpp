@@ -166,6 +166,12 @@ void Ruling::drop_acceptances(std::size_t first) {
   offer_.filter([&](const Alternative& one) { return i++ < first || one.refuses; });
 }
 
+void Ruling::drop_refusals(std::size_t first) {
+  std::size_t i = 0;
+  offer_.filter(
+      [&](const Alternative& one) { return i++ < first || one.outcome.status == Status::success; });
+}
+
 void Ruling::drop_repeated(std::size_t first) {
   const auto equal = [](const Alternative& one, const Alternative& other) {
     return other.refuses && one.rule == other.rule && one.outcome.status == other.outcome.status &&

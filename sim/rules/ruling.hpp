@@ -117,6 +117,8 @@ class Ruling {
   void drop(std::size_t first);
   /// Of the alternatives added since `first` the refusals stay.
   void drop_acceptances(std::size_t first);
+  /// Of the alternatives added since `first` those stay that succeed.
+  void drop_refusals(std::size_t first);
   /// Refusals that are in the offer since `first` already are in it once.
   void drop_repeated(std::size_t first);
 

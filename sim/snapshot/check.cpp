@@ -117,7 +117,6 @@ class Check {
       walk(state_.reservations(), row.reservations, listed,
            [slot](const ReservationRow& one) { return one.owner_socket == slot; });
       const bool pooled = row.holds_port();
-      require(!pooled || row.port != 0, "a socket bound to port 0");
       if (row.drawn_from == kNoRow) return;
       const bool drawn = pooled && state_.reservations().has(row.drawn_from);
       require(drawn, "a port drawn from no reservation");

@@ -128,6 +128,8 @@ inline constexpr auto kFields<ReservationRow> =
                number(&ReservationRow::kind, ReservationKind::persistent),
                number(&ReservationRow::inet6),
                number(&ReservationRow::token_stale),
+               number(&ReservationRow::holder, HolderKind::guest_shared),
+               number(&ReservationRow::families, HeldFamilies::inet6),
                spare(&ReservationRow::live),
                spare(&ReservationRow::unused),
                spare(&ReservationRow::unused_too)};
@@ -209,12 +211,19 @@ inline constexpr auto kFields<ConnectionRow> =
                spare(&ConnectionRow::live)};
 
 template <>
-inline constexpr auto kFields<Machine> =
-    std::tuple{number(&Machine::time_ms),          number(&Machine::next_token),
-               number(&Machine::inet6_range),      number(&Machine::sequence),
-               number(&Machine::last_request),     number(&Machine::network_up),
-               number(&Machine::holding_requests), number(&Machine::reservations_supported),
-               number(&Machine::reuse_handles),    slot(&Machine::time_wait, RowKind::connection)};
+inline constexpr auto kFields<Machine> = std::tuple{number(&Machine::time_ms),
+                                                    number(&Machine::next_token),
+                                                    number(&Machine::inet6_range),
+                                                    number(&Machine::sequence),
+                                                    number(&Machine::last_request),
+                                                    number(&Machine::network_up),
+                                                    number(&Machine::holding_requests),
+                                                    number(&Machine::reservations_supported),
+                                                    number(&Machine::reuse_handles),
+                                                    slot(&Machine::time_wait, RowKind::connection),
+                                                    number(&Machine::auto_reuse_range),
+                                                    number(&Machine::time_wait_ms),
+                                                    spare(&Machine::unused)};
 
 /// Calls `use(field)` for each field of a record.
 template <class Row, class Use>

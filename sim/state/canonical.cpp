@@ -203,6 +203,7 @@ class Renamed {
     const Machine& machine = state_.machine();
     Words words(6);
     words(machine.network_up)(machine.holding_requests)(machine.reservations_supported);
+    words(machine.time_wait_ms)(range(machine.auto_reuse_range));
     for (std::size_t i = 0; i < kTransportCount; ++i) {
       words(range(state_.pool(static_cast<Transport>(i)).dynamic_range()));
       words(range(machine.inet6_range[i]));

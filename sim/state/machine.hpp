@@ -22,6 +22,11 @@ struct Machine {
   bool reservations_supported = true;
   bool reuse_handles = false;        // a closed descriptor value is used again at once (LIFE-007)
   std::uint32_t time_wait = kNoRow;  // the connection that has been in TIME_WAIT longest
+  PortRange auto_reuse_range;        // empty = off (UCR-005)
+  std::uint32_t time_wait_ms = kUnset;  // TcpTimedWaitDelay (TW-012)
+  std::uint32_t unused = 0;
+
+  static constexpr std::uint32_t kUnset = 0xffffffff;
 };
 
 }  // namespace portpool

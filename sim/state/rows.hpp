@@ -12,6 +12,7 @@
 
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/holder_kind.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/status.hpp"
 #include "state/connection_row.hpp"
@@ -127,9 +128,15 @@ struct SocketRow {
     return kind == SocketKind::udp ? Transport::udp : Transport::tcp;
   }
   [[nodiscard]] bool in_a_pool() const { return kind != SocketKind::other; }
+  /// Bound, and its port is chosen when it connects (UCR-002).
+  [[nodiscard]] bool is_postponed() const {
+    return in_a_pool() && is(socket_flag::kBound) && port == 0;
+  }
+  /// Whether a connect finds no port that the socket has already.
+  [[nodiscard]] bool lacks_port() const { return !is(socket_flag::kBound) || is_postponed(); }
   /// Whether it is on its port in the pool; what accept made is not (ACC-019).
   [[nodiscard]] bool holds_port() const {
-    return in_a_pool() &&
+    return in_a_pool() && port != 0 &&
            (flags & (socket_flag::kBound | socket_flag::kAccepted)) == socket_flag::kBound;
   }
   [[nodiscard]] bool associated() const { return last_association != ReservationId{}; }
@@ -160,6 +167,8 @@ static_assert(offsetof(SocketRow, connection) == SocketRow::kHashed);
 }
 
 enum class ReservationKind : std::uint8_t { runtime, persistent };
+/// For which addresses a block is held.
+enum class HeldFamilies : std::uint8_t { both, inet, inet6 };
 
 struct ReservationRow {
   static constexpr std::uint8_t kTable = 3;
@@ -178,8 +187,10 @@ struct ReservationRow {
   bool live = false;
   bool inet6 = false;        // acquired on an AF_INET6 socket (AMB-23)
   bool token_stale = false;  // restarted since the token was told (TOK-002)
+  HolderKind holder{};       // of a runtime block of nobody here
+  HeldFamilies families{};   // of that (AMB-100)
   std::uint8_t unused = 0;
-  std::uint32_t unused_too = 0;
+  std::uint16_t unused_too = 0;
 
   [[nodiscard]] bool runtime() const { return kind == ReservationKind::runtime; }
   [[nodiscard]] std::uint64_t key(std::size_t) const { return token; }

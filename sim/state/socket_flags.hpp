@@ -44,11 +44,15 @@ inline constexpr std::uint32_t kConnecting = 1u << 26;
 inline constexpr std::uint32_t kConnectFailed = 1u << 27;
 inline constexpr std::uint32_t kReceiveShut = 1u << 28;
 inline constexpr std::uint32_t kSendShut = 1u << 29;
-inline constexpr std::uint32_t kLast = kSendShut;
+// Its port came from the auto-reuse range: others of that range may have it, too (UCR-023).
+inline constexpr std::uint32_t kBoundAutoReuse = 1u << 30;
+// Connected by ConnectEx, and SO_UPDATE_CONNECT_CONTEXT has not been set (CONN-020).
+inline constexpr std::uint32_t kContextOpen = 1u << 31;
+inline constexpr std::uint32_t kLast = kContextOpen;
 }  // namespace socket_flag
 
 /// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own, and for
-/// SO_ACCEPTCONN and SO_ERROR, which cannot be set.
+/// SO_ACCEPTCONN and SO_ERROR, which cannot be set, and for SO_UPDATE_CONNECT_CONTEXT.
 [[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
   switch (option) {
     case SocketOption::reuseaddr:
@@ -73,6 +77,7 @@ inline constexpr std::uint32_t kLast = kSendShut;
       return socket_flag::kConditionalAccept;
     case SocketOption::linger:
     case SocketOption::acceptconn:
+    case SocketOption::update_connect_context:
     case SocketOption::error:
       return 0;
   }

@@ -11,6 +11,7 @@
 
 #include "portpool/sim/call.hpp"
 #include "portpool/sim/clause.hpp"
+#include "portpool/sim/holder_kind.hpp"
 #include "portpool/sim/port.hpp"
 #include "portpool/sim/question.hpp"
 
@@ -74,10 +75,22 @@ struct PersistentDeclaration {
   std::string as;
 };
 
+/// A block that the system holds without a socket of a program.
+struct HolderDeclaration {
+  HolderKind kind = HolderKind::http_sys;
+  Transport protocol{};
+  PortReference start;
+  std::uint32_t count = 1;
+  std::optional<AddressFamily> family;  // whose list alone has it; nothing = both
+};
+
 struct HostPreconditions {
   std::optional<PortRange> dynamic_range[kTransportCount];
   std::vector<ExclusionDeclaration> exclusions;
   std::vector<PersistentDeclaration> persistent;
+  std::vector<HolderDeclaration> holders;
+  std::optional<PortRange> auto_reuse_range;
+  std::optional<std::uint32_t> time_wait_seconds;  // TcpTimedWaitDelay
   std::optional<bool> reservations_supported;
   bool network_up = true;
   std::string os;
@@ -100,11 +113,13 @@ enum class CallName : std::uint8_t {
   sendto_,
   send_,
   WSADuplicateSocketW_,
+  ConnectEx_,
   accept_,
   getpeername_,
   shutdown_,
   recv_,
   select_,
+  WSAPoll_,
   SIO_ACQUIRE_PORT_RESERVATION_,
   SIO_ASSOCIATE_PORT_RESERVATION_,
   SIO_RELEASE_PORT_RESERVATION_,

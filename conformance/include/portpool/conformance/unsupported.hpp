@@ -30,6 +30,9 @@ struct Unsupported {
     // Facts of the machine.
     other_system,  // detail: what the scenario needs, found: what this is
     other_dynamic_range,
+    auto_reuse_range,
+    time_wait_delay,
+    held_by_system,
     no_netsh,
     two_accounts,
     too_many_threads,

@@ -68,7 +68,8 @@ enum class SocketOption : std::uint8_t {
   unicast_receive_sharing,  // WSASetUnicastReceiveSharing: the number of the option is not printed
   acceptconn,
   conditional_accept,
-  error,  // SO_ERROR, read only
+  update_connect_context,  // SO_UPDATE_CONNECT_CONTEXT, set without a value
+  error,                   // SO_ERROR, read only
 };
 
 /// What a pointer argument points to.
@@ -258,6 +259,18 @@ struct select {
   std::uint32_t timeout_ms = 0;
 };
 inline constexpr std::int32_t kReadable = 1, kWritable = 2, kExcepted = 4;
+/// By the pointer of SIO_GET_EXTENSION_FUNCTION_POINTER; without data to send.
+struct ConnectEx {
+  SocketHandle s{};
+  SocketAddress name;
+  Overlapped overlapped;
+};
+/// Of one socket, for POLLRDNORM and POLLWRNORM. What select tells of three sets is told by
+/// POLLRDNORM, POLLWRNORM, and by POLLERR or POLLHUP.
+struct WSAPoll {
+  SocketHandle s{};
+  std::uint32_t timeout_ms = 0;
+};
 struct ExitThread {};
 struct ExitProcess {};
 struct TerminateProcess {
@@ -301,6 +314,8 @@ struct TerminateProcess {
   X(accept, Face::winsock, false)                   \
   X(recv, Face::winsock, true)                      \
   X(select, Face::winsock, false)                   \
+  X(ConnectEx, Face::winsock, false)                \
+  X(WSAPoll, Face::winsock, false)                  \
   X(ExitThread, Face::winsock, false)               \
   X(ExitProcess, Face::winsock, false)              \
   X(TerminateProcess, Face::win32, false)

@@ -10,10 +10,9 @@
 //     const Outcome bound = host.simulate(caller, call::bind{made.handle, any_port}, chooser);
 //     // bound.port is a port of the dynamic range
 //
-// What it leaves out: packets, connections beyond "somebody listens there", interfaces other than
-// loopback, the firewall, TIME_WAIT. A Host is a value: a copy is a second machine in the same
-// state. One thread at a time, also where it is only looked at or copied: both may finish work that
-// was put off.
+// What it leaves out: packets, data, interfaces other than loopback, the firewall. A Host is a
+// value: a copy is a second machine in the same state. One thread at a time, also where it is only
+// looked at or copied: both may finish work that was put off.
 #pragma once
 
 #include <bitset>
@@ -25,6 +24,7 @@
 
 #include "portpool/sim/answers.hpp"
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/holder_kind.hpp"
 #include "portpool/sim/mutation.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/port_policy.hpp"
@@ -42,6 +42,10 @@ struct HostSetup {
   bool reservations_supported = true;  // GEN-001
   bool reuse_handles = false;          // LIFE-007: a closed descriptor value is used again at once
   bool network_up = true;
+  /// Set-NetTCPSetting -AutoReusePortRangeStartPort and ...NumberOfPorts (UCR-005); empty = off.
+  PortRange auto_reuse_range{};
+  /// TcpTimedWaitDelay (TW-012); nothing = the system's own (AMB-64).
+  std::optional<std::uint32_t> time_wait_seconds;
 };
 
 /// Picks among what an offer leaves open: ports, blocks, tokens. Everything follows from the seed.
@@ -106,6 +110,9 @@ class Host {
   /// A runtime reservation of a process that is not modelled, as a fingerprint lists it; its token
   /// is nobody's.
   void add_foreign_reservation(Transport transport, PortRange range);
+  /// A block that the system holds; `family` where its list is one of that family alone (AMB-100).
+  void add_holder(HolderKind kind, Transport transport, PortRange range,
+                  std::optional<AddressFamily> family = std::nullopt);
 
   // --- what may happen
   /// Precondition: can_call.
@@ -175,6 +182,9 @@ class Host {
       Transport transport) const;                                          // by port, then index
   [[nodiscard]] std::vector<BlockView> blocks(Transport transport) const;  // by first port
   [[nodiscard]] std::vector<RequestView> requests() const;                 // by id
+  /// The other end of a connected stream socket. Precondition: the index is a socket's.
+  [[nodiscard]] std::optional<EndView> peer_of(std::uint32_t socket) const;
+  [[nodiscard]] std::vector<TimeWaitView> time_waits() const;  // the longest first
   /// What a request came to, for comparing with what a routine or a packet told. Nothing when it
   /// has been forgotten: its thread has returned, or its WSAOVERLAPPED names another one by now.
   [[nodiscard]] std::optional<RequestView> request(RequestId id) const;

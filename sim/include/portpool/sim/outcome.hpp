@@ -67,6 +67,8 @@ struct PortChoice {
     unbound_in,   // any port of `within` (a reserved block) without a conflicting socket
     scalable_in,  // free_in, or held only by SO_PORT_SCALABILITY sockets of other local addresses
                   // (OPT-003)
+    reusable_in,  // any port of `within` (the auto-reuse range) that nobody has, or only
+                  // connections whose ports came from there, to other ends (UCR-023)
     free_run_in,  // the start of `length` consecutive free ports of `within`
   };
   Kind kind = Kind::none;
@@ -77,7 +79,9 @@ struct PortChoice {
   /// Where the port is for a connect: that of the remote end, whose address is outcome.address. No
   /// port is picked whose pair with it a connection holds. 0 elsewhere.
   PortNumber remote_port = 0;
-  bool quiet = false;  // of the free ports those without a connection in TIME_WAIT alone
+  std::uint32_t socket = 0;  // where remote_port is not 0: the row of the socket that connects
+  bool quiet = false;        // of the free ports those without a connection in TIME_WAIT alone
+  bool claimed_too = false;  // reusable_in: also what is reserved or excluded (AMB-76)
 };
 
 /// An alternative holds only on machines whose answer to `question` is in `answers` (a mask).
@@ -129,6 +133,8 @@ enum class Effect : std::uint8_t {
   resets_and_ends_duplicates,
   keeps_queue,   // closesocket of a listener: queued connections stay (AMB-60)
   clears_error,  // getsockopt: SO_ERROR is read and cleared (AMB-54)
+  postpones,     // bind: the port is chosen at connect (UCR-002)
+  reuses_port,   // connect: the port came from the auto-reuse range
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.

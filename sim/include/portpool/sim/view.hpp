@@ -8,6 +8,7 @@
 
 #include "portpool/sim/address.hpp"
 #include "portpool/sim/call.hpp"
+#include "portpool/sim/holder_kind.hpp"
 #include "portpool/sim/outcome.hpp"
 #include "portpool/sim/port.hpp"
 #include "portpool/sim/status.hpp"
@@ -23,8 +24,9 @@ struct SocketView {
   bool exclusive = false, reuse = false, listening = false;
   bool dual_stack = false;
   bool bound = false;
-  bool accepted = false;   // it has the port of its listener, and holds none (ACC-019)
-  bool multicast = false;  // bound with SO_REUSE_MULTICASTPORT
+  bool accepted = false;    // it has the port of its listener, and holds none (ACC-019)
+  bool multicast = false;   // bound with SO_REUSE_MULTICASTPORT
+  bool auto_reuse = false;  // its port came from the auto-reuse range (UCR-023)
   std::optional<std::uint32_t> processor;  // of SIO_CPU_AFFINITY
   UserId user{};
   std::vector<ProcessId> processes;  // that have a descriptor of it
@@ -40,6 +42,16 @@ struct BlockView {
   ProcessId owner{};                          // runtime
   std::optional<std::uint32_t> owner_socket;  // runtime: SocketView::index, where it is modelled
   std::uint32_t bound_sockets = 0;
+  HolderKind holder{};  // runtime: of nobody here
+};
+/// An address and a port.
+struct EndView {
+  IpAddress address;
+  PortNumber port = 0;
+};
+/// A connection in TIME_WAIT, as the end sees it that keeps it (TW-010).
+struct TimeWaitView {
+  EndView local, remote;
 };
 /// A request that was started with WSAIoctl and has not been forgotten.
 struct RequestView {

@@ -4,7 +4,8 @@
 // every result that the catalogue allows. It shares the vocabulary with the model (calls, statuses,
 // questions) and none of its rules, pools or tables, so that a mistake has to be made twice to stay
 // unseen. It covers binds, reservations, exclusions, associations, ownership, lifetimes and
-// connections on TCP and UDP sockets, with well-formed arguments and calls that finish at once.
+// connections on TCP and UDP sockets, with well-formed arguments and calls that finish at once; not
+// the auto-reuse range, SO_REUSE_UNICASTPORT, and what the system holds.
 #pragma once
 
 #include <cstdint>
@@ -256,6 +257,7 @@ class Model {
   void closed_end(int socket, bool hard);
   void close_queue(int listener, bool keeps);
   void fin(Connection& connection, bool client) const;
+  [[nodiscard]] std::uint64_t time_wait(World& world) const;
   void time_passed(const Answers& answers);
   void forget_over();
 
@@ -289,6 +291,7 @@ class Model {
   std::map<Transport, PortRange> inet6_range_;  // where it is kept by family (AMB-24)
   std::map<int, Connection> connections_;       // by age
   std::uint64_t time_ms_ = 0;
+  std::optional<std::uint32_t> time_wait_seconds_;  // TcpTimedWaitDelay
   int next_ = 1;
   bool lost_ = false;
 };
