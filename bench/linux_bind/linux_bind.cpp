@@ -1,4 +1,5 @@
-// The kernel beside the model: socket + bind to port 0 + close on loopback, empty and 99.9 % full.
+// The kernel beside the model: socket + bind to port 0 + close on loopback, and socket + connect +
+// accept + close of both ends, empty and 99.9 % full.
 //
 //   portpool_linux_bind [SECONDS]     measures each case for that long (default 1, at most 10)
 //
@@ -36,6 +37,7 @@ using namespace portpool;
 
 constexpr PortRange kRange{49152, 16384};
 constexpr std::uint32_t kFull = kRange.count * 999 / 1000;
+constexpr PortNumber kServer = 1000;
 constexpr int kExitNotPermitted = 4;
 
 int not_permitted(const char* what) {
@@ -84,8 +86,60 @@ int kernel_bind() {
   return -1;
 }
 
+sockaddr_in kernel_server_name() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(kServer);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+// A listener outside the range; -1 when there is none.
+int kernel_listen() {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = kernel_server_name();
+  if (descriptor < 0) return -1;
+  const bool bound =
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  if (bound && listen(descriptor, 16) == 0) return descriptor;
+  close(descriptor);
+  return -1;
+}
+
+// Connects, accepts, and ends both without TIME_WAIT. False when the kernel refused.
+bool kernel_connect(int server) {
+  const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = kernel_server_name();
+  const bool made =
+      connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  if (made) {
+    const int accepted = accept4(server, nullptr, nullptr, SOCK_CLOEXEC);
+    const linger at_once{1, 0};
+    setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(client);
+    close(accepted);
+  } else {
+    close(client);
+  }
+  return made;
+}
+
 class Model {
  public:
+  Model() {
+    server_ = host_.simulate(caller_, call::WSASocketW{}, chooser_).handle;
+    host_.simulate(caller_, call::bind{server_, server_name()}, chooser_);
+    host_.simulate(caller_, call::listen{server_}, chooser_);
+  }
+  // Connects, accepts, and ends both without TIME_WAIT.
+  void connect() {
+    const SocketHandle client = host_.simulate(caller_, call::WSASocketW{}, chooser_).handle;
+    host_.simulate(caller_, call::connect{client, server_name()}, chooser_);
+    const SocketHandle accepted = host_.simulate(caller_, call::accept{server_}, chooser_).handle;
+    host_.simulate(caller_, call::setsockopt{client, SocketOption::linger, 0}, chooser_);
+    close(client);
+    close(accepted);
+  }
   SocketHandle open_and_bind() {
     const SocketHandle socket = host_.simulate(caller_, call::WSASocketW{}, chooser_).handle;
     call::bind bind;
@@ -97,10 +151,15 @@ class Model {
   void close(SocketHandle socket) { host_.simulate(caller_, call::closesocket{socket}, chooser_); }
 
  private:
+  static call::SocketAddress server_name() {
+    return {Pointer::valid, 16, 2, IpAddress::v4_loopback(), kServer};
+  }
+
   Host host_;
   // As the kernel: a random start for each socket.
   Chooser chooser_{1, PortPolicyKind::rfc6056_simple};
   Caller caller_{host_.add_process(UserId{1}, Privilege::administrator), ThreadId{0}};
+  SocketHandle server_{};
 };
 
 // What the model's pool does in one of them, and nothing around it: a port is chosen and taken, and
@@ -145,6 +204,7 @@ void report(const char* fullness, const Times& ns, double goal) {
   const double ratio = ns.kernel / ns.model;
   std::printf("%-12s kernel %9.0f ns   model %6.0f ns   ratio %7.0f   goal %5.0f   %s\n", fullness,
               ns.kernel, ns.model, ratio, goal, ratio >= goal ? "met" : "MISSED");
+  if (ns.pool == 0) return;
   std::printf("%-12s of that, the pool operation %13.0f ns   ratio %7.0f\n", "", ns.pool,
               ns.kernel / ns.pool);
 }
@@ -163,6 +223,17 @@ int measure(double seconds) {
     return Times{median_ns(seconds, batch, kernel_once), median_ns(seconds, 2000, model_once),
                  median_ns(seconds, 20000, [&] { pool.take_and_put(); })};
   };
+  const int server = kernel_listen();
+  if (server < 0) return not_permitted("a listener");
+  const auto connect_times = [&](int batch) {
+    const double kernel =
+        median_ns(seconds, batch, [&] { refused = !kernel_connect(server) || refused; });
+    return Times{kernel, median_ns(seconds, 1000, [&] { model.connect(); }), 0};
+  };
+  constexpr const char* kConnects = "socket + connect + accept + close of both, TCP on loopback";
+  constexpr double kConnectGoal = 10;
+  std::printf("%s; medians of batches\n", kConnects);
+  report("empty", connect_times(100), kConnectGoal);
   std::printf("socket + bind(0) + close, TCP on loopback, %u ports; medians of batches\n",
               kRange.count);
   report("empty", times(200, 0), 100);
@@ -171,7 +242,9 @@ int measure(double seconds) {
     model.open_and_bind();
   }
   report("99.9 % full", times(20, kFull), 1000);
-  if (refused) std::fprintf(stderr, "linux_bind: some binds of the kernel were refused\n");
+  std::printf("%s\n", kConnects);
+  report("99.9 % full", connect_times(20), kConnectGoal);
+  if (refused) std::fprintf(stderr, "linux_bind: some calls of the kernel were refused\n");
   return 0;
 }
 

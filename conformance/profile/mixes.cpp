@@ -71,6 +71,32 @@ void servers(Traffic& traffic, std::uint64_t round) {
   traffic.close(first);
 }
 
+// Both ends go without TIME_WAIT, so that the fullness stays what it is.
+void end_connection(Traffic& traffic, SocketHandle client, SocketHandle accepted) {
+  traffic.make(call::setsockopt{client, SocketOption::linger, 0});
+  traffic.close(client);
+  traffic.close(accepted);
+}
+
+// A client that connects without a bind and is done.
+void clients(Traffic& traffic, std::uint64_t /*round*/) {
+  const SocketHandle client = traffic.open();
+  if (traffic.connect(client).status != Status::success) return traffic.close(client);
+  end_connection(traffic, client, traffic.accept());
+}
+
+// A server that looks at whom it serves, and ends the connection.
+void accepts(Traffic& traffic, std::uint64_t /*round*/) {
+  const SocketHandle client = traffic.open();
+  if (traffic.connect(client).status != Status::success) return traffic.close(client);
+  const SocketHandle accepted = traffic.accept();
+  traffic.make(call::getpeername{accepted});
+  traffic.make(call::select{accepted});
+  traffic.make(call::shutdown{accepted, call::kSdSend});
+  traffic.make(call::recv{client});
+  end_connection(traffic, client, accepted);
+}
+
 // A process that ends with sockets open, from 1 to 64 of them.
 void processes(Traffic& traffic, std::uint64_t round) {
   traffic.become(traffic.host().add_process(UserId{1}, Privilege::standard_user));
@@ -98,6 +124,10 @@ constexpr std::array kMixes = {
     Mix{"exhaustion", "no port left: seven binds in eight are refused", 100, exhaustion, ""},
     Mix{"servers", "exclusive binds to given ports, and a second bind that is refused", 10, servers,
         ""},
+    Mix{"clients", "connections: socket, connect, accept, and closesocket of both ends", 50,
+        clients, ""},
+    Mix{"accepts", "the same, and what a server asks in between: its peer, select, shutdown, recv",
+        50, accepts, ""},
     Mix{"processes", "processes that end with 1 to 64 bound sockets", 10, processes, ""},
     Mix{"hyperv", "a Hyper-V desktop: its exclusions, clients, blocks of 100", 50, machine,
         "hyperv_desktop"},

@@ -55,6 +55,24 @@ Outcome Traffic::make(const Call& call) {
   return instrument_.perform(host_, caller_, call, chooser_);
 }
 
+Outcome Traffic::connect(SocketHandle socket) {
+  constexpr PortNumber kServer = 1000;
+  if (!server_) {
+    server_ = open();
+    bind(*server_, kServer);
+    make(call::listen{*server_});
+  }
+  call::connect connect;
+  connect.s = socket;
+  connect.name.address = IpAddress::v4_loopback();
+  connect.name.port = kServer;
+  return make(connect);
+}
+
+SocketHandle Traffic::accept() {
+  return make(call::accept{*server_}).handle;
+}
+
 SocketHandle Traffic::open() {
   call::WSASocketW socket;
   if (transport_ == Transport::udp) {

@@ -39,6 +39,11 @@ class Traffic {
   Outcome associate(SocketHandle socket, Token token);
   Outcome release(SocketHandle socket, Token token);
   Outcome make(const Call& call);
+  /// A connect to a server of this machine, without a bind. The server is there from the first one
+  /// on, outside the dynamic range.
+  Outcome connect(SocketHandle socket);
+  /// The socket that the server gets of the connection that waits longest.
+  SocketHandle accept();
 
   // --- the sockets that fill the pool
   /// Binds ports at random places until so much of what is free in the dynamic range is taken.
@@ -65,6 +70,7 @@ class Traffic {
   Caller caller_;
   Random random_;
   std::vector<SocketHandle> held_;
+  std::optional<SocketHandle> server_;
 };
 
 /// A few calls that belong together; repeated until enough calls have been made.
