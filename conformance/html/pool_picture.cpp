@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <variant>
 
 namespace portpool::conformance {
 namespace {
@@ -35,6 +37,18 @@ std::map<std::uint32_t, std::string> socket_names(const Candidate& state) {
   return names;
 }
 
+// "127.0.0.1:20000", "[::1]:20000", with the port's name where it has one.
+std::string text_of(const Naming& naming, const EndView& end) {
+  const std::string address = to_string(end.address, end.address.is_v4());
+  Naming asked = naming;
+  const std::size_t known = asked.bindings().size();
+  const TraceValue symbol = asked.port_symbol(end.port);
+  const auto* name = std::get_if<std::string>(&symbol);
+  const bool named = name != nullptr && asked.bindings().size() == known;
+  return (end.address.is_v4() ? address : '[' + address + ']') + ':' +
+         (named ? *name : std::to_string(end.port));
+}
+
 std::string details_of(const SocketView& socket) {
   std::string text = to_string(socket.address, socket.address.is_v4());
   if (socket.dual_stack) add_word(text, "dual stack");
@@ -64,6 +78,28 @@ std::string token_name(const Naming& naming, Token token) {
   return asked.bindings().size() == known ? name : std::string();
 }
 
+void add_time_waits(const Candidate& state, std::vector<PoolItem>& items) {
+  for (const TimeWaitView& wait : state.machine.host().time_waits()) {
+    PoolItem item{Transport::tcp, wait.local.port, 1, PoolItem::Kind::time_wait, {}, {}, {}};
+    item.detail = text_of(state.naming, wait.local) + " to " + text_of(state.naming, wait.remote);
+    items.push_back(std::move(item));
+  }
+}
+
+std::string_view text_of(HolderKind holder) {
+  switch (holder) {
+    case HolderKind::http_sys:
+      return "HTTP.sys";
+    case HolderKind::guest:
+      return "a guest";
+    case HolderKind::guest_shared:
+      return "a guest, shared";
+    case HolderKind::process:
+      break;
+  }
+  return "";
+}
+
 void add_items(const Scenario& scenario, const Candidate& state, Transport transport,
                std::vector<PoolItem>& items) {
   const Host& host = state.machine.host();
@@ -73,12 +109,17 @@ void add_items(const Scenario& scenario, const Candidate& state, Transport trans
     item.owner = process_names(scenario, state.machine, socket.processes);
     if (const auto name = names.find(socket.index); name != names.end()) item.name = name->second;
     item.detail = details_of(socket);
+    if (const auto peer = host.peer_of(socket.index)) {
+      add_word(item.detail, "connected to " + text_of(state.naming, *peer));
+    }
     items.push_back(std::move(item));
   }
+  if (transport == Transport::tcp) add_time_waits(state, items);
   for (const BlockView& block : host.blocks(transport)) {
     PoolItem item{transport, block.range.first, block.range.count, kind_of(block.kind), {}, {}, {}};
     if (block.kind == BlockView::Kind::runtime) {
       item.owner = process_names(scenario, state.machine, {&block.owner, 1});
+      item.detail = text_of(block.holder);
     }
     if (block.kind != BlockView::Kind::exclusion) {
       item.name = token_name(state.naming, block.token);

@@ -13,7 +13,7 @@ namespace portpool::conformance {
 
 /// Something that holds ports.
 struct PoolItem {
-  enum class Kind : std::uint8_t { socket, runtime, persistent, exclusion };
+  enum class Kind : std::uint8_t { socket, runtime, persistent, exclusion, time_wait };
 
   Transport transport{};
   std::uint32_t first = 0;  // host byte order

@@ -39,6 +39,33 @@ TEST_F(HtmlRecorder, ShowsWhoHoldsWhichPortsAfterEachStep) {
   EXPECT_EQ(held(recording.steps[5].pool), Texts{"20002+1 0 B thief 127.0.0.1"});
 }
 
+TEST_F(HtmlRecorder, ShowsConnectionsAndTimeWait) {
+  const auto scenario = load_scenario("test", R"({
+    "format": 1, "id": "client-first", "title": "The client closes first",
+    "clauses": ["TW-010"], "ports": { "P": { "count": 2 } },
+    "processes": { "A": { "user": "alice" } },
+    "steps": [
+      { "id": "open-server", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "server" },
+      { "id": "bind-server", "in": "A", "call": "bind", "socket": "server", "address": "127.0.0.1", "port": "P" },
+      { "id": "listen", "in": "A", "call": "listen", "socket": "server" },
+      { "id": "open-client", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "client" },
+      { "id": "bind-client", "in": "A", "call": "bind", "socket": "client", "address": "127.0.0.1", "port": "P+1" },
+      { "id": "connect", "in": "A", "call": "connect", "socket": "client", "address": "127.0.0.1", "port": "P" },
+      { "id": "accept", "in": "A", "call": "accept", "socket": "server", "as": "accepted" },
+      { "id": "close-client", "in": "A", "call": "closesocket", "socket": "client" },
+      { "id": "close-accepted", "in": "A", "call": "closesocket", "socket": "accepted" }
+    ]
+  })");
+  ASSERT_TRUE(scenario.ok()) << scenario.error().to_string();
+  const Recording recording = record(*scenario, *simulated(*scenario).trace, {});
+  ASSERT_EQ(recording.steps.size(), 9U);
+  const std::string server = "20000+1 0 A server 127.0.0.1, listening";
+  EXPECT_EQ(held(recording.steps[5].pool),
+            (Texts{server, "20001+1 0 A client 127.0.0.1, connected to 127.0.0.1:P+0"}));
+  EXPECT_EQ(held(recording.steps[8].pool),
+            (Texts{server, "20001+1 4   127.0.0.1:P+1 to 127.0.0.1:P+0"}));
+}
+
 TEST_F(HtmlRecorder, KeepsTheOfferAndWhatWasTakenOfIt) {
   const Scenario& scenario = reserve_and_bind();
   ScenarioOutcome& outcome = simulated(scenario);

@@ -14,7 +14,8 @@ const STATES = [
 ];
 const STATE = Object.fromEntries(STATES.map((state) => [state.id, state]));
 
-const KINDS = ['socket', 'runtime reservation', 'persistent reservation', 'administered exclusion'];
+const KINDS = ['socket', 'runtime reservation', 'persistent reservation', 'administered exclusion',
+  'TIME_WAIT'];
 const TRANSPORTS = ['TCP', 'UDP'];
 
 const machineOfRun = [];

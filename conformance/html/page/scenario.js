@@ -237,6 +237,7 @@ class RunView {
       h('li', {}, h('span', {class: 'swatch kind-1'}), ' runtime reservation'),
       h('li', {}, h('span', {class: 'swatch kind-2'}), ' persistent reservation'),
       h('li', {}, h('span', {class: 'swatch kind-3'}), ' administered exclusion'),
+      h('li', {}, h('span', {class: 'swatch kind-4'}), ' TIME_WAIT'),
       h('li', {}, h('span', {class: 'swatch dynamic'}), ' dynamic range'));
   }
 

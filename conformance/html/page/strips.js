@@ -41,7 +41,8 @@ function lanesOf(items) {
 }
 
 function itemLabel(item) {
-  const name = item.name || ['socket', 'reservation', 'persistent', 'exclusion'][item.kind];
+  const name = item.name || ['socket', 'reservation', 'persistent', 'exclusion',
+    'TIME_WAIT'][item.kind];
   const owner = item.owner || (item.kind === 1 ? 'somebody else' : '');
   return [item.possible && '? ', h('span', {class: 'item-name'}, name),
     owner && h('span', {class: 'item-owner'}, owner)];
