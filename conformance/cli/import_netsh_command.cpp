@@ -13,9 +13,12 @@ namespace {
 void print_host_section(const MachineState& state) {
   const HostSection section = host_section(state);
   std::cout << section.json << '\n';
+  for (const std::string& guess : section.guessed) {
+    std::cerr << "by its shape, no list names the owner: " << guess << '\n';
+  }
   for (const std::string& range : section.left_out) {
     std::cerr << "left out: " << range
-              << " has no star, so a program reserved it; a scenario acquires it in a step\n";
+              << ": a program reserved it; a scenario acquires it in a step\n";
   }
 }
 

@@ -225,7 +225,21 @@ TEST(Explain, ImportMakesAHostSection) {
   EXPECT_EQ(json["dynamic-range"]["udp"]["start"], 1025);
   EXPECT_EQ(json["exclusions"].size(), 1u);
   EXPECT_EQ(json["exclusions"][0]["count"], 60);
-  EXPECT_EQ(section.left_out, std::vector<std::string>{"tcp 80"});
+  EXPECT_EQ(json["holders"].size(), 1u);
+  EXPECT_EQ(json["holders"][0]["kind"], "http-sys");
+  EXPECT_EQ(section.guessed, std::vector<std::string>{"tcp 80: http-sys"});
+  EXPECT_TRUE(section.left_out.empty());
+}
+
+TEST(Explain, ImportTellsHoldersByTheirKind) {
+  listings::ListingReader reader;
+  reader.add("list", "tcp\n--- ---\n50100 50199\n40000 40006\n");
+  const HostSection section = host_section(machine_of(reader.finish()).latest);
+  const auto json = nlohmann::json::parse(section.json);
+  ASSERT_EQ(json["holders"].size(), 1u);
+  EXPECT_EQ(json["holders"][0]["kind"], "guest");
+  EXPECT_EQ(json["holders"][0]["start"], 50100);
+  EXPECT_EQ(section.left_out, std::vector<std::string>{"tcp 40000-40006"});
 }
 
 }  // namespace
