@@ -87,7 +87,9 @@ class Renamed {
   }
   // Blocks of one transport never overlap, so transport and range tell which one it is.
   [[nodiscard]] std::uint64_t block(const ReservationRow& row) const {
-    return Words(static_cast<std::uint64_t>(row.transport))(range(row.range))(row.kind).hash();
+    return Words(static_cast<std::uint64_t>(row.transport))(range(row.range))(row.kind)(row.holder)(
+               row.families)
+        .hash();
   }
   [[nodiscard]] std::uint64_t association(ReservationId id) const {
     if (id == ReservationId{}) return 0;
