@@ -145,32 +145,41 @@ class PipeListener final : public Listener {
     DWORD count = 0;
     if (ConnectNamedPipe(next_, &overlapped) == FALSE) {
       const DWORD code = GetLastError();
+      if (code == ERROR_IO_PENDING) {
+        const HANDLE either[] = {closed_.get(), done.get()};
+        WaitForMultipleObjects(2, either, FALSE, INFINITE);
+        if (is_closed()) CancelIoEx(next_, &overlapped);
+      }
       const bool waited = code == ERROR_IO_PENDING &&
                           GetOverlappedResult(next_, &overlapped, &count, TRUE) != FALSE;
       if (code != ERROR_PIPE_CONNECTED && !waited) return nullptr;
     }
-    if (closed_) return nullptr;
+    if (is_closed()) return nullptr;
     auto stream = std::make_unique<PipeStream>(next_);
     next_ = make(pipe_name(address_), 0);
     return stream;
   }
 
-  void close() override {
-    closed_ = true;
-    // Ends the accept that is going on, or the next one.
-    static_cast<void>(connect_to(address_));
-  }
+  void close() override { SetEvent(closed_.get()); }
 
  private:
+  [[nodiscard]] bool is_closed() const {
+    return WaitForSingleObject(closed_.get(), 0) == WAIT_OBJECT_0;
+  }
+
   std::string address_;
   HANDLE next_;
-  std::atomic<bool> closed_ = false;
+  const Handle closed_{CreateEventW(nullptr, TRUE, FALSE, nullptr)};
 };
 
 }  // namespace
 
 std::unique_ptr<Listener> listen_at(const std::string& address) {
   const std::wstring name = pipe_name(address);
+  // Wine makes a further instance of a pipe where the first was asked for.
+  if (WaitNamedPipeW(name.c_str(), 1) != FALSE || GetLastError() != ERROR_FILE_NOT_FOUND) {
+    return nullptr;
+  }
   const HANDLE first = PipeListener::make(name, FILE_FLAG_FIRST_PIPE_INSTANCE);
   if (first == INVALID_HANDLE_VALUE) return nullptr;
   return std::make_unique<PipeListener>(address, first);
