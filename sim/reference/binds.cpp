@@ -160,8 +160,9 @@ void Model::bind_conflicts(const Bind& bind, World& world, Allowed& allowed) con
 
 Claim Model::claim_of(const Bind& bind) const {
   const Socket& socket = sockets_.at(bind.socket);
-  return {socket.reuse,     socket.exclusive, socket.inet6,
-          socket.v6only,    bind.address,     processes_.at(bind.process).user,
+  return {socket.reuse,     socket.exclusive,
+          socket.inet6,     socket.v6only,
+          bind.address,     processes_.at(bind.process).user,
           socket.processor, socket.multicast && socket.transport == Transport::udp,  // MCAST-004
           std::nullopt};
 }
