@@ -1,12 +1,14 @@
 // portpool who PORT: who has it. portpool free: ports that a program may count on.
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/machine_input.hpp"
 #include "cli/option_values.hpp"
 #include "explain/asking.hpp"
+#include "explain/endpoints.hpp"
 #include "explain/free_ports.hpp"
 #include "explain/inputs.hpp"
 #include "explain/render.hpp"
@@ -72,48 +74,83 @@ std::optional<MissingList> missing_for(const MachineState& state, Transport tran
   return std::nullopt;
 }
 
+/// Each port among the words with what the others say: "tcp 80 443" asks twice.
+std::vector<std::vector<std::string>> questions_of(const std::vector<std::string>& words) {
+  const auto is_target = [](const std::string& word) { return parse_target(word).has_value(); };
+  if (std::ranges::count_if(words, is_target) < 2) return {words};
+  std::vector<std::string> context;
+  std::ranges::remove_copy_if(words, std::back_inserter(context), is_target);
+  std::vector<std::vector<std::string>> questions;
+  for (const std::string& word : words) {
+    if (!is_target(word)) continue;
+    questions.push_back(context);
+    questions.back().push_back(word);
+  }
+  return questions;
+}
+
+struct WhoAnswer {
+  Json list = Json::array();
+  std::string text;
+  bool missing = false;  // a list without which nobody can say that nobody has it
+};
+
+void answer_who(const ExplainRequest& request, bool one_transport, const MachineState& machine,
+                WhoAnswer& answer) {
+  const std::size_t before = answer.list.size();
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    if (one_transport && transport != request.transport) continue;
+    for (const PortHolder& holder : holders_of_both(machine, transport, request.range())) {
+      const std::string owner = spell_owner(holder);
+      answer.text += spell_what(holder) + (owner.empty() ? "" : "; " + owner) + '\n';
+      answer.list.push_back({{"class", name_of(holder.kind)},
+                             {"proved", holder.proved},
+                             {"what", spell_what(holder)},
+                             {"owner", owner}});
+      if (holder.socket && holder.socket->process) {
+        answer.list.back()["process"] = *holder.socket->process;
+      }
+    }
+  }
+  if (answer.list.size() > before) return;
+  const auto missing = missing_for(machine, request.transport);
+  if (!missing) {
+    answer.text += "nothing listed has " + spell_range(request.range()) + "\n";
+    return;
+  }
+  answer.missing = true;
+  std::cerr << "cannot say who has " << spell_range(request.range()) << ": "
+            << spell_missing(*missing, request.transport) << " was not given\n    "
+            << command_for(*missing, request.transport) << '\n';
+}
+
 int run_who(const WhoOptions& options) {
   const Split asked = split(options.arguments);
-  const Result<ExplainRequest> request = parse_request(asked.words);
-  if (!request) return report_error(request.error());
+  std::vector<ExplainRequest> requests;
+  for (const std::vector<std::string>& words : questions_of(asked.words)) {
+    const Result<ExplainRequest> request = parse_request(words);
+    if (!request) return report_error(request.error());
+    requests.push_back(*request);
+  }
   const Result<listings::Reading> reading = read_files_or_machine(asked.paths);
   if (!reading) return report_error(reading.error());
   if (reading->is_empty()) return report_error(nothing_given());
   print_warnings(*reading);
-  const ListedMachine machine = machine_of(*reading);
+  const MachineState machine = machine_of(*reading).latest;
   const bool one_transport = std::ranges::any_of(asked.words, [](const std::string& word) {
     return word.starts_with("tcp") || word.starts_with("udp");
   });
-  Json list = Json::array();
-  std::string text;
-  for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    if (one_transport && transport != request->transport) continue;
-    for (const PortHolder& holder : holders_of_both(machine.latest, transport, request->range())) {
-      const std::string owner = spell_owner(holder);
-      text += spell_what(holder) + (owner.empty() ? "" : "; " + owner) + '\n';
-      list.push_back({{"class", name_of(holder.kind)},
-                      {"proved", holder.proved},
-                      {"what", spell_what(holder)},
-                      {"owner", owner}});
-      if (holder.socket && holder.socket->process) {
-        list.back()["process"] = *holder.socket->process;
-      }
-    }
-  }
-  if (list.empty()) {
-    if (const auto missing = missing_for(machine.latest, request->transport)) {
-      std::cerr << "cannot say: " << spell_missing(*missing, request->transport)
-                << " was not given\n    " << command_for(*missing, request->transport) << '\n';
-      return kCannotSay;
-    }
+  WhoAnswer answer;
+  for (const ExplainRequest& request : requests) {
+    answer_who(request, one_transport, machine, answer);
   }
   if (options.json) {
-    std::cout << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << answer.list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
-    std::cout << (text.empty() ? "nothing listed has " + spell_range(request->range()) + "\n"
-                               : text);
+    std::cout << answer.text;
   }
-  return list.empty() ? kDeviation : kAllAsExpected;
+  if (answer.missing) return kCannotSay;
+  return answer.list.empty() ? kDeviation : kAllAsExpected;
 }
 
 struct FreeOptions {
@@ -184,7 +221,7 @@ void add_who_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("who", "Say in one line who has a port");
   command
       ->add_option("port", options->arguments,
-                   "A port such as 8080, udp 53 or 5000-5010, and files with what the machine "
+                   "Ports such as 8080, udp 53 or 5000-5010, and files with what the machine "
                    "printed (on Windows none: this machine is read)")
       ->required();
   command->add_flag("--json", options->json, "Print the answer as JSON");
