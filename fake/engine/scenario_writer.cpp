@@ -32,6 +32,7 @@ const char* name_of_option(SocketOption option) {
                                     "SO_UNICAST_RECEIVE_SHARING",
                                     "SO_ACCEPTCONN",
                                     "SO_CONDITIONAL_ACCEPT",
+                                    "SO_UPDATE_CONNECT_CONTEXT",
                                     "SO_ERROR"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(SocketOption::error) + 1);
   return kNames[static_cast<std::size_t>(option)];
