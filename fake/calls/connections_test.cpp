@@ -171,6 +171,49 @@ TEST_F(Connections, ASelectByHandWaitsUntilTimeIsMoved) {
   EXPECT_EQ(ready, 0);
 }
 
+TEST_F(Connections, APollWaitsForAnyOfItsSockets) {
+  WSAPOLLFD polled[2]{};
+  polled[0].fd = listener(kPort);
+  polled[1].fd = listener(kPort + 1);
+  polled[0].events = polled[1].events = POLLRDNORM;
+  std::thread client([] { connected(kPort + 1); });
+  EXPECT_EQ(WSAPoll(polled, 2, -1), 1);
+  client.join();
+  EXPECT_EQ(polled[0].revents, 0);
+  EXPECT_EQ(polled[1].revents, POLLRDNORM);
+  EXPECT_NE(accept(polled[1].fd, nullptr, nullptr), INVALID_SOCKET);
+  EXPECT_EQ(WSAPoll(polled, 2, 2), 0);
+  EXPECT_EQ(WSAPoll(polled, 0, 0), SOCKET_ERROR);
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+}
+
+TEST_F(Connections, ConnectExComesByItsPointerAndNeedsABoundSocket) {
+  listener(kPort);
+  const SOCKET s = stream();
+  GUID guid = WSAID_CONNECTEX;
+  LPFN_CONNECTEX connect_ex = nullptr;
+  DWORD bytes = 0;
+  ASSERT_EQ(WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid, &connect_ex,
+                     sizeof connect_ex, &bytes, nullptr, nullptr),
+            0);
+  ASSERT_NE(connect_ex, nullptr);
+  const sockaddr_in name = at(kPort);
+  WSAOVERLAPPED overlapped{};
+  EXPECT_FALSE(connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  const sockaddr_in any = at(0);
+  ASSERT_EQ(bind(s, generic(any), sizeof any), 0);
+  const BOOL done = connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped);
+  ASSERT_TRUE(done || WSAGetLastError() == ERROR_IO_PENDING);
+  DWORD flags = 0;
+  EXPECT_TRUE(WSAGetOverlappedResult(s, &overlapped, &bytes, TRUE, &flags));
+  EXPECT_EQ(setsockopt(s, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0), 0);
+  sockaddr_in peer{};
+  int size = sizeof peer;
+  EXPECT_EQ(getpeername(s, reinterpret_cast<sockaddr*>(&peer), &size), 0);
+  EXPECT_EQ(ntohs(peer.sin_port), kPort);
+}
+
 TEST_F(Connections, ASelectOfNothingFails) {
   EXPECT_EQ(select(0, static_cast<fd_set*>(nullptr), nullptr, nullptr, nullptr), SOCKET_ERROR);
   EXPECT_EQ(WSAGetLastError(), WSAEINVAL);

@@ -8,10 +8,12 @@
 // After ws2tcpip.h.
 #include <iphlpapi.h>
 #include <mstcpip.h>
+#include <mswsock.h>
 #include <windows.h>
 #else
 #include <iphlpapi.h>
 #include <mstcpip.h>
+#include <mswsock.h>
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #endif

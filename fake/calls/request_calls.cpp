@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "calls/memory.hpp"
+#include "calls/overlapped.hpp"
 #include "calls/results.hpp"
 
 using namespace portpool;
@@ -16,6 +17,19 @@ void read_input(const void* buffer, call::WSAIoctl& call) {
   call.in_pointer = probe(buffer, size);
   if (call.in_pointer == Pointer::valid) std::memcpy(call.input.data(), buffer, size);
 }
+
+Finished finished_at_once(const Outcome& outcome) {
+  Finished finished;
+  finished.bytes = outcome.bytes;
+  finished.granted = outcome.has(field::kRange);
+  finished.range = outcome.range;
+  finished.token = outcome.token;
+  return finished;
+}
+
+}  // namespace
+
+namespace portpool::fake {
 
 call::Overlapped read_overlapped(Client& client, LPWSAOVERLAPPED overlapped,
                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
@@ -34,16 +48,7 @@ call::Overlapped read_overlapped(Client& client, LPWSAOVERLAPPED overlapped,
   return read;
 }
 
-Finished finished_at_once(const Outcome& outcome) {
-  Finished finished;
-  finished.bytes = outcome.bytes;
-  finished.granted = outcome.has(field::kRange);
-  finished.range = outcome.range;
-  finished.token = outcome.token;
-  return finished;
-}
-
-}  // namespace
+}  // namespace portpool::fake
 
 extern "C" {
 
@@ -73,6 +78,7 @@ int WSAAPI PORTPOOL_FAKE(WSAIoctl)(SOCKET s, DWORD dwIoControlCode, LPVOID lpvIn
     *lpcbBytesReturned = answer.outcome.bytes;
   }
   if (answer.started != RequestId{}) client.started(answer.started, call.s, memory);
+  if (succeeded(answer)) write_extension_function(call, lpvOutBuffer);
   return succeeded(answer) ? 0 : SOCKET_ERROR;
 }
 

@@ -52,6 +52,8 @@ std::optional<SocketOption> option_of(int level, int name) {
       return SocketOption::reuse_multicastport;
     case 0x3002:  // SO_CONDITIONAL_ACCEPT
       return SocketOption::conditional_accept;
+    case 0x7010:  // SO_UPDATE_CONNECT_CONTEXT
+      return SocketOption::update_connect_context;
     case SO_ERROR:
       return SocketOption::error;
     case SO_ACCEPTCONN:

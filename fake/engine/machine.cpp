@@ -98,8 +98,9 @@ Answer Machine::call(Caller caller, const Request& request) {
     note(caller, call, answer.outcome, false);
     return answer;
   }
-  if (std::holds_alternative<call::select>(call) &&
-      !wait_until_ready(lock, caller, call, request.beside)) {
+  const bool looks =
+      std::holds_alternative<call::select>(call) || std::holds_alternative<call::WSAPoll>(call);
+  if (looks && !wait_until_ready(lock, caller, call, request.beside)) {
     answer.gone = true;
     return answer;
   }

@@ -61,45 +61,48 @@ void Machine::wait(Lock& lock, Caller caller, const Call& call, Answer& answer) 
   after_change();
 }
 
-// Whether a select of the socket would say something now: that it is ready, or an error.
-bool Machine::is_ready(Caller caller, SocketHandle s) const {
+// Whether the call would say something of the socket now: that it is ready, or an error.
+bool Machine::is_ready(Caller caller, const Call& asking, SocketHandle s) const {
   Offer offer;
-  host_.offer(caller, call::select{s, 0}, offer);
+  const bool polls = std::holds_alternative<call::WSAPoll>(asking);
+  host_.offer(caller, polls ? Call{call::WSAPoll{s, 0}} : Call{call::select{s, 0}}, offer);
   const Outcome& outcome = offer[host_.preferred(offer)].outcome;
   return outcome.status != Status::success || outcome.value != 0;
 }
 
-// The model says what is ready now; a select that finds nothing has its thread wait. What is left
-// of its time-out is time that has passed already. False: the process has ended.
+// The model says what is ready now; a select or WSAPoll that finds nothing has its thread wait.
+// What is left of its time-out is time that has passed already. False: the process has ended.
 bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
                                const std::vector<SocketHandle>& beside) {
-  auto& select = std::get<call::select>(call);
+  auto* const poll = std::get_if<call::WSAPoll>(&call);
+  const SocketHandle first = poll != nullptr ? poll->s : std::get<call::select>(call).s;
+  std::uint32_t& timeout_ms =
+      poll != nullptr ? poll->timeout_ms : std::get<call::select>(call).timeout_ms;
   const std::uint64_t epoch = epoch_of(caller.process);
   const auto over = [&] {
-    const auto ready = [&](SocketHandle s) { return is_ready(caller, s); };
-    return epoch_of(caller.process) != epoch || ready(select.s) ||
-           std::ranges::any_of(beside, ready);
+    const auto ready = [&](SocketHandle s) { return is_ready(caller, call, s); };
+    return epoch_of(caller.process) != epoch || ready(first) || std::ranges::any_of(beside, ready);
   };
   if (over()) {
-    select.timeout_ms = 0;
+    timeout_ms = 0;
     return true;
   }
-  const bool endless = select.timeout_ms == call::kInfinite;
-  if (select.timeout_ms == 0 || (!endless && waiting_ == Waiting::at_once)) return true;
+  const bool endless = timeout_ms == call::kInfinite;
+  if (timeout_ms == 0 || (!endless && waiting_ == Waiting::at_once)) return true;
   ++waiters_;
   if (!endless && waiting_ == Waiting::real_time) {
     if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
-    const auto deadline = Clock::now() + std::chrono::milliseconds(select.timeout_ms + 1);
+    const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms + 1);
     while (!over() && changed_.wait_until(lock, deadline) != std::cv_status::timeout) {
     }
     move_clock();
     --timed_waiters_;
   } else {
-    const std::uint64_t end = advanced_ + select.timeout_ms;
+    const std::uint64_t end = advanced_ + timeout_ms;
     changed_.wait(lock, [&] { return over() || (!endless && advanced_ >= end); });
   }
   --waiters_;
-  select.timeout_ms = 0;
+  timeout_ms = 0;
   return epoch_of(caller.process) == epoch;
 }
 

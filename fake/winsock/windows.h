@@ -37,6 +37,7 @@
 #endif
 
 #define WINAPI
+#define PASCAL
 #define CALLBACK
 #define __cdecl
 #define __stdcall

@@ -216,6 +216,30 @@ typedef struct portpool_fd_set {
 #undef FD_ISSET
 #define FD_ISSET(fd, set) __WSAFDIsSet((SOCKET)(fd), (fd_set*)(set))
 
+#undef POLLERR
+#define POLLERR 0x0001
+#undef POLLHUP
+#define POLLHUP 0x0002
+#undef POLLNVAL
+#define POLLNVAL 0x0004
+#undef POLLWRNORM
+#define POLLWRNORM 0x0010
+#undef POLLRDNORM
+#define POLLRDNORM 0x0100
+#undef POLLRDBAND
+#define POLLRDBAND 0x0200
+#undef POLLIN
+#define POLLIN (POLLRDNORM | POLLRDBAND)
+#undef POLLOUT
+#define POLLOUT POLLWRNORM
+typedef struct pollfd_winsock {
+  SOCKET fd;
+  SHORT events;
+  SHORT revents;
+} WSAPOLLFD, *PWSAPOLLFD, *LPWSAPOLLFD;
+
+#define SIO_GET_EXTENSION_FUNCTION_POINTER 0xC8000006
+
 typedef struct _WSABUF {
   ULONG len;
   CHAR* buf;
@@ -319,6 +343,7 @@ int WSAAPI shutdown(SOCKET s, int how) PORTPOOL_FAKE_NAME(shutdown);
 int WSAAPI portpool_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
                            const struct timeval* timeout) PORTPOOL_FAKE_NAME(select);
 #endif
+int WSAAPI WSAPoll(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) PORTPOOL_FAKE_NAME(WSAPoll);
 int WSAAPI __WSAFDIsSet(SOCKET fd, fd_set* set) PORTPOOL_FAKE_NAME(__WSAFDIsSet);
 int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const struct sockaddr* to,
                   int tolen) PORTPOOL_FAKE_NAME(sendto);

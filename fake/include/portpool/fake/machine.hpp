@@ -197,7 +197,7 @@ class Machine {
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
   [[nodiscard]] bool wait_until_ready(Lock& lock, Caller caller, Call& call,
                                       const std::vector<SocketHandle>& beside);
-  [[nodiscard]] bool is_ready(Caller caller, SocketHandle s) const;
+  [[nodiscard]] bool is_ready(Caller caller, const Call& asking, SocketHandle s) const;
   [[nodiscard]] std::uint64_t epoch_of(ProcessId process) const;
   void after_change();
   void move_clock();
