@@ -10,7 +10,6 @@ struct Example {
 constexpr Example kExamples[] = {
     {"run", "portpool run scenarios"},
     {"run", "portpool run scenarios/bind --filter \"bind-twice*\" --trace traces"},
-    {"replay", "portpool replay scenarios --filter \"-@threaded\""},
     {"replay", "portpool replay scenarios --winsock mine.dll --system mine=1.0"},
     {"replay", "portpool replay scenarios/bind --repeat 20 --junit replay.xml"},
     {"record", "portpool record scenarios --out recordings"},
@@ -26,8 +25,6 @@ constexpr Example kExamples[] = {
     {"clauses", "portpool clauses SO_REUSEADDR"},
     {"coverage", "portpool coverage scenarios --must"},
     {"coverage", "portpool coverage scenarios --traces recordings"},
-    {"explain", "netsh interface ipv4 show excludedportrange protocol=tcp > ports.txt"},
-    {"explain", "netstat -ano > sockets.txt"},
     {"explain", "portpool explain 50051 ports.txt sockets.txt"},
     {"explain", "portpool explain \"listen tcp :50051: bind: An attempt was made ...\" ports.txt"},
     {"who", "portpool who 8080"},

@@ -173,7 +173,8 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
       app.add_subcommand("explain", "Say why a port is refused on a machine, and what would work");
   command
       ->add_option("request", options->arguments,
-                   "What you ask, and files with what the machine printed, in any order: 50051, "
+                   "What you ask, and files with what netsh, netstat and the like printed, in any "
+                   "order: 50051, "
                    "tcp :8080, http://+:80/, udp 5000-5010, connect 192.0.2.1:443, acquire tcp "
                    "0+100, or an error text")
       ->required();
@@ -188,9 +189,9 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
   CLI::Option* fingerprint =
       command->add_option("--fingerprint", options->fingerprint,
                           "The machine: a fingerprint, or a trace that was recorded on it");
-  // Files may stand among the arguments; that they once had options of their own is in scripts.
-  command->add_option("--netsh", options->netsh)->excludes(fingerprint)->group("");
-  command->add_option("--netstat", options->netstat)->group("");
+  command->add_option("--netsh", options->netsh, "A file, as among the arguments")
+      ->excludes(fingerprint);
+  command->add_option("--netstat", options->netstat, "A file, as among the arguments");
   add_request_options(*command, *options);
   command
       ->add_option("--profile", options->profile,

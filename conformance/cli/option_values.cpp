@@ -69,6 +69,7 @@ constexpr ValueName kValueNames[] = {
     {"paths", "PATH"},       {"port", "PORT"},
     {"request", "WORD"},     {"right", "FILE"},
     {"scenario", "FILE"},    {"traces", "PATH"},
+    {"words", "WORD"},
 };
 
 void finish_option(CLI::Option& option) {

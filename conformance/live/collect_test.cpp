@@ -81,7 +81,7 @@ TEST(Collect, WhatWasReadNamesEverySource) {
       "  netstat -anoq\n"
       "Warnings\n"
       "  a source gave no answer: netsh http show urlacl: exit code 1  needs elevation\n"
-      "Not read: text that is no list\n"
+      "Not read: text, and lists of something else\n"
       "  netsh interface ipv6 show excludedportrange protocol=tcp: Protocol tcp Port Exclusion "
       "Ranges\n"
       "  netsh interface ipv6 show excludedportrange protocol=tcp: Start Port    End Port      "

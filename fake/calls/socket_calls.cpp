@@ -114,7 +114,8 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
   }
   std::int32_t value = 0;
   const auto size = static_cast<std::size_t>(optlen < 0 ? 0 : optlen);
-  if (size == 0 || probe(optval, size) != Pointer::valid) {
+  const bool valueless = *option == SocketOption::update_connect_context;
+  if (!valueless && (size == 0 || probe(optval, size) != Pointer::valid)) {
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
@@ -126,7 +127,7 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
     }
     std::memcpy(&lingering, optval, sizeof lingering);
     value = lingering.l_onoff != 0 ? lingering.l_linger : -1;
-  } else {
+  } else if (!valueless) {
     std::memcpy(&value, optval, size < sizeof value ? size : sizeof value);
   }
   return as_int(client.call(call::setsockopt{client.socket_of(s), *option, value}));
