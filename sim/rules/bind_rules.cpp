@@ -172,6 +172,7 @@ void rule_unassociated(Ruling& ruling, const Binding& binding) {
   if (held != nullptr && held->kind == HeldBlock::Kind::reservation) {
     return rule_reserved(ruling, binding, *held);
   }
+  ruling.note(Rule::bind_held_by_http_sys);  // nobody of the system has it
   rule_port(ruling, binding, held);
 }
 
