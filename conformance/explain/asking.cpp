@@ -1,7 +1,6 @@
 #include "explain/asking.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "explain/endpoints.hpp"
 #include "listings/words.hpp"
@@ -33,7 +32,7 @@ constexpr std::string_view kFillers[] = {
     "to",   "use",     "used",    "uses",    "using",    "what",  "who",    "why",     "-p"};
 
 /// Codes that no user would take for a port where they stand beside one.
-constexpr std::array<std::uint32_t, 7> kCodes{10013, 10048, 10049, 10055, 10022, 10047, 10050};
+constexpr std::uint32_t kCodes[] = {10013, 10048, 10049, 10055, 10061, 10022, 10047, 10050};
 
 ToolError bad(std::string message, const std::string& example) {
   ToolError error;
@@ -78,7 +77,7 @@ class RequestReader {
       return true;
     }
     if (std::ranges::find(kFillers, word) != std::end(kFillers)) return true;
-    if (read_address_alone(written, word)) return true;
+    if (!address_.has_address && take_address(written, address_)) return true;
     if (read_docker(written)) return true;
     if (const std::size_t arrow = written.find("->"); arrow != std::string::npos && arrow > 0) {
       const auto local = parse_target(written.substr(0, arrow));
@@ -90,12 +89,6 @@ class RequestReader {
     }
     auto target = parse_target(take_transport(written));
     if (!target) return false;
-    // "127.0.0.1 8080"
-    if (address_ && !target->has_address) {
-      target->address = address_->address;
-      target->inet6 = address_->inet6;
-      target->has_address = true;
-    }
     if (names_code_ && !saw_ && is_code(*target)) {
       saw_ = target->ports.first;
       return true;
@@ -134,20 +127,9 @@ class RequestReader {
     return target_.has_value();
   }
 
-  bool read_address_alone(const std::string& written, const std::string& word) {
-    const auto address = parse_ip_address(written);
-    if ((!address && word != "localhost") || address_) return false;
-    Target target;
-    target.address = address ? *address : IpAddress::v4_loopback();
-    target.inet6 = written.find(':') != std::string::npos;
-    target.has_address = true;
-    address_ = target;
-    return true;
-  }
-
   static bool is_code(const Target& one) {
     return !one.has_address && one.ports.count == 1 &&
-           std::ranges::find(kCodes, one.ports.first) != kCodes.end();
+           std::ranges::find(kCodes, one.ports.first) != std::end(kCodes);
   }
 
   /// A port and a code, in either order.
@@ -194,7 +176,7 @@ class RequestReader {
     std::vector<std::string_view> known{"tcp", "udp"};
     for (const VerbName& name : kSpokenVerbs) known.push_back(name.word);
     if (const auto number = listings::number_of(word); number && *number > 65535) {
-      return bad(word + " is no port: ports end at 65535", example());
+      return bad(word + " is not a port: the last one is 65535", example());
     }
     const bool text = word.find_first_of("0123456789:.") == std::string::npos;
     return bad("cannot understand \"" + word + "\"" +
@@ -213,10 +195,18 @@ class RequestReader {
     // "explain 10013": a code, rather than the port of that number.
     const bool alone = words_.size() == 1 && !target_->has_address && target_->url.empty() &&
                        words_[0].find(':') == std::string::npos;
-    if (alone && std::ranges::find(kCodes, target_->ports.first) != kCodes.end()) {
+    if (alone && std::ranges::find(kCodes, target_->ports.first) != std::end(kCodes)) {
       request.saw = target_->ports.first;
       request.any_call = true;
       target_.emplace();
+    }
+    if (address_.has_address) {
+      if (target_->has_address || !target_->url.empty()) {
+        return bad("which of the two addresses?", example());
+      }
+      target_->address = address_.address;
+      target_->inet6 = address_.inet6;
+      target_->has_address = true;
     }
     request.transport =
         transport_.value_or(verb_ == RequestVerb::send ? Transport::udp : Transport::tcp);
@@ -273,7 +263,7 @@ class RequestReader {
   std::optional<Transport> transport_;
   std::optional<Target> target_;
   std::optional<std::uint32_t> from_, saw_;
-  std::optional<Target> address_;  // without a port
+  Target address_;  // "127.0.0.1 8080" and "8080 127.0.0.1": without a port
   bool inet6_ = false, names_code_ = false;
 };
 
@@ -285,17 +275,15 @@ Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std:
   if (text.empty()) {
     for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   }
-  if (const std::string_view pipe = pipe_of_node(text); !pipe.empty()) {
+  if (const std::string pipe = pipe_of_node(text); !pipe.empty()) {
     ToolError error;
     error.message =
-        "Node opens a named pipe where listen is given \"" + std::string(pipe) +
+        "Node opens a named pipe where listen is given \"" + pipe +
         "\" first, and no port; write server.listen(3000, \"localhost\"), with the port "
         "as a number";
     return error;
   }
-  if (looks_like_error_text(text)) {
-    if (auto named = parse_error_text(text)) return *named;
-  }
+  if (auto named = parse_error_text(text)) return std::move(*named);
   return request;
 }
 

@@ -19,11 +19,8 @@ namespace portpool::conformance {
 [[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words,
                                                    std::string text = {});
 
-/// Whether a text has anything that parse_error_text would find.
-[[nodiscard]] bool looks_like_error_text(std::string_view text);
-
 /// What Node took for the name of a pipe: `listen EACCES localhost` names no port. Empty: nothing.
-[[nodiscard]] std::string_view pipe_of_node(std::string_view text);
+[[nodiscard]] std::string pipe_of_node(std::string_view text);
 
 /// What a program printed when a call failed, alone or in a log: the first call that it names, with
 /// the error code where it names one. Knows the texts of Windows, Docker, Go, Node, Java, .NET,

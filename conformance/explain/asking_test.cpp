@@ -49,6 +49,7 @@ TEST(Asking, PeopleLeaveOutWhatIsUsual) {
   EXPECT_EQ(asked("dial udp :63812->10.1.1.1:53"), "connect udp 10.1.1.1:53 from 63812");
   EXPECT_EQ(asked("50051 10013"), "listen tcp 0.0.0.0:50051 saw 10013");
   EXPECT_EQ(asked("10013"), "a call saw 10013");
+  EXPECT_EQ(asked("10061"), "a call saw 10061");
   EXPECT_EQ(asked(":10013"), "listen tcp 0.0.0.0:10013");
 }
 
@@ -62,6 +63,8 @@ TEST(Asking, PeopleWriteAsDockerAndFirewallsDo) {
   EXPECT_EQ(asked("PORT=3071"), "listen tcp 0.0.0.0:3071");
   EXPECT_EQ(asked("127.0.0.1 8080"), "listen tcp 127.0.0.1:8080");
   EXPECT_EQ(asked("localhost 8080"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("listen tcp 8080 127.0.0.1"), "listen tcp 127.0.0.1:8080");
+  EXPECT_EQ(asked("connect 443 ::1"), "connect tcp [::1]:443");
   EXPECT_EQ(asked("why can't I use port 8080?"), "listen tcp 0.0.0.0:8080");
   EXPECT_EQ(asked("port 8080 in use"), "listen tcp 0.0.0.0:8080");
   EXPECT_EQ(asked("eaddrinuse 8080"), "listen tcp 0.0.0.0:8080 saw 10048");
@@ -81,7 +84,9 @@ TEST(Asking, WhatCannotBeUnderstoodGetsOneNearestRequest) {
             "0.0.0.0:50051");
   EXPECT_EQ(asked("acquire tcp 5000-5010"),
             "error: a block is START+COUNT; for example: portpool explain acquire tcp 5000+11");
-  EXPECT_EQ(asked("65536").substr(0, 45), "error: 65536 is no port: ports end at 65535; ");
+  EXPECT_EQ(asked("65536").substr(0, 54), "error: 65536 is not a port: the last one is 65535; for");
+  EXPECT_EQ(asked("127.0.0.1 10.0.0.1:80").substr(0, 35), "error: which of the two addresses?;");
+  EXPECT_EQ(asked("http://+:80/ 127.0.0.1").substr(0, 35), "error: which of the two addresses?;");
   EXPECT_EQ(asked("example.com:80").substr(0, 50),
             "error: \"example.com\" is a name, and names are not ");
   EXPECT_EQ(asked("send tcp 1.2.3.4:1").substr(0, 43),
@@ -142,6 +147,9 @@ TEST(Asking, ReadsPortsInEverySpelling) {
             tcp + "0.0.0.0:6971" + saw);
   EXPECT_EQ(text("Permission denied - bind(2) for \"127.0.0.1\" port 3071 (Errno::EACCES)"),
             tcp + "127.0.0.1:3071" + saw);
+  EXPECT_EQ(text("Permission denied - bind(2) for \"localhost\" port 3072 (Errno::EACCES)"),
+            tcp + "127.0.0.1:3072" + saw);
+  EXPECT_EQ(text("Cannot bind https://localhost:7444，EACCES"), tcp + "127.0.0.1:7444" + saw);
   EXPECT_EQ(text("ranch_tcp:listen([port: 4071]) for reason :eacces (permission denied)"),
             tcp + "0.0.0.0:4071" + saw);
   EXPECT_EQ(text("acceptor in ranch_tcp:listen([{port,5171}]) for reason eacces"),

@@ -37,17 +37,9 @@ bool read_address(std::string_view text, Target& target) {
   if (bracketed) text = text.substr(1, text.size() - 2);
   text = text.substr(0, text.find('%'));
   if (text.empty() || text == "*" || text == "+") return true;
-  target.has_address = true;
-  if (lower(text) == "localhost") {
-    target.address = IpAddress::v4_loopback();
-    return true;
-  }
-  if (const auto address = parse_ip_address(text)) {
-    target.address = *address;
-    target.inet6 = text.find(':') != std::string_view::npos;  // ssh prints [127.0.0.1]:22
-    return true;
-  }
+  if (take_address(text, target)) return true;
   if (!is_host_name(text)) return false;
+  target.has_address = true;
   target.unresolved = text;
   return true;
 }
@@ -77,6 +69,16 @@ std::optional<Target> parse_url(std::string_view word) {
 }
 
 }  // namespace
+
+bool take_address(std::string_view word, Target& target) {
+  const auto address =
+      lower(word) == "localhost" ? IpAddress::v4_loopback() : parse_ip_address(word);
+  if (!address) return false;
+  target.address = *address;
+  target.inet6 = word.find(':') != std::string_view::npos;  // ssh prints [127.0.0.1]:22
+  target.has_address = true;
+  return true;
+}
 
 std::optional<Target> parse_target(std::string_view word) {
   if (word.find("://") != std::string_view::npos) return parse_url(word);

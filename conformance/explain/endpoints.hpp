@@ -22,6 +22,10 @@ struct Target {
   std::string unresolved;  // a host name; names are not looked up
 };
 
+/// Sets the address of `target` from one that stands without a port: "127.0.0.1", "::1" or
+/// "localhost". False, and nothing set, for all else.
+bool take_address(std::string_view word, Target& target);
+
 /// Nothing for what is no target.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view word);
 

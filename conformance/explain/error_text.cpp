@@ -53,10 +53,10 @@ std::optional<Target> endpoint_in(std::string_view word) {
   // A sentence of Chinese has no blanks around a URL.
   const std::size_t scheme = bare.find("http");
   if (scheme != std::string::npos && bare.find("://") != std::string::npos) {
-    const std::string_view url = std::string_view(bare).substr(scheme);
-    const auto* const end = std::ranges::find_if(
-        url, [](char c) { return static_cast<unsigned char>(c) > 126 || c == ','; });
-    bare = std::string(url.begin(), end);
+    bare.erase(0, scheme);
+    bare.erase(std::ranges::find_if(
+                   bare, [](char c) { return static_cast<unsigned char>(c) > 126 || c == ','; }),
+               bare.end());
   }
   auto target = parse_target(bare);
   if (!target || !target->unresolved.empty()) return std::nullopt;
@@ -70,6 +70,7 @@ struct FoundCall {
 };
 
 /// Whether a word is "port" in one of the languages that programs speak, perhaps glued to others.
+/// SQL Server writes [ 'any' <ipv4> 1433].
 bool says_port(std::string_view word) {
   constexpr std::string_view kPorts[] = {"port",  "端口", "連接埠", "ポート", "포트", "puerto",
                                          "porta", "порт", "Порт",   "ipv4",   "ipv6"};
@@ -81,11 +82,7 @@ bool says_port(std::string_view word) {
 std::optional<Target> named_port(const std::vector<std::string_view>& words) {
   Target target;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (const auto address = parse_ip_address(words[i])) {
-      target.address = *address;
-      target.inet6 = words[i].find(':') != std::string_view::npos;
-      target.has_address = true;
-    }
+    take_address(words[i], target);
     const std::string word = lower(words[i]);
     std::optional<std::uint32_t> port;
     if (word.starts_with("port=")) port = listings::port_of(std::string_view(word).substr(5));
@@ -111,13 +108,9 @@ std::optional<Target> named_port(const std::vector<std::string_view>& words) {
 /// ('127.0.0.1', 50021), as Python prints an address.
 std::optional<Target> pair_of_python(const std::vector<std::string_view>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const auto address = parse_ip_address(words[i]);
-    const auto port = listings::port_of(words[i + 1]);
-    if (!address || !port) continue;
     Target target;
-    target.address = *address;
-    target.inet6 = words[i].find(':') != std::string_view::npos;
-    target.has_address = true;
+    const auto port = listings::port_of(words[i + 1]);
+    if (!port || !take_address(words[i], target)) continue;
     target.ports = {*port, 1};
     return target;
   }
@@ -151,9 +144,8 @@ FoundCall call_of_line(std::string_view line) {
               text.find("could not register url") != std::string::npos ||
               text.find("现有注册冲突") != std::string::npos;
   // Programs put their own words before Go's: "dial: listen tcp ..." is a listen.
-  constexpr std::string_view kConnecting[] = {
-      "dial",         "connect",   "connectex",   "HttpRequestException",
-      "ECONNREFUSED", "DoConnect", "ConnectAsync"};
+  constexpr std::string_view kConnecting[] = {"dial", "connect", "connectex",
+                                              "HttpRequestException", "ECONNREFUSED"};
   call.connects =
       !has_word(line, "listen") &&
       std::ranges::any_of(kConnecting, [&](std::string_view word) { return has_word(line, word); });
@@ -219,7 +211,7 @@ bool continues(std::string_view line, const FoundCall& call) {
 
 }  // namespace
 
-std::string_view pipe_of_node(std::string_view text) {
+std::string pipe_of_node(std::string_view text) {
   for (const listings::Line& line : listings::lines_of(text)) {
     const bool listens =
         has_word(line.text, "listen EACCES") || has_word(line.text, "listen EADDRINUSE");
@@ -227,14 +219,9 @@ std::string_view pipe_of_node(std::string_view text) {
     const auto words = bare_words(line.text);
     const std::string last = lower(words.back());
     if (last == "eacces" || last == "eaddrinuse" || last == "denied" || last == "use") continue;
-    // The line is a copy; the word of it stands in the text, too.
-    return text.substr(text.rfind(words.back()), words.back().size());
+    return std::string(words.back());
   }
   return {};
-}
-
-bool looks_like_error_text(std::string_view text) {
-  return parse_error_text(text).has_value();
 }
 
 namespace {
