@@ -41,33 +41,39 @@ std::vector<std::string> in_the_order_of_the_parser(std::vector<std::string> arg
   return arguments;
 }
 
+// Under the headings of `portpool --help`, which show in the order of their first commands.
+constexpr const char* kAsk = "Ask about the ports of a machine";
+constexpr const char* kTest = "Check a Windows system, or another Winsock";
+constexpr const char* kWrite = "Write scenarios, and run them on the model";
+constexpr const char* kModel = "Check the model itself";
+
+struct Command {
+  const char* group;
+  void (*add)(CLI::App&, CommandContext&);
+};
+constexpr Command kCommands[] = {
+    {kAsk, add_explain_command},        {kAsk, add_who_command},
+    {kAsk, add_free_command},           {kAsk, add_collect_command},
+    {kTest, add_replay_command},        {kTest, add_record_command},
+    {kTest, add_check_command},         {kTest, add_diff_command},
+    {kTest, add_bless_command},         {kTest, add_learn_command},
+    {kTest, add_cleanup_command},       {kWrite, add_new_command},
+    {kWrite, add_clauses_command},      {kWrite, add_schema_command},
+    {kWrite, add_lint_command},         {kWrite, add_run_command},
+    {kWrite, add_import_netsh_command}, {kWrite, add_shrink_command},
+    {kModel, add_coverage_command},     {kModel, add_mutate_command},
+    {kModel, add_explore_command},      {kModel, add_fuzz_command},
+    {kModel, add_profile_command},
+};
+
 }  // namespace
 
-// Groups show in the order in which their first commands are added.
 void add_commands(CLI::App& app, CommandContext& context) {
-  add_explain_command(app, context);
-  add_who_command(app, context);
-  add_free_command(app, context);
-  add_collect_command(app, context);
-  add_replay_command(app, context);
-  add_record_command(app, context);
-  add_check_command(app, context);
-  add_diff_command(app, context);
-  add_bless_command(app, context);
-  add_learn_command(app, context);
-  add_cleanup_command(app, context);
-  add_new_command(app, context);
-  add_clauses_command(app, context);
-  add_schema_command(app, context);
-  add_lint_command(app, context);
-  add_run_command(app, context);
-  add_import_netsh_command(app, context);
-  add_shrink_command(app, context);
-  add_coverage_command(app, context);
-  add_mutate_command(app, context);
-  add_explore_command(app, context);
-  add_fuzz_command(app, context);
-  add_profile_command(app, context);
+  int index = 0;
+  for (const Command& command : kCommands) {
+    command.add(app, context);
+    app.get_subcommand(index++)->group(command.group);
+  }
   finish_options(app);
 }
 

@@ -45,32 +45,7 @@ constexpr Example kExamples[] = {
     {"profile", "portpool profile --mix churn --policy lowest-free --policy uniform-free"},
 };
 
-struct Grouped {
-  std::string_view command, group;
-};
-constexpr std::string_view kAsk = "Ask about the ports of a machine",
-                           kTest = "Check a Windows system, or another Winsock",
-                           kWrite = "Write scenarios, and run them on the model",
-                           kModel = "Check the model itself";
-constexpr Grouped kGroups[] = {
-    {"explain", kAsk},    {"who", kAsk},       {"free", kAsk},
-    {"collect", kAsk},    {"replay", kTest},   {"record", kTest},
-    {"check", kTest},     {"diff", kTest},     {"bless", kTest},
-    {"learn", kTest},     {"cleanup", kTest},  {"new", kWrite},
-    {"clauses", kWrite},  {"schema", kWrite},  {"lint", kWrite},
-    {"run", kWrite},      {"shrink", kWrite},  {"import-netsh", kWrite},
-    {"coverage", kModel}, {"mutate", kModel},  {"explore", kModel},
-    {"fuzz", kModel},     {"profile", kModel},
-};
-
 }  // namespace
-
-std::string_view group_of(std::string_view command) {
-  for (const Grouped& one : kGroups) {
-    if (one.command == command) return one.group;
-  }
-  return "Commands";
-}
 
 std::string examples_of(std::string_view command) {
   std::string text;

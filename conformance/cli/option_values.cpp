@@ -134,7 +134,6 @@ void finish_options(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     for (CLI::Option* option : command->get_options()) finish_option(*option);
     command->footer(examples_of(command->get_name()));
-    command->group(std::string(group_of(command->get_name())));
   }
 }
 
