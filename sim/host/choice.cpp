@@ -1,5 +1,6 @@
 // Choosing among what an offer leaves open, and telling whether something seen is allowed by it.
 #include <algorithm>
+#include <optional>
 
 #include "portpool/sim/host.hpp"
 #include "rules/late_ports.hpp"
@@ -54,56 +55,57 @@ std::uint8_t needed(const Alternative& alternative, Question question) {
   return 0xff;
 }
 
+const PortSet& ports_to_draw_from(const PortPool& pool, const PortChoice& choice) {
+  if (choice.kind == PortChoice::Kind::unbound_in) return pool.unbound();
+  // UCR-011: at random, where a port is left that nobody has.
+  if (choice.kind == PortChoice::Kind::reusable_in) return pool.free();
+  // TW-016: ports without a connection in TIME_WAIT first.
+  return pool.quiet().next(choice.within.first, choice.within) ? pool.quiet() : pool.free();
+}
+
+// EXH-003: a connect while other connections are open. The port that the policy drew, if no
+// connection holds its pair with the remote end; else the first port of which that is true.
+std::optional<PortNumber> port_with_free_pair(const State& state, const Alternative& alternative,
+                                              const PortSet& ports,
+                                              std::optional<PortNumber> drawn) {
+  const PortChoice& choice = alternative.port;
+  Pair pair = pair_of(state, alternative);
+  if (drawn) {
+    pair.local_port = *drawn;
+    if (!may_be_held(state, pair)) return drawn;
+  }
+  const PairAnswers answers{needed(alternative, Question::AMB_102),
+                            needed(alternative, time_wait_length(state).question)};
+  if (choice.kind == PortChoice::Kind::reusable_in) {
+    return first_reusable_port(state, choice, pair, answers);
+  }
+  const auto found = first_free_pair(state, ports, choice.within, pair, answers);
+  if (found || choice.kind == PortChoice::Kind::unbound_in) return found;
+  return first_free_pair(state, state.pool(choice.transport).free(), choice.within, pair, answers);
+}
+
 PortNumber choose_port(const State& state, const Alternative& alternative, Chooser& chooser) {
   const PortChoice& choice = alternative.port;
   if (choice.kind == PortChoice::Kind::exactly) return static_cast<PortNumber>(choice.within.first);
-  const PortPool& pool = state.pool(choice.transport);
-  PortPolicy& policy = choice.randomize
-                           ? chooser.randomized
-                           : chooser.port_policy[static_cast<std::size_t>(choice.transport)];
+  std::optional<PortNumber> port;
   if (choice.kind == PortChoice::Kind::scalable_in) {
-    const auto port =
-        first_scalable_port(state, choice.transport, choice.within, alternative.outcome.address);
-    PORTPOOL_INVARIANT(port.has_value());
-    return *port;
-  }
-  const bool free = choice.kind == PortChoice::Kind::free_in;
-  const PortSet& set = free ? pool.free() : pool.unbound();
-  Pair pair = pair_of(state, alternative);
-  const PairAnswers answers{needed(alternative, Question::AMB_102),
-                            needed(alternative, time_wait_length(state).question)};
-  const auto free_pair = [&](const PortSet& ports) {
-    return first_free_pair(state, ports, choice.within, pair, answers);
-  };
-  if (choice.kind == PortChoice::Kind::reusable_in) {
-    // UCR-011: at random, where a port is left that nobody has.
-    if (const auto port = choose(policy, pool.free(), choice.within, 0)) {
-      pair.local_port = *port;
-      if (choice.remote_port == 0 || !may_be_held(state, pair)) return *port;
+    port = first_scalable_port(state, choice.transport, choice.within, alternative.outcome.address);
+  } else {
+    PortPolicy& policy = choice.randomize
+                             ? chooser.randomized
+                             : chooser.port_policy[static_cast<std::size_t>(choice.transport)];
+    const PortSet& ports = ports_to_draw_from(state.pool(choice.transport), choice);
+    port = choose(policy, ports, choice.within, 0);
+    if (choice.remote_port != 0) {
+      port = port_with_free_pair(state, alternative, ports, port);
+    } else if (!port && choice.kind == PortChoice::Kind::reusable_in) {
+      port = first_reusable_port(state, choice, {}, {});
+    } else if (!port) {
+      // A policy may give up although a port is left: RFC 6056 algorithm 2 draws a bounded number
+      // of times, a search without wrap-around ends at the end of the range. The call was granted.
+      port = ports.next(choice.within.first, choice.within);
     }
-    const auto port = first_reusable_port(state, choice, pair, answers);
-    PORTPOOL_INVARIANT(port.has_value());
-    return *port;
   }
-  // TW-016: ports without a connection in TIME_WAIT first.
-  if (free && pool.quiet().next(choice.within.first, choice.within)) {
-    auto port = choose(policy, pool.quiet(), choice.within, 0);
-    if (!port) port = pool.quiet().next(choice.within.first, choice.within);
-    if (choice.remote_port == 0) return *port;
-    pair.local_port = *port;
-    if (!may_be_held(state, pair)) return *port;
-    port = free_pair(pool.quiet());
-    if (port) return *port;
-  }
-  if (choice.remote_port != 0) {
-    const auto port = free_pair(set);
-    PORTPOOL_INVARIANT(port.has_value());
-    return *port;
-  }
-  auto port = choose(policy, set, choice.within, 0);
-  // A policy may give up although a port is left: RFC 6056 algorithm 2 draws a bounded number of
-  // times, a search without wrap-around ends at the end of the range. The call was granted.
-  if (!port) port = set.next(choice.within.first, choice.within);
   PORTPOOL_INVARIANT(port.has_value());
   return *port;
 }

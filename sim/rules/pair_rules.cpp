@@ -94,7 +94,6 @@ Pair pair_of(const SocketRow& socket, const IpAddress& remote, PortNumber port) 
 
 Pair pair_of(const State& state, const Alternative& connect) {
   const PortChoice& choice = connect.port;
-  if (choice.remote_port == 0) return {};
   return pair_of(state.sockets()[choice.socket], connect.outcome.address, choice.remote_port);
 }
 

@@ -20,7 +20,8 @@ struct Pair {
   return remote.is_v4() ? IpAddress::v4_loopback() : IpAddress::v6_loopback();
 }
 [[nodiscard]] Pair pair_of(const SocketRow& socket, const IpAddress& remote, PortNumber port);
-/// What a connect makes whose port is about to be chosen; the port is left out.
+/// What a connect makes whose port is about to be chosen; the port is left out. Precondition: its
+/// PortChoice names the remote end.
 [[nodiscard]] Pair pair_of(const State& state, const Alternative& connect);
 
 /// How long TIME_WAIT takes on a machine, by its answer to a question.
