@@ -172,7 +172,7 @@ void rule_unassociated(Ruling& ruling, const Binding& binding) {
   if (held != nullptr && held->kind == HeldBlock::Kind::reservation) {
     return rule_reserved(ruling, binding, *held);
   }
-  ruling.note(Rule::bind_held_by_http_sys);  // nobody of the system has it
+  ruling.note(Rule::bind_held_by_http_sys);  // HOLD-001: a port that HTTP.sys does not hold
   rule_port(ruling, binding, held);
 }
 
@@ -303,8 +303,7 @@ void rule_binding(Ruling& ruling, const Binding& binding) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   ruling.refuse_if(!state.machine().network_up, Rule::bind_network_down, Status::network_down);
   const SocketRow& row = state.sockets()[socket];

@@ -262,8 +262,7 @@ void rule_connect_end(Ruling& ruling, std::uint32_t socket, ProcessId process) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   if (is_disconnect(row, call.name) && state.in_force(Rule::disconnected)) {
@@ -294,8 +293,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::ConnectEx& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   const bool readable = check_name(ruling, row, call.name);

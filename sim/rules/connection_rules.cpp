@@ -35,6 +35,34 @@ bool is_readable(const ConnectionRow& connection, End end) {
          connection.has_closed(other_end(end));
 }
 
+// The sets in which a socket is ready now (CONN-035).
+std::int32_t ready_sets(const State& state, std::uint32_t socket) {
+  const SocketRow& row = state.sockets()[socket];
+  const bool stream = row.is(socket_flag::kStream);
+  std::int32_t sets = 0;
+  if (row.is(socket_flag::kConnectFailed)) sets |= call::kExcepted;
+  if (row.is(socket_flag::kListening) && row.queued != 0) sets |= call::kReadable;
+  if (!stream) sets |= call::kWritable;
+  const ConnectionRow* connection = connection_of(state, row);
+  if (connection == nullptr || !stream) return sets;
+  const bool readable = is_readable(*connection, end_of(*connection, socket));
+  if (readable || row.is(socket_flag::kReceiveShut)) sets |= call::kReadable;
+  return sets | call::kWritable;
+}
+
+// Whether anything is known of what WSAPoll tells of the socket: of one that never connected or
+// listened no page speaks.
+bool is_told_by_poll(const SocketRow& row) {
+  constexpr std::uint32_t kStates = socket_flag::kConnected | socket_flag::kListening |
+                                    socket_flag::kConnecting | socket_flag::kConnectFailed;
+  return !row.is(socket_flag::kStream) || row.is(kStates);
+}
+
+bool is_over(const ConnectionRow& connection, End end) {
+  return connection.is(connection_flag::kReset) || connection.has_closed(other_end(end)) ||
+         connection.has_closed(end);
+}
+
 }  // namespace
 
 void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name) {
@@ -55,8 +83,7 @@ void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name)
 
 void rule_call(Ruling& ruling, Caller caller, const call::accept& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool stream = row.is(socket_flag::kStream);
@@ -76,8 +103,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::accept& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool pending = row.is(socket_flag::kConnecting);
@@ -96,8 +122,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool known = call.how >= call::kSdReceive && call.how <= call::kSdBoth;
@@ -134,8 +159,7 @@ void rule_receive_end(Ruling& ruling, std::uint32_t socket) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool stream = row.is(socket_flag::kStream);
@@ -151,51 +175,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   if (ruling.open()) ruling.go_on_later(Rule::receive_waits, Status::blocked);
 }
 
-namespace {
-
-// The sets in which a socket is ready now (CONN-035).
-std::int32_t ready_sets(const State& state, std::uint32_t socket) {
-  const SocketRow& row = state.sockets()[socket];
-  const bool stream = row.is(socket_flag::kStream);
-  std::int32_t sets = 0;
-  if (row.is(socket_flag::kConnectFailed)) sets |= call::kExcepted;
-  if (row.is(socket_flag::kListening) && row.queued != 0) sets |= call::kReadable;
-  if (!stream) sets |= call::kWritable;
-  const ConnectionRow* connection = connection_of(state, row);
-  if (connection == nullptr || !stream) return sets;
-  const bool readable = is_readable(*connection, end_of(*connection, socket));
-  if (readable || row.is(socket_flag::kReceiveShut)) sets |= call::kReadable;
-  return sets | call::kWritable;
-}
-
-}  // namespace
-
 void rule_call(Ruling& ruling, Caller caller, const call::select& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow || !ruling.open()) return;
   const std::int32_t ready = ready_sets(ruling.state(), socket);
   Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : Rule::select_ready);
   answer.outcome.fields = field::kReady;
   answer.outcome.value = ready;
 }
-
-namespace {
-
-// Whether anything is known of what WSAPoll tells of the socket: of one that never connected or
-// listened no page speaks.
-bool is_told_by_poll(const SocketRow& row) {
-  constexpr std::uint32_t kStates = socket_flag::kConnected | socket_flag::kListening |
-                                    socket_flag::kConnecting | socket_flag::kConnectFailed;
-  return !row.is(socket_flag::kStream) || row.is(kStates);
-}
-
-bool is_over(const ConnectionRow& connection, End end) {
-  return connection.is(connection_flag::kReset) || connection.has_closed(other_end(end)) ||
-         connection.has_closed(end);
-}
-
-}  // namespace
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
   const State& state = ruling.state();

@@ -36,20 +36,19 @@ void rule_held_by_system(Ruling& ruling, const Binding& binding, const HeldBlock
   const bool beside = row.holder != HolderKind::http_sys && binding.address.is_v4_loopback() &&
                       binding.address != IpAddress::v4_loopback();
   const auto pass = [&] { grant_port(ruling, binding, Rule::bind_port); };
-  const auto meet_it = [&] { rule_held_port(ruling, binding, held); };
   if (ruling.when(other_family, Rule::bind_held_for_one_family)) {
     ruling.where(amb::AMB_100::both_families, [&] {
-      ruling.refuse_by(true, Rule::bind_held_for_one_family, Question::AMB_98, holder_of(held));
+      ruling.refuse_by(Rule::bind_held_for_one_family, Question::AMB_98, holder_of(held));
     });
     return ruling.where(amb::AMB_100::one_family, pass);
   }
   if (ruling.when(beside, Rule::bind_beside_guest)) {
     ruling.where(amb::AMB_109::loopback_alone, pass);
     return ruling.where(amb::AMB_109::every_address, [&] {
-      ruling.refuse_by(true, Rule::bind_beside_guest, Question::AMB_98, holder_of(held));
+      ruling.refuse_by(Rule::bind_beside_guest, Question::AMB_98, holder_of(held));
     });
   }
-  meet_it();
+  rule_held_port(ruling, binding, held);
 }
 
 }  // namespace portpool

@@ -54,8 +54,7 @@ void rule_disconnect(Ruling& ruling, std::uint32_t socket, ProcessId process, bo
 
 void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const std::int32_t needed = row.is(socket_flag::kInet6) ? 28 : 16;
@@ -69,17 +68,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   // CONN-003, CONN-007: tests see the port that a connect took; the pages do not promise it.
   constexpr std::uint32_t kUndone = socket_flag::kConnecting | socket_flag::kConnectFailed;
   ruling.may_refuse_if(row.is(kUndone), Rule::name_of_pending, Status::invalid_parameter);
-  if (ruling.when(row.is_postponed(), Rule::name_of_postponed)) {
-    using enum amb::AMB_71;
-    constexpr std::uint8_t kTells = any_of(with_range_port_0, always_port_0);
-    constexpr std::uint8_t kRefuses = any_of(with_range_refused, always_refused);
-    ruling.refuse_for(true, Rule::name_of_postponed, Question::AMB_71, kRefuses,
-                      Status::invalid_parameter);
-    ruling.where(Question::AMB_71, kTells, [&] {
-      if (ruling.open()) accept_name(ruling, row, row.name());
-    });
-    return;
-  }
+  // Machines that answer otherwise tell port 0.
+  ruling.refuse_for(row.is_postponed(), Rule::name_of_postponed, Question::AMB_71,
+                    any_of(amb::AMB_71::with_range_refused, amb::AMB_71::always_refused),
+                    Status::invalid_parameter);
   if (!ruling.open()) return;
   // The page of getsockname says otherwise, the samples rely on it (AMB-33).
   if (row.name().is_any()) ruling.consult(Question::AMB_33);
@@ -103,8 +95,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   ruling.refuse_if(!row.is(socket_flag::kStream), Rule::listen_not_stream, Status::not_supported);
@@ -131,8 +122,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::listen& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool stream = row.is(socket_flag::kStream);
@@ -146,8 +136,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::send& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   ruling.refuse_if(!row.is(socket_flag::kConnected), Rule::send_unconnected, Status::not_connected);

@@ -147,8 +147,7 @@ void rule_error(Ruling& ruling, const SocketRow& row) {
 }  // namespace
 
 void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   check_set(ruling, ruling.state().sockets()[socket], call.option, call.value != 0);
   if (!ruling.open()) return;
@@ -169,8 +168,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   if (call.option == SocketOption::error) return rule_error(ruling, row);
@@ -193,8 +191,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call) {
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket != kNoRow && ruling.open()) ruling.accept(Rule::option_set);
 }
 

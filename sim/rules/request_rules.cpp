@@ -101,6 +101,16 @@ void rule_exit(Ruling& ruling, ProcessId process) {
                [&] { rule_ending(ruling, process, Effect::ends_duplicates); });
 }
 
+// The name of the peer, for an accept that has waited and asked for it.
+void report_peer(Alternative& answer, const State& state, const RequestRow& row) {
+  const std::uint32_t socket = state.find_socket(row.process, SocketHandle{row.token});
+  if (socket == kNoRow || state.sockets()[socket].connection == kNoRow) return;
+  const ConnectionRow& peer = state.connections()[state.sockets()[socket].connection];
+  answer.outcome.fields |= field::kAddress | field::kPort;
+  answer.outcome.address = peer.client;
+  answer.outcome.port = peer.client_port;
+}
+
 }  // namespace
 
 Operation operation_of(const RequestRow& row) {
@@ -149,20 +159,6 @@ void report_request(Alternative& answer, const RequestRow& row) {
   }
 }
 
-namespace {
-
-// The name of the peer, for an accept that has waited and asked for it.
-void report_peer(Alternative& answer, const State& state, const RequestRow& row) {
-  const std::uint32_t socket = state.find_socket(row.process, SocketHandle{row.token});
-  if (socket == kNoRow || state.sockets()[socket].connection == kNoRow) return;
-  const ConnectionRow& peer = state.connections()[state.sockets()[socket].connection];
-  answer.outcome.fields |= field::kAddress | field::kPort;
-  answer.outcome.address = peer.client;
-  answer.outcome.port = peer.client_port;
-}
-
-}  // namespace
-
 void rule_result(Ruling& ruling, const RequestRow& row, Rule rule) {
   if (row.status == Status::success) {
     Alternative& answer = ruling.accept(rule);
@@ -176,8 +172,7 @@ void rule_result(Ruling& ruling, const RequestRow& row, Rule rule) {
 void rule_call(Ruling& ruling, Caller caller, const call::WSAGetOverlappedResult& call) {
   const State& state = ruling.state();
   const std::size_t first = ruling.size();
-  check_started(ruling);
-  check_socket(ruling, caller, call.s);
+  check_started_socket(ruling, caller, call.s);
   const std::uint32_t slot = state.find_overlapped(caller.process, call.overlapped);
   // The pages tell what the structure of a request holds, not what a fresh one does: any of the
   // listed codes, or the success that a structure of zeros reads as.

@@ -37,6 +37,11 @@ inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s)
   const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
   return refused ? kNoRow : socket;
 }
+/// Both, as nearly every call on a socket begins.
+inline std::uint32_t check_started_socket(Ruling& ruling, Caller caller, SocketHandle s) {
+  check_started(ruling);
+  return check_socket(ruling, caller, s);
+}
 /// BIND-010: pointer, length and family of a sockaddr. False when nothing more can be said of it.
 bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddress& name);
 /// Whether a connect to this name takes the default destination of a datagram socket away

@@ -93,7 +93,9 @@ class Ruling {
   /// A refusal that is certain, whatever a mutation says of the rule.
   void refuse(Rule rule, Status status, const Holder& holder = {});
   void may_refuse(Rule rule, Status status) { may_refuse_if(true, rule, status); }
-  void refuse_by(Rule rule, Question question) { refuse_by(true, rule, question); }
+  void refuse_by(Rule rule, Question question, const Holder& holder = {}) {
+    refuse_by(true, rule, question, holder);
+  }
 
   /// Whether the condition of a rule holds, for rules that do more than refuse.
   bool when(bool condition, Rule rule) { return applies(condition, rule); }

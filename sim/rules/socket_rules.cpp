@@ -134,8 +134,7 @@ void rule_close_listener(Ruling& ruling) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool lingers =
@@ -162,8 +161,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSADuplicateSocketW& call) {
   const State& state = ruling.state();
-  check_started(ruling);
-  const std::uint32_t socket = check_socket(ruling, caller, call.s);
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   ruling.refuse_if(!state.processes().has(slot_of(call.target)), Rule::duplicate_target,
                    Status::invalid_parameter);
   if (socket == kNoRow || !ruling.open()) return;

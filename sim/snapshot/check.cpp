@@ -117,6 +117,11 @@ class Check {
       walk(state_.reservations(), row.reservations, listed,
            [slot](const ReservationRow& one) { return one.owner_socket == slot; });
       const bool pooled = row.holds_port();
+      // BIND-017: only TCP puts the choice off, and until it connects or listens.
+      constexpr std::uint32_t kNeedsPort =
+          socket_flag::kConnected | socket_flag::kConnecting | socket_flag::kListening;
+      require(!row.is_postponed() || (row.kind == SocketKind::tcp && !row.is(kNeedsPort)),
+              "a socket without a port that needs one");
       if (row.drawn_from == kNoRow) return;
       const bool drawn = pooled && state_.reservations().has(row.drawn_from);
       require(drawn, "a port drawn from no reservation");
