@@ -53,19 +53,44 @@ std::uint32_t milliseconds_of(const timeval* timeout) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(all, 0, call::kInfinite - 1));
 }
 
-// One socket at a time can be asked about, and one select waits for all: it asks about the first,
-// and those that follow are asked when it has returned.
+// One socket at a time can be asked about, and one select or WSAPoll waits for all: it asks about
+// the first, and those that follow are asked when it has returned.
+template <class Call>
 bool ask_all(Client& client, const std::vector<SOCKET>& sockets, std::uint32_t timeout_ms,
              std::vector<std::int32_t>& ready) {
   std::vector<SocketHandle> beside;
   for (std::size_t i = 1; i < sockets.size(); ++i) beside.push_back(client.socket_of(sockets[i]));
   for (std::size_t i = 0; i < sockets.size(); ++i) {
-    const call::select call{client.socket_of(sockets[i]), i == 0 ? timeout_ms : 0};
+    const Call call{client.socket_of(sockets[i]), i == 0 ? timeout_ms : 0};
     const Answer answer = i == 0 ? client.call({call, 0, beside}) : client.call(call);
     if (!succeeded(answer)) return false;
     ready.push_back(answer.outcome.value);
   }
   return true;
+}
+
+std::int32_t asked_of(SHORT events) {
+  return ((events & POLLRDNORM) != 0 ? call::kReadable : 0) |
+         ((events & POLLWRNORM) != 0 ? call::kWritable : 0) | call::kExcepted;
+}
+
+SHORT told_of(std::int32_t ready) {
+  int revents = 0;
+  if ((ready & call::kReadable) != 0) revents |= POLLRDNORM;
+  if ((ready & call::kWritable) != 0) revents |= POLLWRNORM;
+  if ((ready & call::kExcepted) != 0) revents |= POLLERR;
+  return static_cast<SHORT>(revents);
+}
+
+// getsockname and getpeername.
+template <class Call>
+int tell_name(SOCKET s, sockaddr* name, int* namelen) {
+  Client& client = Client::current();
+  const NameBuffer to(name, namelen);
+  const Answer answer = client.call(Call{client.socket_of(s), to.pointer, to.length});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  write_sockaddr(answer.family, answer.outcome, name, namelen);
+  return 0;
 }
 
 }  // namespace
@@ -92,13 +117,12 @@ int WSAAPI PORTPOOL_FAKE(WSAConnect)(SOCKET s, const sockaddr* name, int namelen
   return SOCKET_ERROR;
 }
 
+int WSAAPI PORTPOOL_FAKE(getsockname)(SOCKET s, sockaddr* name, int* namelen) {
+  return tell_name<call::getsockname>(s, name, namelen);
+}
+
 int WSAAPI PORTPOOL_FAKE(getpeername)(SOCKET s, sockaddr* name, int* namelen) {
-  Client& client = Client::current();
-  const NameBuffer to(name, namelen);
-  const Answer answer = client.call(call::getpeername{client.socket_of(s), to.pointer, to.length});
-  if (!succeeded(answer)) return SOCKET_ERROR;
-  write_sockaddr(answer.family, answer.outcome, name, namelen);
-  return 0;
+  return tell_name<call::getpeername>(s, name, namelen);
 }
 
 SOCKET WSAAPI PORTPOOL_FAKE(accept)(SOCKET s, sockaddr* addr, int* addrlen) {
@@ -143,10 +167,29 @@ int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set*
     return SOCKET_ERROR;
   }
   std::vector<std::int32_t> ready;
-  if (!ask_all(client, sets.sockets, milliseconds_of(timeout), ready)) return SOCKET_ERROR;
+  if (!ask_all<call::select>(client, sets.sockets, milliseconds_of(timeout), ready))
+    return SOCKET_ERROR;
   return keep_ready(readfds, call::kReadable, sets.sockets, ready) +
          keep_ready(writefds, call::kWritable, sets.sockets, ready) +
          keep_ready(exceptfds, call::kExcepted, sets.sockets, ready);
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) {
+  if (fds == 0 || probe(fdArray, fds * sizeof *fdArray) != Pointer::valid) {
+    set_last_error(fds == 0 ? WSAEINVAL : WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  std::vector<SOCKET> sockets;
+  for (ULONG i = 0; i < fds; ++i) sockets.push_back(fdArray[i].fd);
+  std::vector<std::int32_t> ready;
+  const std::uint32_t wait = timeout < 0 ? call::kInfinite : static_cast<std::uint32_t>(timeout);
+  if (!ask_all<call::WSAPoll>(Client::current(), sockets, wait, ready)) return SOCKET_ERROR;
+  int count = 0;
+  for (ULONG i = 0; i < fds; ++i) {
+    fdArray[i].revents = told_of(ready[i] & asked_of(fdArray[i].events));
+    count += fdArray[i].revents != 0 ? 1 : 0;
+  }
+  return count;
 }
 
 int WSAAPI PORTPOOL_FAKE(__WSAFDIsSet)(SOCKET fd, fd_set* set) {

@@ -95,15 +95,6 @@ int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
   return as_int(client.call(call::bind{client.socket_of(s), read_sockaddr(name, namelen)}));
 }
 
-int WSAAPI PORTPOOL_FAKE(getsockname)(SOCKET s, sockaddr* name, int* namelen) {
-  Client& client = Client::current();
-  const NameBuffer to(name, namelen);
-  const Answer answer = client.call(call::getsockname{client.socket_of(s), to.pointer, to.length});
-  if (!succeeded(answer)) return SOCKET_ERROR;
-  write_sockaddr(answer.family, answer.outcome, name, namelen);
-  return 0;
-}
-
 int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const char* optval,
                                      int optlen) {
   Client& client = Client::current();

@@ -92,6 +92,38 @@ TEST_F(RecordedScenario, AConnectionAndAnAcceptThatWaits) {
   EXPECT_NE(written().find("\"call\": \"await\""), std::string::npos);
 }
 
+TEST_F(RecordedScenario, ConnectExWithItsEventAndAPoll) {
+  const SOCKET server = stream();
+  EXPECT_EQ(bind_to(server, 8080), 0);
+  EXPECT_EQ(listen(server, 5), 0);
+  const SOCKET client = stream();
+  GUID guid = WSAID_CONNECTEX;
+  LPFN_CONNECTEX connect_ex = nullptr;
+  DWORD bytes = 0, flags = 0;
+  ASSERT_EQ(WSAIoctl(client, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid, &connect_ex,
+                     sizeof connect_ex, &bytes, nullptr, nullptr),
+            0);
+  EXPECT_EQ(bind_to(client, 0), 0);
+  WSAOVERLAPPED overlapped{};
+  overlapped.hEvent = WSACreateEvent();
+  const sockaddr_in name = at(8080);
+  const auto* const to = reinterpret_cast<const sockaddr*>(&name);
+  EXPECT_FALSE(connect_ex(client, to, sizeof name, nullptr, 0, nullptr, nullptr));
+  EXPECT_TRUE(connect_ex(client, to, sizeof name, nullptr, 0, nullptr, &overlapped) ||
+              WSAGetLastError() == ERROR_IO_PENDING);
+  EXPECT_EQ(WSAWaitForMultipleEvents(1, &overlapped.hEvent, FALSE, 1000, FALSE), WSA_WAIT_EVENT_0);
+  EXPECT_TRUE(WSAGetOverlappedResult(client, &overlapped, &bytes, FALSE, &flags));
+  WSAPOLLFD polled{server, POLLRDNORM, 0};
+  EXPECT_EQ(WSAPoll(&polled, 1, -1), 1);
+  const std::string text = written();
+  const std::size_t call = text.find("\"call\": \"ConnectEx\"", text.find("ConnectEx") + 1);
+  ASSERT_NE(call, std::string::npos) << text;
+  const std::string step = text.substr(call, text.find('\n', call) - call);
+  EXPECT_NE(step.find("\"overlapped\": \"n"), std::string::npos) << step;
+  EXPECT_NE(step.find("\"event\": \"n"), std::string::npos) << step;
+  EXPECT_NE(text.find("\"call\": \"WSAPoll\""), std::string::npos);
+}
+
 TEST_F(RecordedScenario, EventsOfTheWorldAndSeveralProcesses) {
   exclude(Transport::tcp, {7000, 10});
   Process child(machine(), {.user = UserId{1}, .privilege = Privilege::standard_user});

@@ -190,6 +190,20 @@ void ScenarioWriter::address(Step& step, const call::SocketAddress& name, std::s
   }
 }
 
+void ScenarioWriter::overlapped(Step& step, const call::Overlapped& overlapped, std::string& raw) {
+  if (overlapped.pointer == Pointer::unmapped) {
+    return append_raw(raw, "lpOverlapped", quoted(pointer_name(overlapped.pointer)));
+  }
+  if (overlapped.pointer == Pointer::null) return;
+  std::string& as = overlapped_[{process_, static_cast<std::uint32_t>(overlapped.id)}];
+  if (as.empty()) as = new_name();
+  step.text("overlapped", as);
+  const auto event = events_.find({process_, static_cast<std::uint32_t>(overlapped.event)});
+  if (event != events_.end()) step.text("event", event->second);
+  if (overlapped.event_invalid) append_raw(raw, "hEvent", "\"invalid\"");
+  if (overlapped.routine == Pointer::valid) step.plain("routine", "true");
+}
+
 // What calls of one kind alone have.
 struct ScenarioWriter::Own {
   ScenarioWriter& writer;
@@ -264,6 +278,7 @@ void ScenarioWriter::shared(Step& step, const T& call, std::string& raw) {
       append_raw(raw, "namelen", std::to_string(call.namelen));
     }
   }
+  if constexpr (requires { call.overlapped.pointer; }) overlapped(step, call.overlapped, raw);
   if constexpr (requires { call.option; }) step.text("option", name_of_option(call.option));
   if constexpr (requires { call.backlog; }) step.number("backlog", call.backlog);
   if constexpr (requires { call.length; }) step.number("length", call.length);
@@ -361,16 +376,7 @@ void ScenarioWriter::ioctl(Step& step, const call::WSAIoctl& call, const Outcome
     buffers(call, acquire ? kInetPortRangeSize : kTokenSize, acquire ? kReservationInstanceSize : 0,
             raw);
   }
-  const call::Overlapped& overlapped = call.overlapped;
-  if (overlapped.pointer == Pointer::valid) {
-    std::string& as = overlapped_[{process_, static_cast<std::uint32_t>(overlapped.id)}];
-    if (as.empty()) as = new_name();
-    step.text("overlapped", as);
-    const auto event = events_.find({process_, static_cast<std::uint32_t>(overlapped.event)});
-    if (event != events_.end()) step.text("event", event->second);
-    if (overlapped.event_invalid) append_raw(raw, "hEvent", "\"invalid\"");
-    if (overlapped.routine == Pointer::valid) step.plain("routine", "true");
-  }
+  overlapped(step, call.overlapped, raw);
   if (!raw.empty()) step.plain("raw", "{ " + raw + " }");
 }
 

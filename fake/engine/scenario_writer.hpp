@@ -39,6 +39,7 @@ class ScenarioWriter {
   void reservation_ioctl(Step& step, const call::WSAIoctl& call, const Outcome& outcome);
   void persistent(Step& step, const call::PersistentPortReservation& call, const Outcome& outcome);
   void address(Step& step, const call::SocketAddress& name, std::string& raw);
+  void overlapped(Step& step, const call::Overlapped& overlapped, std::string& raw);
   void buffers(const call::WSAIoctl& call, std::uint32_t in, std::uint32_t out, std::string& raw);
 
   [[nodiscard]] std::string socket(ProcessId process, SocketHandle s) const;
