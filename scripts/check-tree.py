@@ -22,6 +22,11 @@ MOST_LINES_OF_A_FUNCTION = 70
 COMMAND_LINE = "conformance/cli"
 ROOM = re.compile(r"^\| `([a-z_]+/[a-z_]+)/` \|")
 INCLUDE = re.compile(r'^#include ["<]([a-z_]+)/([a-z_0-9/]+\.(?:hpp|inc))[">]')
+PUBLIC = re.compile(r'^#include ["<](portpool/([a-z]+)/[a-z_0-9/]+\.(?:hpp|h|inc))[">]')
+# What each library includes of the public headers: its own, and those of the ones below it.
+BELOW = {"sim": {"sim"}, "conformance": {"conformance", "sim"}, "fake": {"fake", "sim"}}
+# The interface of the fake's DLL, for a driver that loads it at run time; nothing of fake/ is linked.
+OF_THE_DLL = {"portpool/fake/control.h", "portpool/fake/replace_imports.hpp"}
 
 
 def rooms_in_order(root):
@@ -54,6 +59,14 @@ def check_includes(path, text, order, complain):
         upwards = order.index(target) > order.index(room)
         if upwards and (not is_test(path) or target == COMMAND_LINE):
             complain(path, number, f"{room}/ must not include from {target}/, which is built on it")
+
+
+def check_libraries(path, text, complain):
+    below = BELOW.get(path.parts[0])
+    for number, line in enumerate(text.splitlines(), 1):
+        match = PUBLIC.match(line)
+        if below and match and match[2] not in below and match[1] not in OF_THE_DLL:
+            complain(path, number, f"{path.parts[0]}/ must not include from {match[2]}/")
 
 
 # What only looks like code: comments, literals and directives, with their line breaks left.
@@ -128,10 +141,12 @@ def breaches_of(root):
         found.append(f"{path.as_posix()}:{number}: {what}")
 
     order = rooms_in_order(root)
-    files = sorted(path.relative_to(root) for tree in TREES for path in (root / tree).rglob("*.[ch]pp"))
+    files = sorted(path.relative_to(root) for tree in TREES for path in (root / tree).rglob("*")
+                   if path.suffix in (".cpp", ".hpp", ".h"))
     for path in files:
         text = (root / path).read_text(encoding="utf-8")
         check_includes(path, text, order, complain)
+        check_libraries(path, text, complain)
         check_lengths(path, text, complain)
     used = {room_of(path) for path in files}
     for room in order:
@@ -150,6 +165,11 @@ PLANTED = {
     "conformance/judge/up.cpp": ('\n#include "report/words.hpp"\n', "conformance/judge/up.cpp:2: conformance/judge/ must not"),
     "conformance/judge/up_test.cpp": ('#include "report/words.hpp"\n', None),
     "conformance/judge/cli_test.cpp": ('#include "cli/command.hpp"\n', "conformance/judge/cli_test.cpp:1: conformance/judge/ must not"),
+    "sim/state/back.cpp": ("#include <portpool/conformance/lint.hpp>\n", "sim/state/back.cpp:1: sim/ must not include from conformance/"),
+    "sim/host/own.cpp": ('#include "portpool/sim/call.hpp"\n', None),
+    "conformance/judge/fake.cpp": ('#include "portpool/fake/machine.hpp"\n', "conformance/judge/fake.cpp:1: conformance/ must not include from fake/"),
+    "conformance/judge/dll.cpp": ('#include "portpool/fake/control.h"\n', None),
+    "conformance/report/long.h": ("/**/\n" * 401, "conformance/report/long.h:1: 401 lines"),
     "conformance/report/long.cpp": ("//\n" * 401, "conformance/report/long.cpp:1: 401 lines"),
     "conformance/report/full.cpp": ("//\n" * 400, None),
     "conformance/report/f.cpp": ("namespace a {\n\nint f(int x,\n      int y) {\n" + BODY + "}\n}\n", "conformance/report/f.cpp:3: a function of 72 lines"),

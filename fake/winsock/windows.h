@@ -24,6 +24,8 @@
 #include <type_traits>
 #endif
 
+#include "winerror.h"
+
 /* The functions have symbols of their own, so that the C library keeps its bind, socket and so on. */
 #define PORTPOOL_FAKE_TEXT_(x) #x
 #define PORTPOOL_FAKE_TEXT(x) PORTPOOL_FAKE_TEXT_(x)
@@ -182,21 +184,6 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define SUBLANG_NEUTRAL 0x00
 #define SUBLANG_DEFAULT 0x01
 #define MAKELANGID(primary, sub) ((WORD)(((WORD)(sub) << 10) | (WORD)(primary)))
-
-#define NO_ERROR 0u
-#define ERROR_SUCCESS 0u
-#define ERROR_FILE_NOT_FOUND 2u
-#define ERROR_ACCESS_DENIED 5u
-#define ERROR_INVALID_HANDLE 6u
-#define ERROR_NOT_ENOUGH_MEMORY 8u
-#define ERROR_SHARING_VIOLATION 32u
-#define ERROR_NOT_SUPPORTED 50u
-#define ERROR_INVALID_PARAMETER 87u
-#define ERROR_INSUFFICIENT_BUFFER 122u
-#define ERROR_OPERATION_ABORTED 995u
-#define ERROR_IO_INCOMPLETE 996u
-#define ERROR_IO_PENDING 997u
-#define ERROR_NOT_FOUND 1168u
 
 PORTPOOL_FAKE_BEGIN
 DWORD WINAPI GetLastError(void) PORTPOOL_FAKE_NAME(GetLastError);
