@@ -141,7 +141,7 @@ enum class WarningKind : std::uint8_t {
   linux_sockets,       // netstat or ss of Linux
   command_failed,      // what netsh prints then
   source_failed,       // a source of `portpool collect`
-  note_beside,         // somebody's note beside a row was left out
+  note_beside,         // a remark that a person wrote beside a row was left out
   star_lost,           // 50000-50059 without the star that HNS makes it with
 };
 struct Warning {

@@ -106,7 +106,7 @@ bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
   return epoch_of(caller.process) == epoch;
 }
 
-// The machine's clock follows the real one while somebody waits with a time-out.
+// The machine's clock follows the real one while a call waits with a time-out.
 void Machine::move_clock() {
   const std::int64_t now = now_in_milliseconds();
   if (now <= clock_) return;

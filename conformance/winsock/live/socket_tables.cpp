@@ -46,7 +46,7 @@ class Rows {
            DWORD process) {
     text_ += std::string(protocol) + ',' + local + ',' + port_text(local_port) + ',' + remote +
              ',' + remote_port + ',' + state + ',';
-    // 0 is no process: the socket's is gone, or is not told.
+    // Windows writes 0 for a process that is gone, or that it does not name.
     if (process != 0) text_ += std::to_string(process);
     text_ += ',';
     if (const auto name = names_.find(process); name != names_.end()) {

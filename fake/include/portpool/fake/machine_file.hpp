@@ -1,4 +1,4 @@
-// A machine that somebody has described: `portpool import-netsh --machine ports.txt > mine.machine`
+// A machine that is described in a file: `portpool import-netsh --machine ports.txt > mine.machine`
 // writes down what a real one printed.
 //
 //     fake::Machine machine(fake::machine_of("mine.machine"));
