@@ -242,5 +242,12 @@ TEST(Explain, ImportTellsHoldersByTheirKind) {
   EXPECT_EQ(section.left_out, std::vector<std::string>{"tcp 40000-40006"});
 }
 
+TEST(Explain, OfTwoHoldersEachHasAWayOut) {
+  const auto two =
+      explained("listen", "tcp", "8071",
+                machine({}, {listener("0.0.0.0", 8071, 11), listener("127.0.0.1", 8071, 12)}));
+  EXPECT_EQ(std::ranges::count(two.ways, WayKind::end_process, &Way::kind), 2);
+}
+
 }  // namespace
 }  // namespace portpool::conformance

@@ -24,7 +24,7 @@ std::string named(std::string_view bytes) {
   return text;
 }
 
-TEST(ProcessList, ReadsTasklistInEveryForm) {
+TEST(ProcessNames, ReadsTasklistInEveryForm) {
   EXPECT_EQ(
       named("Abbildname                     PID Sitzungsname       Sitz.-Nr. Speichernutzung\n"
             "========================= ======== ================ =========== ===============\n"
@@ -46,7 +46,7 @@ TEST(ProcessList, ReadsTasklistInEveryForm) {
       "4471=ledger.exe;");
 }
 
-TEST(ProcessList, ReadsGetProcess) {
+TEST(ProcessNames, ReadsGetProcess) {
   EXPECT_EQ(named("Handles  NPM(K)    PM(K)      WS(K)     CPU(s)     Id  SI ProcessName\n"
                   "-------  ------    -----      -----     ------     --  -- -----------\n"
                   "    219      18     5500      12000              4471   0 ledger\n"),
@@ -55,7 +55,7 @@ TEST(ProcessList, ReadsGetProcess) {
             "4471=ledger;");
 }
 
-TEST(ProcessList, ARowThatIsTornIsReported) {
+TEST(ProcessNames, ARowThatIsTornIsReported) {
   const auto reading = read(
       "Image Name                     PID Services\n"
       "========================= ======== ==============================\n"
@@ -64,14 +64,14 @@ TEST(ProcessList, ARowThatIsTornIsReported) {
   EXPECT_EQ(reading.warnings[0].kind, listings::WarningKind::unreadable_record);
 }
 
-TEST(ProcessList, RowsOfOtherTablesAreUnread) {
+TEST(ProcessNames, RowsOfOtherTablesAreUnread) {
   const auto reading =
       read("Count Name          Group\n----- ----          -----\n  911 Bound, 2571   {x}\n");
   ASSERT_EQ(reading.unread.size(), 2u);
   EXPECT_TRUE(reading.unread[1].in_table);
 }
 
-TEST(ProcessList, NetstatNamesAServiceBeforeItsProgram) {
+TEST(ProcessNames, NetstatNamesAServiceBeforeItsProgram) {
   const auto reading = read(
       "  Proto  Local Address          Foreign Address        State\n"
       "  TCP    0.0.0.0:5071           harbour:0              LISTENING\n"
@@ -88,7 +88,7 @@ Explanation explained_with(const std::string& port, const std::string& tasklist)
   return explained("listen", "tcp", port, machine_of(reading).latest);
 }
 
-TEST(ProcessList, AProgramThatIsNamedIsNoGuessByPort) {
+TEST(ProcessNames, AProgramThatIsNamedIsNoGuessByPort) {
   const auto guessed = explained_with("53", "");
   ASSERT_NE(guessed.holders.at(0).service, nullptr);
   const auto known = explained_with("53", "resolver.exe  4471 Services   0   9,112 K\n");
@@ -100,7 +100,7 @@ TEST(ProcessList, AProgramThatIsNamedIsNoGuessByPort) {
   EXPECT_EQ(explained_with("80", "").holders.at(0).service, nullptr);
 }
 
-TEST(ProcessList, ReadsResourceMonitorAndRowsOfCurrPorts) {
+TEST(ProcessNames, ReadsResourceMonitorAndRowsOfCurrPorts) {
   const auto monitor = read(
       "Image\tPID\tAddress\tPort\tProtocol\tFirewall Status\n"
       "ledger.exe\t4471\tIPv4 unspecified\t8071\tTCP\tAllowed, not restricted\n");
@@ -113,7 +113,7 @@ TEST(ProcessList, ReadsResourceMonitorAndRowsOfCurrPorts) {
   EXPECT_EQ(ports.sockets[0].rows.at(0).process, std::optional(4u));
 }
 
-TEST(ProcessList, AOneLinerSaysWhoHasThePort) {
+TEST(ProcessNames, AOneLinerSaysWhoHasThePort) {
   const auto reading = read(
       "PS C:\\> Get-Process -Id (Get-NetTCPConnection -LocalPort 8071).OwningProcess\n\n"
       "Handles  NPM(K)    PM(K)      WS(K)     CPU(s)     Id  SI ProcessName\n"
@@ -125,41 +125,14 @@ TEST(ProcessList, AOneLinerSaysWhoHasThePort) {
   EXPECT_TRUE(reading.sockets[0].incomplete);
 }
 
-TEST(ProcessList, AProcessThatTaskkillDoesNotFindHasEnded) {
+TEST(ProcessNames, AProcessThatTaskkillDoesNotFindHasEnded) {
   EXPECT_TRUE(read("ERROR: The process \"4471\" not found.\n").processes.at(0).gone);
   const auto ended = explained_with("8071", "ERROR: The process \"4471\" not found.\n");
   EXPECT_TRUE(ended.holders.at(0).socket->ended);
   EXPECT_FALSE(suggests(ended, WayKind::end_process));
 }
 
-TEST(ProcessList, OfTwoHoldersEachHasAWayOut) {
-  const auto two =
-      explained("listen", "tcp", "8071",
-                machine({}, {listener("0.0.0.0", 8071, 11), listener("127.0.0.1", 8071, 12)}));
-  EXPECT_EQ(std::ranges::count(two.ways, WayKind::end_process, &Way::kind), 2);
-}
-
-TEST(ProcessList, ANoteBesideARangeIsNoPartOfIt) {
-  const auto reading = read(
-      "Protocol tcp Port Exclusion Ranges\n\nStart Port    End Port\n----------    --------\n"
-      "      8050        8149\n      8150        8249     <- 8200 is here\n\n"
-      "* - Administered port exclusions.\n");
-  ASSERT_EQ(reading.exclusions.size(), 1u);
-  EXPECT_EQ(reading.exclusions[0].ranges.size(), 2u);
-  EXPECT_FALSE(reading.exclusions[0].incomplete);
-  ASSERT_EQ(reading.warnings.size(), 1u);
-  EXPECT_EQ(reading.warnings[0].kind, listings::WarningKind::note_beside);
-}
-
-TEST(ProcessList, ARefusedConnectIsNoMatterOfPorts) {
-  const auto refused = explained("connect", "tcp", "127.0.0.1:5471", machine({}),
-                                 [](ExplainRequest& request) { request.saw = 10061; });
-  EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
-  EXPECT_EQ(refused.seen->causes.front(), SeenCause::nothing_listens);
-  EXPECT_TRUE(refused.ways.empty());
-}
-
-TEST(ProcessList, AServiceHostIsNeverToBeEnded) {
+TEST(ProcessNames, AServiceHostIsNeverToBeEnded) {
   const auto host = explained_with("6071", "svchost.exe  4471 RpcEptMapper, RpcSs\n");
   EXPECT_FALSE(suggests(host, WayKind::end_process));
   EXPECT_TRUE(suggests(host, WayKind::stop_service));

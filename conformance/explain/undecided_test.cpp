@@ -213,5 +213,13 @@ TEST(Explain, EveryWayOutNamesNoSystemProcess) {
   for (const Way& way : refused.ways) EXPECT_FALSE(keeps_the_port(way.kind));
 }
 
+TEST(Explain, ARefusedConnectIsNoMatterOfPorts) {
+  const auto refused = explained("connect", "tcp", "127.0.0.1:5471", machine({}),
+                                 [](ExplainRequest& request) { request.saw = 10061; });
+  EXPECT_EQ(refused.answer, ExplainedAnswer::refused);
+  EXPECT_EQ(refused.seen->causes.front(), SeenCause::nothing_listens);
+  EXPECT_TRUE(refused.ways.empty());
+}
+
 }  // namespace
 }  // namespace portpool::conformance

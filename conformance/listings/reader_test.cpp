@@ -290,5 +290,17 @@ TEST(Listings, ProseIsNoList) {
   EXPECT_EQ(reading.unread.size(), 4u);
 }
 
+TEST(Listings, ANoteBesideARangeIsNoPartOfIt) {
+  const Reading reading = read(
+      "Protocol tcp Port Exclusion Ranges\n\nStart Port    End Port\n----------    --------\n"
+      "      8050        8149\n      8150        8249     <- 8200 is here\n\n"
+      "* - Administered port exclusions.\n");
+  ASSERT_EQ(reading.exclusions.size(), 1u);
+  EXPECT_EQ(reading.exclusions[0].ranges.size(), 2u);
+  EXPECT_FALSE(reading.exclusions[0].incomplete);
+  EXPECT_TRUE(warns(reading, WarningKind::note_beside));
+  EXPECT_EQ(reading.warnings.size(), 1u);
+}
+
 }  // namespace
 }  // namespace portpool::conformance::listings
