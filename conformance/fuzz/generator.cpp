@@ -110,6 +110,11 @@ class Generation {
     return !blocked_.contains(thread);
   }
 
+  // Whether it was to be foreseen or not, the step has to say so.
+  static bool is_waiting(const Observation& seen) {
+    return seen.kind == Observation::Kind::blocked || seen.kind == Observation::Kind::timed_out;
+  }
+
   [[nodiscard]] std::string fresh_overlapped() const {
     return "ov" + std::to_string(pools_.overlapped.size() + 1);
   }
@@ -178,7 +183,7 @@ class Generation {
     const Result<Observation> seen = backend_.perform(caller, call.call, may_block);
     trying_.reset();
     if (!seen) return;
-    step.blocks = seen->kind == Observation::Kind::blocked;
+    step.blocks = is_waiting(*seen);
     if (step.blocks) blocked_[{step.process, step.thread}] = step;
     scenario_.steps.push_back(step);
     static_cast<void>(events_of(scenario_, step, *seen, *naming_));
@@ -260,7 +265,7 @@ class Generation {
                         ThreadId{static_cast<std::uint16_t>(step.thread)}};
     const Step begun = blocked;
     const Result<Observation> seen = backend_.await(caller, true);
-    step.blocks = seen && seen->kind == Observation::Kind::blocked;
+    step.blocks = seen && is_waiting(*seen);
     scenario_.steps.push_back(step);
     if (step.blocks && !last) return;
     blocked_.erase({step.process, step.thread});

@@ -64,6 +64,11 @@ Observation observe(const Call& call, const Outcome& outcome, const Host& host) 
   return seen;
 }
 
+// A replay waits for a call of which nobody says that it blocks until its watchdog gives up.
+void give_up_waiting(Observation& seen) {
+  if (seen.kind == Observation::Kind::blocked) seen.kind = Observation::Kind::timed_out;
+}
+
 }  // namespace
 
 Result<Prepared> SimBackend::prepare(const Scenario& scenario) {
@@ -131,13 +136,14 @@ Result<Observation> SimBackend::perform(Caller caller, const Call& call, bool ma
                               ? options_.perform(host, local, localized, chooser_, may_block)
                               : host.simulate(local, localized, chooser_, may_block);
   if (observer != nullptr) observer->after(*machine_, local, localized, outcome);
-  const Observation seen = observe(localized, outcome, host);
+  Observation seen = observe(localized, outcome, host);
   if (outcome.status == Status::blocked) blocked_.push_back({caller, localized});
+  if (!may_block) give_up_waiting(seen);
   machine_->notice_exits();
   return seen;
 }
 
-Result<Observation> SimBackend::await(Caller caller, bool) {
+Result<Observation> SimBackend::await(Caller caller, bool may_block) {
   refresh_host();
   const auto process = static_cast<std::size_t>(caller.process);
   Host& host = machine_->host();
@@ -153,8 +159,9 @@ Result<Observation> SimBackend::await(Caller caller, bool) {
   const auto blocked = std::find_if(blocked_.begin(), blocked_.end(),
                                     [&](const auto& one) { return one.caller == caller; });
   PORTPOOL_INVARIANT(blocked != blocked_.end());  // what the model says of a call, that call made
-  const Observation seen = observe(blocked->call, *outcome, host);
+  Observation seen = observe(blocked->call, *outcome, host);
   if (outcome->status != Status::blocked) blocked_.erase(blocked);
+  if (!may_block) give_up_waiting(seen);
   return seen;
 }
 
