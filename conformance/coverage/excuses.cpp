@@ -15,6 +15,8 @@ constexpr ClauseExcuse kClauses[] = {
      "own"},
     {Clause::EXH_007, "what netstat shows beside the calls of a program"},
     {Clause::EXH_015, "what the code does not prove; no call behaves in one way because of it"},
+    {Clause::TW_005,
+     "a second name of SO_LINGER, whose meaning the pages contradict; scenarios use the first"},
     {Clause::TW_013,
      "that the system may end TIME_WAIT early: a scenario that rested on it would fail"},
     {Clause::TW_028, "what netstat shows beside the calls of a program"},

@@ -126,8 +126,12 @@ void read_option(const json::Node& node, Arguments& to, LoadContext& context) {
   if (word) to.option = static_cast<SocketOption>(socket_options()[*word].number);
 }
 
-// A number, or true and false for 1 and 0.
+// A number, or true and false for 1 and 0; of SO_UPDATE_ACCEPT_CONTEXT a socket.
 void read_option_value(const json::Node& node, Arguments& to, LoadContext& context) {
+  if (to.option == SocketOption::update_accept_context) {
+    to.second = read_socket(node, context).value_or(SocketReference{});
+    return;
+  }
   if (node.is(json::Kind::boolean)) {
     to.value = node.boolean ? 1 : 0;
     return;
@@ -219,8 +223,11 @@ const ParameterType option = {R"({"$ref": "#/definitions/option"})", read_option
                                 return write_named_number(static_cast<std::int64_t>(from.option),
                                                           socket_options());
                               }};
-const ParameterType option_value = {R"({"$ref": "#/definitions/option-value"})", read_option_value,
-                                    [](From from) { return std::to_string(from.value); }};
+const ParameterType option_value = {
+    R"({"$ref": "#/definitions/option-value"})", read_option_value, [](From from) {
+      const bool names_socket = from.option == SocketOption::update_accept_context;
+      return names_socket ? write_socket(from.second) : std::to_string(from.value);
+    }};
 const ParameterType output_size = {R"({"$ref": "#/definitions/length"})",
                                    [](Node node, To to, Context context) {
                                      to.output_size = read_size(node, context, kLargestPayload,
@@ -242,7 +249,14 @@ const ParameterType protocol = {
       read_named_number(node, "a protocol", protocols(), to.protocol, context);
     },
     [](From from) { return write_named_number(from.protocol, protocols()); }};
+const ParameterType reuse = kSwitch<&Arguments::reuse>;
 const ParameterType routine = kSwitch<&Arguments::routine>;
+const ParameterType second_socket = {R"({"$ref": "#/definitions/socket"})",
+                                     [](Node node, To to, Context context) {
+                                       to.second =
+                                           read_socket(node, context).value_or(SocketReference{});
+                                     },
+                                     [](From from) { return write_socket(from.second); }};
 const ParameterType socket = {R"({"$ref": "#/definitions/socket"})",
                               [](Node node, To to, Context context) {
                                 to.socket = read_socket(node, context).value_or(SocketReference{});

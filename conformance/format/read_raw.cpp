@@ -26,10 +26,14 @@ struct RawNumber {
   std::string_view key;
   std::optional<std::uint32_t> RawArguments::*member;
 };
-constexpr std::array<RawNumber, 3> kNumbers = {{
+constexpr std::array<RawNumber, 7> kNumbers = {{
     {"cbInBuffer", &RawArguments::in_size},
     {"cbOutBuffer", &RawArguments::out_size},
     {"dwProcessId", &RawArguments::process_id},
+    {"dwLocalAddressLength", &RawArguments::local_length},
+    {"dwRemoteAddressLength", &RawArguments::remote_length},
+    {"dwFlags", &RawArguments::flags},
+    {"dwReserved", &RawArguments::reserved},
 }};
 
 void read_pointer(const json::Node& node, std::optional<Pointer>& pointer, LoadContext& context) {

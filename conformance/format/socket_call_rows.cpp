@@ -65,7 +65,8 @@ Call make_getsockname(const Step& step, const StepNumbers& numbers) {
 }
 
 Call make_setsockopt(const Step& step, const StepNumbers& numbers) {
-  return call::setsockopt{numbers.socket, step.arguments.option, step.arguments.value};
+  return call::setsockopt{numbers.socket, step.arguments.option, step.arguments.value,
+                          numbers.second};
 }
 
 Call make_getsockopt(const Step& step, const StepNumbers& numbers) {
@@ -98,16 +99,37 @@ Call make_duplicate(const Step& step, const StepNumbers& numbers) {
       numbers.socket, step.raw.process_id ? kNoProcess : numbers.target, numbers.made_duplicate};
 }
 
-Call make_connect_ex(const Step& step, const StepNumbers& numbers) {
-  call::ConnectEx call{numbers.socket, address_of(step, numbers), {}};
+// Of the extension functions, which take no completion routine.
+call::Overlapped overlapped_of(const Step& step, const StepNumbers& numbers) {
+  call::Overlapped overlapped;
   if (numbers.overlapped != OverlappedId{}) {
-    call.overlapped.pointer = Pointer::valid;
-    call.overlapped.id = numbers.overlapped;
-    call.overlapped.event = numbers.event;
+    overlapped.pointer = Pointer::valid;
+    overlapped.id = numbers.overlapped;
+    overlapped.event = numbers.event;
   }
-  if (step.raw.overlapped) call.overlapped.pointer = *step.raw.overlapped;
-  call.overlapped.event_invalid = step.raw.event_invalid;
+  if (step.raw.overlapped) overlapped.pointer = *step.raw.overlapped;
+  overlapped.event_invalid = step.raw.event_invalid;
+  return overlapped;
+}
+
+Call make_connect_ex(const Step& step, const StepNumbers& numbers) {
+  return call::ConnectEx{numbers.socket, address_of(step, numbers), overlapped_of(step, numbers)};
+}
+
+Call make_accept_ex(const Step& step, const StepNumbers& numbers) {
+  call::AcceptEx call;
+  call.s = numbers.socket;
+  call.accept_socket = numbers.second;
+  call.local_length = step.raw.local_length.value_or(call.local_length);
+  call.remote_length = step.raw.remote_length.value_or(call.remote_length);
+  call.overlapped = overlapped_of(step, numbers);
   return call;
+}
+
+Call make_disconnect_ex(const Step& step, const StepNumbers& numbers) {
+  const std::uint32_t flags = step.arguments.reuse ? call::kTfReuseSocket : 0;
+  return call::DisconnectEx{numbers.socket, step.raw.flags.value_or(flags),
+                            step.raw.reserved.value_or(0), overlapped_of(step, numbers)};
 }
 
 // --- what their steps may say
@@ -124,8 +146,12 @@ constexpr Parameter kAddress{"address", &parameter::address, required};
 constexpr Parameter kPort{"port", &parameter::port, required};
 constexpr Parameter kLength{"length", &parameter::length};
 constexpr List<Parameter, 3> kNamedAddress{{kSocket, kAddress, kPort}};
-constexpr List<Parameter, 5> kConnectEx{
-    {kSocket, kAddress, kPort, kOverlapped, {"event", &parameter::event}}};
+constexpr Parameter kEvent{"event", &parameter::event};
+constexpr List<Parameter, 5> kConnectEx{{kSocket, kAddress, kPort, kOverlapped, kEvent}};
+constexpr List<Parameter, 4> kAcceptEx{
+    {kSocket, {"accept-socket", &parameter::second_socket, required}, kOverlapped, kEvent}};
+constexpr List<Parameter, 4> kDisconnectEx{
+    {kSocket, {"reuse", &parameter::reuse}, kOverlapped, kEvent}};
 constexpr List<Parameter, 4> kSendto{{kSocket, kAddress, kPort, kLength}};
 constexpr List<Parameter, 2> kSend{{kSocket, kLength}};
 constexpr Parameter kOption{"option", &parameter::option, required};
@@ -140,6 +166,10 @@ constexpr List<Parameter, 2> kDuplicate{{kSocket, {"target", &parameter::process
 constexpr List<std::string_view, 3> kRawAddress{"name", "namelen", "sa_family"};
 constexpr List<std::string_view, 5> kRawConnectEx{"name", "namelen", "sa_family", "lpOverlapped",
                                                   "hEvent"};
+constexpr List<std::string_view, 4> kRawAcceptEx{"dwLocalAddressLength", "dwRemoteAddressLength",
+                                                 "lpOverlapped", "hEvent"};
+constexpr List<std::string_view, 4> kRawDisconnectEx{"dwFlags", "dwReserved", "lpOverlapped",
+                                                     "hEvent"};
 constexpr List<std::string_view, 2> kRawNameOut{"name", "namelen"};
 constexpr List<std::string_view, 1> kRawDuplicate{"dwProcessId"};
 
@@ -149,7 +179,9 @@ constexpr List<Output, 2> kGivesName{{kPortOut, {"address", OutputType::address}
 constexpr List<Output, 2> kGivesSent{{kPortOut, kBytesOut}};
 constexpr List<Output, 1> kGivesValue{{{"value", OutputType::number}}};
 
-constexpr List<CallRow, 16> kRows{{
+constexpr CallTraits kExtension{.can_pend = true, .faces = ErrorFaces::both};
+
+constexpr List<CallRow, 18> kRows{{
     {PORTPOOL_CALL(WSAStartup, WSAStartup), make_startup, kStartup, {}, kGivesVersion},
     {PORTPOOL_CALL(WSACleanup, WSACleanup), make_cleanup, kNoParameters},
     {PORTPOOL_CALL(socket, WSASocketW),
@@ -186,12 +218,15 @@ constexpr List<CallRow, 16> kRows{{
      kRawDuplicate,
      {},
      {.makes = NameKind::duplicate}},
-    {PORTPOOL_CALL(ConnectEx, ConnectEx),
-     make_connect_ex,
-     kConnectEx,
-     kRawConnectEx,
-     kGivesPort,
-     {.can_pend = true, .faces = ErrorFaces::both}},
+    {PORTPOOL_CALL(ConnectEx, ConnectEx), make_connect_ex, kConnectEx, kRawConnectEx, kGivesPort,
+     kExtension},
+    {PORTPOOL_CALL(AcceptEx, AcceptEx), make_accept_ex, kAcceptEx, kRawAcceptEx, {}, kExtension},
+    {PORTPOOL_CALL(DisconnectEx, DisconnectEx),
+     make_disconnect_ex,
+     kDisconnectEx,
+     kRawDisconnectEx,
+     {},
+     kExtension},
 }};
 
 }  // namespace

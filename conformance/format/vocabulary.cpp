@@ -26,7 +26,7 @@ constexpr std::array<NamedNumber, 2> kFlags = {
 constexpr std::int64_t option_number(SocketOption option) {
   return static_cast<std::int64_t>(option);
 }
-constexpr std::array<NamedNumber, 14> kOptions = {
+constexpr std::array<NamedNumber, 15> kOptions = {
     {{"SO_REUSEADDR", option_number(SocketOption::reuseaddr)},
      {"SO_EXCLUSIVEADDRUSE", option_number(SocketOption::exclusiveaddruse)},
      {"IPV6_V6ONLY", option_number(SocketOption::ipv6_v6only)},
@@ -40,6 +40,7 @@ constexpr std::array<NamedNumber, 14> kOptions = {
      {"SO_ACCEPTCONN", option_number(SocketOption::acceptconn)},
      {"SO_CONDITIONAL_ACCEPT", option_number(SocketOption::conditional_accept)},
      {"SO_UPDATE_CONNECT_CONTEXT", option_number(SocketOption::update_connect_context)},
+     {"SO_UPDATE_ACCEPT_CONTEXT", option_number(SocketOption::update_accept_context)},
      {"SO_ERROR", option_number(SocketOption::error)}}};
 
 constexpr std::array<NamedNumber, 3> kDirections = {

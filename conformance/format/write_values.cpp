@@ -141,7 +141,14 @@ std::string write_raw(const RawArguments& raw) {
     object.add("sa_family", write_named_number(*raw.sa_family, address_families()));
   }
   if (raw.start_port_in_host_order) object.add_text("StartPort", "host-order");
-  if (raw.process_id) object.add_number("dwProcessId", *raw.process_id);
+  const auto number = [&](std::string_view key, const std::optional<std::uint32_t>& value) {
+    if (value) object.add_number(key, *value);
+  };
+  number("dwProcessId", raw.process_id);
+  number("dwLocalAddressLength", raw.local_length);
+  number("dwRemoteAddressLength", raw.remote_length);
+  number("dwFlags", raw.flags);
+  number("dwReserved", raw.reserved);
   if (raw.event_invalid) object.add_text("hEvent", "invalid");
   return object.text();
 }

@@ -149,14 +149,29 @@ void Draw::range(Step& step, const Scenario& scenario, const Pools& pools) {
 
 void Draw::socket(Step& step, const Pools& pools) {
   if (pools.sockets.empty() || chance(60)) {
-    step.arguments.socket.kind =
-        chance(2) ? SocketReference::Kind::invalid_socket : SocketReference::Kind::not_a_socket;
+    step.arguments.socket = no_socket();
     return;
   }
   const Pools::Socket* socket = &any_of(pools.sockets);
   for (int i = 0; i < 3 && socket->closed; ++i) socket = &any_of(pools.sockets);
   step.arguments.socket = {SocketReference::Kind::named, socket->name};
   if (!chance(16)) step.process = socket->process;
+}
+
+SocketReference Draw::no_socket() {
+  return {chance(2) ? SocketReference::Kind::invalid_socket : SocketReference::Kind::not_a_socket,
+          {}};
+}
+
+// Another socket of the process, for AcceptEx and SO_UPDATE_ACCEPT_CONTEXT.
+void Draw::second_socket(Step& step, const Pools& pools) {
+  std::vector<const Pools::Socket*> own;
+  for (const Pools::Socket& socket : pools.sockets) {
+    if (socket.process == step.process) own.push_back(&socket);
+  }
+  step.arguments.second = own.empty() || chance(30)
+                              ? no_socket()
+                              : SocketReference{SocketReference::Kind::named, any_of(own)->name};
 }
 
 void Draw::token(Step& step, const Pools& pools) {
@@ -235,6 +250,10 @@ void Draw::raw(Step& step) {
     raw.sa_family = static_cast<std::uint16_t>(chance(2) ? 0 : chance(2) ? 2 : 23);
   if (has("StartPort")) raw.start_port_in_host_order = true;
   if (has("dwProcessId")) raw.process_id = 0xfffffff0u;
+  if (has("dwLocalAddressLength")) raw.local_length = below(40);
+  if (has("dwRemoteAddressLength")) raw.remote_length = below(40);
+  if (has("dwFlags")) raw.flags = below(4);
+  if (has("dwReserved")) raw.reserved = below(2);
   if (has("hEvent") && !step.arguments.overlapped.empty()) raw.event_invalid = true;
 }
 
@@ -287,7 +306,10 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
   if (call == bind_ || call == connect_ || call == sendto_ || call == ConnectEx_) {
     to.port = port(scenario, pools);
   }
-  if (call == ConnectEx_ && !chance(4)) overlapped(to, pools);
+  const bool extension = call == ConnectEx_ || call == AcceptEx_ || call == DisconnectEx_;
+  if (extension && !chance(4)) overlapped(to, pools);
+  if (call == DisconnectEx_) to.reuse = chance(2);
+  if (call == AcceptEx_) second_socket(step, pools);
   if (call >= SIO_ACQUIRE_PORT_RESERVATION_ && call <= WSAIoctl_) ioctl(step, scenario, pools);
   if (call >= CreatePersistentTcpPortReservation_ && call <= LookupPersistentUdpPortReservation_) {
     range(step, scenario, pools);
@@ -307,6 +329,8 @@ void Draw::arguments(Step& step, const Scenario& scenario, const Pools& pools) {
     }
   }
   if (call == setsockopt_ || call == getsockopt_) option(to, call == getsockopt_);
+  const bool accept_context = to.option == SocketOption::update_accept_context;
+  if (call == setsockopt_ && accept_context) second_socket(step, pools);
   if (call == ioctlsocket_) to.value = chance(2) ? 0 : 1;
   if (call == listen_) to.length = chance(4) ? 1 : 5;
   if (call == shutdown_) to.value = static_cast<std::int32_t>(below(plain_ ? 3 : 4));

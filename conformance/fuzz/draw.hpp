@@ -69,6 +69,8 @@ class Draw {
   void option(Arguments& to, bool reads);
   void raw(Step& step);
   void address(Step& step, const Pools& pools);
+  SocketReference no_socket();
+  void second_socket(Step& step, const Pools& pools);
   void socket(Step& step, const Pools& pools);
   void token(Step& step, const Pools& pools);
   void range(Step& step, const Scenario& scenario, const Pools& pools);

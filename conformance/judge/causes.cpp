@@ -22,8 +22,9 @@ Touched touched_by(const Step& step, const Naming& naming) {
   Touched touched;
   const Arguments& arguments = step.arguments;
   for (const std::string* name :
-       {&step.as, &arguments.socket.name, &arguments.token.name, &arguments.overlapped,
-        &arguments.from, &arguments.awaited_step, &arguments.event, &arguments.completion_port}) {
+       {&step.as, &arguments.socket.name, &arguments.second.name, &arguments.token.name,
+        &arguments.overlapped, &arguments.from, &arguments.awaited_step, &arguments.event,
+        &arguments.completion_port}) {
     if (!name->empty()) touched.names.insert(*name);
   }
   touched.names.insert(arguments.events.begin(), arguments.events.end());

@@ -165,7 +165,12 @@ Call SimulatedMachine::localize(std::size_t process, const Call& call) const {
   }
   std::visit(
       [&](auto& one) {
-        if constexpr (requires { one.s; }) one.s = handle_in(processes_[process], one.s);
+        const auto localize_handle = [&](SocketHandle& handle) {
+          handle = handle_in(processes_[process], handle);
+        };
+        if constexpr (requires { one.s; }) localize_handle(one.s);
+        if constexpr (requires { one.accept_socket; }) localize_handle(one.accept_socket);
+        if constexpr (requires { one.listener; }) localize_handle(one.listener);
         if constexpr (requires { one.target; }) replace_process(one.target, ids);
       },
       local);

@@ -22,6 +22,7 @@ void for_each_use(AnyStep& step, Name&& name, Id&& id) {
     if (!used.empty()) name(used);
   };
   if (arguments.socket.kind == SocketReference::Kind::named) one(arguments.socket.name);
+  if (arguments.second.kind == SocketReference::Kind::named) one(arguments.second.name);
   if (arguments.token.kind == TokenReference::Kind::reservation) one(arguments.token.name);
   if (is_named_port(arguments.port)) one(arguments.port.name);
   one(arguments.from);

@@ -135,14 +135,15 @@ void simplify_raw(Changes& changes, std::size_t i) {
                              &Raw::overlapped, &Raw::routine, &Raw::name}) {
     set(pointer, std::optional<Pointer>{});
   }
-  set(&Raw::in_size, std::optional<std::uint32_t>{});
-  set(&Raw::out_size, std::optional<std::uint32_t>{});
+  for (const auto number : {&Raw::in_size, &Raw::out_size, &Raw::process_id, &Raw::local_length,
+                            &Raw::remote_length, &Raw::flags, &Raw::reserved}) {
+    set(number, std::optional<std::uint32_t>{});
+  }
   set(&Raw::input, std::optional<std::vector<std::uint8_t>>{});
   set(&Raw::code, std::optional<std::uint32_t>{});
   set(&Raw::namelen, std::optional<std::int32_t>{});
   set(&Raw::sa_family, std::optional<std::uint16_t>{});
   set(&Raw::start_port_in_host_order, false);
-  set(&Raw::process_id, std::optional<std::uint32_t>{});
   set(&Raw::event_invalid, false);
 }
 

@@ -39,6 +39,11 @@ PORTPOOL_EACH_CALL(PORTPOOL_PERFORM_CALL)
 /// together (GEN-002).
 [[nodiscard]] Observation outcome(bool failed, DWORD last_error);
 
+/// The WSAOVERLAPPED that a call is given; `buffers` is what its completion reads.
+[[nodiscard]] LPWSAOVERLAPPED overlapped_of(CallContext& context,
+                                            const call::Overlapped& overlapped,
+                                            const IoctlBuffers* buffers);
+
 [[nodiscard]] Observation not_supported(Unsupported why);
 
 }  // namespace portpool::conformance::winsock

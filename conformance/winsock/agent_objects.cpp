@@ -71,6 +71,15 @@ IoctlBuffers& AgentObjects::new_buffers(const call::WSAIoctl& ioctl) {
   return buffers_.emplace_back(std::move(fresh));
 }
 
+IoctlBuffers& AgentObjects::new_buffers(const call::AcceptEx& accept) {
+  IoctlBuffers fresh;
+  const std::uint32_t room =
+      std::min(accept.local_length, kMaxBuffer) + std::min(accept.remote_length, kMaxBuffer);
+  fresh.output.assign(room + kSlack, kSentinelByte);
+  const ExclusiveLock hold(lock_);
+  return buffers_.emplace_back(std::move(fresh));
+}
+
 OverlappedRecord* record_of(OVERLAPPED* overlapped) {
   return reinterpret_cast<OverlappedRecord*>(overlapped);
 }

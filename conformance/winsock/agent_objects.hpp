@@ -60,6 +60,8 @@ class AgentObjects {
   /// Made, zeroed, on first use.
   [[nodiscard]] OverlappedRecord& overlapped(OverlappedId id);
   [[nodiscard]] IoctlBuffers& new_buffers(const call::WSAIoctl& ioctl);
+  /// Room for the names that an AcceptEx writes; it lives as long.
+  [[nodiscard]] IoctlBuffers& new_buffers(const call::AcceptEx& accept);
 
  private:
   SRWLOCK lock_ = SRWLOCK_INIT;

@@ -29,21 +29,6 @@ HANDLE handle_of_nothing() {
   return reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(0x00FFF0F0));
 }
 
-// `buffers`: of an ioctl.
-LPWSAOVERLAPPED overlapped_of(CallContext& context, const call::Overlapped& overlapped,
-                              const IoctlBuffers* buffers) {
-  if (overlapped.pointer != Pointer::valid) {
-    return pointer_of<WSAOVERLAPPED>(context.objects, overlapped.pointer, nullptr);
-  }
-  OverlappedRecord& record = context.objects.overlapped(overlapped.id);
-  record.buffers = buffers;
-  record.log = &context.completions;
-  record.raw.hEvent = nullptr;
-  if (overlapped.event != EventId{}) record.raw.hEvent = context.objects.event(overlapped.event);
-  if (overlapped.event_invalid) record.raw.hEvent = handle_of_nothing();
-  return &record.raw;
-}
-
 LPWSAOVERLAPPED_COMPLETION_ROUTINE routine_of(const AgentObjects& objects, Pointer routine) {
   switch (routine) {
     case Pointer::null:
@@ -64,6 +49,20 @@ void read_bytes(DWORD bytes, Observation& seen) {
 
 }  // namespace
 
+LPWSAOVERLAPPED overlapped_of(CallContext& context, const call::Overlapped& overlapped,
+                              const IoctlBuffers* buffers) {
+  if (overlapped.pointer != Pointer::valid) {
+    return pointer_of<WSAOVERLAPPED>(context.objects, overlapped.pointer, nullptr);
+  }
+  OverlappedRecord& record = context.objects.overlapped(overlapped.id);
+  record.buffers = buffers;
+  record.log = &context.completions;
+  record.raw.hEvent = nullptr;
+  if (overlapped.event != EventId{}) record.raw.hEvent = context.objects.event(overlapped.event);
+  if (overlapped.event_invalid) record.raw.hEvent = handle_of_nothing();
+  return &record.raw;
+}
+
 namespace perform {
 
 Observation call(CallContext& context, const call::WSAIoctl& c) {
@@ -81,28 +80,6 @@ Observation call(CallContext& context, const call::WSAIoctl& c) {
   if (c.out_pointer == Pointer::valid && seen.kind == Observation::Kind::returned) {
     read_reservation(buffers, seen.range, seen.token);
   }
-  return seen;
-}
-
-Observation call(CallContext& context, const call::ConnectEx& c) {
-  const SOCKET s = socket_of(context.objects, c.s);
-  GUID guid = WSAID_CONNECTEX;
-  LPFN_CONNECTEX connect_ex = nullptr;
-  DWORD bytes = 0;
-  const bool lacking = ::WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid,
-                                  reinterpret_cast<void*>(&connect_ex), sizeof connect_ex, &bytes,
-                                  nullptr, nullptr) != 0;
-  if (lacking) return outcome(true, static_cast<DWORD>(WSAGetLastError()));
-  if (connect_ex == nullptr) {
-    return not_supported({Unsupported::Reason::no_winsock_function, "ConnectEx"});
-  }
-  AddressBuffer name = to_sockaddr(c.name);
-  const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, nullptr);
-  WSASetLastError(0);
-  const bool failed = connect_ex(s, name_pointer(context.objects, c.name.pointer, name),
-                                 c.name.namelen, nullptr, 0, nullptr, overlapped) == FALSE;
-  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
-  if (seen.code != WSAEISCONN) read_back_port(s, seen);
   return seen;
 }
 

@@ -17,6 +17,7 @@ constexpr int kSoReuseUnicastport = 0x3007;
 constexpr int kSoReuseMulticastport = 0x3008;
 constexpr int kSoConditionalAccept = 0x3002;
 constexpr int kSoUpdateConnectContext = 0x7010;
+constexpr int kSoUpdateAcceptContext = 0x700B;
 
 struct OptionName {
   int level;
@@ -49,6 +50,8 @@ OptionName option_name(SocketOption option) {
       return {SOL_SOCKET, kSoConditionalAccept};
     case SocketOption::update_connect_context:
       return {SOL_SOCKET, kSoUpdateConnectContext};
+    case SocketOption::update_accept_context:
+      return {SOL_SOCKET, kSoUpdateAcceptContext};
     case SocketOption::error:
       return {SOL_SOCKET, SO_ERROR};
     case SocketOption::unicast_receive_sharing:
@@ -175,6 +178,11 @@ Observation call(CallContext& context, const call::setsockopt& c) {
   if (c.option == SocketOption::update_connect_context) {
     value = nullptr;
     size = 0;
+  }
+  const SOCKET listener = socket_of(context.objects, c.listener);
+  if (c.option == SocketOption::update_accept_context) {
+    value = reinterpret_cast<const char*>(&listener);
+    size = sizeof listener;
   }
   const bool failed =
       ::setsockopt(socket_of(context.objects, c.s), option.level, option.name, value, size) != 0;

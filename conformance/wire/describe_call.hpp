@@ -74,6 +74,7 @@ void describe(A& a, call::setsockopt& c) {
   a("s", c.s);
   a("option", c.option);
   a("value", c.value);
+  a("listener", c.listener);
 }
 template <class A>
 void describe(A& a, call::getsockopt& c) {
@@ -142,6 +143,21 @@ template <class A>
 void describe(A& a, call::ConnectEx& c) {
   a("s", c.s);
   describe(a, c.name);
+  describe(a, c.overlapped);
+}
+template <class A>
+void describe(A& a, call::AcceptEx& c) {
+  a("s", c.s);
+  a("accept_socket", c.accept_socket);
+  a("local_length", c.local_length);
+  a("remote_length", c.remote_length);
+  describe(a, c.overlapped);
+}
+template <class A>
+void describe(A& a, call::DisconnectEx& c) {
+  a("s", c.s);
+  a("flags", c.flags);
+  a("reserved", c.reserved);
   describe(a, c.overlapped);
 }
 template <class A>

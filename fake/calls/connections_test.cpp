@@ -214,6 +214,50 @@ TEST_F(Connections, ConnectExComesByItsPointerAndNeedsABoundSocket) {
   EXPECT_EQ(ntohs(peer.sin_port), kPort);
 }
 
+template <class Function>
+Function extension(SOCKET s, GUID guid) {
+  Function function = nullptr;
+  DWORD bytes = 0;
+  EXPECT_EQ(WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid, &function,
+                     sizeof function, &bytes, nullptr, nullptr),
+            0);
+  EXPECT_NE(function, nullptr);
+  return function;
+}
+
+TEST_F(Connections, AcceptExTellsBothNamesAndItsSocketIsUsedAgain) {
+  const SOCKET server = listener(kPort);
+  const SOCKET accepted = stream();
+  constexpr DWORD kRoom = sizeof(sockaddr_in) + 16;
+  char names[2 * kRoom];
+  DWORD bytes = 0, flags = 0;
+  for (int turn = 0; turn < 2; ++turn) {
+    WSAOVERLAPPED overlapped{};
+    EXPECT_FALSE(AcceptEx(server, accepted, names, 0, kRoom, kRoom, &bytes, &overlapped));
+    EXPECT_EQ(WSAGetLastError(), ERROR_IO_PENDING);
+    const SOCKET client = stream();
+    const sockaddr_in name = at(kPort);
+    ASSERT_EQ(connect(client, generic(name), sizeof name), 0);
+    EXPECT_TRUE(WSAGetOverlappedResult(server, &overlapped, &bytes, TRUE, &flags));
+    sockaddr *local = nullptr, *remote = nullptr;
+    int local_size = 0, remote_size = 0;
+    GetAcceptExSockaddrs(names, 0, kRoom, kRoom, &local, &local_size, &remote, &remote_size);
+    EXPECT_EQ(ntohs(reinterpret_cast<sockaddr_in*>(local)->sin_port), kPort);
+    sockaddr_in own{};
+    int size = sizeof own;
+    ASSERT_EQ(getsockname(client, reinterpret_cast<sockaddr*>(&own), &size), 0);
+    EXPECT_EQ(reinterpret_cast<sockaddr_in*>(remote)->sin_port, own.sin_port);
+    EXPECT_EQ(setsockopt(accepted, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT,
+                         reinterpret_cast<const char*>(&server), sizeof server),
+              0);
+    EXPECT_EQ(closesocket(client), 0);
+    const auto disconnect_ex = extension<LPFN_DISCONNECTEX>(accepted, WSAID_DISCONNECTEX);
+    EXPECT_TRUE(disconnect_ex(accepted, nullptr, TF_REUSE_SOCKET, 0));
+    EXPECT_EQ(send(accepted, "x", 1, 0), SOCKET_ERROR);
+    EXPECT_EQ(WSAGetLastError(), WSAENOTCONN);
+  }
+}
+
 TEST_F(Connections, ASelectOfNothingFails) {
   EXPECT_EQ(select(0, static_cast<fd_set*>(nullptr), nullptr, nullptr, nullptr), SOCKET_ERROR);
   EXPECT_EQ(WSAGetLastError(), WSAEINVAL);

@@ -1,4 +1,8 @@
-// ConnectEx, whose pointer WSAIoctl gives.
+// The extension functions, whose pointers WSAIoctl gives; AcceptEx and GetAcceptExSockaddrs have
+// names as well.
+//
+// What AcceptEx leaves in its output buffer only GetAcceptExSockaddrs can read, by its page; here
+// it is the descriptor of the second socket, and the names are asked for when they are wanted.
 #include <cstring>
 
 #include "calls/memory.hpp"
@@ -11,6 +15,17 @@ using namespace portpool::fake;
 
 namespace {
 
+// What the call started, or has done; TRUE when it has.
+BOOL finish(Client& client, const Answer& answer, SocketHandle s, LPOVERLAPPED overlapped) {
+  if (answer.outcome.status == Status::pending && !answer.gone) {
+    overlapped->Internal = STATUS_PENDING;
+  }
+  if (answer.started != RequestId{}) {
+    client.started(answer.started, s, {overlapped, nullptr, nullptr, 0, 0, false});
+  }
+  return succeeded(answer) ? TRUE : FALSE;
+}
+
 BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID lpSendBuffer,
                        DWORD dwSendDataLength, LPDWORD lpdwBytesSent, LPOVERLAPPED lpOverlapped) {
   if (lpSendBuffer != nullptr && dwSendDataLength != 0) {
@@ -22,27 +37,98 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID lpSend
   call.s = client.socket_of(s);
   call.name = read_sockaddr(name, namelen);
   call.overlapped = read_overlapped(client, lpOverlapped, nullptr);
-  const Answer answer = client.call(call);
-  if (answer.outcome.status == Status::pending && !answer.gone) {
-    lpOverlapped->Internal = STATUS_PENDING;
+  const BOOL done = finish(client, client.call(call), call.s, lpOverlapped);
+  if (lpdwBytesSent != nullptr && done) *lpdwBytesSent = 0;
+  return done;
+}
+
+BOOL PASCAL disconnect_ex(SOCKET s, LPOVERLAPPED lpOverlapped, DWORD dwFlags, DWORD dwReserved) {
+  Client& client = Client::current();
+  call::DisconnectEx call;
+  call.s = client.socket_of(s);
+  call.flags = dwFlags;
+  call.reserved = dwReserved;
+  call.overlapped = read_overlapped(client, lpOverlapped, nullptr);
+  return finish(client, client.call(call), call.s, lpOverlapped);
+}
+
+// A name of the socket, by getsockname or getpeername, where the output buffer has room for it.
+template <class Call>
+void tell_name(SOCKET s, char* room, DWORD length, sockaddr** name, INT* name_length) {
+  constexpr DWORD kBeside = 16;
+  *name = reinterpret_cast<sockaddr*>(room);
+  *name_length = static_cast<INT>(length < kBeside ? 0 : length - kBeside);
+  Client& client = Client::current();
+  const Answer answer = client.call(Call{client.socket_of(s), Pointer::valid, *name_length});
+  if (answer.outcome.status != Status::success) {
+    *name_length = 0;
+    return;
   }
-  if (lpdwBytesSent != nullptr && succeeded(answer)) *lpdwBytesSent = 0;
-  if (answer.started != RequestId{}) {
-    client.started(answer.started, call.s, {lpOverlapped, nullptr, nullptr, 0, 0, false});
-  }
-  return succeeded(answer) ? TRUE : FALSE;
+  write_sockaddr(answer.family, answer.outcome, *name, name_length);
+}
+
+template <class Function>
+void write_pointer(Function function, void* output) {
+  std::memcpy(output, &function, sizeof function);
 }
 
 }  // namespace
 
+extern "C" {
+
+BOOL PASCAL PORTPOOL_FAKE(AcceptEx)(SOCKET sListenSocket, SOCKET sAcceptSocket,
+                                    PVOID lpOutputBuffer, DWORD dwReceiveDataLength,
+                                    DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength,
+                                    LPDWORD lpdwBytesReceived, LPOVERLAPPED lpOverlapped) {
+  if (dwReceiveDataLength != 0) {
+    not_modelled("AcceptEx that waits for data");
+    return FALSE;
+  }
+  Client& client = Client::current();
+  call::AcceptEx call;
+  call.s = client.socket_of(sListenSocket);
+  call.accept_socket = client.socket_of(sAcceptSocket);
+  call.local_length = dwLocalAddressLength;
+  call.remote_length = dwRemoteAddressLength;
+  call.overlapped = read_overlapped(client, lpOverlapped, nullptr);
+  const BOOL done = finish(client, client.call(call), call.s, lpOverlapped);
+  const bool room = dwLocalAddressLength >= sizeof sAcceptSocket;
+  if (room && probe(lpOutputBuffer, sizeof sAcceptSocket) == Pointer::valid) {
+    std::memcpy(lpOutputBuffer, &sAcceptSocket, sizeof sAcceptSocket);
+  }
+  if (lpdwBytesReceived != nullptr && done) *lpdwBytesReceived = 0;
+  return done;
+}
+
+VOID PASCAL PORTPOOL_FAKE(GetAcceptExSockaddrs)(PVOID lpOutputBuffer, DWORD dwReceiveDataLength,
+                                                DWORD dwLocalAddressLength,
+                                                DWORD dwRemoteAddressLength,
+                                                sockaddr** LocalSockaddr, LPINT LocalSockaddrLength,
+                                                sockaddr** RemoteSockaddr,
+                                                LPINT RemoteSockaddrLength) {
+  char* const local = static_cast<char*>(lpOutputBuffer) + dwReceiveDataLength;
+  SOCKET s = INVALID_SOCKET;
+  std::memcpy(&s, local, sizeof s);
+  tell_name<call::getpeername>(s, local + dwLocalAddressLength, dwRemoteAddressLength,
+                               RemoteSockaddr, RemoteSockaddrLength);
+  tell_name<call::getsockname>(s, local, dwLocalAddressLength, LocalSockaddr, LocalSockaddrLength);
+}
+
+}  // extern "C"
+
 namespace portpool::fake {
 
 void write_extension_function(const call::WSAIoctl& call, void* output) {
-  const GUID guid = WSAID_CONNECTEX;
-  const bool asked = call.code == SIO_GET_EXTENSION_FUNCTION_POINTER &&
-                     std::memcmp(call.input.data(), &guid, sizeof guid) == 0;
-  const LPFN_CONNECTEX function = connect_ex;
-  if (asked) std::memcpy(output, &function, sizeof function);
+  if (call.code != SIO_GET_EXTENSION_FUNCTION_POINTER) return;
+  const auto asked = [&](const GUID& guid) {
+    return std::memcmp(call.input.data(), &guid, sizeof guid) == 0;
+  };
+  if (asked(WSAID_CONNECTEX)) write_pointer<LPFN_CONNECTEX>(connect_ex, output);
+  if (asked(WSAID_DISCONNECTEX)) write_pointer<LPFN_DISCONNECTEX>(disconnect_ex, output);
+  if (asked(WSAID_ACCEPTEX)) write_pointer<LPFN_ACCEPTEX>(PORTPOOL_FAKE(AcceptEx), output);
+  if (asked(WSAID_GETACCEPTEXSOCKADDRS)) {
+    write_pointer<LPFN_GETACCEPTEXSOCKADDRS>(PORTPOOL_FAKE(GetAcceptExSockaddrs), output);
+  }
 }
 
 }  // namespace portpool::fake

@@ -54,6 +54,8 @@ std::optional<SocketOption> option_of(int level, int name) {
       return SocketOption::conditional_accept;
     case 0x7010:  // SO_UPDATE_CONNECT_CONTEXT
       return SocketOption::update_connect_context;
+    case SO_UPDATE_ACCEPT_CONTEXT:
+      return SocketOption::update_accept_context;
     case SO_ERROR:
       return SocketOption::error;
     case SO_ACCEPTCONN:
@@ -110,7 +112,10 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
-  if (*option == SocketOption::linger) {
+  SOCKET listener = INVALID_SOCKET;
+  if (*option == SocketOption::update_accept_context) {
+    std::memcpy(&listener, optval, size < sizeof listener ? size : sizeof listener);
+  } else if (*option == SocketOption::linger) {
     linger lingering{};
     if (size < sizeof lingering) {
       set_last_error(WSAEFAULT);
@@ -121,7 +126,8 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
   } else if (!valueless) {
     std::memcpy(&value, optval, size < sizeof value ? size : sizeof value);
   }
-  return as_int(client.call(call::setsockopt{client.socket_of(s), *option, value}));
+  return as_int(client.call(
+      call::setsockopt{client.socket_of(s), *option, value, client.socket_of(listener)}));
 }
 
 int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* optval, int* optlen) {

@@ -33,6 +33,7 @@ const char* name_of_option(SocketOption option) {
                                     "SO_ACCEPTCONN",
                                     "SO_CONDITIONAL_ACCEPT",
                                     "SO_UPDATE_CONNECT_CONTEXT",
+                                    "SO_UPDATE_ACCEPT_CONTEXT",
                                     "SO_ERROR"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(SocketOption::error) + 1);
   return kNames[static_cast<std::size_t>(option)];
@@ -237,7 +238,12 @@ struct ScenarioWriter::Own {
     }
     step.plain("flags", "[" + flags + "]");
   }
-  void operator()(const call::setsockopt& call) const { step.number("value", call.value); }
+  void operator()(const call::setsockopt& call) const {
+    if (call.option != SocketOption::update_accept_context) {
+      return step.number("value", call.value);
+    }
+    step.text("value", writer.socket(writer.process_, call.listener));
+  }
   void operator()(const call::ioctlsocket& call) const {
     step.text("cmd", "FIONBIO");
     step.plain("value", call.nonblocking ? "true" : "false");
@@ -277,6 +283,15 @@ void ScenarioWriter::shared(Step& step, const T& call, std::string& raw) {
     } else if (call.namelen < 28) {
       append_raw(raw, "namelen", std::to_string(call.namelen));
     }
+  }
+  if constexpr (requires { call.accept_socket; }) {
+    step.text("accept-socket", socket(process_, call.accept_socket));
+    append_raw(raw, "dwLocalAddressLength", std::to_string(call.local_length));
+    append_raw(raw, "dwRemoteAddressLength", std::to_string(call.remote_length));
+  }
+  if constexpr (requires { call.reserved; }) {
+    append_raw(raw, "dwFlags", std::to_string(call.flags));
+    append_raw(raw, "dwReserved", std::to_string(call.reserved));
   }
   if constexpr (requires { call.overlapped.pointer; }) overlapped(step, call.overlapped, raw);
   if constexpr (requires { call.option; }) step.text("option", name_of_option(call.option));

@@ -16,34 +16,6 @@ void forget_if_over(State& state, std::uint32_t connection) {
   if (parted && row.phase == ConnectionPhase::over) state.remove_connection(connection);
 }
 
-// Lets the requests of a socket go on that wait for something which is there now: as many accepts
-// as connections are queued, the oldest first, and whoever receives.
-void serve(State& state, std::uint32_t socket) {
-  const SocketRow& row = state.sockets()[socket];
-  if (row.requests == kNoRow) return;
-  std::uint32_t queued = row.queued;
-  const bool received = is_received_at_once(state, row, socket);
-  std::uint32_t last = row.requests;  // the list has the newest first
-  while (state.requests()[last].next != kNoRow) last = state.requests()[last].next;
-  for (std::uint32_t slot = last; slot != kNoRow; slot = state.requests()[slot].previous) {
-    const RequestRow& request = state.requests()[slot];
-    if (!request.in_flight()) continue;
-    bool goes_on = false;
-    if (request.operation == RequestOperation::accept) {
-      goes_on = queued != 0;
-      if (goes_on) --queued;
-    } else if (request.operation == RequestOperation::receive) {
-      goes_on = received;
-    } else {
-      continue;
-    }
-    state.edit_request(slot, [&](RequestRow& one) {
-      one.flags = static_cast<std::uint8_t>(goes_on ? one.flags & ~request_flag::kHeld
-                                                    : one.flags | request_flag::kHeld);
-    });
-  }
-}
-
 void serve_ends(State& state, std::uint32_t connection) {
   const ConnectionRow row = state.connections()[connection];
   if (row.client_socket != kNoRow) serve(state, row.client_socket);
@@ -97,6 +69,7 @@ void mark_connected(State& state, std::uint32_t socket, const IpAddress& remote)
     row.flags &=
         ~(socket_flag::kConnecting | socket_flag::kConnectFailed | socket_flag::kNameUnset);
     row.error = Status::success;
+    row.reusable = false;
     if (row.local.is_any() && row.in_a_pool()) row.local = source_address(remote);
   });
 }
@@ -152,7 +125,41 @@ std::uint32_t take_first(State& state, std::uint32_t listener) {
   return connection;
 }
 
+// What a socket inherits from its listener (ACC-009, ACC-010).
+constexpr std::uint32_t kInherited = socket_flag::kOverlapped | socket_flag::kNonblocking |
+                                     socket_flag::kV6Only | socket_flag::kReuse |
+                                     socket_flag::kExclusive;
+
 }  // namespace
+
+void serve(State& state, std::uint32_t socket) {
+  const SocketRow& row = state.sockets()[socket];
+  if (row.requests == kNoRow) return;
+  std::uint32_t queued = row.queued;
+  const bool received = is_received_at_once(state, row, socket);
+  std::uint32_t last = row.requests;  // the list has the newest first
+  while (state.requests()[last].next != kNoRow) last = state.requests()[last].next;
+  for (std::uint32_t slot = last; slot != kNoRow; slot = state.requests()[slot].previous) {
+    const RequestRow& request = state.requests()[slot];
+    if (!request.in_flight()) continue;
+    bool goes_on = false;
+    if (request.operation == RequestOperation::accept_ex && request.accept_socket == kNoRow) {
+      continue;  // its second socket is gone
+    }
+    if (takes_a_connection(request.operation)) {
+      goes_on = queued != 0;
+      if (goes_on) --queued;
+    } else if (request.operation == RequestOperation::receive) {
+      goes_on = received;
+    } else {
+      continue;
+    }
+    state.edit_request(slot, [&](RequestRow& one) {
+      one.flags = static_cast<std::uint8_t>(goes_on ? one.flags & ~request_flag::kHeld
+                                                    : one.flags | request_flag::kHeld);
+    });
+  }
+}
 
 void drop_destination(State& state, std::uint32_t socket) {
   const std::uint32_t connection = state.sockets()[socket].connection;
@@ -194,13 +201,9 @@ SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId p
   const std::uint32_t connection = take_first(state, listener);
   const SocketRow from = state.sockets()[listener];
   const SocketHandle handle = state.next_handle_value();
-  // ACC-009, ACC-010: what a socket inherits from its listener.
-  constexpr std::uint32_t kInherited =
-      socket_flag::kOverlapped | socket_flag::kNonblocking | socket_flag::kV6Only |
-      socket_flag::kReuse | socket_flag::kExclusive | socket_flag::kStream | socket_flag::kInet6;
-  const std::uint32_t inherited = state.takes_effect(Rule::accept_inherits)
-                                      ? kInherited
-                                      : socket_flag::kStream | socket_flag::kInet6;
+  constexpr std::uint32_t kNature = socket_flag::kStream | socket_flag::kInet6;
+  const std::uint32_t inherited =
+      state.takes_effect(Rule::accept_inherits) ? kInherited | kNature : kNature;
   state.add_socket(process, true, [&](SocketRow& row) {
     row.kind = from.kind;
     row.flags = (from.flags & inherited) | socket_flag::kBound | socket_flag::kConnected |
@@ -212,6 +215,31 @@ SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId p
   });
   state.link_connection(state.socket_of(handle), End::server, connection);
   return handle;
+}
+
+void accept_connection_onto(State& state, std::uint32_t listener, std::uint32_t socket) {
+  const std::uint32_t connection = take_first(state, listener);
+  if (state.sockets()[socket].holds_port()) leave_port(state, socket);  // it is used again
+  const SocketRow from = state.sockets()[listener];
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags |= socket_flag::kBound | socket_flag::kConnected | socket_flag::kAccepted |
+                 socket_flag::kContextOpen;
+    row.reusable = false;
+    row.error = Status::success;
+    row.bound_user = from.bound_user;
+    row.local = state.connections()[connection].server;
+    row.port = from.port;
+  });
+  state.link_connection(socket, End::server, connection);
+}
+
+void inherit_from_listener(State& state, std::uint32_t socket, std::uint32_t listener) {
+  const SocketRow from = state.sockets()[listener];
+  if (!state.takes_effect(Rule::accept_context_inherits)) return;
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.flags = (row.flags & ~kInherited) | (from.flags & kInherited);
+    row.linger = from.linger;
+  });
 }
 
 void lose_connection(State& state, std::uint32_t listener) {
@@ -235,6 +263,51 @@ void close_connection(State& state, std::uint32_t socket, bool hard) {
   }
   state.link_connection(socket, end, kNoRow);
   forget_if_over(state, connection);
+}
+
+namespace {
+
+void shut_both(State& state, std::uint32_t socket) {
+  state.edit_socket(socket, [](SocketRow& row) {
+    row.flags |= socket_flag::kReceiveShut | socket_flag::kSendShut;
+  });
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  const ConnectionRow& row = state.connections()[connection];
+  const End end = end_of(row, socket);
+  if (!row.has_closed(end)) send_fin(state, connection, end);
+}
+
+// What a thread waits for on a connection does not come any more.
+void abort_receives(State& state, std::uint32_t socket) {
+  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+       slot = state.requests()[slot].next) {
+    const RequestRow& row = state.requests()[slot];
+    const bool receives = row.in_flight() && row.operation == RequestOperation::receive;
+    if (receives) abort_request(state, slot, AbortCause::socket_closed);
+  }
+}
+
+}  // namespace
+
+void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect) {
+  shut_both(state, socket);
+  const bool reuses = (flags & call::kTfReuseSocket) != 0;
+  if (!reuses || !state.takes_effect(Rule::socket_reused)) return;
+  abort_receives(state, socket);
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  state.link_connection(socket, end_of(state.connections()[connection], socket), kNoRow);
+  forget_if_over(state, connection);
+  constexpr std::uint32_t kOfConnection = socket_flag::kConnected | socket_flag::kReceiveShut |
+                                          socket_flag::kSendShut | socket_flag::kContextOpen |
+                                          socket_flag::kNameUnset;
+  const bool accepted = state.sockets()[socket].is(socket_flag::kAccepted);
+  if (!accepted && effect == Effect::unbinds) leave_port(state, socket);
+  state.edit_socket(socket, [&](SocketRow& row) {
+    row.local = row.bound_address();
+    row.flags &= ~kOfConnection;
+    row.reusable = true;
+    if (accepted) row.flags &= ~(socket_flag::kBound | socket_flag::kAccepted);
+  });
 }
 
 void close_queue(State& state, std::uint32_t listener, bool keeps) {

@@ -31,6 +31,8 @@ struct Closing {
   bool resets = false;       // connections are reset instead of closed (AMB-68)
   bool keeps_queue = false;  // queued connections stay open (AMB-60)
 };
+/// The socket is no longer on its port, and not bound.
+void leave_port(State& state, std::uint32_t socket);
 /// Drops a descriptor; the last one ends the socket, its reservations, requests and connections.
 void close_handle(State& state, std::uint32_t handle_slot, const Closing& closing);
 void close_all_handles(State& state, ProcessId process, const Closing& closing);
@@ -64,6 +66,15 @@ void end_connecting(State& state, std::uint32_t socket, Status status, std::uint
 SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId process);
 /// It is taken out of the queue, and no socket comes of it (ACC-013).
 void lose_connection(State& state, std::uint32_t listener);
+/// The same for a socket that is there (AcceptEx).
+void accept_connection_onto(State& state, std::uint32_t listener, std::uint32_t socket);
+/// SO_UPDATE_ACCEPT_CONTEXT: the socket has the properties of its listener from now on.
+void inherit_from_listener(State& state, std::uint32_t socket, std::uint32_t listener);
+/// DisconnectEx with these flags; `effect` tells whether the socket leaves its port (AMB-67).
+void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect);
+/// Lets the requests of a socket go on that wait for something which is there now: as many accepts
+/// as connections are queued, the oldest first, and whoever receives.
+void serve(State& state, std::uint32_t socket);
 /// What was sent to the socket is read.
 void receive(State& state, std::uint32_t socket);
 /// A socket ends: its connection is closed, or reset when `hard` (TW-001, TW-002).
@@ -79,8 +90,10 @@ std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
                             RequestOperation operation);
 /// A connect that is pending: it ends in a hidden step of its own.
 void start_connect(State& state, Caller caller, SocketHandle s);
-/// A ConnectEx; nothing ends it here. Its slot.
+/// A call of an extension function; nothing ends it here. Its slot.
 std::uint32_t start_connect(State& state, Caller caller, const call::ConnectEx& call);
+std::uint32_t start_accept(State& state, Caller caller, const call::AcceptEx& call, bool is_short);
+std::uint32_t start_disconnect(State& state, Caller caller, const call::DisconnectEx& call);
 
 // --- waits (wait_effects.cpp)
 void set_event(State& state, ProcessId process, EventId event, bool signalled);

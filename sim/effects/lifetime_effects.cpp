@@ -19,14 +19,6 @@ inline bool return_port(State& state, std::uint32_t socket) {
   return true;
 }
 
-void leave_port(State& state, std::uint32_t socket) {
-  if (!return_port(state, socket)) return;
-  state.edit_socket(socket, [](SocketRow& row) {
-    row.flags &= ~socket_flag::kBound;
-    row.drawn_from = kNoRow;
-  });
-}
-
 // Sockets that drew their port from a reservation are told when it is gone: their binding stays
 // (LIFE-003, REL-006).
 void detach_consumers(State& state, std::uint32_t reservation) {
@@ -50,10 +42,24 @@ void detach_consumers(State& state, std::uint32_t reservation) {
   }
 }
 
+// ACC-027: an AcceptEx whose second socket is gone has no end but this one.
+void abort_accept_onto(State& state, std::uint32_t socket) {
+  const std::uint32_t slot = accept_onto(state, socket);
+  if (slot == kNoRow) return;
+  if (state.takes_effect(Rule::accept_ex_socket_closed)) {
+    abort_request(state, slot, AbortCause::socket_closed);
+  }
+  state.edit_request(slot, [](RequestRow& row) {
+    row.accept_socket = kNoRow;
+    if (!row.aborted()) row.flags |= request_flag::kHeld;
+  });
+}
+
 // Requests of a socket that ends. Those of `silenced`, a process that ends or gives up Winsock, are
 // gone without a word if they are overlapped (BLK-006); a thread that waits for a synchronous one
 // is told all the same, since its call has to return. Other processes are told (BLK-004).
 void abort_requests(State& state, std::uint32_t socket, std::optional<ProcessId> silenced) {
+  abort_accept_onto(state, socket);
   while (state.sockets()[socket].requests != kNoRow) {
     const std::uint32_t slot = state.sockets()[socket].requests;
     const RequestRow row = state.requests()[slot];
@@ -104,6 +110,14 @@ void drop_duplicates(State& state, std::size_t side, ProcessId process) {
 }
 
 }  // namespace
+
+void leave_port(State& state, std::uint32_t socket) {
+  if (!return_port(state, socket)) return;
+  state.edit_socket(socket, [](SocketRow& row) {
+    row.flags &= ~socket_flag::kBound;
+    row.drawn_from = kNoRow;
+  });
+}
 
 void end_reservation(State& state, std::uint32_t slot) {
   detach_consumers(state, slot);

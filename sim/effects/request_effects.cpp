@@ -138,6 +138,14 @@ void perform_operation(State& state, const Operation& operation, const Alternati
       return;
     case RequestOperation::receive:
       return receive(state, operation.socket);
+    case RequestOperation::accept_ex:
+      if (outcome.status == Status::connection_reset) {
+        return lose_connection(state, operation.socket);
+      }
+      return accept_connection_onto(state, operation.socket, operation.accept_socket);
+    case RequestOperation::disconnect:
+      return disconnect(state, operation.socket, static_cast<std::uint32_t>(operation.token),
+                        alternative.effect);
     case RequestOperation::other_code:
       return perform_control(state, operation);
     case RequestOperation::not_modelled:
@@ -173,6 +181,15 @@ std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
   return slot;
 }
 
+// A request of an extension function.
+RequestRow new_request(State& state, Caller caller, SocketHandle s,
+                       const call::Overlapped& overlapped, RequestOperation operation) {
+  RequestRow row = new_request(state, caller, s, operation);
+  row.completion_port = state.sockets()[row.socket].completion_port;
+  name_overlapped(state, row, overlapped);
+  return row;
+}
+
 void start_connect(State& state, Caller caller, SocketHandle s) {
   RequestRow row = new_request(state, caller, s, RequestOperation::connect);
   row.flags = request_flag::kUntold;
@@ -181,9 +198,23 @@ void start_connect(State& state, Caller caller, SocketHandle s) {
 }
 
 std::uint32_t start_connect(State& state, Caller caller, const call::ConnectEx& call) {
-  RequestRow row = new_request(state, caller, call.s, RequestOperation::connect);
-  row.completion_port = state.sockets()[row.socket].completion_port;
-  name_overlapped(state, row, call.overlapped);
+  RequestRow row = new_request(state, caller, call.s, call.overlapped, RequestOperation::connect);
+  if (state.machine().holding_requests) row.flags |= request_flag::kHeld;
+  return state.add_request(row);
+}
+
+std::uint32_t start_accept(State& state, Caller caller, const call::AcceptEx& call, bool is_short) {
+  RequestRow row = new_request(state, caller, call.s, call.overlapped, RequestOperation::accept_ex);
+  row.accept_socket = state.socket_of(call.accept_socket);
+  row.token = is_short ? 1 : 0;
+  if (!is_short) row.flags |= request_flag::kHeld;
+  return state.add_request(row);
+}
+
+std::uint32_t start_disconnect(State& state, Caller caller, const call::DisconnectEx& call) {
+  RequestRow row =
+      new_request(state, caller, call.s, call.overlapped, RequestOperation::disconnect);
+  row.token = call.flags;
   if (state.machine().holding_requests) row.flags |= request_flag::kHeld;
   return state.add_request(row);
 }
@@ -223,6 +254,8 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
       row.flags |= request_flag::kHandle;
     }
   });
+  // Those that wait behind it.
+  if (waits_for_a_peer(operation) && request.socket != kNoRow) serve(state, request.socket);
   if (state.takes_effect(Rule::completion_late)) deliver_completion(state, slot);
 }
 
@@ -265,6 +298,9 @@ void commit_call(State& state, const Committed<call::WSAIoctl>& done) {
 
 void commit_call(State& state, const Committed<call::CancelIoEx>& done) {
   const std::uint32_t socket = state.find_socket(done.caller.process, done.call.s);
+  if (done.alternative.rule == Rule::accept_ex_of_listener) {
+    return abort_request(state, accept_onto(state, socket), AbortCause::cancelled);
+  }
   for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
        slot = state.requests()[slot].next) {
     const RequestRow& row = state.requests()[slot];

@@ -179,11 +179,28 @@ void commit_call(State& state, const Committed<call::getsockopt>& done) {
                     [](SocketRow& row) { row.error = Status::success; });
 }
 
+namespace {
+
+void update_accept_context(State& state, std::uint32_t socket, ProcessId process,
+                           SocketHandle listener) {
+  const SocketRow& row = state.sockets()[socket];
+  const bool accepted = row.is(socket_flag::kAccepted) && row.is(socket_flag::kContextOpen);
+  const std::uint32_t from = state.find_socket(process, listener);
+  if (!accepted || from == kNoRow) return;
+  state.edit_socket(socket, [](SocketRow& one) { one.flags &= ~socket_flag::kContextOpen; });
+  inherit_from_listener(state, socket, from);
+}
+
+}  // namespace
+
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   const std::uint32_t flag = flag_of(done.call.option);
   const bool on = done.call.value != 0 && done.alternative.effect != Effect::turns_off;
   const bool v6only = done.call.option == SocketOption::ipv6_v6only;
+  if (done.call.option == SocketOption::update_accept_context) {
+    return update_accept_context(state, socket, done.caller.process, done.call.listener);
+  }
   // AMB-96: a late IPV6_V6ONLY that is not refused has no effect.
   if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;
   state.edit_socket(socket, [&](SocketRow& row) {
@@ -253,6 +270,27 @@ void commit_call(State& state, const Committed<call::ConnectEx>& done) {
   make_connection(state, socket, name.address, name.port, listener_of(done.alternative));
   // OVL-004: its completion is delivered as well.
   const std::uint32_t request = start_connect(state, done.caller, done.call);
+  finish_request(state, request, done.alternative, done.outcome);
+}
+
+void commit_call(State& state, const Committed<call::AcceptEx>& done) {
+  const bool pends = done.outcome.status == Status::pending;
+  const bool is_short = pends && done.alternative.rule == Rule::accept_ex_lengths;
+  const std::uint32_t request = start_accept(state, done.caller, done.call, is_short);
+  const std::uint32_t listener = state.socket_of(done.call.s);
+  if (pends) return serve(state, listener);
+  accept_connection_onto(state, listener, state.socket_of(done.call.accept_socket));
+  finish_request(state, request, done.alternative, done.outcome);
+}
+
+void commit_call(State& state, const Committed<call::DisconnectEx>& done) {
+  if (done.outcome.status == Status::pending) {
+    start_disconnect(state, done.caller, done.call);
+    return;
+  }
+  disconnect(state, state.socket_of(done.call.s), done.call.flags, done.alternative.effect);
+  if (done.call.overlapped.pointer == Pointer::null) return;
+  const std::uint32_t request = start_disconnect(state, done.caller, done.call);
   finish_request(state, request, done.alternative, done.outcome);
 }
 

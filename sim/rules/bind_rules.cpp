@@ -312,6 +312,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   ruling.refuse_if(bound, Rule::bind_twice, Status::invalid_parameter);
   // The pool is not consulted for a bound socket: what else is wrong with the port does not show.
   if (bound || !readable) return;
+  check_not_accepting(ruling, socket);
   const bool datagram = row.kind == SocketKind::udp;
   const bool broadcast = datagram && call.name.address.is_broadcast();
   const bool multicast = datagram && call.name.address.is_multicast();

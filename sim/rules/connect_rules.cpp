@@ -272,15 +272,22 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
   const bool stream = row.is(socket_flag::kStream);
   // What is at the other end cannot be asked of a connected socket: it may be its own connection.
   const bool connected = stream && row.is(socket_flag::kConnected);
-  ruling.may_refuse_if(connected && row.is(socket_flag::kContextOpen), Rule::connect_context,
-                       Status::invalid_parameter);
+  check_context_set(ruling, row, Status::invalid_parameter);
   if (ruling.refuse_if(connected, Rule::connect_twice, Status::already_connected)) return;
+  check_not_accepting(ruling, socket);
+  // TW-020 promises the socket to AcceptEx and ConnectEx alone.
+  for (const Status status : {Status::already_connected, Status::invalid_parameter}) {
+    ruling.may_refuse_if(row.reusable, Rule::socket_reused, status);
+  }
   rule_connecting_twice(ruling, row);
   ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_of_a_listener,
                    Status::invalid_parameter);
   if (!readable) return;
-  ruling.refuse_if(call.name.port == 0 || call.name.address.is_any(), Rule::connect_nowhere,
+  const bool no_address = call.name.address.is_any();
+  ruling.refuse_if(no_address || (stream && call.name.port == 0), Rule::connect_nowhere,
                    Status::address_not_available);
+  ruling.refuse_by(!stream && !no_address && call.name.port == 0, Rule::connect_datagrams_to_port_0,
+                   Question::AMB_56);
   ruling.refuse_by(!stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast(),
                    Rule::connect_broadcast, Question::AMB_85);
   const Target target{socket, caller.process, call.name.address, call.name.port};
@@ -308,17 +315,18 @@ void rule_call(Ruling& ruling, Caller caller, const call::ConnectEx& call) {
                    {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
   const bool connected = row.is(socket_flag::kStream) && row.is(socket_flag::kConnected);
   if (ruling.refuse_if(connected, Rule::connect_twice, Status::already_connected)) return;
+  check_not_accepting(ruling, socket);
   // CONN-019: the page has WSAEALREADY, the test WSAEINVAL.
   ruling.refuse_if(row.is(socket_flag::kConnecting), Rule::connect_while_pending,
                    {Status::already_in_progress, Status::invalid_parameter});
-  ruling.refuse_if(!row.is(socket_flag::kBound), Rule::connect_ex_unbound,
-                   Status::invalid_parameter);
+  const bool fit = row.is(socket_flag::kBound) || row.reusable;
+  ruling.refuse_if(!fit, Rule::connect_ex_unbound, Status::invalid_parameter);
   ruling.refuse_if(row.is(socket_flag::kListening), Rule::connect_of_a_listener,
                    Status::invalid_parameter);
   if (!readable || row.is(socket_flag::kConnecting)) return;
   ruling.refuse_if(call.name.port == 0 || call.name.address.is_any(), Rule::connect_nowhere,
                    Status::address_not_available);
-  if (row.kind != SocketKind::tcp || !row.is(socket_flag::kBound)) return;
+  if (row.kind != SocketKind::tcp || !fit) return;
   rule_pending(ruling, {socket, caller.process, call.name.address, call.name.port},
                Status::pending);
 }

@@ -110,8 +110,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
   const bool connected = row.is(socket_flag::kConnected);
   ruling.refuse_if(!connected && !pending, Rule::peer_of_unconnected, Status::not_connected);
   ruling.may_refuse_if(pending, Rule::peer_of_pending, Status::not_connected);  // CONN-032
-  ruling.may_refuse_if(row.is(socket_flag::kContextOpen), Rule::connect_context,
-                       Status::not_connected);
+  check_context_set(ruling, row, Status::not_connected);
   const bool unreadable = call.pointer != Pointer::valid || call.namelen < name_size(row);
   ruling.refuse_if(unreadable, Rule::peer_name_fault, Status::access_violation);
   if (row.connection == kNoRow || !ruling.open()) return;
@@ -129,8 +128,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   ruling.refuse_if(!known, Rule::shutdown_how, Status::invalid_parameter);
   const bool unconnected = row.is(socket_flag::kStream) && !row.is(socket_flag::kConnected);
   ruling.refuse_if(unconnected, Rule::shutdown_unconnected, Status::not_connected);
-  ruling.may_refuse_if(row.is(socket_flag::kContextOpen), Rule::connect_context,
-                       Status::not_connected);
+  check_context_set(ruling, row, Status::not_connected);
   const ConnectionRow* connection = connection_of(state, row);
   const bool reset = connection != nullptr && connection->is(connection_flag::kReset);
   ruling.may_refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);

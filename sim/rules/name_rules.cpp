@@ -11,6 +11,16 @@ void accept_name(Ruling& ruling, const SocketRow& row, const IpAddress& address)
   answer.outcome.address = address;
 }
 
+// ACC-026: what it tells is not promised before SO_UPDATE_ACCEPT_CONTEXT.
+void rule_name_before_context(Ruling& ruling, const SocketRow& row) {
+  accept_name(ruling, row, row.name());
+  ruling.at(ruling.size() - 1).rule = Rule::accept_context;
+  ruling.accept(Rule::accept_context).optional = true;  // any name
+  for (const Status status : {Status::not_connected, Status::invalid_parameter}) {
+    ruling.may_refuse(Rule::accept_context, status);
+  }
+}
+
 }  // namespace
 
 // CONN-026, CONN-027: the default destination of a datagram socket is taken away. Its port stays;
@@ -60,6 +70,12 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   const std::int32_t needed = row.is(socket_flag::kInet6) ? 28 : 16;
   ruling.refuse_if(call.pointer != Pointer::valid || call.namelen < needed, Rule::name_fault,
                    Status::access_violation);
+  if (!row.is(socket_flag::kBound) && row.reusable) {
+    // TW-021: it may still tell the name that it had.
+    ruling.likely_refuse_if(true, Rule::socket_reused, Status::invalid_parameter);
+    if (ruling.open()) ruling.accept(Rule::socket_reused).optional = true;
+    return;
+  }
   ruling.refuse_if(!row.is(socket_flag::kBound), Rule::getsockname_unbound,
                    Status::invalid_parameter);
   const bool older = row.is(socket_flag::kBound) &&
@@ -73,6 +89,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
                     any_of(amb::AMB_71::with_range_refused, amb::AMB_71::always_refused),
                     Status::invalid_parameter);
   if (!ruling.open()) return;
+  if (row.is(socket_flag::kContextOpen) && row.is(socket_flag::kAccepted)) {
+    return rule_name_before_context(ruling, row);
+  }
   // The page of getsockname says otherwise, the samples rely on it (AMB-33).
   if (row.name().is_any()) ruling.consult(Question::AMB_33);
   if (!row.is_narrowed()) return accept_name(ruling, row, row.name());

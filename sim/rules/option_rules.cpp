@@ -82,6 +82,14 @@ void check_context(Ruling& ruling, const SocketRow& row) {
   ruling.may_refuse_if(connected && !open, Rule::context_unconnected, Status::invalid_parameter);
 }
 
+// ACC-026: options need the context of an AcceptEx; with which code they fail is not said.
+void check_accepted(Ruling& ruling, const SocketRow& row) {
+  if (!row.is(socket_flag::kAccepted)) return;
+  for (const Status status : {Status::not_connected, Status::invalid_parameter}) {
+    check_context_set(ruling, row, status);
+  }
+}
+
 void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool on) {
   using enum SocketOption;
   check_existence(ruling, row, option);
@@ -149,7 +157,14 @@ void rule_error(Ruling& ruling, const SocketRow& row) {
 void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
   const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow) return;
-  check_set(ruling, ruling.state().sockets()[socket], call.option, call.value != 0);
+  const SocketRow& row = ruling.state().sockets()[socket];
+  check_set(ruling, row, call.option, call.value != 0);
+  const bool accept_context = call.option == SocketOption::update_accept_context;
+  if (accept_context) {
+    check_accept_context(ruling, caller, row, call.listener);
+  } else {
+    check_accepted(ruling, row);
+  }
   if (!ruling.open()) return;
   // OPT2-008: a value of 256 is on or off.
   const bool wide = call.option == SocketOption::ipv6_v6only && call.value != 0 &&
@@ -173,7 +188,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   const SocketRow& row = ruling.state().sockets()[socket];
   if (call.option == SocketOption::error) return rule_error(ruling, row);
   check_existence(ruling, row, call.option);
-  if (call.option == SocketOption::update_connect_context) {
+  check_accepted(ruling, row);
+  if (call.option == SocketOption::update_connect_context ||
+      call.option == SocketOption::update_accept_context) {
     // It is there to be set; what reading it comes to is not said.
     for (const Status status : {Status::option_not_supported, Status::invalid_parameter}) {
       ruling.may_refuse_if(true, Rule::option_unknown_here, status);

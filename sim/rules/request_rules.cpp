@@ -121,6 +121,7 @@ Operation operation_of(const RequestRow& row) {
   operation.range = row.range;
   operation.token = row.token;
   operation.overlapped = !row.is(request_flag::kSynchronous);
+  operation.accept_socket = row.accept_socket;
   return operation;
 }
 
@@ -214,6 +215,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::CancelIoEx& call) {
     const bool mine = row.process == caller.process && !row.is(request_flag::kUntold);
     if (!mine || !row.in_flight() || !is_named(row, call)) continue;
     (row.ends_by_itself() ? ending : stays) = true;
+  }
+  const std::uint32_t accept = accept_onto(state, socket);
+  const bool of_listener =
+      accept != kNoRow && !ending && !stays && is_named(state.requests()[accept], call);
+  if (ruling.likely_refuse_if(of_listener, Rule::accept_ex_of_listener, Status::not_found)) {
+    ruling.accept(Rule::accept_ex_of_listener).optional = true;
+    return;
   }
   // What is ending anyway may be found, or be gone already.
   ruling.may_refuse_if(ending && !stays, Rule::cancel_found_nothing, Status::not_found);

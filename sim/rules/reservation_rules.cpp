@@ -205,6 +205,11 @@ void rule_operation(Ruling& ruling, const Operation& operation) {
       return rule_waiting_accept(ruling, operation.socket);
     case RequestOperation::receive:
       return rule_waiting_receive(ruling, operation.socket);
+    case RequestOperation::accept_ex:
+      return rule_waiting_accept_ex(ruling, operation);
+    case RequestOperation::disconnect:
+      return rule_disconnect_ex(ruling, operation.socket,
+                                static_cast<std::uint32_t>(operation.token));
     case RequestOperation::unknown_code:
     case RequestOperation::unsupported_code:
     case RequestOperation::wrong_socket:

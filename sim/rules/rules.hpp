@@ -112,6 +112,7 @@ struct Operation {
   PortRange range;          // acquire
   Token token = 0;          // associate, release; of other codes see control_code()
   bool overlapped = false;  // its caller did not wait for it
+  std::uint32_t accept_socket = kNoRow;
 
   /// Of a code that has nothing to do with reservations: the code, and the first four bytes of its
   /// input.
@@ -121,6 +122,18 @@ struct Operation {
   [[nodiscard]] std::uint32_t control_input() const { return static_cast<std::uint32_t>(token); }
 };
 void rule_operation(Ruling& ruling, const Operation& operation);
+
+// --- AcceptEx, DisconnectEx (extension_rules.cpp)
+/// ACC-028: the socket waits in an AcceptEx, and nothing else can connect or bind it.
+void check_not_accepting(Ruling& ruling, std::uint32_t socket);
+/// CONN-020, ACC-026: what a call may answer before the context of a connection is set.
+void check_context_set(Ruling& ruling, const SocketRow& row, Status status);
+/// The arguments of SO_UPDATE_ACCEPT_CONTEXT.
+void check_accept_context(Ruling& ruling, Caller caller, const SocketRow& row,
+                          SocketHandle listener);
+/// How an AcceptEx ends now, and a DisconnectEx.
+void rule_waiting_accept_ex(Ruling& ruling, const Operation& operation);
+void rule_disconnect_ex(Ruling& ruling, std::uint32_t socket, std::uint32_t flags);
 
 // --- WSAIoctl before that (ioctl_rules.cpp)
 /// OVL-002: without the attribute the pointers are ignored; without both pointers the call is
@@ -154,6 +167,11 @@ void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_soc
 /// How a request that is in flight may end now.
 void rule_completion(Ruling& ruling, std::uint32_t request);
 /// Whether CancelIoEx speaks of the request: no WSAOVERLAPPED names all.
+/// Slot of the AcceptEx that waits to give the socket a connection; kNoRow if none.
+[[nodiscard]] inline std::uint32_t accept_onto(const State& state, std::uint32_t socket) {
+  if (socket == kNoRow || state.requests().live() == 0) return kNoRow;
+  return state.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(socket));
+}
 [[nodiscard]] inline bool is_named(const RequestRow& row, const call::CancelIoEx& call) {
   return call.overlapped == OverlappedId{} || row.overlapped == call.overlapped;
 }

@@ -142,6 +142,12 @@ class Check {
     require(std::adjacent_find(tokens.begin(), tokens.end()) == tokens.end(), "a token twice");
   }
 
+  static bool is_fit_to_accept(const SocketRow& row) {
+    constexpr std::uint32_t kBusy =
+        socket_flag::kConnected | socket_flag::kConnecting | socket_flag::kListening;
+    return row.kind == SocketKind::tcp && row.is(socket_flag::kStream) && !row.is(kBusy);
+  }
+
   void requests() {
     std::uint32_t listed = 0, on_sockets = 0;
     for_each_row(state_.sockets(), [&](std::uint32_t slot, const SocketRow& row) {
@@ -149,13 +155,23 @@ class Check {
            [slot](const RequestRow& one) { return one.socket == slot; });
     });
     std::vector<RequestId> numbers;
+    std::vector<std::uint32_t> accepting;
     for_each_row(state_.requests(), [&](std::uint32_t, const RequestRow& row) {
       on_sockets += row.socket != kNoRow ? 1u : 0u;
       require(row.number != RequestId{} && row.number <= RequestId{state_.machine().last_request},
               "a request of a number that was not given");
       require(state_.processes().has(slot_of(row.process)), "a request of no process");
       numbers.push_back(row.number);
+      const bool accepts = row.in_flight() && row.accept_socket != kNoRow;
+      if (!accepts) return;
+      require(row.operation == RequestOperation::accept_ex &&
+                  is_fit_to_accept(state_.sockets()[row.accept_socket]),
+              "an AcceptEx for a socket that cannot get a connection");
+      accepting.push_back(row.accept_socket);
     });
+    std::sort(accepting.begin(), accepting.end());
+    require(std::adjacent_find(accepting.begin(), accepting.end()) == accepting.end(),
+            "a socket that waits in two AcceptEx");
     require(listed == on_sockets, "a request that its socket does not list");
     std::sort(numbers.begin(), numbers.end());
     require(std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end(), "a request twice");

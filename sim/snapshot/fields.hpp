@@ -109,7 +109,7 @@ inline constexpr auto kFields<SocketRow> =
                slot(&SocketRow::drawn_from, RowKind::reservation),
                number(&SocketRow::associated_by),
                number(&SocketRow::processor),
-               spare(&SocketRow::unused),
+               number(&SocketRow::reusable),
                spare(&SocketRow::unused_two),
                spare(&SocketRow::unused_three),
                spare(&SocketRow::live)};
@@ -146,7 +146,7 @@ inline constexpr auto kFields<RequestRow> =
                slot(&RequestRow::socket, RowKind::socket),
                slot(&RequestRow::next, RowKind::request),
                slot(&RequestRow::previous, RowKind::request),
-               number(&RequestRow::operation, RequestOperation::receive),
+               number(&RequestRow::operation, RequestOperation::disconnect),
                number(&RequestRow::state, RequestState::finished),
                number(&RequestRow::status, Status{kStatusCount - 1}),
                number(&RequestRow::flags, 2 * request_flag::kHandle - 1),
@@ -163,7 +163,9 @@ inline constexpr auto kFields<RequestRow> =
                number(&RequestRow::cause, AbortCause::hook_cancelled),
                number(&RequestRow::byte_count, ByteCount::untouched),
                number(&RequestRow::named),
-               spare(&RequestRow::live)};
+               slot(&RequestRow::accept_socket, RowKind::socket),
+               spare(&RequestRow::live),
+               spare(&RequestRow::unused)};
 
 template <>
 inline constexpr auto kFields<WaitRow> =

@@ -136,7 +136,10 @@ class Renamed {
       const ConnectionRow& held = state_.connections()[row.connection];
       words(connection(held))(held.client_socket == slot);
     }
-    words(static_cast<std::uint64_t>(row.error));
+    words(static_cast<std::uint64_t>(row.error))(row.reusable);
+    const std::uint32_t accepting =
+        state_.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(slot));
+    if (accepting != kNoRow) words(rank(state_.requests()[accepting]));
     if (row.associated()) {
       words(association(row.first_association))(association(row.last_association))(
           row.first_association == row.last_association)(process(row.associated_by));
@@ -182,7 +185,7 @@ class Renamed {
     Words words(14);
     words(rank(row))(process(row.process))(row.thread)(row.operation)(row.state)(row.status)(
         row.flags)(row.cause)(row.byte_count)(row.bytes)(range(row.range))(operand(row))(
-        row.overlapped)(row.event)(row.completion_port)(row.named);
+        row.overlapped)(row.event)(row.completion_port)(row.named)(row.accept_socket != kNoRow);
     return words.hash();
   }
 

@@ -115,8 +115,8 @@ struct SocketRow {
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
-  Status error{};  // SO_ERROR (CONN-036)
-  std::uint8_t unused = 0;
+  Status error{};         // SO_ERROR (CONN-036)
+  bool reusable = false;  // DisconnectEx made it fit for another connection (TW-020)
   std::uint32_t unused_two = 0;
   std::uint32_t unused_three = 0;
   // Slot of its ConnectionRow; of a listener: that of the connection that was queued first.
@@ -230,10 +230,17 @@ enum class RequestOperation : std::uint8_t {
   connect,           // a connect that goes on by itself (CONN-002)
   accept,            // waits for a connection
   receive,           // waits for data, or for the end of the connection
+  accept_ex,         // waits for a connection, for a socket that is there
+  disconnect,        // a DisconnectEx; `token` has its flags
 };
 /// Whether a peer has to do something before the request can end.
 [[nodiscard]] constexpr bool waits_for_a_peer(RequestOperation operation) {
-  return operation == RequestOperation::accept || operation == RequestOperation::receive;
+  return operation == RequestOperation::accept || operation == RequestOperation::receive ||
+         operation == RequestOperation::accept_ex;
+}
+/// Whether it ends when a connection is queued.
+[[nodiscard]] constexpr bool takes_a_connection(RequestOperation operation) {
+  return operation == RequestOperation::accept || operation == RequestOperation::accept_ex;
 }
 enum class RequestState : std::uint8_t { in_flight, finished };
 
@@ -261,7 +268,7 @@ inline constexpr std::uint8_t kHandle = 1 << 7;  // `token` is the descriptor th
 struct RequestRow {
   static constexpr std::uint8_t kTable = 5;
   static constexpr std::size_t kByNumber = 0, kByOverlapped = 1, kSynchronousOf = 2, kByProcess = 3,
-                               kQueuedFor = 4, kUnsettled = 5, kKeys = 6;
+                               kQueuedFor = 4, kUnsettled = 5, kByAcceptSocket = 6, kKeys = 7;
 
   Token token = 0;
   SocketHandle handle{};
@@ -285,6 +292,9 @@ struct RequestRow {
   AbortCause cause{};
   ByteCount byte_count{};  // what is known of `bytes`
   bool named = false;      // accept: its caller asked for the name of the peer
+  // AcceptEx: that gets the connection; kNoRow once it is gone.
+  std::uint32_t accept_socket = kNoRow;
+  std::uint32_t unused = 0;
 
   [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool in_flight() const { return state == RequestState::in_flight; }
@@ -314,11 +324,16 @@ struct RequestRow {
         return process_key(process);
       case kQueuedFor:
         return is(request_flag::kQueued) ? process_key(process) : 0;
+      case kByAcceptSocket:
+        return in_flight() && accept_socket != kNoRow ? accept_key(accept_socket) : 0;
       default:
         return ends_by_itself() ? kUnsettledKey : 0;
     }
   }
   static constexpr std::uint64_t kUnsettledKey = 1;
+  static constexpr std::uint64_t accept_key(std::uint32_t socket) {
+    return std::uint64_t{socket} + 1;
+  }
 };
 
 /// What a blocked thread waits for, other than its own synchronous request.

@@ -46,13 +46,14 @@ inline constexpr std::uint32_t kReceiveShut = 1u << 28;
 inline constexpr std::uint32_t kSendShut = 1u << 29;
 // Its port came from the auto-reuse range: others of that range may have it, too (UCR-023).
 inline constexpr std::uint32_t kBoundAutoReuse = 1u << 30;
-// Connected by ConnectEx, and SO_UPDATE_CONNECT_CONTEXT has not been set (CONN-020).
+// Connected by ConnectEx or, with kAccepted, by AcceptEx, and SO_UPDATE_CONNECT_CONTEXT or
+// SO_UPDATE_ACCEPT_CONTEXT has not been set (CONN-020, ACC-026).
 inline constexpr std::uint32_t kContextOpen = 1u << 31;
 inline constexpr std::uint32_t kLast = kContextOpen;
 }  // namespace socket_flag
 
 /// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own, and for
-/// SO_ACCEPTCONN and SO_ERROR, which cannot be set, and for SO_UPDATE_CONNECT_CONTEXT.
+/// SO_ACCEPTCONN and SO_ERROR, which cannot be set, and for the two contexts.
 [[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
   switch (option) {
     case SocketOption::reuseaddr:
@@ -78,6 +79,7 @@ inline constexpr std::uint32_t kLast = kContextOpen;
     case SocketOption::linger:
     case SocketOption::acceptconn:
     case SocketOption::update_connect_context:
+    case SocketOption::update_accept_context:
     case SocketOption::error:
       return 0;
   }

@@ -114,6 +114,8 @@ enum class CallName : std::uint8_t {
   send_,
   WSADuplicateSocketW_,
   ConnectEx_,
+  AcceptEx_,
+  DisconnectEx_,
   accept_,
   getpeername_,
   shutdown_,
@@ -166,6 +168,7 @@ enum class HostEvent : std::uint8_t {
 /// meaningful.
 struct Arguments {
   SocketReference socket;
+  SocketReference second;  // AcceptEx: accept-socket; SO_UPDATE_ACCEPT_CONTEXT: the listener
   std::int32_t family = 2, type = 1, protocol = 6;
   std::uint32_t flags = 0;
   std::string from;  // duplicate
@@ -190,6 +193,7 @@ struct Arguments {
   std::uint32_t timeout_ms = 0;
   std::string completion_port;
   bool wait = false;
+  bool reuse = false;  // DisconnectEx: TF_REUSE_SOCKET
   std::string awaited_step;
 };
 
@@ -203,6 +207,7 @@ struct RawArguments {
   std::optional<std::uint16_t> sa_family;
   bool start_port_in_host_order = false;
   std::optional<std::uint32_t> process_id;
+  std::optional<std::uint32_t> local_length, remote_length, flags, reserved;
   bool event_invalid = false;
 };
 

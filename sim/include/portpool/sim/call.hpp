@@ -69,6 +69,7 @@ enum class SocketOption : std::uint8_t {
   acceptconn,
   conditional_accept,
   update_connect_context,  // SO_UPDATE_CONNECT_CONTEXT, set without a value
+  update_accept_context,   // SO_UPDATE_ACCEPT_CONTEXT, set to the descriptor of the listener
   error,                   // SO_ERROR, read only
 };
 
@@ -131,6 +132,7 @@ struct setsockopt {
   SocketHandle s{};
   SocketOption option{};
   std::int32_t value = 0;
+  SocketHandle listener{};  // the value of SO_UPDATE_ACCEPT_CONTEXT
 };
 struct getsockopt {
   SocketHandle s{};
@@ -253,6 +255,7 @@ struct recv {
   SocketHandle s{};
   std::uint32_t length = 1;
 };
+inline constexpr std::uint32_t kRoomForAnyName = 144;  // sizeof(sockaddr_storage) + 16
 /// Of one socket, in all three sets.
 struct select {
   SocketHandle s{};
@@ -263,6 +266,23 @@ inline constexpr std::int32_t kReadable = 1, kWritable = 2, kExcepted = 4;
 struct ConnectEx {
   SocketHandle s{};
   SocketAddress name;
+  Overlapped overlapped;
+};
+/// By its pointer, as ConnectEx; without room for data. `s` listens. Each length is that of a name
+/// in the output buffer, with the 16 bytes that it needs beside the address (ACC-022).
+struct AcceptEx {
+  SocketHandle s{};
+  SocketHandle accept_socket{};
+  std::uint32_t local_length = kRoomForAnyName;
+  std::uint32_t remote_length = kRoomForAnyName;
+  Overlapped overlapped;
+};
+inline constexpr std::uint32_t kTfReuseSocket = 2;  // TF_REUSE_SOCKET
+/// By its pointer.
+struct DisconnectEx {
+  SocketHandle s{};
+  std::uint32_t flags = 0;
+  std::uint32_t reserved = 0;
   Overlapped overlapped;
 };
 /// Of one socket, for POLLRDNORM and POLLWRNORM. What select tells of three sets is told by
@@ -315,6 +335,8 @@ struct TerminateProcess {
   X(recv, Face::winsock, true)                      \
   X(select, Face::winsock, false)                   \
   X(ConnectEx, Face::winsock, false)                \
+  X(AcceptEx, Face::winsock, false)                 \
+  X(DisconnectEx, Face::winsock, false)             \
   X(WSAPoll, Face::winsock, false)                  \
   X(ExitThread, Face::winsock, false)               \
   X(ExitProcess, Face::winsock, false)              \

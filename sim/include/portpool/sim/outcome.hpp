@@ -135,6 +135,7 @@ enum class Effect : std::uint8_t {
   clears_error,  // getsockopt: SO_ERROR is read and cleared (AMB-54)
   postpones,     // bind: the port is chosen at connect (UCR-002)
   reuses_port,   // connect: the port came from the auto-reuse range
+  unbinds,       // DisconnectEx: the socket leaves its port (AMB-67)
 };
 
 /// One member of an offer: a refusal, or the acceptance with its pattern.
