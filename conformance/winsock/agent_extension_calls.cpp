@@ -39,9 +39,8 @@ Observation call(CallContext& context, const call::ConnectEx& c) {
   AddressBuffer name = to_sockaddr(c.name);
   const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, nullptr);
   WSASetLastError(0);
-  const bool failed =
-      connect_ex.function(s, name_pointer(context.objects, c.name.pointer, name), c.name.namelen,
-                          nullptr, 0, nullptr, overlapped) == FALSE;
+  const bool failed = connect_ex.function(s, name_pointer(context.objects, c.name.pointer, name),
+                                          c.name.namelen, nullptr, 0, nullptr, overlapped) == FALSE;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
   if (seen.code != WSAEISCONN) read_back_port(s, seen);
   return seen;

@@ -47,6 +47,12 @@ ULONG_PTR nt_status_of(Status status) {
       return 0xC0000043;
     case Status::not_supported:
       return 0xC00000BB;
+    case Status::connection_aborted:
+      return 0xC000013B;  // STATUS_LOCAL_DISCONNECT
+    case Status::connection_refused:
+      return 0xC0000236;
+    case Status::connection_reset:
+      return 0xC000020D;
     default:
       return 0xC0000001;  // STATUS_UNSUCCESSFUL
   }

@@ -31,11 +31,11 @@ void check_accept_socket(Ruling& ruling, const SocketRow& listener, std::uint32_
   const bool fit = row.is(socket_flag::kStream) && !row.is(kBusy) && !bound;
   ruling.refuse_if(!fit, Rule::accept_ex_socket, Status::invalid_parameter);
   // Of another address family the page says nothing.
-  const bool same = row.kind == listener.kind &&
-                    row.is(socket_flag::kInet6) == listener.is(socket_flag::kInet6);
-  ruling.refuse_if(fit && !same, Rule::accept_ex_socket,
-                   {Status::invalid_parameter, Status::access_violation,
-                    Status::address_family_not_supported});
+  const bool same =
+      row.kind == listener.kind && row.is(socket_flag::kInet6) == listener.is(socket_flag::kInet6);
+  ruling.refuse_if(
+      fit && !same, Rule::accept_ex_socket,
+      {Status::invalid_parameter, Status::access_violation, Status::address_family_not_supported});
   check_not_accepting(ruling, socket);
 }
 
@@ -43,8 +43,7 @@ void check_accept_socket(Ruling& ruling, const SocketRow& listener, std::uint32_
 void check_context_listener(Ruling& ruling, Caller caller, SocketHandle listener) {
   const State& state = ruling.state();
   const std::uint32_t socket = state.find_socket(caller.process, listener);
-  const bool listens =
-      socket != kNoRow && state.sockets()[socket].is(socket_flag::kListening);
+  const bool listens = socket != kNoRow && state.sockets()[socket].is(socket_flag::kListening);
   ruling.refuse_if(socket == kNoRow, Rule::accept_context_listener,
                    {Status::not_socket, Status::invalid_parameter, Status::access_violation});
   ruling.likely_refuse_if(socket != kNoRow && !listens, Rule::accept_context_listener,

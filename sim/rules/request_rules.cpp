@@ -65,6 +65,11 @@ void rule_abort(Ruling& ruling, const RequestRow& row) {
     }
     ruling.where(Question::AMB_29, answers, [&] { ruling.refuse(rule_of(cause), status); });
   }
+  // BLK-008: a completion port was seen to tell it otherwise.
+  const bool at_a_port =
+      !synchronous && row.completion_port != CompletionPortId{} && !row.is(request_flag::kRoutine);
+  ruling.may_refuse_if(at_a_port && cause == AbortCause::socket_closed, Rule::close_aborts_requests,
+                       Status::connection_aborted);
 }
 
 // Its connections are closed, or reset (AMB-68).

@@ -26,6 +26,7 @@ enum class Status : std::uint8_t {
   buffer_too_small,
   cancelled,  // by CancelIoEx, by closing under an overlapped request, by the exit of the issuing
               // thread
+  connection_aborted,  // by this end: its socket was closed
   connection_refused,
   connection_reset,
   file_not_found,
