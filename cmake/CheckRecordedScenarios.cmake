@@ -8,7 +8,7 @@ cmake_minimum_required(VERSION 3.24)
 file(REMOVE_RECURSE "${SCRATCH}")
 file(MAKE_DIRECTORY "${SCRATCH}")
 set(ENV{PORTPOOL_FAKE_SCENARIOS} "${SCRATCH}")
-execute_process(COMMAND "${TESTS}" --gtest_filter=RecordedScenario.* --gtest_brief=1
+execute_process(COMMAND "${TESTS}" --gtest_filter=RecordedScenario* --gtest_brief=1
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${PORTPOOL}" run "${SCRATCH}" --no-overlays COMMAND_ECHO STDOUT
                 COMMAND_ERROR_IS_FATAL ANY)

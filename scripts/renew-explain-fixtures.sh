@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes the answers of explain to the listings in conformance/testdata/netsh anew, and those in
-# docs/EXPLAIN.md and README.md. Review the difference: a test holds each of them.
+# docs/EXPLAIN.md and README.md, and the machine that tests of the fake use. Review the difference: a test holds each of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 portpool=${1:?usage: renew-explain-fixtures.sh PATH-OF-PORTPOOL}
@@ -25,6 +25,8 @@ for path in sorted(glob.glob("conformance/testdata/netsh/*.json")):
         asked["exit"] = code
         json.dump(asked, open(path, "w", encoding="utf-8"), indent=2, ensure_ascii=False)
         open(path, "a").write("\n")
+text, _ = answer(["import-netsh", "--machine", "conformance/testdata/netsh/machine-docker-wsl.txt"])
+open("fake/testdata/docker-desktop.machine", "w", encoding="utf-8", newline="").write(text)
 for path in ("docs/EXPLAIN.md", "README.md"):
     text = open(path, encoding="utf-8").read()
     def renew(match):

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -56,6 +57,55 @@ TEST(ExplainCommand, BadInputIsToldApartFromARefusal) {
             kBadInput);
   EXPECT_EQ(run_command({"explain", "80", "no-such-file.txt"}).exit_code, kBadInput);
   EXPECT_EQ(run_command({"explain", "80", "--saw", "perhaps"}).exit_code, kBadInput);
+}
+
+// Programs are tested on it: fake/engine/real_machine_test.cpp.
+TEST(ImportCommand, TheMachineOfTheFakesTestsIsThatOfItsListing) {
+  const CommandRun run =
+      run_command({"import-netsh", "--machine", testdata("netsh/machine-docker-wsl.txt")});
+  EXPECT_EQ(run.output, text_of(source_path("fake/testdata/docker-desktop.machine")));
+}
+
+TEST(ImportCommand, AMachineHasWhatTheHostOfAScenarioHas) {
+  const std::string file = testing::TempDir() + "portpool-import-test.json";
+  std::ofstream(file) << R"({
+    "format": 1, "id": "portpool-import-test", "title": "A host", "clauses": ["HOLD-001"],
+    "ports": { "P": { "count": 8 } }, "processes": { "A": { "user": "x" } },
+    "host": {
+      "dynamic-range": { "tcp": { "start": 50000, "count": 255 } },
+      "exclusions": [ { "protocol": "tcp", "start": "P", "count": 4, "store": "persistent" } ],
+      "holders": [ { "kind": "guest", "protocol": "udp", "start": 4000, "count": 1, "family": "AF_INET6" } ],
+      "persistent": [ { "protocol": "tcp", "start": "P+4", "count": 4, "as": "R" } ],
+      "auto-reuse-range": { "start": 41000, "count": 100 }, "time-wait-delay": 60,
+      "network": "down"
+    },
+    "steps": [ { "id": "s", "in": "A", "call": "socket", "type": "SOCK_STREAM", "as": "s", "expect": "success" } ]
+  })";
+  const CommandRun run = run_command({"import-netsh", "--machine", "--scenario", file});
+  EXPECT_EQ(run.output,
+            "portpool-machine 1\nnetwork-down\ntime-wait-delay 60\nauto-reuse-range 41000 100\n"
+            "dynamic-range tcp 50000 255\ndynamic-range udp 49152 16384\n"
+            "excluded tcp 20000 4\npersistent tcp 20004 4\nguest udp 4000 1 inet6\n")
+      << run.errors;
+  EXPECT_EQ(run_command({"import-netsh", "--scenario", file}).exit_code, kBadInput);
+  EXPECT_EQ(run_command({"import-netsh", "--machine"}).exit_code, kBadInput);
+  EXPECT_EQ(run_command({"import-netsh", "--machine", "--fingerprint", file}).exit_code, kBadInput);
+}
+
+TEST(ImportCommand, AMachineHasTheSocketsOfItsListing) {
+  const std::string file = testing::TempDir() + "portpool-import-test.txt";
+  std::ofstream(file)
+      << "  Proto  Local Address          Foreign Address        State           PID\n"
+         "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       900\n"
+         "  TCP    10.0.0.5:51000         93.184.216.34:443      ESTABLISHED     5000\n"
+         "  TCP    10.0.0.5:51001         93.184.216.34:443      TIME_WAIT       0\n"
+         "  UDP    [::]:5353              *:*                                    2000\n";
+  const CommandRun run = run_command({"import-netsh", "--machine", file});
+  EXPECT_EQ(run.output,
+            "portpool-machine 1\nlistening tcp 0.0.0.0 135 of-system\nbound tcp 127.200.0.1 51000\n"
+            "bound udp :: 5353 of-system\n"
+            "time-wait tcp 127.200.0.1 51001 127.200.0.2 443\n")
+      << run.errors;
 }
 
 // Each "$ portpool explain ..." of a console block gives the lines below it.

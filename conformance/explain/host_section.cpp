@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "explain/classify.hpp"
 #include "explain/request.hpp"
@@ -102,34 +101,6 @@ HostSection host_section(const MachineState& state) {
   }
   section.json = host.dump(2);
   return section;
-}
-
-MachineText machine_text(const MachineState& state) {
-  MachineText made;
-  std::ostringstream out;
-  out << "portpool-machine 1\n";
-  for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    if (!state.knows_dynamic(transport)) continue;
-    const PortRange range = state.dynamic(transport);
-    out << "dynamic-range " << name_of(transport) << ' ' << range.first << ' ' << range.count
-        << '\n';
-  }
-  for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    std::vector<PortRange> written;
-    for (const ExcludedRange& range : state.excluded(transport, false, kAllPorts)) {
-      const bool meets = std::ranges::any_of(
-          written, [&](const PortRange& one) { return one.overlaps(range.range); });
-      if (meets) {
-        made.left_out.push_back(std::string(name_of(transport)) + " " + spell_range(range.range));
-        continue;
-      }
-      written.push_back(range.range);
-      out << (range.administered ? "excluded " : "reserved ") << name_of(transport) << ' '
-          << range.range.first << ' ' << range.range.count << '\n';
-    }
-  }
-  made.text = out.str();
-  return made;
 }
 
 }  // namespace portpool::conformance

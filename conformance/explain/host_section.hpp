@@ -20,12 +20,4 @@ struct HostSection {
 };
 [[nodiscard]] HostSection host_section(const MachineState& state);
 
-/// The same machine as a file of lines, with the ranges that have no star, for the fake
-/// (docs/FAKE.md). What overlaps a range that is listed before is left out, and named.
-struct MachineText {
-  std::string text;
-  std::vector<std::string> left_out;
-};
-[[nodiscard]] MachineText machine_text(const MachineState& state);
-
 }  // namespace portpool::conformance

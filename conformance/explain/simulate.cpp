@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bitset>
 
+#include "explain/stand_ins.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -41,26 +43,6 @@ class Exclusions {
   std::bitset<kPortSpace> taken_;
 };
 
-/// The model knows loopback and the wildcards: other addresses become loopback addresses of their
-/// own.
-class StandIns {
- public:
-  IpAddress of(const IpAddress& address) {
-    const bool modelled = address.is_any() || address.is_v4_loopback() || address.is_broadcast() ||
-                          address == IpAddress::v6_loopback();
-    if (modelled) return address;
-    if (!address.is_v4()) return IpAddress::v6_loopback();
-    const auto at = std::find(known_.begin(), known_.end(), address);
-    const std::size_t number = static_cast<std::size_t>(at - known_.begin());
-    if (at == known_.end()) known_.push_back(address);
-    return IpAddress::v4(127, 200, static_cast<std::uint8_t>(number / 250),
-                         static_cast<std::uint8_t>(1 + number % 250));
-  }
-
- private:
-  std::vector<IpAddress> known_;
-};
-
 struct Options {
   bool exclusive = false, reuse = false, dual_stack = false, other_user = false;
 };
@@ -79,12 +61,6 @@ call::SocketAddress socket_name(bool inet6, const IpAddress& address, std::uint3
   name.address = address;
   name.port = static_cast<PortNumber>(port);
   return name;
-}
-
-/// The address of a row; a host name stands for the machine's own, and "*" for all.
-IpAddress address_of(const SocketRow& row) {
-  if (row.address.starts_with("name:")) return IpAddress::v4(127, 201, 0, 1);
-  return parse_ip_address(row.address).value_or(IpAddress::v4_any());
 }
 
 /// A host with the machine's ranges and sockets, and a process that is about to call.
@@ -166,7 +142,7 @@ class Machinery {
     }
     for (const SocketRow& row : state_.bound(request_.transport, request_.range())) {
       if (looks_like_http_sys(row) || is_elsewhere(row)) continue;
-      add_socket(row.inet6(), stand_ins_.of(address_of(row)), row.port);
+      add_socket(row.inet6(), stand_ins_.of(address_of(row.address)), row.port);
     }
   }
 
@@ -199,7 +175,7 @@ class Machinery {
     const auto is_named = [](const IpAddress& address) {
       return !address.is_v4() && !address.is_any() && address != IpAddress::v6_loopback();
     };
-    const IpAddress address = address_of(row);
+    const IpAddress address = address_of(row.address);
     return (is_named(address) || is_named(request_.address)) && !address.is_any() &&
            !request_.address.is_any() && address != request_.address;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/held.hpp"
+
 namespace portpool::fake {
 namespace {
 
@@ -24,13 +26,7 @@ Machine::Machine(const MachineSetup& setup)
       host_(setup.host),
       chooser_(setup.seed, setup.ports, setup.ports),
       waiting_(setup.waiting) {
-  for (const HeldBlock& block : setup.blocks) {
-    if (block.by == HeldBlock::By::administrator) {
-      host_.add_exclusion(block.transport, block.range, true);
-    } else {
-      host_.add_foreign_reservation(block.transport, block.range);
-    }
-  }
+  establish(setup, host_);
 }
 
 StartedProcess Machine::start_process(const ProcessSetup& setup) {

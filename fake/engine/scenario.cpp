@@ -4,7 +4,9 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <utility>
 
+#include "engine/held.hpp"
 #include "engine/scenario_writer.hpp"
 
 namespace portpool::fake {
@@ -59,15 +61,56 @@ std::string processes_of(const std::vector<Recorded>& all,
   return out.str();
 }
 
-std::string host_of(const HostSetup& setup) {
+std::string ports_of(PortRange range) {
+  return "\"start\": " + std::to_string(range.first) +
+         ", \"count\": " + std::to_string(range.count);
+}
+
+std::string blocks_of(const std::vector<HeldBlock>& blocks) {
+  constexpr const char* kKinds[] = {"", "", "http-sys", "guest", "guest-shared", ""};
+  std::string exclusions, holders, persistent;
+  for (const HeldBlock& block : blocks) {
+    const std::string held = (block.transport == Transport::tcp ? "\"protocol\": \"tcp\", "
+                                                                : "\"protocol\": \"udp\", ") +
+                             ports_of(block.range);
+    const auto add = [&](std::string& list, const std::string& more) {
+      list += (list.empty() ? "" : ",") + ("\n      { " + held) + more + " }";
+    };
+    if (block.by == HeldBlock::By::administrator) {
+      add(exclusions, ", \"store\": \"persistent\"");
+    } else if (block.by == HeldBlock::By::persistent) {
+      add(persistent, ", \"as\": \"persistent-" + std::to_string(block.range.first) + '"');
+    } else if (block.by != HeldBlock::By::program) {  // those are steps
+      const char* const family = !block.family ? ""
+                                 : *block.family == AddressFamily::inet6
+                                     ? ", \"family\": \"AF_INET6\""
+                                     : ", \"family\": \"AF_INET\"";
+      const std::string kind = kKinds[static_cast<std::size_t>(block.by)];
+      add(holders, ", \"kind\": \"" + kind + '"' + family);
+    }
+  }
+  std::string text;
+  for (const auto& [name, list] :
+       {std::pair{"exclusions", &exclusions}, std::pair{"holders", &holders},
+        std::pair{"persistent", &persistent}}) {
+    if (!list->empty()) text += ",\n    \"" + std::string(name) + "\": [" + *list + " ]";
+  }
+  return text;
+}
+
+std::string host_of(const MachineSetup& machine) {
+  const HostSetup& setup = machine.host;
   std::ostringstream out;
   out << "    \"dynamic-range\": {";
   for (const Transport transport : {Transport::tcp, Transport::udp}) {
-    const PortRange range = setup.dynamic_range[static_cast<std::size_t>(transport)];
-    out << (transport == Transport::tcp ? " \"tcp\"" : ", \"udp\"")
-        << ": { \"start\": " << range.first << ", \"count\": " << range.count << " }";
+    out << (transport == Transport::tcp ? " \"tcp\": { " : ", \"udp\": { ")
+        << ports_of(setup.dynamic_range[static_cast<std::size_t>(transport)]) << " }";
   }
-  out << " }";
+  out << " }" << blocks_of(machine.blocks);
+  if (!setup.auto_reuse_range.is_empty()) {
+    out << ",\n    \"auto-reuse-range\": { " << ports_of(setup.auto_reuse_range) << " }";
+  }
+  if (setup.time_wait_seconds) out << ",\n    \"time-wait-delay\": " << *setup.time_wait_seconds;
   if (!setup.reservations_supported) out << ",\n    \"reservations\": \"unsupported\"";
   if (!setup.network_up) out << ",\n    \"network\": \"down\"";
   return out.str();
@@ -76,12 +119,20 @@ std::string host_of(const HostSetup& setup) {
 }  // namespace
 
 std::string scenario_of(Machine& machine, const std::string& id) {
-  const std::vector<Recorded> all = machine.recorded();
+  HeldStory story;
+  Host fresh(machine.setup().host);
+  establish(machine.setup(), fresh, &story);
+  const std::vector<Recorded> own = machine.recorded();
+  const std::vector<RecordedProcess> started = machine.recorded_processes();
+  std::vector<Recorded>& all = story.calls;
+  all.insert(all.end(), own.begin(), own.end());
+  story.processes.insert(story.processes.end(), started.begin(), started.end());
   std::vector<BlockView> others;
   machine.look([&](const Host& host) {
     for (const Transport transport : {Transport::tcp, Transport::udp}) {
       for (const BlockView& block : host.blocks(transport)) {
-        const bool foreign = block.kind == BlockView::Kind::runtime && !block.owner_socket;
+        const bool foreign = block.kind == BlockView::Kind::runtime && !block.owner_socket &&
+                             block.holder == HolderKind::process;
         if (foreign) others.push_back(block);
       }
     }
@@ -92,9 +143,8 @@ std::string scenario_of(Machine& machine, const std::string& id) {
   return "{\n  \"format\": 1,\n  \"id\": \"" + id +
          "\",\n  \"title\": \"What a program did on a machine\",\n  \"clauses\": [\"" +
          std::string(shown_clause(machine)) + "\"],\n  \"processes\": {\n" +
-         processes_of(all, machine.recorded_processes(), !others.empty()) +
-         "\n  },\n  \"host\": {\n" + host_of(machine.setup().host) + "\n  },\n  \"steps\": [\n" +
-         writer.steps() + "\n  ]\n}\n";
+         processes_of(all, story.processes, !others.empty()) + "\n  },\n  \"host\": {\n" +
+         host_of(machine.setup()) + "\n  },\n  \"steps\": [\n" + writer.steps() + "\n  ]\n}\n";
 }
 
 }  // namespace portpool::fake

@@ -34,6 +34,7 @@ int connect_to(SOCKET s, u_short port) {
 
 class RecordedScenario : public MachineTest {
  protected:
+  explicit RecordedScenario(const MachineSetup& setup = {}) : MachineTest(setup) {}
   static SOCKET stream() { return socket(AF_INET, SOCK_STREAM, IPPROTO_TCP); }
   std::string written() {
     const std::string file = write_scenario();
@@ -150,6 +151,50 @@ TEST_F(RecordedScenario, EventsOfTheWorldAndSeveralProcesses) {
   EXPECT_TRUE(machine().complete(machine().held_requests().front()));
   EXPECT_EQ(WSAWaitForMultipleEvents(1, &overlapped.hEvent, FALSE, 0, FALSE), WSA_WAIT_EVENT_0);
   EXPECT_NE(written().find("\"host\": \"hold_requests\""), std::string::npos);
+}
+
+MachineSetup held_by_others() {
+  using By = HeldBlock::By;
+  using State = HeldSocket::State;
+  const IpAddress here = IpAddress::v4_loopback();
+  MachineSetup setup;
+  setup.host.time_wait_seconds = 60;
+  setup.host.auto_reuse_range = {41000, 100};
+  setup.blocks = {{By::administrator, Transport::udp, {50000, 60}, {}},
+                  {By::program, Transport::tcp, {50000, 100}, {}},
+                  {By::http_sys, Transport::tcp, {80, 1}, {}},
+                  {By::guest, Transport::tcp, {4000, 1}, AddressFamily::inet6},
+                  {By::persistent, Transport::tcp, {5000, 10}, {}}};
+  HeldSocket service{State::listening, Transport::tcp, IpAddress::v4_any(), 135};
+  service.of_system = true;
+  setup.sockets = {service,
+                   {State::bound, Transport::udp, IpAddress::v6_any(), 5353},
+                   {State::bound, Transport::tcp, here, 50001},  // in the way is a block
+                   {State::time_wait, Transport::tcp, here, 49152, here, 8080}};
+  return setup;
+}
+
+class RecordedScenarioOfAHeldMachine : public RecordedScenario {
+ protected:
+  RecordedScenarioOfAHeldMachine() : RecordedScenario(held_by_others()) {}
+};
+
+TEST_F(RecordedScenarioOfAHeldMachine, HasWhatOthersHold) {
+  EXPECT_THAT(bind_to(stream(), 50000), FailsWith(WSAEACCES));
+  EXPECT_THAT(bind_to(stream(), 80), FailsWith(WSAEACCES));
+  EXPECT_THAT(bind_to(stream(), 5000), FailsWith(WSAEACCES));
+  const SOCKET s = stream();
+  const sockaddr_in any{AF_INET, htons(135), {}, {}};
+  EXPECT_THAT(bind(s, reinterpret_cast<const sockaddr*>(&any), sizeof any),
+              FailsWith(WSAEADDRINUSE));
+  EXPECT_THAT(bind_to(s, 4000), FailsWith(WSAEACCES));  // AMB-100, as observed
+  const std::string text = written();
+  for (const char* const part :
+       {"\"exclusions\"", "\"kind\": \"http-sys\"", "\"AF_INET6\"", "\"persistent\": [",
+        "\"time-wait-delay\": 60", "\"auto-reuse-range\"", "\"user\": \"user-65535\""}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << text;
+  }
+  EXPECT_EQ(text.find("\"port\": 50001"), std::string::npos) << text;
 }
 
 }  // namespace

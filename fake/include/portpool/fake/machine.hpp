@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "portpool/fake/machine_setup.hpp"
 #include "portpool/sim/host.hpp"
 
 namespace portpool::fake {
@@ -29,32 +30,6 @@ namespace portpool::fake {
 /// can tell apart is the system's own.
 inline constexpr std::uint16_t kMostThreads = kMaxThreads - 1;
 inline constexpr ThreadId kSystemThread{kMostThreads};
-
-/// What a wait with a time-out does when nothing is there yet. A wait without one always blocks.
-enum class Waiting : std::uint8_t {
-  real_time,  // it lasts as long as it says; the machine's clock moves with it
-  at_once,    // the time-out passes at once
-  manual,     // it blocks until world::AdvanceTime has passed the time-out
-};
-
-/// A block that the machine has before any program runs. The blocks of a machine do not overlap.
-struct HeldBlock {
-  enum class By : std::uint8_t {
-    administrator,  // netsh add excludedportrange: rows with a star. bind to one of its ports works
-    program,        // winnat, Hyper-V, HTTP.sys: rows without. bind fails with WSAEACCES
-  };
-  By by = By::program;
-  Transport transport{};
-  PortRange range;
-};
-
-struct MachineSetup {
-  HostSetup host;
-  std::uint64_t seed = 0;  // of everything that is left to choice
-  PortPolicyKind ports = PortPolicyKind::lowest_free;
-  Waiting waiting = Waiting::real_time;
-  std::vector<HeldBlock> blocks{};
-};
 
 struct ProcessSetup {
   UserId user{};

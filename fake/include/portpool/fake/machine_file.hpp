@@ -1,5 +1,5 @@
 // A machine that is described in a file: `portpool import-netsh --machine ports.txt > mine.machine`
-// writes down what a real one printed.
+// writes down what a real one printed. docs/FAKE.md has the lines.
 //
 //     fake::Machine machine(fake::machine_of("mine.machine"));
 #pragma once
