@@ -137,6 +137,25 @@ TEST_F(Blocking, TheEndOfAProcessEndsTheCallsOfItsThreads) {
   EXPECT_TRUE(returned);
 }
 
+// A replay breaks the rules of the fake's machine, and must come to its end all the same.
+TEST_F(Blocking, TheEndOfAProcessEndsItsCallsOnABrokenMachine) {
+  Process other(machine_);
+  machine_.happen(world::HoldRequests{});
+  machine_.look(
+      [](Host& host) { host.set_mutation(Mutation::switch_off(Rule::exit_closes_sockets)); });
+  Answer answer;
+  std::thread thread([&] {
+    answer = machine_.call({other.id(), ThreadId{0}}, {call::SleepEx{call::kInfinite, true}, 0});
+  });
+  while (!machine_.look([&](Host& host) { return host.is_blocked({other.id(), ThreadId{0}}); })) {
+    std::this_thread::yield();
+  }
+  machine_.end_process(other.id());
+  thread.join();
+  EXPECT_TRUE(answer.gone);
+  EXPECT_TRUE(machine_.call({other.id(), ThreadId{1}}, {call::WSASocketW{}, 0}).gone);
+}
+
 TEST_F(Blocking, AManualClockEndsAWaitWhenItIsMoved) {
   machine_.set_waiting(Waiting::manual);
   DWORD result = 1;

@@ -65,6 +65,8 @@ void Machine::end_process(ProcessId process) {
   const std::size_t index = host_.preferred(offer);
   host_.commit(caller, end, offer, index, offer[index].outcome);
   host_.settle(chooser_);
+  // It has ended, also where the model is broken and keeps it: its calls must not wait any more.
+  processes_.erase(process);
   after_change();
 }
 
