@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "calls/memory.hpp"
+#include "calls/narrow_text.hpp"
 #include "calls/results.hpp"
 #include "calls/sockaddr.hpp"
 
@@ -167,11 +168,7 @@ char* WSAAPI PORTPOOL_FAKE(inet_ntoa)(in_addr in) {
 
 INT WSAAPI PORTPOOL_FAKE(InetPtonW)(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf) {
   if (pszAddrString == nullptr) return PORTPOOL_FAKE(inet_pton)(Family, nullptr, pAddrBuf);
-  std::string narrow;
-  for (; *pszAddrString != 0; ++pszAddrString) {
-    narrow += *pszAddrString < 0x80 ? static_cast<char>(*pszAddrString) : '?';
-  }
-  return PORTPOOL_FAKE(inet_pton)(Family, narrow.c_str(), pAddrBuf);
+  return PORTPOOL_FAKE(inet_pton)(Family, narrow_text(pszAddrString).c_str(), pAddrBuf);
 }
 
 INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "calls/narrow_text.hpp"
 #include "calls/results.hpp"
 
 using namespace portpool;
@@ -89,9 +90,7 @@ DWORD WINAPI PORTPOOL_FAKE(GetTickCount)(void) {
 }
 
 int PORTPOOL_FAKE(_wtoi)(LPCWSTR text) {
-  std::string narrow;
-  for (; *text != 0; ++text) narrow += *text < 0x80 ? static_cast<char>(*text) : '?';
-  return std::atoi(narrow.c_str());
+  return std::atoi(narrow_text(text).c_str());
 }
 
 }  // extern "C"

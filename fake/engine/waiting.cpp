@@ -14,6 +14,11 @@ std::int64_t now_in_milliseconds() {
       .count();
 }
 
+// A millisecond more, since both clocks count whole ones.
+Clock::time_point deadline_after(std::uint32_t milliseconds) {
+  return Clock::now() + std::chrono::milliseconds(std::uint64_t{milliseconds} + 1);
+}
+
 // The time-out that a call asks for; nothing where it waits without one, or not at all.
 std::optional<std::uint32_t> timeout_of(const Call& call) {
   return std::visit(
@@ -39,18 +44,7 @@ void Machine::wait(Lock& lock, Caller caller, const Call& call, Answer& answer) 
   const auto lives = [&] { return epoch_of(caller.process) == epoch; };
   const auto over = [&] { return !lives() || !host_.is_blocked(caller); };
   const auto timeout = waiting_ == Waiting::real_time ? timeout_of(call) : std::nullopt;
-  ++waiters_;
-  if (timeout) {
-    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
-    const auto deadline = Clock::now() + std::chrono::milliseconds(*timeout + 1);
-    while (!over()) {
-      if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) move_clock();
-    }
-    --timed_waiters_;
-  } else {
-    changed_.wait(lock, over);
-  }
-  --waiters_;
+  sleep(lock, timeout, over);
   const auto outcome = lives() ? host_.simulate_await(caller) : std::nullopt;
   if (!outcome) {
     answer.gone = true;
@@ -59,6 +53,24 @@ void Machine::wait(Lock& lock, Caller caller, const Call& call, Answer& answer) 
   answer.outcome = *outcome;
   note(caller, call, answer.outcome, true);
   after_change();
+}
+
+// The thread sleeps until it is over. The machine's clock moves with the real one where there is a
+// time-out: it does not end the sleep, but the clock has passed it when `over` is asked.
+void Machine::sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
+                    const std::function<bool()>& over) {
+  ++waiters_;
+  if (timeout_ms) {
+    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
+    const Clock::time_point deadline = deadline_after(*timeout_ms);
+    while (!over()) {
+      if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) move_clock();
+    }
+    --timed_waiters_;
+  } else {
+    changed_.wait(lock, over);
+  }
+  --waiters_;
 }
 
 // Whether the call would say something of the socket now: that it is ready, or an error.
@@ -89,19 +101,12 @@ bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
   }
   const bool endless = timeout_ms == call::kInfinite;
   if (timeout_ms == 0 || (!endless && waiting_ == Waiting::at_once)) return true;
-  ++waiters_;
-  if (!endless && waiting_ == Waiting::real_time) {
-    if (timed_waiters_++ == 0) clock_ = now_in_milliseconds();
-    const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms + 1);
-    while (!over() && changed_.wait_until(lock, deadline) != std::cv_status::timeout) {
-    }
-    move_clock();
-    --timed_waiters_;
-  } else {
-    const std::uint64_t end = advanced_ + timeout_ms;
-    changed_.wait(lock, [&] { return over() || (!endless && advanced_ >= end); });
-  }
-  --waiters_;
+  const bool timed = !endless && waiting_ == Waiting::real_time;
+  const Clock::time_point deadline = deadline_after(timeout_ms);
+  const std::uint64_t end = advanced_ + timeout_ms;
+  sleep(lock, timed ? std::optional(timeout_ms) : std::nullopt, [&] {
+    return over() || (timed ? Clock::now() >= deadline : !endless && advanced_ >= end);
+  });
   timeout_ms = 0;
   return epoch_of(caller.process) == epoch;
 }

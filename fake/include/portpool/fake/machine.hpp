@@ -170,6 +170,8 @@ class Machine {
   Outcome decide(Caller caller, const Call& call);
   void note_family(ProcessId process, const Call& call, Answer& answer);
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
+  void sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
+             const std::function<bool()>& over);
   [[nodiscard]] bool wait_until_ready(Lock& lock, Caller caller, Call& call,
                                       const std::vector<SocketHandle>& beside);
   [[nodiscard]] bool is_ready(Caller caller, const Call& asking, SocketHandle s) const;
