@@ -1,6 +1,7 @@
 #include "portpool/fake/machine.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "engine/held.hpp"
 
@@ -17,6 +18,12 @@ bool starts_requests(const Call& call) {
         };
       },
       call);
+}
+
+bool may_end_a_process(const Call& call) {
+  return std::holds_alternative<call::ExitThread>(call) ||
+         std::holds_alternative<call::ExitProcess>(call) ||
+         std::holds_alternative<call::TerminateProcess>(call);
 }
 
 }  // namespace
@@ -67,6 +74,7 @@ void Machine::end_process(ProcessId process) {
   host_.settle(chooser_);
   // It has ended, also where the model is broken and keeps it: its calls must not wait any more.
   processes_.erase(process);
+  forget_ended();
   after_change();
 }
 
@@ -78,17 +86,25 @@ std::optional<ProcessId> Machine::process_of(std::uint32_t process_id) const {
   return std::nullopt;
 }
 
+// The lock is held for less than a microsecond, so whoever finds it taken soon has it by giving
+// way: to sleep and be woken would cost two calls of the system.
+Machine::Lock Machine::enter() {
+  constexpr int kTries = 20;
+  Lock lock(mutex_, std::defer_lock);
+  for (int i = 0; i < kTries; ++i) {
+    if (lock.try_lock()) return lock;
+    std::this_thread::yield();
+  }
+  lock.lock();
+  return lock;
+}
+
 Answer Machine::call(Caller caller, const Request& request) {
-  Lock lock(mutex_);
+  Lock lock = enter();
   Answer answer;
   Call call = localize(request, answer);
   if (!processes_.contains(caller.process) || !host_.can_call(caller, call)) {
     answer.gone = true;
-    return answer;
-  }
-  if (!host_.is_modelled(caller, call)) {
-    missing_.insert(std::string(facts_of(call).name) + " with a control code that is not modelled");
-    answer.outcome.status = Status::not_supported;
     return answer;
   }
   if (const auto status = failure_of(call)) {
@@ -105,7 +121,7 @@ Answer Machine::call(Caller caller, const Request& request) {
   const bool starts = starts_requests(call);
   const auto newest = starts ? host_.newest_request() : std::nullopt;
   if (waiting_ == Waiting::real_time && timed_waiters_ != 0) move_clock();
-  answer.outcome = decide(caller, call);
+  if (!decide(caller, call, answer.outcome)) return answer;
   note(caller, call, answer.outcome, false);
   if (starts) {
     const auto made = host_.newest_request();
@@ -115,6 +131,7 @@ Answer Machine::call(Caller caller, const Request& request) {
       in_flight_[*made] = caller.process;
     }
   }
+  if (may_end_a_process(call)) forget_ended();
   after_change();
   if (answer.outcome.status == Status::blocked) wait(lock, caller, call, answer);
   collect(caller, answer);
@@ -122,17 +139,23 @@ Answer Machine::call(Caller caller, const Request& request) {
   return answer;
 }
 
-// As Host::simulate, and keeps which rule refused.
-Outcome Machine::decide(Caller caller, const Call& call) {
+// As Host::simulate, and keeps which rule refused. False where the call is not modelled: nothing
+// has happened then.
+bool Machine::decide(Caller caller, const Call& call, Outcome& outcome) {
   Offer offer;
   host_.offer(caller, call, offer);
   const std::size_t index = host_.preferred(offer, waiting_ != Waiting::at_once);
-  const Outcome outcome = host_.choose(offer, index, chooser_);
   const Alternative& taken = offer[index];
+  if (taken.rule == Rule::control_not_modelled) {
+    missing_.insert(std::string(facts_of(call).name) + " with a control code that is not modelled");
+    outcome.status = Status::not_supported;
+    return false;
+  }
+  outcome = host_.choose(offer, index, chooser_);
   if (taken.refuses) refusal_ = Refusal{caller, call.index(), taken.rule, outcome.status};
   host_.commit(caller, call, offer, index, outcome);
   host_.settle(chooser_);
-  return outcome;
+  return true;
 }
 
 // Which sockets are of AF_INET6: an address is told in the form of its socket's family.
@@ -200,7 +223,7 @@ Finished Machine::finished_view(const RequestView& view) const {
   return finished;
 }
 
-// Notices which requests and processes have ended, and wakes the threads that wait.
+// Notices which requests have ended, and wakes the threads that wait.
 void Machine::after_change() {
   for (auto it = in_flight_.begin(); it != in_flight_.end();) {
     const auto view = host_.request(it->first);
@@ -215,6 +238,10 @@ void Machine::after_change() {
     it = in_flight_.erase(it);
   }
   if (waiters_ != 0) changed_.notify_all();
+}
+
+// After what can end a process.
+void Machine::forget_ended() {
   std::erase_if(processes_, [&](const auto& entry) { return !host_.is_alive(entry.first); });
 }
 
@@ -262,6 +289,7 @@ Status Machine::happen(const WorldEvent& event) {
   }
   if (recorded_) recorded_->push_back({{}, {}, outcome, false, event, false});
   after_change();
+  forget_ended();
   return outcome.status;
 }
 

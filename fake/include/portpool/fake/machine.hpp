@@ -165,9 +165,10 @@ class Machine {
   };
   using Lock = std::unique_lock<std::mutex>;
 
+  [[nodiscard]] Lock enter();
   [[nodiscard]] std::optional<Status> failure_of(const Call& call);
   [[nodiscard]] Call localize(const Request& request, Answer& answer);
-  Outcome decide(Caller caller, const Call& call);
+  [[nodiscard]] bool decide(Caller caller, const Call& call, Outcome& outcome);
   void note_family(ProcessId process, const Call& call, Answer& answer);
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
   void sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
@@ -177,6 +178,7 @@ class Machine {
   [[nodiscard]] bool is_ready(Caller caller, const Call& asking, SocketHandle s) const;
   [[nodiscard]] std::uint64_t epoch_of(ProcessId process) const;
   void after_change();
+  void forget_ended();
   void move_clock();
   void collect(Caller caller, Answer& answer);
   [[nodiscard]] Finished finished_view(const RequestView& view) const;
