@@ -1,5 +1,6 @@
 // Connections: asked for, waited for, looked at, shut down.
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "calls/memory.hpp"
@@ -56,17 +57,27 @@ std::uint32_t milliseconds_of(const timeval* timeout) {
 // One socket at a time can be asked about, and one select or WSAPoll waits for all: it asks about
 // the first, and those that follow are asked when it has returned.
 template <class Call>
-bool ask_all(Client& client, const std::vector<SOCKET>& sockets, std::uint32_t timeout_ms,
+bool ask_all(Client& client, const std::vector<Watched>& watched, std::uint32_t timeout_ms,
              std::vector<std::int32_t>& ready) {
-  std::vector<SocketHandle> beside;
-  for (std::size_t i = 1; i < sockets.size(); ++i) beside.push_back(client.socket_of(sockets[i]));
-  for (std::size_t i = 0; i < sockets.size(); ++i) {
-    const Call call{client.socket_of(sockets[i]), i == 0 ? timeout_ms : 0};
-    const Answer answer = i == 0 ? client.call({call, 0, beside}) : client.call(call);
+  for (std::size_t i = 0; i < watched.size(); ++i) {
+    const Call call{watched[i].s, i == 0 ? timeout_ms : 0};
+    const Answer answer = i == 0 ? client.call({call, 0, watched}) : client.call(call);
     if (!succeeded(answer)) return false;
     ready.push_back(answer.outcome.value);
   }
   return true;
+}
+
+// In which of its sets a select has a socket.
+std::int32_t asked_of(const Sets& sets, SOCKET s) {
+  constexpr std::int32_t kKinds[] = {call::kReadable, call::kWritable, call::kExcepted};
+  std::int32_t asked = 0;
+  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+    const fd_set* const set = sets.sets[i];
+    const auto* const end = set == nullptr ? nullptr : set->fd_array + set->fd_count;
+    if (set != nullptr && std::find(set->fd_array, end, s) != end) asked |= kKinds[i];
+  }
+  return asked;
 }
 
 std::int32_t asked_of(SHORT events) {
@@ -166,9 +177,10 @@ int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set*
     set_last_error(WSAEINVAL);
     return SOCKET_ERROR;
   }
+  std::vector<Watched> watched;
+  for (const SOCKET s : sets.sockets) watched.push_back({client.socket_of(s), asked_of(sets, s)});
   std::vector<std::int32_t> ready;
-  if (!ask_all<call::select>(client, sets.sockets, milliseconds_of(timeout), ready))
-    return SOCKET_ERROR;
+  if (!ask_all<call::select>(client, watched, milliseconds_of(timeout), ready)) return SOCKET_ERROR;
   return keep_ready(readfds, call::kReadable, sets.sockets, ready) +
          keep_ready(writefds, call::kWritable, sets.sockets, ready) +
          keep_ready(exceptfds, call::kExcepted, sets.sockets, ready);
@@ -179,11 +191,14 @@ int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) {
     set_last_error(fds == 0 ? WSAEINVAL : WSAEFAULT);
     return SOCKET_ERROR;
   }
-  std::vector<SOCKET> sockets;
-  for (ULONG i = 0; i < fds; ++i) sockets.push_back(fdArray[i].fd);
+  Client& client = Client::current();
+  std::vector<Watched> watched;
+  for (ULONG i = 0; i < fds; ++i) {
+    watched.push_back({client.socket_of(fdArray[i].fd), asked_of(fdArray[i].events)});
+  }
   std::vector<std::int32_t> ready;
   const std::uint32_t wait = timeout < 0 ? call::kInfinite : static_cast<std::uint32_t>(timeout);
-  if (!ask_all<call::WSAPoll>(Client::current(), sockets, wait, ready)) return SOCKET_ERROR;
+  if (!ask_all<call::WSAPoll>(client, watched, wait, ready)) return SOCKET_ERROR;
   int count = 0;
   for (ULONG i = 0; i < fds; ++i) {
     fdArray[i].revents = told_of(ready[i] & asked_of(fdArray[i].events));

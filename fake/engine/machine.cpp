@@ -114,7 +114,7 @@ Answer Machine::call(Caller caller, const Request& request) {
   }
   const bool looks =
       std::holds_alternative<call::select>(call) || std::holds_alternative<call::WSAPoll>(call);
-  if (looks && !wait_until_ready(lock, caller, call, request.beside)) {
+  if (looks && !wait_until_ready(lock, caller, call, request.watched)) {
     answer.gone = true;
     return answer;
   }

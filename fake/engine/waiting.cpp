@@ -74,26 +74,29 @@ void Machine::sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
 }
 
 // Whether the call would say something of the socket now: that it is ready, or an error.
-bool Machine::is_ready(Caller caller, const Call& asking, SocketHandle s) const {
+bool Machine::is_ready(Caller caller, const Call& asking, const Watched& watched) const {
   Offer offer;
+  const SocketHandle s = watched.s;
   const bool polls = std::holds_alternative<call::WSAPoll>(asking);
   host_.offer(caller, polls ? Call{call::WSAPoll{s, 0}} : Call{call::select{s, 0}}, offer);
   const Outcome& outcome = offer[host_.preferred(offer)].outcome;
-  return outcome.status != Status::success || outcome.value != 0;
+  return outcome.status != Status::success || (outcome.value & watched.sets) != 0;
 }
 
 // The model says what is ready now; a select or WSAPoll that finds nothing has its thread wait.
 // What is left of its time-out is time that has passed already. False: the process has ended.
 bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
-                               const std::vector<SocketHandle>& beside) {
+                               const std::vector<Watched>& watched) {
+  constexpr std::int32_t kAllSets = call::kReadable | call::kWritable | call::kExcepted;
   auto* const poll = std::get_if<call::WSAPoll>(&call);
-  const SocketHandle first = poll != nullptr ? poll->s : std::get<call::select>(call).s;
+  const Watched first{poll != nullptr ? poll->s : std::get<call::select>(call).s, kAllSets};
   std::uint32_t& timeout_ms =
       poll != nullptr ? poll->timeout_ms : std::get<call::select>(call).timeout_ms;
   const std::uint64_t epoch = epoch_of(caller.process);
   const auto over = [&] {
-    const auto ready = [&](SocketHandle s) { return is_ready(caller, call, s); };
-    return epoch_of(caller.process) != epoch || ready(first) || std::ranges::any_of(beside, ready);
+    const auto ready = [&](const Watched& one) { return is_ready(caller, call, one); };
+    return epoch_of(caller.process) != epoch ||
+           (watched.empty() ? ready(first) : std::ranges::any_of(watched, ready));
   };
   if (over()) {
     timeout_ms = 0;

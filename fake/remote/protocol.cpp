@@ -166,7 +166,7 @@ Bytes encode(const Asked& asked) {
   writer.put(asked.request->process_id);
   writer.put(static_cast<std::uint32_t>(asked.request->call.index()));
   std::visit([&](const auto& call) { writer.put(call); }, asked.request->call);
-  writer.put_all(asked.request->beside);
+  writer.put_all(asked.request->watched);
   return writer.take();
 }
 
@@ -182,7 +182,7 @@ std::optional<Asked> decode_asked(const Bytes& bytes) {
     reader.get(request.process_id);
     reader.get(index);
     get_call(reader, index, request.call);
-    reader.get_all(request.beside);
+    reader.get_all(request.watched);
   } else {
     reader.get_text(asked.missing);
   }

@@ -51,13 +51,19 @@ struct StartedProcess {
   std::vector<InheritedSocket> inherited;
 };
 
+/// What a select or WSAPoll waits for.
+struct Watched {
+  SocketHandle s{};
+  std::int32_t sets = 0;  // call::kReadable and so on
+};
+
 /// A call and what its arguments leave out: the process that it names, as the system numbers it;
-/// the sockets that a select looks at beside the one that it has (it waits until one of all is
-/// ready, and tells of the one).
+/// what a select waits for, all of its sockets, though it tells of the one that it has. Where that
+/// is empty it waits for that one, in all sets.
 struct Request {
   Call call;
   std::uint32_t process_id = 0;
-  std::vector<SocketHandle> beside{};
+  std::vector<Watched> watched{};
 };
 
 /// An overlapped request that has ended: what its memory holds from now on.
@@ -174,8 +180,8 @@ class Machine {
   void sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
              const std::function<bool()>& over);
   [[nodiscard]] bool wait_until_ready(Lock& lock, Caller caller, Call& call,
-                                      const std::vector<SocketHandle>& beside);
-  [[nodiscard]] bool is_ready(Caller caller, const Call& asking, SocketHandle s) const;
+                                      const std::vector<Watched>& watched);
+  [[nodiscard]] bool is_ready(Caller caller, const Call& asking, const Watched& watched) const;
   [[nodiscard]] std::uint64_t epoch_of(ProcessId process) const;
   void after_change();
   void forget_ended();
