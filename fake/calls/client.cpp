@@ -175,6 +175,21 @@ void Client::set_completion_key(SocketHandle s, ULONG_PTR key) {
   completion_keys_[s] = key;
 }
 
+void Client::set_plain_option(SocketHandle s, int level, int name, std::int32_t value) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  plain_options_.set(s, level, name, value);
+}
+
+std::int32_t Client::plain_option_of(SocketHandle s, int level, int name) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return plain_options_.get(s, level, name);
+}
+
+void Client::forget_plain_options(SocketHandle s) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  plain_options_.forget(s);
+}
+
 OverlappedId Client::overlapped_of(LPWSAOVERLAPPED overlapped) {
   if (overlapped == nullptr) return {};
   const std::lock_guard<std::mutex> lock(mutex_);

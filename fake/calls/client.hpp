@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "calls/plain_options.hpp"
 #include "calls/platform.hpp"
 #include "portpool/fake/machine.hpp"
 
@@ -81,6 +82,10 @@ class Client {
   [[nodiscard]] static std::uint32_t process_of(HANDLE handle);
   void set_completion_key(SocketHandle s, ULONG_PTR key);
 
+  void set_plain_option(SocketHandle s, int level, int name, std::int32_t value);
+  [[nodiscard]] std::int32_t plain_option_of(SocketHandle s, int level, int name) const;
+  void forget_plain_options(SocketHandle s);
+
   [[nodiscard]] OverlappedId overlapped_of(LPWSAOVERLAPPED overlapped);
   /// A request that the machine has started, with its memory.
   void started(RequestId id, SocketHandle s, RequestMemory memory);
@@ -101,6 +106,7 @@ class Client {
   std::uint32_t events_ = 0;
   std::uint32_t completion_ports_ = 0;
   std::map<SocketHandle, ULONG_PTR> completion_keys_;
+  PlainOptions plain_options_;
   std::map<LPWSAOVERLAPPED, OverlappedId> overlapped_;
   std::map<RequestId, RequestMemory> requests_;
   std::map<RequestId, Finished> early_;  // told by another thread's answer

@@ -1,4 +1,5 @@
 // The functions of sockets: making, naming, options, connecting, sending, duplicating.
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -69,6 +70,37 @@ std::optional<SocketOption> option_of(int level, int name) {
   }
 }
 
+// Whether the process has the socket: asked of an option that every socket has.
+bool is_socket(Client& client, SocketHandle s) {
+  return succeeded(client.call(call::getsockopt{s, SocketOption::reuseaddr}));
+}
+
+int set_plain_option(Client& client, SocketHandle s, int level, int name, const char* value,
+                     int size) {
+  std::int32_t number = 0;
+  const std::size_t length =
+      std::min<std::size_t>(static_cast<std::size_t>(std::max(size, 0)), sizeof number);
+  if (length == 0 || probe(value, length) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  if (!is_socket(client, s)) return SOCKET_ERROR;
+  std::memcpy(&number, value, length);
+  client.set_plain_option(s, level, name, number);
+  return 0;
+}
+
+// The value of an option that is a number; nothing, with the last error set, where it cannot be.
+std::optional<std::int32_t> number_of_option(Client& client, SocketHandle s, int level, int name) {
+  if (plain_option(level, name)) {
+    if (!is_socket(client, s)) return std::nullopt;
+    return client.plain_option_of(s, level, name);
+  }
+  const Answer answer = client.call(call::getsockopt{s, *option_of(level, name)});
+  if (!succeeded(answer)) return std::nullopt;
+  return answer.outcome.value;
+}
+
 }  // namespace
 
 extern "C" {
@@ -89,7 +121,10 @@ SOCKET WSAAPI PORTPOOL_FAKE(WSASocketA)(int af, int type, int protocol,
 
 int WSAAPI PORTPOOL_FAKE(closesocket)(SOCKET s) {
   Client& client = Client::current();
-  return as_int(client.call(call::closesocket{client.socket_of(s)}));
+  const SocketHandle handle = client.socket_of(s);
+  const Answer answer = client.call(call::closesocket{handle});
+  if (answer.outcome.status == Status::success) client.forget_plain_options(handle);
+  return as_int(answer);
 }
 
 int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
@@ -100,6 +135,9 @@ int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
 int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const char* optval,
                                      int optlen) {
   Client& client = Client::current();
+  if (plain_option(level, optname)) {
+    return set_plain_option(client, client.socket_of(s), level, optname, optval, optlen);
+  }
   const auto option = option_of(level, optname);
   if (!option) {
     not_modelled("setsockopt with an option that the model does not have");
@@ -133,11 +171,11 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
 int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* optval, int* optlen) {
   Client& client = Client::current();
   const auto option = option_of(level, optname);
-  if (!option) {
+  if (!option && !plain_option(level, optname)) {
     not_modelled("getsockopt with an option that the model does not have");
     return SOCKET_ERROR;
   }
-  const bool is_linger = *option == SocketOption::linger;
+  const bool is_linger = option == SocketOption::linger;
   const std::size_t needed = is_linger ? sizeof(linger) : sizeof(std::int32_t);
   const bool has_room = probe(optlen, sizeof *optlen) == Pointer::valid && *optlen >= 0 &&
                         static_cast<std::size_t>(*optlen) >= needed &&
@@ -146,9 +184,9 @@ int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* opt
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
-  const Answer answer = client.call(call::getsockopt{client.socket_of(s), *option});
-  if (!succeeded(answer)) return SOCKET_ERROR;
-  const std::int32_t value = answer.outcome.value;
+  const auto found = number_of_option(client, client.socket_of(s), level, optname);
+  if (!found) return SOCKET_ERROR;
+  const std::int32_t value = *found;
   if (is_linger) {
     linger lingering{};
     lingering.l_onoff = value >= 0 ? 1 : 0;
