@@ -97,12 +97,15 @@ TEST(ImportCommand, AMachineHasTheSocketsOfItsListing) {
   std::ofstream(file)
       << "  Proto  Local Address          Foreign Address        State           PID\n"
          "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       900\n"
+         "  TCP    0.0.0.0:5985           0.0.0.0:0              LISTENING       4\n"
+         "  TCP    [::]:5985              [::]:0                 LISTENING       4\n"
          "  TCP    10.0.0.5:51000         93.184.216.34:443      ESTABLISHED     5000\n"
          "  TCP    10.0.0.5:51001         93.184.216.34:443      TIME_WAIT       0\n"
          "  UDP    [::]:5353              *:*                                    2000\n";
   const CommandRun run = run_command({"import-netsh", "--machine", file});
   EXPECT_EQ(run.output,
-            "portpool-machine 1\nlistening tcp 0.0.0.0 135 of-system\nbound tcp 127.200.0.1 51000\n"
+            "portpool-machine 1\nlistening tcp 0.0.0.0 135 of-system\n"
+            "reserved tcp 5985 1  # HTTP.sys listens\nbound tcp 127.200.0.1 51000\n"
             "bound udp :: 5353 of-system\n"
             "time-wait tcp 127.200.0.1 51001 127.200.0.2 443\n")
       << run.errors;

@@ -64,7 +64,7 @@ class SocketLines {
     for (const SocketRow& row : state_.bound(transport, kAllPorts)) {
       if (looks_like_http_sys(row)) {
         if (!lines_.holds(transport, {row.port, 1})) {
-          lines_.add("reserved", transport, {row.port, 1}, "  # HTTP.sys listens");
+          lines_.add_block("reserved", transport, {row.port, 1}, "  # HTTP.sys listens");
         }
         continue;
       }
