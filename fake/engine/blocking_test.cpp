@@ -93,6 +93,7 @@ void CALLBACK note(DWORD error, DWORD, LPWSAOVERLAPPED overlapped, DWORD) {
 }
 
 TEST_F(Blocking, ARoutineRunsInsideTheAlertableWaitOfItsThread) {
+  routine_overlapped = nullptr;
   machine_.happen(world::HoldRequests{});
   WSAOVERLAPPED overlapped{};
   ASSERT_EQ(acquire(&overlapped, &note), SOCKET_ERROR);
