@@ -35,15 +35,19 @@ void add_programs(std::map<DWORD, ProcessName>& names) {
   }
 }
 
+// The largest answers that learn.microsoft.com documents: asking for the size first would be a
+// second call to the service manager, for each service.
+constexpr DWORD kLargestConfig = 8 << 10;
+constexpr DWORD kLargestList = 256 << 10;
+
 /// The account that a service runs under, as its configuration says.
-std::string account_of(SC_HANDLE manager, const wchar_t* name) {
+std::string account_of(SC_HANDLE manager, const wchar_t* name, std::vector<std::byte>& buffer) {
   const ServiceHandle service(OpenServiceW(manager, name, SERVICE_QUERY_CONFIG));
   if (service.get() == nullptr) return {};
   DWORD size = 0;
-  QueryServiceConfigW(service.get(), nullptr, 0, &size);
-  std::vector<std::byte> buffer(size);
+  buffer.resize(kLargestConfig);
   auto* const config = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(buffer.data());
-  if (size == 0 || QueryServiceConfigW(service.get(), config, size, &size) == FALSE) return {};
+  if (QueryServiceConfigW(service.get(), config, kLargestConfig, &size) == FALSE) return {};
   if (config->lpServiceStartName == nullptr) return {};
   const std::string account = winsock::to_utf8(config->lpServiceStartName);
   return account == "LocalSystem" ? "NT AUTHORITY\\SYSTEM" : account;
@@ -54,14 +58,10 @@ void add_services(std::map<DWORD, ProcessName>& names) {
       OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE));
   if (manager.get() == nullptr) return;
   DWORD size = 0, count = 0, resume = 0;
-  EnumServicesStatusExW(manager.get(), SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_ACTIVE, nullptr,
-                        0, &size, &count, &resume, nullptr);
-  std::vector<std::byte> buffer(size + 4096);
-  resume = 0;
+  std::vector<std::byte> buffer(kLargestList), config;
   if (EnumServicesStatusExW(manager.get(), SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_ACTIVE,
-                            reinterpret_cast<BYTE*>(buffer.data()),
-                            static_cast<DWORD>(buffer.size()), &size, &count, &resume,
-                            nullptr) == FALSE) {
+                            reinterpret_cast<BYTE*>(buffer.data()), kLargestList, &size, &count,
+                            &resume, nullptr) == FALSE) {
     return;
   }
   const auto* const services = reinterpret_cast<const ENUM_SERVICE_STATUS_PROCESSW*>(buffer.data());
@@ -71,7 +71,8 @@ void add_services(std::map<DWORD, ProcessName>& names) {
     ProcessName& name = names[process];
     if (!name.services.empty()) name.services += ' ';
     name.services += winsock::to_utf8(services[i].lpServiceName);
-    if (name.account.empty()) name.account = account_of(manager.get(), services[i].lpServiceName);
+    if (name.account.empty())
+      name.account = account_of(manager.get(), services[i].lpServiceName, config);
   }
 }
 
