@@ -1,7 +1,18 @@
 // The names that --json prints, in the order of their enumerations.
 #include "explain/spelling.hpp"
 
+#include <iterator>
+
 namespace portpool::conformance {
+namespace {
+
+/// How many values an enumeration has, by its last one.
+template <class Kind>
+constexpr std::size_t count_to(Kind last) {
+  return static_cast<std::size_t>(last) + 1;
+}
+
+}  // namespace
 
 std::string_view name_of(WayKind kind) {
   constexpr std::string_view kNames[] = {"other-port",
@@ -27,13 +38,16 @@ std::string_view name_of(WayKind kind) {
                                          "default-dynamic-range",
                                          "larger-dynamic-range",
                                          "reserve-url",
+                                         "find-registration",
                                          "close-sockets",
                                          "dns-pool-exclusion"};
+  static_assert(std::size(kNames) == count_to(WayKind::dns_pool_exclusion));
   return kNames[static_cast<std::size_t>(kind)];
 }
 
 std::string_view name_of(Harm harm) {
   constexpr std::string_view kNames[] = {"none", "setting", "one-program", "service", "network"};
+  static_assert(std::size(kNames) == count_to(Harm::network));
   return kNames[static_cast<std::size_t>(harm)];
 }
 
@@ -54,20 +68,24 @@ std::string_view name_of(NoteKind kind) {
                                          "repaired-dynamic-range",
                                          "other-transport-socket",
                                          "shared-port"};
+  static_assert(std::size(kNames) == count_to(NoteKind::shared_port));
   return kNames[static_cast<std::size_t>(kind)];
 }
 
 std::string_view name_of(MissingList missing) {
   constexpr std::string_view kNames[] = {"exclusions", "exclusions-ipv6", "dynamic-range",
                                          "sockets",    "bound-sockets",   "complete-exclusions"};
+  static_assert(std::size(kNames) == count_to(MissingList::complete_exclusions));
   return kNames[static_cast<std::size_t>(missing)];
 }
 
 std::string_view name_of(SeenCause cause) {
   constexpr std::string_view kNames[] = {
-      "as-answered",    "sockets-options", "own-reuse",       "own-exclusive", "open-question",
-      "unlisted-block", "moved-block",     "unlisted-socket", "filter-driver", "foreign-address",
-      "exhaustion",     "url-reservation", "starred-port",    "no-broadcast",  "no-cause-known"};
+      "as-answered",     "sockets-options", "own-reuse",       "own-exclusive",  "open-question",
+      "unlisted-block",  "moved-block",     "unlisted-socket", "filter-driver",  "foreign-address",
+      "nothing-listens", "exhaustion",      "url-reservation", "url-registered", "starred-port",
+      "no-broadcast",    "no-cause-known"};
+  static_assert(std::size(kNames) == count_to(SeenCause::no_cause_known));
   return kNames[static_cast<std::size_t>(cause)];
 }
 
