@@ -26,7 +26,7 @@ while (($#)); do
     *) parsers+=("$1"); shift ;;
   esac
 done
-((${#parsers[@]})) || parsers=(scenario trace overlay profile netsh wire)
+((${#parsers[@]})) || parsers=(scenario trace overlay profile netsh listing question wire)
 [[ -n $runs$seconds ]] || runs=20000
 
 scripts/setup.sh "$preset"
@@ -42,7 +42,7 @@ for parser in "${parsers[@]}"; do
   corpus="$root/build/$preset/corpus/$parser"
   mkdir -p "$corpus"
   dictionary=json
-  case $parser in netsh | wire) dictionary=$parser ;; esac
+  [[ -f conformance/parser_fuzzing/dictionaries/$parser.dict ]] && dictionary=$parser
   mapfile -t seeds < <(grep . "$directory/$parser.seeds")
   log="$logs/$preset-$parser.log"
   if "$directory/portpool_fuzz_$parser" "$corpus" "${seeds[@]}" \

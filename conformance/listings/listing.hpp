@@ -31,6 +31,7 @@ struct ExclusionTable {
   std::vector<ExcludedRange> ranges;
   /// A filter, a cut or an unreadable row: what is missing from the table may be on the machine.
   bool incomplete = false;
+  friend bool operator==(const ExclusionTable&, const ExclusionTable&) = default;
 };
 
 /// `netsh interface ipv4|ipv6 show dynamicport tcp|udp`, Get-NetTCPSetting, Get-NetUDPSetting.
@@ -39,6 +40,7 @@ struct DynamicRangeTable {
   Transport transport{};
   Family family{};
   PortRange range;
+  friend bool operator==(const DynamicRangeTable&, const DynamicRangeTable&) = default;
 };
 
 enum class SocketState : std::uint8_t {
@@ -75,6 +77,7 @@ struct SocketTable {
   std::vector<SocketRow> rows;
   bool incomplete = false;   // as of ExclusionTable
   bool shows_bound = false;  // the list would have bound TCP sockets in it
+  friend bool operator==(const SocketTable&, const SocketTable&) = default;
 };
 
 /// A URL of `netsh http show servicestate` (registered) or `show urlacl` (reserved).
@@ -85,6 +88,7 @@ struct HttpUrl {
   bool registered = false;
   std::string user;                      // reserved: the account that may listen
   std::vector<std::uint32_t> processes;  // registered: of its request queue
+  friend bool operator==(const HttpUrl&, const HttpUrl&) = default;
 };
 
 /// Get-NetNatExternalAddress.
@@ -93,6 +97,7 @@ struct NatPorts {
   std::string name;
   std::optional<Transport> transport;
   PortRange range;
+  friend bool operator==(const NatPorts&, const NatPorts&) = default;
 };
 
 /// A reservation of the host compute network: `hnsdiag`, HcnEnumerateGuestNetworkPortReservations.
@@ -101,6 +106,7 @@ struct GuestPorts {
   std::optional<Transport> transport;
   PortRange range;
   std::string partition;
+  friend bool operator==(const GuestPorts&, const GuestPorts&) = default;
 };
 
 /// tasklist, Get-Process: what a process id is.
@@ -110,6 +116,7 @@ struct Process {
   std::string program;   // "svchost.exe"
   std::string services;  // "RpcEptMapper, RpcSs"; empty where none is named
   bool gone = false;     // taskkill did not find it
+  friend bool operator==(const Process&, const Process&) = default;
 };
 
 enum class SettingName : std::uint8_t {
@@ -123,6 +130,7 @@ struct Setting {
   Place place;
   SettingName name{};
   std::string value;
+  friend bool operator==(const Setting&, const Setting&) = default;
 };
 
 /// A line that could not be read as what it seems to be, or a table that is not whole.
@@ -148,12 +156,14 @@ struct Warning {
   Place place;
   WarningKind kind{};
   std::string line;  // as read; empty where it says nothing
+  friend bool operator==(const Warning&, const Warning&) = default;
 };
 
 struct UnreadLine {
   Place place;
   std::string text;
   bool in_table = false;  // a row of some other table: its numbers are no codes and ports
+  friend bool operator==(const UnreadLine&, const UnreadLine&) = default;
 };
 
 /// A source of `portpool collect` that answered.
@@ -161,6 +171,7 @@ struct ReadSource {
   std::uint32_t line = 0;  // that names it; its answer is below
   std::string name;
   bool read = false;  // something in it was
+  friend bool operator==(const ReadSource&, const ReadSource&) = default;
 };
 
 struct ReadFile {
@@ -169,6 +180,7 @@ struct ReadFile {
   std::vector<ReadSource> sources;  // in the order of their lines
 
   [[nodiscard]] bool is_machine() const { return name.empty(); }
+  friend bool operator==(const ReadFile&, const ReadFile&) = default;
 };
 
 /// Everything that was read, in order.
@@ -188,8 +200,10 @@ struct Reading {
 
   [[nodiscard]] bool is_empty() const {
     return exclusions.empty() && dynamic_ranges.empty() && sockets.empty() && urls.empty() &&
-           nat.empty() && guests.empty() && settings.empty() && addresses.empty();
+           nat.empty() && guests.empty() && settings.empty() &&
+           addresses.empty();
   }
+  friend bool operator==(const Reading&, const Reading&) = default;
 };
 
 }  // namespace portpool::conformance::listings

@@ -20,7 +20,7 @@ const Target& the_target() {
 }
 
 const Mutator& the_mutator() {
-  static const Mutator kMutator(the_target().grammar);
+  static const Mutator kMutator(the_target());
   return kMutator;
 }
 

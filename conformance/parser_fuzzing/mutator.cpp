@@ -68,13 +68,12 @@ std::vector<std::string> read_dictionary(std::string_view text) {
   return words;
 }
 
-std::vector<std::string> vocabulary(Grammar grammar) {
-  constexpr std::string_view kFiles[] = {"json", "netsh", "wire"};
+std::vector<std::string> vocabulary(const Target& target) {
   const std::string path = std::string(PORTPOOL_FUZZ_DIRECTORY) + "/dictionaries/" +
-                           std::string(kFiles[static_cast<std::size_t>(grammar)]) + ".dict";
+                           std::string(target.dictionary) + ".dict";
   std::vector<std::string> words;
   if (const auto text = read_file(path)) words = read_dictionary(*text);
-  if (grammar != Grammar::json) return words;
+  if (target.grammar != Grammar::json) return words;
   for (const EmbeddedFile& file : embedded_files()) {
     for (const Piece piece : pieces_of(Grammar::json, file.text).atoms) {
       const std::string_view word = text_of(file.text, piece);

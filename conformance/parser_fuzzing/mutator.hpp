@@ -25,16 +25,16 @@ struct Pieces {
 /// Linear; text that is not of the grammar has fewer pieces.
 [[nodiscard]] Pieces pieces_of(Grammar grammar, std::string_view text);
 
-/// The words that inputs of a grammar are made of: for JSON those of the schemas, and the tokens of
+/// The words that inputs of a target are made of: for JSON those of the schemas, and the tokens of
 /// the dictionary file.
-[[nodiscard]] std::vector<std::string> vocabulary(Grammar grammar);
+[[nodiscard]] std::vector<std::string> vocabulary(const Target& target);
 
 /// The tokens of a dictionary in libFuzzer's format, unescaped.
 [[nodiscard]] std::vector<std::string> read_dictionary(std::string_view text);
 
 class Mutator {
  public:
-  explicit Mutator(Grammar grammar) : grammar_(grammar), words_(vocabulary(grammar)) {}
+  explicit Mutator(const Target& target) : grammar_(target.grammar), words_(vocabulary(target)) {}
 
   /// One to three changes; pieces may come from `partner`, which may be the text itself.
   [[nodiscard]] std::string mutate(std::string text, std::string_view partner,

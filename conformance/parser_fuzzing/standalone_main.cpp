@@ -70,7 +70,7 @@ int run_all(const Options& options) {
     return 2;
   }
   for (const std::string& input : inputs) run(*target, input, options.last);
-  const Mutator mutator(target->grammar);
+  const Mutator mutator(*target);
   std::mt19937_64 random(options.seed);
   for (std::uint64_t i = 0; i < options.changes; ++i) {
     const std::string& text = inputs[random() % inputs.size()];
@@ -87,7 +87,8 @@ int run_all(const Options& options) {
 int main(int argc, char** argv) {
   portpool::conformance::fuzz::Options options;
   CLI::App app("Runs a parser over files and random changes of them");
-  app.add_option("target", options.target, "scenario, trace, overlay, profile, netsh or wire")
+  app.add_option("target", options.target,
+                 "scenario, trace, overlay, profile, netsh, listing, question or wire")
       ->required();
   app.add_option("paths", options.paths, "Files, and directories of files")->required();
   app.add_option("--changes", options.changes, "How many changed inputs to try");

@@ -22,6 +22,7 @@ enum class Grammar : std::uint8_t {
 struct Target {
   std::string_view name;
   Grammar grammar;
+  std::string_view dictionary;  // dictionaries/NAME.dict
   void (*run)(std::string_view input);
 };
 
@@ -29,8 +30,10 @@ void run_scenario_target(std::string_view input);  // loader, writer, model, jud
 void run_trace_target(std::string_view input);     // reader, writer, judge
 void run_overlay_target(std::string_view input);
 void run_profile_target(std::string_view input);
-void run_netsh_target(std::string_view input);  // saved netsh and netstat output, explain
-void run_wire_target(std::string_view input);   // lines between driver and agents
+void run_netsh_target(std::string_view input);     // saved netsh output, explain
+void run_listing_target(std::string_view input);   // whatever people paste of a machine
+void run_question_target(std::string_view input);  // what people ask, and error texts
+void run_wire_target(std::string_view input);      // lines between driver and agents
 
 [[nodiscard]] std::span<const Target> targets();
 /// nullptr when there is none of this name.

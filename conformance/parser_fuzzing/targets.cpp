@@ -7,12 +7,14 @@ namespace portpool::conformance::fuzz {
 namespace {
 
 constexpr std::array kTargets = {
-    Target{"scenario", Grammar::json, run_scenario_target},
-    Target{"trace", Grammar::json, run_trace_target},
-    Target{"overlay", Grammar::json, run_overlay_target},
-    Target{"profile", Grammar::json, run_profile_target},
-    Target{"netsh", Grammar::lines, run_netsh_target},
-    Target{"wire", Grammar::words, run_wire_target},
+    Target{"scenario", Grammar::json, "json", run_scenario_target},
+    Target{"trace", Grammar::json, "json", run_trace_target},
+    Target{"overlay", Grammar::json, "json", run_overlay_target},
+    Target{"profile", Grammar::json, "json", run_profile_target},
+    Target{"netsh", Grammar::lines, "netsh", run_netsh_target},
+    Target{"listing", Grammar::lines, "listing", run_listing_target},
+    Target{"question", Grammar::lines, "question", run_question_target},
+    Target{"wire", Grammar::words, "wire", run_wire_target},
 };
 
 }  // namespace
