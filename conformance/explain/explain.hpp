@@ -105,6 +105,7 @@ enum class NoteKind : std::uint8_t {
   obsolete_setting,      // MaxUserPort, ReservedPorts
   time_wait_ports,       // number of ports in TIME_WAIT of the dynamic range
   mirrored_wsl,
+  counted_sockets,       // number: of a summary; text: the dynamic range
   moved_range,             // blocks lie outside the default dynamic range: it was moved
   repaired_range,          // an earlier dynamic range had the port
   other_transport_socket,  // number: the process that has the port of the other transport

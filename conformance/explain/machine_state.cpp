@@ -31,6 +31,7 @@ class Moments {
     for (const auto& table : reading_.exclusions) take(table);
     for (const auto& table : reading_.dynamic_ranges) take(table);
     take_sockets();
+    take_summary();
     name_processes();
     MachineState& state = machine_.latest;
     state.urls = reading_.urls;
@@ -145,6 +146,49 @@ class Moments {
     }
   }
 
+  /// The fullest summary counts: several are of one machine, in other groups. A listener has no
+  /// port of the dynamic range, and what is listed is not counted again.
+  void take_summary() {
+    const listings::SocketSummary* fullest = nullptr;
+    for (const listings::SocketSummary& one : reading_.summaries) {
+      if (fullest == nullptr || sum_of(one) > sum_of(*fullest)) fullest = &one;
+    }
+    if (fullest == nullptr) return;
+    if (!machine_.latest.sockets) machine_.latest.sockets.emplace();
+    std::vector<SocketRow>& rows = *machine_.latest.sockets;
+    for (const listings::SocketCount& group : fullest->groups) {
+      const SocketState state = state_of(group);
+      if (state == SocketState::listening) continue;
+      machine_.latest.shows_bound = machine_.latest.shows_bound || state == SocketState::bound;
+      const auto listed = std::ranges::count_if(rows, [&](const SocketRow& row) {
+        return row.transport == Transport::tcp && row.state == state && row.port != 0 &&
+               (!group.process || row.process == group.process);
+      });
+      SocketRow counted;
+      counted.transport = Transport::tcp;
+      counted.state = state;
+      counted.process = group.process;
+      const auto all = std::min<std::uint32_t>(group.count, kPortSpace);
+      const auto more = all - std::min(all, static_cast<std::uint32_t>(listed));
+      rows.insert(rows.end(), more, counted);
+    }
+  }
+
+  /// Windows gives connections in TIME_WAIT to process 0.
+  static SocketState state_of(const listings::SocketCount& group) {
+    if (group.state) return *group.state;
+    return group.process == std::optional<std::uint32_t>(0) ? SocketState::time_wait
+                                                            : SocketState::connected;
+  }
+
+  static std::uint64_t sum_of(const listings::SocketSummary& summary) {
+    std::uint64_t sum = 0;
+    for (const listings::SocketCount& group : summary.groups) {
+      if (state_of(group) != SocketState::listening) sum += group.count;
+    }
+    return sum;
+  }
+
   /// What tasklist says of a process that a socket list knows by its number alone.
   void name_processes() {
     if (!machine_.latest.sockets) return;
@@ -238,7 +282,7 @@ std::vector<SocketRow> MachineState::bound(Transport transport, PortRange within
   std::vector<SocketRow> found;
   if (!sockets) return found;
   for (const SocketRow& row : *sockets) {
-    if (row.transport != transport || !within.contains(row.port)) continue;
+    if (row.transport != transport || !within.contains(row.port) || row.port == 0) continue;
     // A connection that a listener accepted holds nothing of its own, nor does TIME_WAIT (E-11).
     if (row.state == SocketState::time_wait) continue;
     const auto is_listener = [&](const SocketRow& other) {

@@ -23,9 +23,10 @@ struct PortLists {
 };
 
 struct MachineState {
-  bool reservations = true;                                 // the provider knows the codes
-  PortLists lists[kTransportCount][2];                      // IPv4, IPv6
-  std::optional<std::vector<listings::SocketRow>> sockets;  // none: not given
+  bool reservations = true;             // the provider knows the codes
+  PortLists lists[kTransportCount][2];  // IPv4, IPv6
+  /// None: not given. Those that a summary counts have port 0: some port of the dynamic range.
+  std::optional<std::vector<listings::SocketRow>> sockets;
   bool all_sockets[kTransportCount] = {false, false};  // every bound one of the transport is in it
   bool shows_bound = false;  // TCP sockets that neither listen nor connect are, too
   std::vector<listings::HttpUrl> urls;

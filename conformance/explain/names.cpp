@@ -64,6 +64,7 @@ std::string_view name_of(NoteKind kind) {
                                          "obsolete-setting",
                                          "time-wait",
                                          "mirrored-wsl",
+                                         "counted-sockets",
                                          "moved-dynamic-range",
                                          "repaired-dynamic-range",
                                          "other-transport-socket",

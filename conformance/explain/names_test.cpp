@@ -12,6 +12,7 @@ TEST(Names, StandInTheOrderOfTheirEnumerations) {
   EXPECT_EQ(name_of(WayKind::close_sockets), "close-sockets");
   EXPECT_EQ(name_of(WayKind::dns_pool_exclusion), "dns-pool-exclusion");
   EXPECT_EQ(name_of(Harm::network), "network");
+  EXPECT_EQ(name_of(NoteKind::counted_sockets), "counted-sockets");
   EXPECT_EQ(name_of(NoteKind::shared_port), "shared-port");
   EXPECT_EQ(name_of(MissingList::complete_exclusions), "complete-exclusions");
   EXPECT_EQ(name_of(SeenCause::nothing_listens), "nothing-listens");

@@ -111,6 +111,10 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       return "your socket sets SO_REUSEADDR, and the one that has the port is of another user or "
              "exclusive";
     case SeenCause::own_exclusive:
+    case NoteKind::counted_sockets:
+      return counted(note.number, "socket") +
+             " of the summary, which does not tell their ports: each is taken for one of " +
+             note.text;
       return "your socket sets SO_EXCLUSIVEADDRUSE, and another one has the port";
     case SeenCause::open_question:
       return "an open question decides it: see --why";

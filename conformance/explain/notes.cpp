@@ -21,6 +21,7 @@ class Notes {
     shadowed();
     moved_range();
     other_transport_socket();
+    counted();
     time_wait();
     hidden_bound();
     low_range();
@@ -100,11 +101,23 @@ class Notes {
     const PortRange dynamic = state_.dynamic(request_.transport, request_.inet6);
     const auto waiting = std::ranges::count_if(*state_.sockets, [&](const SocketRow& row) {
       return row.transport == request_.transport && row.state == SocketState::time_wait &&
-             (dynamic.contains(row.port) || dynamic.contains(row.peer_port));
+             (row.port == 0 || dynamic.contains(row.port) || dynamic.contains(row.peer_port));
     });
     if (waiting == 0) return;
     notes_.push_back(
         {NoteKind::time_wait_ports, {}, static_cast<std::uint32_t>(waiting), {Evidence::H_08}});
+  }
+
+  /// A summary does not tell the ports.
+  void counted() {
+    if (!request_.leaves_choice() || !state_.sockets || request_.transport == Transport::udp)
+      return;
+    const auto counted = std::ranges::count(*state_.sockets, PortNumber{0}, &SocketRow::port);
+    if (counted == 0) return;
+    notes_.push_back({NoteKind::counted_sockets,
+                      spell_range(state_.dynamic(request_.transport, request_.inet6)),
+                      static_cast<std::uint32_t>(counted),
+                      {Evidence::H_08}});
   }
 
   void hidden_bound() {

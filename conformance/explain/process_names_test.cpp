@@ -66,7 +66,7 @@ TEST(ProcessNames, ARowThatIsTornIsReported) {
 
 TEST(ProcessNames, RowsOfOtherTablesAreUnread) {
   const auto reading =
-      read("Count Name          Group\n----- ----          -----\n  911 Bound, 2571   {x}\n");
+      read("Count Name          Group\n----- ----          -----\n  911 Queued, 2571  {x}\n");
   ASSERT_EQ(reading.unread.size(), 2u);
   EXPECT_TRUE(reading.unread[1].in_table);
 }

@@ -117,6 +117,12 @@ std::string reading_text(const Reading& reading, std::size_t width) {
     add(table.place, "socket list, " + counted(table.rows.size(), "row") +
                          (table.incomplete ? ", not whole" : ""));
   }
+  for (const SocketSummary& summary : reading.summaries) {
+    std::uint64_t sum = 0;
+    for (const SocketCount& group : summary.groups) sum += group.count;
+    add(summary.place, "number of sockets, " + std::to_string(sum) + " in " +
+                           counted(summary.groups.size(), "group"));
+  }
   for (const HttpUrl& url : reading.urls) {
     add(url.place, std::string(url.registered ? "registered" : "reserved") + " URL " + url.url);
   }

@@ -32,6 +32,7 @@ class Causes {
                            first == SeenCause::nothing_listens ||
                            (first == SeenCause::starred_port && !explanation_.holders.empty());
     }
+                           (first == SeenCause::exhaustion && is_nearly_used_up()) ||
     if (seen_.causes.empty()) add(SeenCause::no_cause_known);
     return std::move(seen_);
   }
@@ -43,6 +44,26 @@ class Causes {
 
   [[nodiscard]] bool gives(Status status) const {
     return code_of(status, explanation_.face) == seen_.code;
+  /// Sockets come and go between the failure and the list: seven eighths of the ports that Windows
+  /// could choose are as good as all of them.
+  [[nodiscard]] bool is_nearly_used_up() const {
+    const ExplainRequest& request = explanation_.request;
+    if (!state_.sockets || !request.leaves_choice()) return false;
+    const PortRange dynamic = state_.dynamic(request.transport, request.inet6);
+    const PortSet busy = busy_ports_of(state_, request.transport);
+    std::uint32_t used = 0, offered = 0;
+    for (std::uint32_t port = dynamic.first; port < dynamic.end(); ++port) {
+      if (!state_.excluded(request.transport, request.inet6, {port, 1}).empty()) continue;
+      ++offered;
+      if (busy.contains(static_cast<PortNumber>(port))) ++used;
+    }
+    used += static_cast<std::uint32_t>(
+        std::ranges::count_if(*state_.sockets, [&](const listings::SocketRow& row) {
+          return row.transport == request.transport && row.port == 0;
+        }));
+    return used >= offered - offered / 8;
+  }
+
   }
 
   void from_outcomes() {

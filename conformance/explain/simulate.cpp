@@ -138,11 +138,28 @@ class Machinery {
         add_socket(request_.inet6, request_.inet6 ? IpAddress::v6_any() : IpAddress::v4_any(),
                    *port);
       }
+      add_counted(busy);
       return;
     }
     for (const SocketRow& row : state_.bound(request_.transport, request_.range())) {
       if (looks_like_http_sys(row) || is_elsewhere(row)) continue;
       add_socket(row.inet6(), stand_ins_.of(address_of(row.address)), row.port);
+    }
+  }
+
+  /// Sockets of a summary have some ports of the dynamic range: which does not matter here.
+  void add_counted(const PortSet& busy) {
+    auto left = std::ranges::count_if(*state_.sockets, [&](const SocketRow& row) {
+      return row.transport == request_.transport && row.port == 0;
+    });
+    const PortRange dynamic = state_.dynamic(request_.transport, request_.inet6);
+    const IpAddress any = request_.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
+    for (std::uint32_t port = dynamic.first; port < dynamic.end() && left > 0; ++port) {
+      const auto number = static_cast<PortNumber>(port);
+      if (busy.contains(number)) continue;
+      if (!state_.excluded(request_.transport, request_.inet6, {port, 1}).empty()) continue;
+      add_socket(request_.inet6, any, number);
+      --left;
     }
   }
 
@@ -307,6 +324,7 @@ PortSet busy_ports_of(const MachineState& state, Transport transport) {
   std::ranges::sort(own);
   for (const SocketRow& row : *state.sockets) {
     if (row.transport != transport) continue;
+    if (row.port == 0) continue;  // counted, not listed
     busy.insert(row.port);
     const bool with_itself = row.peer_port != 0 && row.peer == row.address;
     const bool known = row.peer_port != 0 && std::ranges::binary_search(own, row.peer);

@@ -38,18 +38,19 @@ void find_default_range(WayTrials& trials) {
               {Evidence::C_12, Evidence::D_01}});
 }
 
-/// The process with most ports of the dynamic range, if any has.
+/// The process with most ports of the dynamic range, if it has an eighth of them: closing a few
+/// sockets makes room for as few.
 std::optional<std::uint32_t> greediest(const WayTrials& trials) {
   if (!trials.state.sockets) return std::nullopt;
   std::vector<std::uint32_t> processes;
   for (const listings::SocketRow& row : *trials.state.sockets) {
-    const bool counts =
-        row.transport == trials.request.transport && trials.dynamic.contains(row.port);
+    const bool counts = row.transport == trials.request.transport &&
+                        (row.port == 0 || trials.dynamic.contains(row.port));
     if (counts && row.process.value_or(0) > kSystemProcess) processes.push_back(*row.process);
   }
   std::ranges::sort(processes);
   std::optional<std::uint32_t> best;
-  std::size_t most = 0;
+  std::size_t most = trials.dynamic.count / 8;
   for (std::size_t i = 0; i < processes.size();) {
     std::size_t end = i;
     while (end < processes.size() && processes[end] == processes[i]) ++end;
@@ -66,8 +67,13 @@ void find_more_ports(WayTrials& trials) {
   const auto waits = [](const listings::SocketRow& row) {
     return row.state == listings::SocketState::time_wait;
   };
-  const bool any_waits = trials.state.sockets && std::ranges::any_of(*trials.state.sockets, waits);
-  if (any_waits && trials.works_now(request) == false &&
+  const bool many_wait =
+      trials.state.sockets && std::ranges::count_if(*trials.state.sockets, waits) >
+                                  static_cast<std::ptrdiff_t>(trials.dynamic.count / 8);
+  // Where a port is left now, it was so a moment after the failure that was seen.
+  const auto& seen = trials.explanation.seen;
+  const bool failed = seen && seen->causes.front() == SeenCause::exhaustion;
+  if (many_wait && (failed || !trials.works_now(request)) &&
       trials.works(trials.without_sockets(waits), request)) {
     trials.add({WayKind::keep_connections, Harm::none, true, {}, {}, 0, {}, {}, {Evidence::H_08}});
   }

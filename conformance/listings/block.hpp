@@ -20,6 +20,7 @@ struct Heading {
   bool persistent = false;             // store=persistent
   bool dynamic = false;                // "show dynamicport"
   bool exclusions = false;             // "show excludedportrange"
+  bool by_process = false;             // Group-Object OwningProcess
 };
 
 /// The lines of one file, and where what they say goes.
@@ -42,6 +43,7 @@ struct Block {
 [[nodiscard]] std::size_t read_powershell_table(const Block& block);
 [[nodiscard]] std::size_t read_separated_values(const Block& block);
 [[nodiscard]] std::size_t read_named_values(const Block& block);
+[[nodiscard]] std::size_t read_socket_counts(const Block& block);
 [[nodiscard]] std::size_t read_netstat(const Block& block);
 [[nodiscard]] std::size_t read_netsh_table(const Block& block);
 [[nodiscard]] std::size_t read_range_rows(const Block& block);

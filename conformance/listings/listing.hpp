@@ -80,6 +80,23 @@ struct SocketTable {
   friend bool operator==(const SocketTable&, const SocketTable&) = default;
 };
 
+/// So many TCP sockets have this state, or belong to this process.
+struct SocketCount {
+  std::optional<SocketState> state;
+  std::optional<std::uint32_t> process;
+  std::uint32_t count = 0;
+  friend bool operator==(const SocketCount&, const SocketCount&) = default;
+};
+
+/// Group-Object of Get-NetTCPConnection, `netstat -an | find /c "TIME_WAIT"`: how many sockets
+/// there are, and not which.
+struct SocketSummary {
+  Place place;
+  std::vector<SocketCount> groups;
+  bool by_command = false;  // each count has a command of its own
+  friend bool operator==(const SocketSummary&, const SocketSummary&) = default;
+};
+
 /// A URL of `netsh http show servicestate` (registered) or `show urlacl` (reserved).
 struct HttpUrl {
   Place place;
@@ -189,6 +206,7 @@ struct Reading {
   std::vector<ExclusionTable> exclusions;
   std::vector<DynamicRangeTable> dynamic_ranges;
   std::vector<SocketTable> sockets;
+  std::vector<SocketSummary> summaries;
   std::vector<HttpUrl> urls;
   std::vector<NatPorts> nat;
   std::vector<GuestPorts> guests;
@@ -200,7 +218,7 @@ struct Reading {
 
   [[nodiscard]] bool is_empty() const {
     return exclusions.empty() && dynamic_ranges.empty() && sockets.empty() && urls.empty() &&
-           nat.empty() && guests.empty() && settings.empty() &&
+           summaries.empty() && nat.empty() && guests.empty() && settings.empty() &&
            addresses.empty();
   }
   friend bool operator==(const Reading&, const Reading&) = default;

@@ -99,6 +99,7 @@ void read_heading(std::string_view line, Heading& heading) {
     heading.dynamic = contains(text, {"dynamic"});
     heading.exclusions = contains(text, {"excludedport"});
     const bool any_family = contains(text, {"ipv[", "ipv4|ipv6"});
+    heading.by_process = contains(text, {"group"}) && contains(text, {"owningprocess"});
     if (!any_family && contains(text, {"ipv6"})) heading.family = Family::ipv6;
     if (!any_family && contains(text, {"ipv4", " int ip ", "interface ip "})) {
       heading.family = Family::ipv4;
@@ -147,8 +148,9 @@ class FileReader {
       if (trimmed(lines_[at].text).starts_with('{')) ++json_failures_;
     }
     constexpr std::size_t (*kReaders[])(const Block&) = {
-        read_separated_values, read_powershell_table, read_named_values, read_http,
-        read_setting,          read_process_list,     read_netsh_table,  read_range_rows};
+        read_separated_values, read_socket_counts, read_powershell_table,
+        read_named_values,     read_http,          read_setting,
+        read_process_list,     read_netsh_table,   read_range_rows};
     const std::size_t processes = reading_.processes.size();
     for (const auto& reader : kReaders) {
       const std::size_t taken = reader(block);

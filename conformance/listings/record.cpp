@@ -113,6 +113,18 @@ std::optional<Field> field_named(std::string_view heading) {
   return found->field;
 }
 
+std::optional<Field> property_named(std::string_view name) {
+  const std::string word = squeezed(name);
+  if (word == "port" || word == "address") return std::nullopt;
+  return field_named(name);
+}
+
+std::optional<SocketState> state_named(std::string_view word) {
+  const auto* const found = std::ranges::find(kStates, squeezed(word), &StateName::name);
+  if (found == std::end(kStates)) return std::nullopt;
+  return found->state;
+}
+
 bool Record::is_empty() const {
   return std::ranges::none_of(values, [](const auto& value) { return value.has_value(); });
 }
@@ -175,10 +187,8 @@ bool RecordSink::add_socket(const Record& record) {
     row.peer_port = static_cast<PortNumber>(*peer);
   }
   if (row.transport == Transport::tcp) {
-    const auto* const state =
-        std::ranges::find(kStates, squeezed(record.of(Field::state)), &StateName::name);
-    if (state != std::end(kStates)) {
-      row.state = state->state;
+    if (const auto state = state_named(record.of(Field::state))) {
+      row.state = *state;
     } else if (record.has(Field::state) && !record.of(Field::state).empty()) {
       return false;
     } else {

@@ -38,6 +38,13 @@ inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::other
 /// The field that a heading names, in the spelling of any of those programs.
 [[nodiscard]] std::optional<Field> field_named(std::string_view heading);
 
+/// "TimeWait", "TIME_WAIT", "11": a state of TCP in the spelling of any of them.
+[[nodiscard]] std::optional<SocketState> state_named(std::string_view word);
+
+/// The field that a property names. "port" and "address" are none: configuration files and error
+/// objects say so of anything.
+[[nodiscard]] std::optional<Field> property_named(std::string_view name);
+
 struct Record {
   std::array<std::optional<std::string>, kFieldCount> values;
 
