@@ -268,5 +268,11 @@ TEST(Asking, ANameIsAPipeToNode) {
   EXPECT_EQ(pipe_of_node("Error: listen EACCES: permission denied"), "");
 }
 
+TEST(Asking, ABlockOfIpv6IsSpelledAsOne) {
+  const auto request = parse_request({"acquire", "udp6", "0+100"});
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(spell(*request), "acquire udp6 0+100");
+}
+
 }  // namespace
 }  // namespace portpool::conformance

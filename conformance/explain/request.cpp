@@ -55,6 +55,8 @@ std::string spell(const ExplainRequest& request) {
   if (request.verb != RequestVerb::http_listener) {
     text += ' ';
     text += name_of(request.transport);
+    // A block shows no address that would tell.
+    if (request.inet6 && request.takes_record()) text += '6';
   }
   text += ' ' + spell_target(request);
   if (request.exclusive) text += " --exclusive";
