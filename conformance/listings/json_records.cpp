@@ -34,7 +34,7 @@ std::size_t extent_of(const Block& block, std::string& text) {
 Record record_of(const nlohmann::json& object) {
   Record record;
   for (const auto& [name, value] : object.items()) {
-    const auto field = field_named(name);
+    const auto field = property_named(name);
     if (!field || *field == Field::other || value.is_null()) continue;
     record.set(*field, value.is_string() ? value.get<std::string>() : value.dump());
   }

@@ -14,7 +14,7 @@ std::optional<NamedValue> named_value(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   const std::string_view name = trimmed(line.substr(0, colon));
-  const auto field = field_named(name);
+  const auto field = property_named(name);
   return NamedValue{field, trimmed(line.substr(colon + 1))};
 }
 

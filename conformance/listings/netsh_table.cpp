@@ -212,8 +212,11 @@ class NetshReader {
   /// before it may have lost its star.
   [[nodiscard]] bool lost_its_end(const std::vector<Word>& words, std::size_t at) const {
     constexpr std::size_t kNumbers = 22, kWidth = 28;
-    return ruled_ && block_.lines[0].text.size() == kWidth && words.size() >= 2 &&
-           words[1].end() == kNumbers && block_.lines[at].text.size() < kWidth;
+    if (!ruled_ || block_.lines[0].text.size() != kWidth) return false;
+    // Dashes of other languages are wider, and have no blanks behind them.
+    const auto dashes = blank_separated(block_.lines[0].text);
+    return dashes.back().end() == kNumbers && words.size() >= 2 && words[1].end() == kNumbers &&
+           block_.lines[at].text.size() < kWidth;
   }
 
   /// A row that lost digits is still a row, but seldom in its place.

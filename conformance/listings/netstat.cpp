@@ -34,6 +34,11 @@ bool is_number(std::string_view word) {
   return number_of(word).has_value();
 }
 
+/// Other programs than netstat print a name where it has the process.
+bool is_program(std::string_view word) {
+  return lower(word).ends_with(".exe");
+}
+
 SocketState tcp_state(const Endpoint& peer, std::string_view word,
                       std::optional<std::uint32_t> process) {
   const std::string name = squeezed(word);
@@ -145,14 +150,19 @@ class NetstatReader {
     std::size_t next = begin + 3;
     std::string_view state;
     // A state is one word, in some languages two.
-    while (tcp && next < words.size() && !is_number(words[next].text)) {
+    while (tcp && next < words.size() && !is_number(words[next].text) &&
+           !is_program(words[next].text)) {
       if (state.empty()) state = words[next].text;
       ++next;
     }
     if (tcp && state.empty()) return std::nullopt;
-    if (next < words.size()) row.process = number_of(words[next].text);
-    if (next < words.size() && !row.process) return std::nullopt;
-    if (words.size() > next + (row.process ? 1 : 0)) return std::nullopt;  // two rows glued
+    if (next < words.size()) {
+      row.process = number_of(words[next].text);
+      if (is_program(words[next].text)) row.program = words[next].text;
+      if (!row.process && row.program.empty()) return std::nullopt;
+      ++next;
+    }
+    if (words.size() > next) return std::nullopt;  // two rows glued
     row.address = address_of(*local);
     row.port = local->port;
     row.peer = address_of(*peer);

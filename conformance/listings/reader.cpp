@@ -9,9 +9,7 @@ namespace {
 
 /// Quotation marks of mails and forums, borders of Markdown tables, marks of code.
 std::string without_borders(std::string_view text) {
-  while (text.starts_with('>') && (text.size() == 1 || text[1] == ' ' || text[1] == '>')) {
-    text.remove_prefix(text.size() > 1 && text[1] == ' ' ? 2 : 1);
-  }
+  while (text.starts_with('>')) text.remove_prefix(text.size() > 1 && text[1] == ' ' ? 2 : 1);
   if (trimmed(text).starts_with('`')) {
     while (!text.empty() && (text.front() == '`' || text.front() == ' ')) text.remove_prefix(1);
     while (!text.empty() && text.back() == '`') text.remove_suffix(1);
@@ -47,8 +45,11 @@ void split_at_dashes(const Line& line, std::vector<Line>& to) {
   const std::string_view behind = trimmed(all.substr(last));
   const bool between =
       all.substr(first, last - first).find_first_not_of("- \t") == std::string_view::npos;
-  const bool others = behind.empty() || behind.find_first_not_of("- \t") == std::string_view::npos;
-  if (!between || (before.empty() && others) || before.find(':') != std::string_view::npos) {
+  const auto no_others = [](std::string_view side) {
+    return side.find_first_not_of("- \t") == std::string_view::npos;
+  };
+  const bool alone = no_others(before) && no_others(behind);
+  if (!between || alone || before.find(':') != std::string_view::npos) {
     to.push_back(line);
     return;
   }
@@ -98,8 +99,8 @@ void read_heading(std::string_view line, Heading& heading) {
     heading.persistent = contains(text, {"store=persistent"});
     heading.dynamic = contains(text, {"dynamic"});
     heading.exclusions = contains(text, {"excludedport"});
-    const bool any_family = contains(text, {"ipv[", "ipv4|ipv6"});
     heading.by_process = contains(text, {"group"}) && contains(text, {"owningprocess"});
+    const bool any_family = contains(text, {"ipv[", "ipv4|ipv6"});
     if (!any_family && contains(text, {"ipv6"})) heading.family = Family::ipv6;
     if (!any_family && contains(text, {"ipv4", " int ip ", "interface ip "})) {
       heading.family = Family::ipv4;

@@ -302,5 +302,60 @@ TEST(Listings, ANoteBesideARangeIsNoPartOfIt) {
   EXPECT_EQ(reading.warnings.size(), 1u);
 }
 
+TEST(Listings, WideDashesOfOtherLanguagesAlignNothing) {
+  const Reading reading = read(
+      "Protocolo tcp Intervalos de exclusión de puertos\n\nPuerto de inicio    Puerto final\n"
+      "----------          --------\n     50000       50059     *\n     50113       50212\n"
+      "     50213       50312\n");
+  ASSERT_EQ(reading.exclusions.size(), 1u);
+  EXPECT_EQ(reading.exclusions[0].ranges.size(), 3u);
+  EXPECT_TRUE(reading.warnings.empty());
+}
+
+TEST(Listings, ATableMayBeginWithANarrowColumn) {
+  const Reading reading = read(
+      "State  LocalPort OwningProcess\n-----  --------- -------------\n"
+      "Listen      8331          7007\n");
+  ASSERT_EQ(reading.sockets.size(), 1u);
+  EXPECT_EQ(reading.sockets[0].rows.at(0).port, 8331u);
+  EXPECT_TRUE(reading.warnings.empty());
+}
+
+TEST(Listings, PortsOfConfigurationFilesAndErrorObjectsAreNoSockets) {
+  for (const char* const text :
+       {"server:\n  port: 8331\n  address: 0.0.0.0\n",
+        "  code: 'EACCES',\n  syscall: 'listen',\n  address: '0.0.0.0',\n  port: 8331\n}\n",
+        "{ \"address\": \"0.0.0.0\", \"port\": 8331 }\n"}) {
+    const Reading reading = read(text);
+    EXPECT_TRUE(reading.is_empty()) << text;
+    EXPECT_TRUE(reading.warnings.empty()) << text;
+  }
+}
+
+TEST(Listings, MaskedPeersAndNamesOfProgramsAreRead) {
+  const Reading reading = read(
+      "  Proto  Local Address          Foreign Address        State           PID\n"
+      "  TCP    192.0.2.7:50311        198.51.*.*:443         ESTABLISHED     4117\n"
+      "  TCP    0.0.0.0:8331           0.0.0.0:0              LISTENING       relay.exe\n"
+      "  UDP    0.0.0.0:5353           *:*                                    browser.exe\n");
+  ASSERT_EQ(reading.sockets.size(), 1u);
+  const auto& rows = reading.sockets[0].rows;
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].peer_port, 443u);
+  EXPECT_EQ(rows[1].program, "relay.exe");
+  EXPECT_EQ(rows[1].state, SocketState::listening);
+  EXPECT_EQ(rows[2].program, "browser.exe");
+  EXPECT_TRUE(reading.warnings.empty());
+}
+
+TEST(Listings, RowsCopiedOutOfCurrPortsAreASelection) {
+  const Reading reading = read(
+      ">System\t4\tTCP\t8331\t\t0.0.0.0\t\t\t0.0.0.0\t\tListening\n>a remark\n"
+      ">relay.exe\t77\tTCP\t8332\t\t::\t\t\t::\t\tListening\n");
+  ASSERT_EQ(reading.sockets.size(), 2u);
+  EXPECT_EQ(reading.sockets[0].rows.at(0).program, "System");
+  EXPECT_TRUE(reading.sockets[0].incomplete && reading.sockets[1].incomplete);
+}
+
 }  // namespace
 }  // namespace portpool::conformance::listings

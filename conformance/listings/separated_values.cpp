@@ -84,6 +84,11 @@ std::size_t read_separated_values(const Block& block) {
   const auto columns = columns_of(first, has_heading);
   if (columns.empty()) return 0;
   RecordSink sink(block.reading, block.place(0), SocketListKind::export_file, block.heading);
+  // Rows that were copied out of CurrPorts are those that somebody chose.
+  if (!has_heading && columns.size() == std::size(kCurrPorts)) {
+    block.reading.warnings.push_back({block.place(0), WarningKind::filtered, {}});
+    sink.mark_incomplete();
+  }
   std::size_t at = has_heading ? 1 : 0;
   for (; at < block.lines.size(); ++at) {
     const std::string& line = block.lines[at].text;
