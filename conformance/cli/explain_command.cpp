@@ -92,6 +92,7 @@ Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& as
       (pasted->first == 0 || pasted->first == request->first)) {
     request->saw = pasted->saw;
   }
+  take_transport_of_lists(*request, reading);
   request->exclusive = options.exclusive;
   request->reuse = options.reuse;
   request->dual_stack = options.dual_stack;

@@ -212,6 +212,7 @@ class RequestReader {
         transport_.value_or(verb_ == RequestVerb::send ? Transport::udp : Transport::tcp);
     const bool udp = request.transport == Transport::udp;
     request.verb = verb_.value_or(udp ? RequestVerb::bind : RequestVerb::listen);
+    request.assumes_tcp = !transport_ && !udp && verb_ != RequestVerb::listen;
     if (!target_->url.empty() && (!verb_ || verb_ == RequestVerb::listen)) {
       request.verb = RequestVerb::http_listener;
     }
@@ -268,6 +269,16 @@ class RequestReader {
 };
 
 }  // namespace
+
+void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading) {
+  const bool any_verb = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind;
+  if (!request.assumes_tcp || !any_verb || reading.exclusions.empty()) return;
+  const bool all_udp = std::ranges::all_of(
+      reading.exclusions, [](const auto& table) { return table.transport == Transport::udp; });
+  if (!all_udp) return;
+  request.transport = Transport::udp;
+  request.verb = RequestVerb::bind;
+}
 
 Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std::string text) {
   Result<ExplainRequest> request = RequestReader(words).read();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "explain/request.hpp"
+#include "listings/listing.hpp"
 
 namespace portpool::conformance {
 
@@ -18,6 +19,9 @@ namespace portpool::conformance {
 /// `text` is what the words come from, where that has lines: an error text may need them.
 [[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words,
                                                    std::string text = {});
+
+/// Whoever says neither tcp nor udp and gives exclusions of udp alone asks about udp.
+void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading);
 
 /// What Node took for the name of a pipe: `listen EACCES localhost` names no port. Empty: nothing.
 [[nodiscard]] std::string pipe_of_node(std::string_view text);

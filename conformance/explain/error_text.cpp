@@ -66,7 +66,7 @@ std::optional<Target> endpoint_in(std::string_view word) {
 struct FoundCall {
   std::optional<Target> target;
   std::uint32_t local_port = 0;  // of "LOCAL->REMOTE"
-  bool udp = false, connects = false, binds = false, http = false;
+  bool tcp = false, udp = false, connects = false, binds = false, http = false;
 };
 
 /// Whether a word is "port" in one of the languages that programs speak, perhaps glued to others.
@@ -85,7 +85,9 @@ std::optional<Target> named_port(const std::vector<std::string_view>& words) {
     take_address(words[i], target);
     const std::string word = lower(words[i]);
     std::optional<std::uint32_t> port;
-    if (word.starts_with("port=")) port = listings::port_of(std::string_view(word).substr(5));
+    if (const std::size_t at = word.find("port="); at != std::string::npos) {  // listenPort=445
+      port = listings::port_of(std::string_view(word).substr(at + 5));
+    }
     if (says_port(word) && i + 1 < words.size()) {
       const std::string_view next =
           words[i + 1] == "to" && i + 2 < words.size() ? words[i + 2] : words[i + 1];
@@ -152,10 +154,11 @@ FoundCall call_of_line(std::string_view line) {
   // Node's datagram sockets "bind", its servers "listen".
   call.binds =
       text.find("bind eacces") != std::string::npos || text.find("bind eaddr") != std::string::npos;
-  for (const std::string_view udp : {"udp", "udp4", "udp6", "dgram"}) {
+  for (const std::string_view udp : {"udp", "udp4", "udp6", "dgram", "multicast"}) {
     call.udp = call.udp || has_word(line, udp);
   }
   call.udp = call.udp || call.binds;
+  call.tcp = has_word(line, "tcp") || has_word(line, "listen");
   bool after_verb = false;
   for (const std::string_view word : words) {
     const std::string name = lower(word);
@@ -182,6 +185,7 @@ ExplainRequest request_of(const FoundCall& call) {
   ExplainRequest request;
   request.transport = call.udp ? Transport::udp : Transport::tcp;
   request.verb = call.udp ? RequestVerb::bind : RequestVerb::listen;
+  request.assumes_tcp = !call.udp && !call.tcp;
   const Target target = call.target.value_or(Target{});
   request.address = target.address;
   request.inet6 = target.inet6;
@@ -228,7 +232,7 @@ namespace {
 
 /// Whether a line without a code says that something failed.
 bool says_failed(std::string_view line) {
-  constexpr std::string_view kFailed[] = {"failed", "failure", "could", "couldn't",
+  constexpr std::string_view kFailed[] = {"failed", "failure", "could", "couldn't", "can't",
                                           "unable", "cannot",  "error", "denied"};
   return std::ranges::any_of(kFailed, [&](std::string_view word) { return has_word(line, word); });
 }
@@ -265,11 +269,20 @@ struct ErrorReader {
     return std::nullopt;
   }
 
-  /// .NET and Java say in the stack below that it was a connect.
+  /// .NET, Java and Python say in the stack that it was a connect, or a datagram socket.
   static ExplainRequest with_stack(ExplainRequest request, std::string_view text) {
-    const bool connects = has_word(text, "DoConnect") || has_word(text, "ConnectAsync") ||
-                          has_word(text, "Socket.connect");
-    if (!connects || request.verb != RequestVerb::listen) return request;
+    constexpr std::string_view kConnects[] = {"DoConnect", "ConnectAsync", "Socket.connect",
+                                              "create_connection"};
+    constexpr std::string_view kDatagrams[] = {"UdpClient", "CreateUdpMulticastSocket",
+                                               "DatagramSocket", "DatagramChannel"};
+    const auto names = [&](std::string_view word) { return has_word(text, word); };
+    const bool connects = std::ranges::any_of(kConnects, names);
+    if (request.verb != RequestVerb::listen) return request;
+    if (!connects && std::ranges::any_of(kDatagrams, names)) {
+      request.transport = Transport::udp;
+      request.verb = RequestVerb::bind;
+    }
+    if (!connects) return request;
     request.verb = RequestVerb::connect;
     request.peer_port = request.first;
     request.first = 0;
@@ -288,6 +301,7 @@ std::string joined(std::string_view text, std::string_view between) {
     std::string_view part = line.text;
     while (part.starts_with("> ") || part == ">")
       part.remove_prefix(std::min<std::size_t>(2, part.size()));
+    if (!between.empty()) part = listings::trimmed(part);  // one blank where two lines met
     all.append(all.empty() ? "" : between).append(part);
   }
   return all;

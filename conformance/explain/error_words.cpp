@@ -35,6 +35,7 @@ constexpr CodeText kCodeTexts[] = {
     {"zugriffsrechte des sockets", 10013},
     {"interdite par ses autorisations", 10013},
     {"no permitida por sus permisos", 10013},
+    {"no permitido por sus permisos", 10013},
     {"forma no permitida", 10013},
     {"proibida pelas permiss", 10013},
     {"vietata dalle autorizzazioni", 10013},

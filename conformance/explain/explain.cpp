@@ -34,7 +34,9 @@ bool is_foreign_address(const ExplainRequest& request, const MachineState& state
   const IpAddress& address = request.address;
   const bool local =
       address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
-  if (!binds || local || state.addresses.empty()) return false;
+  if (!binds || local) return false;
+  if (address.is_multicast()) return true;
+  if (state.addresses.empty()) return false;
   return std::ranges::none_of(state.addresses, [&](const std::string& own) {
     return parse_ip_address(own) == std::optional(address);
   });

@@ -101,11 +101,12 @@ enum class NoteKind : std::uint8_t {
   hidden_bound_sockets,  // netstat -ano does not show them
   shadowed,              // a listener on 127.0.0.1 beside the wildcard, or the reverse
   address_unchecked,     // whether the machine has it was not given
+  multicast_address,     // no machine has it, and Windows binds none
   reserved_url,          // text: the URL
   obsolete_setting,      // MaxUserPort, ReservedPorts
   time_wait_ports,       // number of ports in TIME_WAIT of the dynamic range
-  mirrored_wsl,
   counted_sockets,       // number: of a summary; text: the dynamic range
+  mirrored_wsl,
   moved_range,             // blocks lie outside the default dynamic range: it was moved
   repaired_range,          // an earlier dynamic range had the port
   other_transport_socket,  // number: the process that has the port of the other transport
@@ -124,7 +125,8 @@ enum class MissingList : std::uint8_t {
   dynamic_range,
   sockets,
   bound_sockets,
-  complete_exclusions
+  complete_exclusions,
+  addresses,
 };
 
 enum class ExplainedAnswer : std::uint8_t { allowed, refused, depends, cannot_say };
@@ -137,6 +139,7 @@ enum class SeenCause : std::uint8_t {
   own_reuse,        // the socket set SO_REUSEADDR
   own_exclusive,    // the socket set SO_EXCLUSIVEADDRUSE
   open_question,
+  other_family,    // a reservation in IPv6's list, and IPv4's was not given
   unlisted_block,  // a reservation, and the list was not given
   moved_block,     // a reservation that was gone when the list was saved
   unlisted_socket,
@@ -148,6 +151,7 @@ enum class SeenCause : std::uint8_t {
   url_registered,   // HTTP.sys: by another program, or reserved for the other scheme
   starred_port,     // HTTP.sys and HNS fail on excluded ports
   no_broadcast,     // SO_BROADCAST is not set
+  usual_service,    // a service of Windows listens on this port by default
   no_cause_known,
 };
 struct SeenCode {

@@ -60,11 +60,12 @@ std::string_view name_of(NoteKind kind) {
                                          "hidden-bound-sockets",
                                          "shadowed",
                                          "address-unchecked",
+                                         "multicast-address",
                                          "reserved-url",
                                          "obsolete-setting",
                                          "time-wait",
-                                         "mirrored-wsl",
                                          "counted-sockets",
+                                         "mirrored-wsl",
                                          "moved-dynamic-range",
                                          "repaired-dynamic-range",
                                          "other-transport-socket",
@@ -75,17 +76,18 @@ std::string_view name_of(NoteKind kind) {
 
 std::string_view name_of(MissingList missing) {
   constexpr std::string_view kNames[] = {"exclusions", "exclusions-ipv6", "dynamic-range",
-                                         "sockets",    "bound-sockets",   "complete-exclusions"};
-  static_assert(std::size(kNames) == count_to(MissingList::complete_exclusions));
+                                         "sockets",    "bound-sockets",   "complete-exclusions",
+                                         "addresses"};
+  static_assert(std::size(kNames) == count_to(MissingList::addresses));
   return kNames[static_cast<std::size_t>(missing)];
 }
 
 std::string_view name_of(SeenCause cause) {
   constexpr std::string_view kNames[] = {
-      "as-answered",     "sockets-options", "own-reuse",       "own-exclusive",  "open-question",
-      "unlisted-block",  "moved-block",     "unlisted-socket", "filter-driver",  "foreign-address",
-      "nothing-listens", "exhaustion",      "url-reservation", "url-registered", "starred-port",
-      "no-broadcast",    "no-cause-known"};
+      "as-answered",     "sockets-options", "own-reuse",     "own-exclusive",   "open-question",
+      "other-family",    "unlisted-block",  "moved-block",   "unlisted-socket", "filter-driver",
+      "foreign-address", "nothing-listens", "exhaustion",    "url-reservation", "url-registered",
+      "starred-port",    "no-broadcast",    "usual-service", "no-cause-known"};
   static_assert(std::size(kNames) == count_to(SeenCause::no_cause_known));
   return kNames[static_cast<std::size_t>(cause)];
 }

@@ -14,10 +14,11 @@ TEST(Names, StandInTheOrderOfTheirEnumerations) {
   EXPECT_EQ(name_of(Harm::network), "network");
   EXPECT_EQ(name_of(NoteKind::counted_sockets), "counted-sockets");
   EXPECT_EQ(name_of(NoteKind::shared_port), "shared-port");
-  EXPECT_EQ(name_of(MissingList::complete_exclusions), "complete-exclusions");
+  EXPECT_EQ(name_of(MissingList::addresses), "addresses");
   EXPECT_EQ(name_of(SeenCause::nothing_listens), "nothing-listens");
   EXPECT_EQ(name_of(SeenCause::exhaustion), "exhaustion");
   EXPECT_EQ(name_of(SeenCause::url_registered), "url-registered");
+  EXPECT_EQ(name_of(SeenCause::usual_service), "usual-service");
   EXPECT_EQ(name_of(SeenCause::no_cause_known), "no-cause-known");
 }
 

@@ -1,8 +1,21 @@
 // The words for what stands beside a verdict: notes, causes of a code that was seen, missing lists.
+#include "explain/owners.hpp"
 #include "explain/spelling.hpp"
 #include "text/counted.hpp"
 
 namespace portpool::conformance {
+
+namespace {
+
+std::string spell_usual_service(const ExplainRequest& request) {
+  const KnownService* const service = service_on(request.transport, request.first);
+  if (service == nullptr) return {};
+  const std::string name =
+      service->service.empty() ? "" : " (" + std::string(service->service) + ")";
+  return "likely " + std::string(service->what) + name + " has the port, as it usually does";
+}
+
+}  // namespace
 
 std::string spell_missing(MissingList missing, Transport transport) {
   const std::string name(name_of(transport));
@@ -19,6 +32,8 @@ std::string spell_missing(MissingList missing, Transport transport) {
       return "the sockets";
     case MissingList::bound_sockets:
       return "TCP sockets that are only bound, which netstat -ano leaves out";
+    case MissingList::addresses:
+      return "the addresses of the machine";
   }
   return {};
 }
@@ -37,6 +52,8 @@ std::string command_for(MissingList missing, Transport transport) {
       return "netstat -ano";
     case MissingList::bound_sockets:
       return "netstat -anoq";
+    case MissingList::addresses:
+      return "ipconfig";
   }
   return {};
 }
@@ -80,6 +97,9 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
     case NoteKind::address_unchecked:
       return "whether this machine has the address " + note.text +
              " was not given: if not, bind fails with WSAEADDRNOTAVAIL (10049)";
+    case NoteKind::multicast_address:
+      return "Windows binds no multicast address: bind the wildcard or an address of the machine, "
+             "and join the group (IP_ADD_MEMBERSHIP)";
     case NoteKind::reserved_url:
       return "the URL " + note.text +
              " is reserved: HttpListener needs that account there (error 5 otherwise); sockets do "
@@ -91,6 +111,10 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
     case NoteKind::time_wait_ports:
       return counted(note.number, "connection") +
              " in TIME_WAIT, each with a port of the dynamic range, for up to 4 minutes";
+    case NoteKind::counted_sockets:
+      return counted(note.number, "socket") +
+             " of the summary, which does not tell their ports: each is taken for one of " +
+             note.text;
     case NoteKind::mirrored_wsl:
       return "WSL is in mirrored mode: it holds ports for Linux, outside the dynamic range, too";
   }
@@ -111,13 +135,12 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       return "your socket sets SO_REUSEADDR, and the one that has the port is of another user or "
              "exclusive";
     case SeenCause::own_exclusive:
-    case NoteKind::counted_sockets:
-      return counted(note.number, "socket") +
-             " of the summary, which does not tell their ports: each is taken for one of " +
-             note.text;
       return "your socket sets SO_EXCLUSIVEADDRUSE, and another one has the port";
     case SeenCause::open_question:
       return "an open question decides it: see --why";
+    case SeenCause::other_family:
+      return "IPv6's list has the port reserved; most likely IPv4's, which was not given, has it, "
+             "too";
     case SeenCause::unlisted_block:
       return "most likely a reserved range has the port, which netstat does not show";
     case SeenCause::moved_block:
@@ -139,6 +162,8 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
              "machine do not matter";
     case SeenCause::foreign_address:
       return "the address is none of this machine";
+    case SeenCause::usual_service:
+      return spell_usual_service(explanation.request);
     case SeenCause::exhaustion:
       return "every port of the dynamic range is in use: open, bound or in TIME_WAIT";
     case SeenCause::url_reservation:

@@ -141,7 +141,12 @@ class Notes {
     const IpAddress& address = request_.address;
     const bool local =
         address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
-    if (!binds() || local || !state_.addresses.empty()) return;
+    if (!binds() || local) return;
+    if (address.is_multicast()) {
+      notes_.push_back({NoteKind::multicast_address, {}, 0, {}});
+      return;
+    }
+    if (!state_.addresses.empty()) return;
     notes_.push_back({NoteKind::address_unchecked, to_string(address, !request_.inet6), 0, {}});
   }
 
@@ -192,6 +197,12 @@ std::vector<MissingList> missing_lists(const Explanation& explanation, const Mac
   const ExplainRequest& request = explanation.request;
   const auto& both = state.lists[static_cast<std::size_t>(request.transport)];
   std::vector<MissingList> missing;
+  // No list of ports explains that an address is wrong.
+  constexpr std::uint32_t kNotAvailable = 10049;
+  if (request.saw == kNotAvailable) {
+    if (state.addresses.empty()) missing.push_back(MissingList::addresses);
+    return missing;
+  }
   if (!both[0].exclusions && !(request.inet6 && both[1].exclusions)) {
     missing.push_back(MissingList::exclusions);
   } else if (request.inet6 && !both[1].exclusions) {

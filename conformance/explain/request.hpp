@@ -36,6 +36,7 @@ struct ExplainRequest {
   bool exclusive = false, reuse = false, dual_stack = false, broadcast = false;
   Privilege privilege = Privilege::administrator;
   bool any_call = false;             // a code alone was asked about
+  bool assumes_tcp = false;          // nobody said tcp or udp
   std::optional<std::uint32_t> saw;  // the error code that the call gave, or 0 for none
   bool tried = false;                // by this program, with the options above
 

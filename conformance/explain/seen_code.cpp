@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "explain/owners.hpp"
+
 namespace portpool::conformance {
 namespace {
 
@@ -30,9 +32,9 @@ class Causes {
       seen_.is_explained = first == SeenCause::url_reservation ||
                            first == SeenCause::url_registered ||
                            first == SeenCause::nothing_listens ||
+                           (first == SeenCause::exhaustion && is_nearly_used_up()) ||
                            (first == SeenCause::starred_port && !explanation_.holders.empty());
     }
-                           (first == SeenCause::exhaustion && is_nearly_used_up()) ||
     if (seen_.causes.empty()) add(SeenCause::no_cause_known);
     return std::move(seen_);
   }
@@ -42,8 +44,6 @@ class Causes {
     if (std::ranges::find(seen_.causes, cause) == seen_.causes.end()) seen_.causes.push_back(cause);
   }
 
-  [[nodiscard]] bool gives(Status status) const {
-    return code_of(status, explanation_.face) == seen_.code;
   /// Sockets come and go between the failure and the list: seven eighths of the ports that Windows
   /// could choose are as good as all of them.
   [[nodiscard]] bool is_nearly_used_up() const {
@@ -64,6 +64,8 @@ class Causes {
     return used >= offered - offered / 8;
   }
 
+  [[nodiscard]] bool gives(Status status) const {
+    return code_of(status, explanation_.face) == seen_.code;
   }
 
   void from_outcomes() {
@@ -101,15 +103,32 @@ class Causes {
     }
   }
 
+  /// Most blocks are in both lists.
+  [[nodiscard]] bool has_port_in_other_family() const {
+    const ExplainRequest& request = explanation_.request;
+    const PortLists& other = state_.lists[static_cast<std::size_t>(request.transport)][1];
+    return !request.inet6 && request.first != 0 && other.exclusions &&
+           std::ranges::any_of(*other.exclusions, [&](const ExcludedRange& range) {
+             return !range.administered && range.range.overlaps(request.range());
+           });
+  }
+
   void from_elsewhere() {
     const ExplainRequest& request = explanation_.request;
     const bool list = !explanation_.lacks(MissingList::exclusions) &&
                       !explanation_.lacks(MissingList::exclusions_ipv6);
     const bool socket = !request.takes_record();
+    const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
+    const bool no_sockets = explanation_.lacks(MissingList::sockets);
+    if ((seen_.code == kAccess || seen_.code == kInUse) && binds && no_sockets &&
+        service_on(request.transport, request.first) != nullptr) {
+      add(SeenCause::usual_service);
+    }
     if (seen_.code == kAccess) {
       if (request.verb == RequestVerb::send && !request.broadcast) add(SeenCause::no_broadcast);
       // The system never gives a connect a port that is not free.
       if (request.binds_implicitly()) return add(SeenCause::filter_driver);
+      if (!list && has_port_in_other_family()) add(SeenCause::other_family);
       if (!list) add(SeenCause::unlisted_block);
       if (list && request.first != 0) add(SeenCause::moved_block);
       if (explanation_.lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
