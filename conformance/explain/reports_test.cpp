@@ -19,9 +19,9 @@ listings::Reading read(std::string_view text) {
 }
 
 TEST(Reports, AMulticastSocketIsOneOfUdp) {
-  const ExplainRequest request =
-      asked("[warn] could not join multicast on port 50777: Intento de acceso a un socket no "
-            "permitido por sus permisos de acceso.");
+  const ExplainRequest request = asked(
+      "[warn] could not join multicast on port 50777: Intento de acceso a un socket no "
+      "permitido por sus permisos de acceso.");
   EXPECT_EQ(request.transport, Transport::udp);
   EXPECT_EQ(request.verb, RequestVerb::bind);
   EXPECT_EQ(request.first, 50777u);
@@ -40,19 +40,19 @@ TEST(Reports, TheStackTellsADatagramSocketAndAConnect) {
 }
 
 TEST(Reports, APortMayBeAnArgumentInATraceback) {
-  const ExplainRequest request =
-      asked("    server = DemoServer(listenPort=4455)\n"
-            "OSError: [WinError 10013] An attempt was made to access a socket in a way forbidden by "
-            "its access permissions\n");
+  const ExplainRequest request = asked(
+      "    server = DemoServer(listenPort=4455)\n"
+      "OSError: [WinError 10013] An attempt was made to access a socket in a way forbidden by "
+      "its access permissions\n");
   EXPECT_EQ(request.first, 4455u);
   EXPECT_EQ(request.saw, 10013u);
 }
 
 TEST(Reports, AMessageThatWasWrappedTwiceLeadsBackToItsPort) {
-  const ExplainRequest request =
-      asked("> > 10:11:12 [INFO] Starting the server on 127.0.0.1:25577\n"
-            "> > 10:11:12 [WARNING] java.net.BindException: Address\n"
-            "> >  already in use: JVM_Bind\n");
+  const ExplainRequest request = asked(
+      "> > 10:11:12 [INFO] Starting the server on 127.0.0.1:25577\n"
+      "> > 10:11:12 [WARNING] java.net.BindException: Address\n"
+      "> >  already in use: JVM_Bind\n");
   EXPECT_EQ(request.first, 25577u);
   EXPECT_EQ(request.saw, 10048u);
 }
@@ -62,13 +62,13 @@ TEST(Reports, CannotIsAFailureInAnySpelling) {
 }
 
 TEST(Reports, ListsOfUdpAloneAnswerWhoNamesNoTransport) {
-  const listings::Reading reading =
-      read("Protocol udp Port Exclusion Ranges\n\nStart Port    End Port\n"
-           "----------    --------\n     50900       50999\n");
+  const listings::Reading reading = read(
+      "Protocol udp Port Exclusion Ranges\n\nStart Port    End Port\n"
+      "----------    --------\n     50900       50999\n");
   auto request = parse_request({"50985"});
   take_transport_of_lists(*request, reading);
   EXPECT_EQ(request->transport, Transport::udp);
-  for (const std::vector<std::string> words :
+  for (const std::vector<std::string>& words :
        {std::vector<std::string>{"tcp", "50985"}, {"listen", "50985"}}) {
     request = parse_request(words);
     take_transport_of_lists(*request, reading);
@@ -79,11 +79,11 @@ TEST(Reports, ListsOfUdpAloneAnswerWhoNamesNoTransport) {
 TEST(Reports, TheListOfTheOtherFamilyIsAHint) {
   auto request = parse_request({"udp", "50985"});
   request->saw = 10013;
-  const auto told = explain(
-      *request,
-      machine_of(read("netsh int ipv6 show excludedportrange protocol=udp\n\n"
-                      "----------          --------\n     50900       50999\n")),
-      Answers::observed());
+  const auto told =
+      explain(*request,
+              machine_of(read("netsh int ipv6 show excludedportrange protocol=udp\n\n"
+                              "----------          --------\n     50900       50999\n")),
+              Answers::observed());
   ASSERT_TRUE(told.seen);
   EXPECT_EQ(told.seen->causes.front(), SeenCause::other_family);
   EXPECT_FALSE(told.seen->is_explained);

@@ -23,8 +23,7 @@ Explanation connecting(const std::string& listings, std::optional<std::uint32_t>
 constexpr const char* kFull =
     "Count Name\n----- ----\n16310 TimeWait\n   87 Established\n   41 Listen\n";
 constexpr const char* kHalf = "Count Name\n----- ----\n 8100 TimeWait\n   87 Established\n";
-constexpr const char* kNearly =
-    "C:\\>netstat -an | find /c \"TIME_WAIT\"\n15102\n";
+constexpr const char* kNearly = "C:\\>netstat -an | find /c \"TIME_WAIT\"\n15102\n";
 
 TEST(Summary, ASumOfAllPortsIsExhaustion) {
   const Explanation told = connecting(kFull);

@@ -25,8 +25,10 @@ const SocketCount kConnected{SocketState::connected, std::nullopt, 87};
 
 TEST(SocketCounts, GroupObjectCountsStates) {
   const std::string rows =
-      "15310 TimeWait                  {MSFT_NetTCPConnection (InstanceID = \"192.0.2.7??51000??19...\n"
-      "   87 Established               {MSFT_NetTCPConnection (InstanceID = \"192.0.2.7??52000??19...\n";
+      "15310 TimeWait                  {MSFT_NetTCPConnection (InstanceID = "
+      "\"192.0.2.7??51000??19...\n"
+      "   87 Established               {MSFT_NetTCPConnection (InstanceID = "
+      "\"192.0.2.7??52000??19...\n";
   EXPECT_EQ(groups("PS C:\\> Get-NetTCPConnection | Group-Object -Property State\n\n"
                    "Count Name                      Group\n"
                    "----- ----                      -----\n" +
@@ -74,8 +76,8 @@ TEST(SocketCounts, CommandsThatCountNameTheState) {
 TEST(SocketCounts, WhatIsNoSummaryIsNotTakenForOne) {
   for (const char* const text :
        {"15310\n", "C:\\> netstat -an | find /c /v \"TIME_WAIT\"\n15310\n",
-        "Count Name Group\n----- ---- -----\n    6 Stopped {AarSvc_7cb96}\n",
-        "ESTABLISHED 4242\n", "Get-NetTCPConnection -State TimeWait\n15310\n"}) {
+        "Count Name Group\n----- ---- -----\n    6 Stopped {AarSvc_7cb96}\n", "ESTABLISHED 4242\n",
+        "Get-NetTCPConnection -State TimeWait\n15310\n"}) {
     const Reading reading = read(text);
     EXPECT_TRUE(reading.summaries.empty()) << text;
     EXPECT_FALSE(reading.unread.empty()) << text;
@@ -83,8 +85,7 @@ TEST(SocketCounts, WhatIsNoSummaryIsNotTakenForOne) {
 }
 
 TEST(SocketCounts, ARowThatCannotBeReadIsAWarning) {
-  const Reading reading =
-      read("Count Name\n----- ----\n15310 TimeWait\n1531O Established\n");
+  const Reading reading = read("Count Name\n----- ----\n15310 TimeWait\n1531O Established\n");
   ASSERT_EQ(reading.warnings.size(), 1u);
   EXPECT_EQ(reading.warnings[0].place.line, 4u);
 }
