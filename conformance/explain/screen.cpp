@@ -163,6 +163,11 @@ class Screen {
   }
 
   void warnings() {
+    // A pasted error text is no list, and none is missed.
+    if (reading_.is_empty() && reading_.processes.empty() && !reading_.unread.empty() &&
+        reading_.warnings.empty() && !explanation_.seen) {
+      add("Warning: ", "nothing that was given is a list that explain knows: --what-was-read", 1);
+    }
     if (reading_.warnings.empty()) return;
     const auto of_source = [](const listings::Warning& warning) {
       return warning.kind == listings::WarningKind::source_failed ||

@@ -1,5 +1,6 @@
 // What a summary of sockets says of the dynamic range.
 #include "explain/explain_fixture.hpp"
+#include "explain/render.hpp"
 #include "listings/reader.hpp"
 
 namespace portpool::conformance {
@@ -81,6 +82,21 @@ TEST(Summary, WhatIsListedIsNotCountedAgain) {
   const auto note = std::ranges::find(told.notes, NoteKind::counted_sockets, &Note::kind);
   ASSERT_NE(note, told.notes.end());
   EXPECT_EQ(note->number, 187u);
+}
+
+TEST(Summary, WhereNothingIsKnownTheScreenSaysSo) {
+  listings::ListingReader reader;
+  reader.add("statistics.txt", "TCP Statistics for IPv4\n\n  Current Connections  = 44\n\n15310\n");
+  const listings::Reading reading = reader.finish();
+  const auto screen = [&](std::optional<std::uint32_t> saw) {
+    auto request = parse_request({"connect", "tcp", "192.0.2.9:443"});
+    request->saw = saw;
+    const ListedMachine machine = machine_of(reading);
+    return explanation_text(explain(*request, machine, Answers::observed()), machine.latest,
+                            reading, {});
+  };
+  EXPECT_NE(screen({}).find("nothing that was given"), std::string::npos);
+  EXPECT_EQ(screen(10055).find("nothing that was given"), std::string::npos);
 }
 
 }  // namespace
