@@ -31,19 +31,20 @@ std::optional<std::array<std::uint8_t, 4>> parse_dotted(std::string_view text) {
   return bytes;
 }
 
-// The groups of one side of "::". A dotted tail counts as two.
+// The groups of one side of "::". A dotted tail, which stands at the end of the whole text alone,
+// counts as two.
 struct Groups {
   std::array<std::uint16_t, 8> value{};
   std::size_t count = 0;
 };
 
-std::optional<Groups> parse_groups(std::string_view text) {
+std::optional<Groups> parse_groups(std::string_view text, bool at_end) {
   Groups groups;
   if (text.empty()) return groups;
   while (true) {
     const std::size_t colon = text.find(':');
     const std::string_view piece = text.substr(0, colon);
-    if (colon == std::string_view::npos && piece.find('.') != std::string_view::npos) {
+    if (at_end && colon == std::string_view::npos && piece.find('.') != std::string_view::npos) {
       const auto dotted = parse_dotted(piece);
       if (!dotted || groups.count > 6) return std::nullopt;
       groups.value[groups.count++] = static_cast<std::uint16_t>((*dotted)[0] << 8 | (*dotted)[1]);
@@ -84,9 +85,9 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
     return IpAddress::v4((*dotted)[0], (*dotted)[1], (*dotted)[2], (*dotted)[3]);
   }
   const std::size_t gap = text.find("::");
-  const auto left = parse_groups(text.substr(0, gap));
   const bool has_gap = gap != std::string_view::npos;
-  const auto right = has_gap ? parse_groups(text.substr(gap + 2)) : Groups{};
+  const auto left = parse_groups(text.substr(0, gap), !has_gap);
+  const auto right = has_gap ? parse_groups(text.substr(gap + 2), true) : Groups{};
   if (!left || !right) return std::nullopt;
   const std::size_t groups = left->count + right->count;
   if (has_gap ? groups > 7 : groups != 8) return std::nullopt;
