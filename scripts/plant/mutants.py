@@ -15,6 +15,8 @@ KEYWORDS = {"return", "if", "for", "while", "const", "auto", "using", "case", "e
             "default", "public", "private", "friend", "constexpr", "inline", "explicit", "operator",
             "typename", "static_assert", "requires", "union", "delete", "PORTPOOL_INVARIANT",
             "PORTPOOL_UNREACHABLE"}
+# What is only a matter of time and memory.
+OF_NO_EFFECT = re.compile(r"[\w.>-]*(?:\.|->)(?:reserve|shrink_to_fit)\(")
 STATEMENT = re.compile(r"(?:\+\+|--)?[A-Za-z_][\w:]*(?:\(|\.|->|\[|\s(?:=|\+=|-=|\|=|&=|\^=)\s)")
 DECLARATION = re.compile(r"(?:const )?(?:bool|auto|[A-Z]\w+|std::u?int\d+_t|std::size_t) \w+ = ")
 COMPARISON = re.compile(r" (==|!=|<=|>=|<|>) ")
@@ -155,6 +157,8 @@ class Finder:
             word = re.match(r"[\w]*", self.code[at:]).group()
             if word in KEYWORDS or not STATEMENT.match(self.code, at):
                 continue
+            if OF_NO_EFFECT.match(self.code, at):
+                continue
             end = statement_end(self.code, at)
             if end > 0:
                 self.add(at, end, "dropped", "if (!M(#)) ")
@@ -193,8 +197,21 @@ class Finder:
         return [edit for edit in self.edits if not self.in_constant(edit)]
 
     def in_constant(self, edit):
+        """A value of which the compiler makes use: it is the same in every run."""
         begin = self.code.rfind("\n", 0, edit.start) + 1
-        return "constexpr" in self.code[begin:edit.start] or "case " in self.code[begin:edit.start]
+        line = self.code[begin:edit.start]
+        if "constexpr" in line or "case " in line:
+            return True
+        depth = 0
+        for i in range(edit.start - 1, -1, -1):  # out of the brackets around it, one by one
+            depth += (self.code[i] in ")]}") - (self.code[i] in "([{")
+            if depth >= 0:
+                continue
+            depth = 0
+            header = self.code[max(self.code.rfind(c, 0, i) for c in ";{}") + 1:i]
+            if re.search(r"\bconstexpr\b", header) and "(" not in header:
+                return True
+        return False
 
 
 def find(name, text):
