@@ -69,8 +69,7 @@ TEST_F(MatchTest, AnExactOutputIsThatOneOrNotSeen) {
          o.address = IpAddress::v4(127, 0, 0, static_cast<std::uint8_t>(n));
        }},
       {field::kEvent, [](Outcome& o, std::uint32_t n) { o.event = EventId{n}; }},
-      {field::kReady,
-       [](Outcome& o, std::uint32_t n) { o.value = static_cast<std::int32_t>(n); }},
+      {field::kReady, [](Outcome& o, std::uint32_t n) { o.value = static_cast<std::int32_t>(n); }},
       {field::kOverlapped, [](Outcome& o, std::uint32_t n) { o.overlapped = OverlappedId{n}; }},
   };
   for (std::size_t i = 0; i < std::size(outputs); ++i) {

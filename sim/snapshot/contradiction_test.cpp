@@ -147,10 +147,21 @@ template <class Row>
 bool any(const Row&) {
   return true;
 }
-bool drawn(const SocketRow& row) { return row.drawn_from != kNoRow; }
-bool listening(const SocketRow& row) { return row.is(socket_flag::kListening); }
-bool queued(const ConnectionRow& row) { return row.is(connection_flag::kQueued); }
-bool in_time_wait(const ConnectionRow& row) { return row.in_time_wait(); }
+bool drawn(const SocketRow& row) {
+  return row.drawn_from != kNoRow;
+}
+bool unbound_owner(const SocketRow& row) {
+  return row.reservations != kNoRow;
+}
+bool listening(const SocketRow& row) {
+  return row.is(socket_flag::kListening);
+}
+bool queued(const ConnectionRow& row) {
+  return row.is(connection_flag::kQueued);
+}
+bool in_time_wait(const ConnectionRow& row) {
+  return row.in_time_wait();
+}
 bool accepted(const ConnectionRow& row) {
   return row.phase == ConnectionPhase::established && !queued(row);
 }
@@ -218,13 +229,11 @@ TEST_F(ContradictionTest, ReservationsAreThoseOfTheirSockets) {
                                [](ReservationRow& row) { row.previous = kNoRow; });
   EXPECT_EQ(fault_after([](State& state) {
               const std::uint32_t other = slot_where<SocketRow>(state, drawn);
-              edit_where<ReservationRow>(state, any<ReservationRow>, [&](ReservationRow& row) {
-                row.owner_socket = other;
-              });
+              edit_where<ReservationRow>(state, any<ReservationRow>,
+                                         [&](ReservationRow& row) { row.owner_socket = other; });
             }),
             kNotOfIt);
-  expect_fault<SocketRow>("a reservation that its socket does not list",
-                          [](const SocketRow& row) { return row.reservations != kNoRow; },
+  expect_fault<SocketRow>("a reservation that its socket does not list", unbound_owner,
                           [](SocketRow& row) { row.reservations = kNoRow; });
   expect_fault<ReservationRow>("a reservation with another number of sockets", any<ReservationRow>,
                                [](ReservationRow& row) { ++row.bound_sockets; });
@@ -240,10 +249,8 @@ TEST_F(ContradictionTest, ReservationsAreThoseOfTheirSockets) {
 TEST_F(ContradictionTest, APortIsDrawnFromABlockThatHasIt) {
   expect_dead<SocketRow, ReservationRow>("a port drawn from no reservation", drawn,
                                          &SocketRow::drawn_from);
-  expect_fault<SocketRow>(
-      "a port drawn from no reservation",
-      [](const SocketRow& row) { return row.reservations != kNoRow; },
-      [](SocketRow& row) { row.drawn_from = 0; });
+  expect_fault<SocketRow>("a port drawn from no reservation", unbound_owner,
+                          [](SocketRow& row) { row.drawn_from = 0; });
   const std::string not_its = "a port drawn from a reservation that does not have it";
   expect_fault<SocketRow>(not_its, drawn, [](SocketRow& row) { row.port = 50004; });
   expect_fault<SocketRow>(not_its, drawn, [](SocketRow& row) { row.port = 49999; });
@@ -271,11 +278,11 @@ TEST_F(ContradictionTest, OnlyAnIdleTcpSocketHasNoPortYet) {
 TEST_F(ContradictionTest, RequestsAreThoseOfTheirSocketsAndHaveNumbers) {
   expect_fault<RequestRow>(kNotOfIt, last_of_two<RequestRow>,
                            [](RequestRow& row) { row.previous = kNoRow; });
-  expect_fault<RequestRow>(kNotOfIt, any<RequestRow>,
-                           [](RequestRow& row) { row.socket = kNoRow; });
-  expect_fault<SocketRow>("a request that its socket does not list",
-                          [](const SocketRow& row) { return row.requests != kNoRow; },
-                          [](SocketRow& row) { row.requests = kNoRow; });
+  expect_fault<RequestRow>(kNotOfIt, any<RequestRow>, [](RequestRow& row) { row.socket = kNoRow; });
+  expect_fault<SocketRow>(
+      "a request that its socket does not list",
+      [](const SocketRow& row) { return row.requests != kNoRow; },
+      [](SocketRow& row) { row.requests = kNoRow; });
   const std::string not_given = "a request of a number that was not given";
   expect_fault<RequestRow>(not_given, any<RequestRow>,
                            [](RequestRow& row) { row.number = RequestId{}; });
@@ -295,16 +302,16 @@ TEST_F(ContradictionTest, RequestsAreThoseOfTheirSocketsAndHaveNumbers) {
 }
 
 TEST_F(ContradictionTest, ConnectionsAreKnownToTheirSockets) {
-  expect_fault<SocketRow>("a connection that its socket does not know",
-                          [](const SocketRow& row) { return row.is(socket_flag::kAccepted); },
-                          [](SocketRow& row) { row.connection = kNoRow; });
+  expect_fault<SocketRow>(
+      "a connection that its socket does not know",
+      [](const SocketRow& row) { return row.is(socket_flag::kAccepted); },
+      [](SocketRow& row) { row.connection = kNoRow; });
   expect_dead<SocketRow, ConnectionRow>(
       "a connection of another socket",
       [](const SocketRow& row) { return row.is(socket_flag::kAccepted); }, &SocketRow::connection);
   EXPECT_EQ(fault_after([](State& state) {
               const std::uint32_t other = slot_where<ConnectionRow>(state, in_time_wait);
-              edit_where<SocketRow>(state, drawn,
-                                    [&](SocketRow& row) { row.connection = other; });
+              edit_where<SocketRow>(state, drawn, [&](SocketRow& row) { row.connection = other; });
             }),
             "a connection of another socket");
   for (const auto member : {&ConnectionRow::next, &ConnectionRow::previous}) {
@@ -336,22 +343,17 @@ TEST_F(ContradictionTest, QueuesHaveTheirMembersAndTheirLastOne) {
             not_of_queue);
   expect_fault<ConnectionRow>(not_of_queue, queued, [](ConnectionRow& row) { row.flags = 0; });
   expect_dead<SocketRow, ConnectionRow>(not_of_queue, listening, &SocketRow::connection);
-  expect_fault<ConnectionRow>(not_of_queue,
-                              [](const ConnectionRow& row) {
-                                return queued(row) && row.next == kNoRow;
-                              },
-                              [](ConnectionRow& row) { row.previous = kNoRow; });
-  expect_fault<ConnectionRow>("a queue without its last connection",
-                              [](const ConnectionRow& row) {
-                                return queued(row) && row.next != kNoRow;
-                              },
-                              [](ConnectionRow& row) { row.previous = kNoRow; });
-  expect_fault<ConnectionRow>("a connection in two queues", queued, [](ConnectionRow& row) {
-    row.phase = ConnectionPhase::time_wait;
-  });
-  expect_fault<ConnectionRow>(not_of_queue, in_time_wait, [](ConnectionRow& row) {
-    row.phase = ConnectionPhase::over;
-  });
+  expect_fault<ConnectionRow>(
+      not_of_queue, [](const ConnectionRow& row) { return queued(row) && row.next == kNoRow; },
+      [](ConnectionRow& row) { row.previous = kNoRow; });
+  expect_fault<ConnectionRow>(
+      "a queue without its last connection",
+      [](const ConnectionRow& row) { return queued(row) && row.next != kNoRow; },
+      [](ConnectionRow& row) { row.previous = kNoRow; });
+  expect_fault<ConnectionRow>("a connection in two queues", queued,
+                              [](ConnectionRow& row) { row.phase = ConnectionPhase::time_wait; });
+  expect_fault<ConnectionRow>(not_of_queue, in_time_wait,
+                              [](ConnectionRow& row) { row.phase = ConnectionPhase::over; });
   EXPECT_EQ(fault_after([](State& state) {
               state.edit_machine([](Machine& machine) { machine.time_wait = kNoRow; });
             }),
