@@ -32,6 +32,47 @@ void complete(const Case& judged, const Candidate& state, RequestId id, std::siz
   }
 }
 
+// A call that does not name the WSAOVERLAPPED or the event of a request that is told by these alone
+// neither sees its end nor is seen by it: the end may as well come later. Events of the world and
+// WSACleanup look at all requests, and a thread that waits may be woken by any.
+bool may_meet(const Candidate& state, const Step& step, const RequestView& request) {
+  if (!request.only_asked || !step.is_call()) return true;
+  if (std::get<CallName>(step.what) == CallName::WSACleanup_) return true;
+  const ScenarioNumbers& numbers = state.naming.numbers();
+  const Arguments& arguments = step.arguments;
+  if (arguments.overlapped == numbers.overlapped_name(request.overlapped)) return true;
+  for (std::size_t i = 0; i < kMaxThreads; ++i) {
+    const ThreadId thread{static_cast<std::uint16_t>(i)};
+    if (state.machine.host().is_blocked({request.caller.process, thread})) return true;
+  }
+  if (request.event == EventId{}) return false;
+  const std::string event = numbers.event_name(request.event);
+  return arguments.event == event || std::ranges::count(arguments.events, event) != 0;
+}
+
+// What can be told at any later time as well: the request is cancelled, or came to nothing.
+bool is_lasting(const Alternative& end) {
+  const Status status = end.outcome.status;
+  return status == Status::cancelled || status == Status::interrupted ||
+         end.rule == Rule::ioctl_address_list_change;
+}
+
+// Whether the end of the request can be left to a later stop. Requests whose ends do not meet would
+// otherwise double the states, one after another.
+bool can_wait(const Case& judged, const Candidate& state, RequestId id, std::size_t stop) {
+  const auto request = in_flight(state.machine.host(), id);
+  const Step& step = *judged.itinerary.stops()[stop].told;
+  if (!request || may_meet(state, step, *request)) return false;
+  Offer offer;
+  state.machine.host().offer_completion(id, offer);
+  for (std::size_t i = 0; i < offer.size(); ++i) {
+    Outcome outcome = offer[i].outcome;
+    if (is_lasting(offer[i])) continue;
+    if (judged.foresight.allows(state, *request, offer, i, stop, outcome)) return false;
+  }
+  return true;
+}
+
 void interrupt(Candidate state, RequestId id, StateSet& out) {
   const WorldEvent interrupted = world::InterruptRequest{id};
   Offer offer;
@@ -62,6 +103,7 @@ void let_requests_finish(const Case& judged, std::size_t stop, const Chooser& ch
     for (auto id = host.next_unsettled(); id; id = host.next_unsettled(*id))
       unsettled.push_back(*id);
     for (const RequestId request : unsettled) {
+      if (can_wait(judged, states[i], request, stop)) continue;
       const Candidate state = states[i];  // the set grows
       complete(judged, state, request, stop, true, chooser, states);
     }

@@ -34,16 +34,25 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   return view;
 }
 
+// Nothing is handed to a thread that waits or to a routine, and no socket is another one
+// afterwards.
+bool only_asked(const RequestRow& row) {
+  return !row.is(request_flag::kSynchronous) && !row.is(request_flag::kRoutine) &&
+         row.completion_port == CompletionPortId{} && row.operation < RequestOperation::connect;
+}
+
 RequestView view_of(const RequestRow& row) {
   RequestView view;
   view.id = row.number;
   view.caller = {row.process, row.thread};
   view.handle = row.handle;
   view.overlapped = row.overlapped;
+  view.event = row.event;
   view.held = row.in_flight();
   view.awaits_peer = row.in_flight() && waits_for_a_peer(row.operation) && !row.ends_by_itself();
   view.unsettled = row.ends_by_itself();
   view.synchronous = row.is(request_flag::kSynchronous);
+  view.only_asked = only_asked(row);
   view.queued = row.is(request_flag::kQueued);
   view.status = row.status;
   view.bytes = row.bytes;

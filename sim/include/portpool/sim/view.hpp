@@ -59,12 +59,14 @@ struct RequestView {
   Caller caller;
   SocketHandle handle{};
   OverlappedId overlapped{};
+  EventId event{};           // that its end signals
   bool held = false;         // in flight: begun and not finished
   bool awaits_peer = false;  // in flight until a connection, or its data or end, comes
   bool unsettled = false;    // in flight, and nothing keeps it there: it ends by itself, unseen
   bool synchronous = false;
-  bool queued = false;  // finished; its routine or packet has not been handed over
-  Status status{};      // of a finished one
+  bool only_asked = false;  // that it was aborted is told by its result and its event alone
+  bool queued = false;      // finished; its routine or packet has not been handed over
+  Status status{};          // of a finished one
   std::uint32_t bytes = 0;
   ByteCount byte_count{};          // what is known of `bytes`
   std::optional<PortRange> range;  // of a finished acquire
