@@ -25,6 +25,15 @@ bool finishes_requests(const Step& step) {
          (*host == HostEvent::complete_requests || *host == HostEvent::interrupt_requests);
 }
 
+// Whether the call of an await has blocked, and was told of nothing since.
+bool has_blocked(const std::vector<Stop>& stops, std::size_t await) {
+  for (std::size_t i = await; i-- > 0;) {
+    if (stops[i].told != stops[await].told || stops[i].event == nullptr) continue;
+    return stops[i].event->kind == TraceEventKind::blocked;
+  }
+  return false;
+}
+
 }  // namespace
 
 Verdict Judge::run() {
@@ -72,8 +81,10 @@ void Judge::judge_stop(const Stop& stop) {
     seen.completions.push_back(read_completion(*completion, naming.numbers().overlapped(overlapped),
                                                case_.symbols, naming));
   }
-  seen_ = &seen;
   let_requests_finish(case_, stop_, chooser_, states_);
+  // What does not fit the states that are kept may fit one that was dropped.
+  if (states_.overflowed()) return;
+  seen_ = &seen;
   unfounded_.clear();
   if (case_.options.expectations_must_be_offered) ask_whether_founded(stop);
   if (!stop.told->is_call()) {
@@ -185,7 +196,8 @@ void Judge::judge_host(const Stop& stop, const SeenEvent& seen) {
   settle(stop, std::move(after));
 }
 
-// Nobody waits any more for the call of this thread: right where the model has none outstanding.
+// Nobody waits any more for the call of this thread: right where it had blocked, and the model has
+// none outstanding.
 void Judge::judge_cancelled(const Stop& stop) {
   StateSet after = states_.like_this_but_empty();
   for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -198,7 +210,7 @@ void Judge::judge_cancelled(const Stop& stop) {
   }
   SeenEvent seen;
   seen.kind = TraceEventKind::cancelled;
-  if (after.empty() || !stop.awaited) {
+  if (after.empty() || !has_blocked(case_.itinerary.stops(), stop_)) {
     deviate(stop, seen);
   } else {
     settle(stop, std::move(after));
