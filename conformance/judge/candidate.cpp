@@ -38,16 +38,24 @@ namespace {
 // Outputs that a call writes when it succeeds. One that still holds the sentinel was not written.
 constexpr std::uint16_t kGranted = field::kRange | field::kToken;
 
-// Outputs that a trace has whenever the call has them. The port of a call that binds may be
-// missing: it is read back afterwards, and that can fail.
+// Outputs that a trace has whenever the call has them.
 constexpr std::uint16_t kAlways = field::kRange | field::kToken | field::kAddress | field::kValue |
-                                  field::kEvent | field::kOverlapped;
+                                  field::kEvent | field::kOverlapped | field::kReady;
+
+// The port of a call that binds may be missing: it is read back afterwards, and that can fail.
+bool is_told_by_the_call_itself(const CallName* call) {
+  return call != nullptr && (*call == CallName::getsockname_ || *call == CallName::getpeername_ ||
+                             *call == CallName::accept_);
+}
 
 bool has_its_outputs(const Alternative& alternative, const SeenEvent& seen, const Step& step) {
-  const auto* call = std::get_if<CallName>(&step.what);
-  const bool asks_for_port = call != nullptr && *call == CallName::getsockname_;
+  const bool asks_for_port = is_told_by_the_call_itself(std::get_if<CallName>(&step.what));
   const unsigned always = kAlways | (asks_for_port ? field::kPort : 0U);
   const unsigned seen_fields = unsigned{seen.outputs.fields} | seen.untouched;
+  const bool counts =
+      alternative.bytes == ByteCount::exactly || alternative.bytes == ByteCount::nonzero;
+  const bool counted = (seen_fields & field::kBytes) != 0;
+  if (counts && !counted && !step.raw.bytes_returned) return false;
   return (alternative.outcome.fields & always & ~seen_fields) == 0;
 }
 

@@ -58,6 +58,7 @@ class EventReader {
     }
     for (const auto& [name, value] : event.outputs) read_output(name, value);
     const Outcome& out = seen_.outputs;
+    if (sets_ != 0 && sets_ != kEverySet) seen_.unreadable = true;  // the call writes all of them
     seen_.grants = (out.has(field::kToken) && out.token != 0) ||
                    (out.has(field::kRange) && (out.range.first != 0 || out.range.count != 0));
     return std::move(seen_);
@@ -85,6 +86,7 @@ class EventReader {
     } else if (const std::int32_t set = set_named(name); set != 0 && number != nullptr) {
       out.value = *number != 0 ? out.value | set : out.value;
       out.fields |= field::kReady;
+      sets_ |= set;
     } else if (name == "completions") {
       list(std::get<std::vector<std::string>>(value));
     } else if (text != nullptr) {
@@ -157,8 +159,11 @@ class EventReader {
   }
 
   const SymbolReader& symbols_;
+  static constexpr std::int32_t kEverySet = call::kReadable | call::kWritable | call::kExcepted;
+
   const Naming& naming_;
   SeenEvent seen_;
+  std::int32_t sets_ = 0;  // of select that were told
 };
 
 }  // namespace
