@@ -109,7 +109,10 @@ std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfil
   }
   const auto verdict = judged(scenario, *trace, profile);
   if (verdict && !blocks_unforeseen(*trace, *verdict)) return verdict;
-  SimBackend again(sim_options(profile, examination));
+  // Through a snapshot before every step: what is kept of the machine must fit together.
+  SimOptions from_snapshots = sim_options(profile, examination);
+  from_snapshots.snapshots = true;
+  SimBackend again(from_snapshots);
   const Result<Trace> second = run_scenario(scenario, again, run_options(profile, examination));
   if (!second || write_trace(*second) != write_trace(*trace)) {
     Failure failure = failure_of(FailureKind::not_repeated, "two runs differ");
