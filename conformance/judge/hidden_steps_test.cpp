@@ -31,7 +31,8 @@ Scenario cancelled_requests(int count, const std::string& after, bool with_event
     { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
       "protocol": "IPPROTO_TCP", "as": "s" })";
   if (with_events) {
-    text += numbered(R"(, { "id": "e-#", "in": "A", "call": "WSACreateEvent", "as": "E#" })", count);
+    text +=
+        numbered(R"(, { "id": "e-#", "in": "A", "call": "WSACreateEvent", "as": "E#" })", count);
   }
   const std::string event = with_events ? R"(, "event": "E#")" : "";
   text += numbered(R"(, { "id": "r-#", "in": "A", "call": "WSAIoctl", "socket": "s",

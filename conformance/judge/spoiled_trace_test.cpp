@@ -68,8 +68,8 @@ struct NamedChange {
   Change make;
 };
 constexpr NamedChange kOfEvents[] = {
-    {"another code", another_code},       {"success instead", success_instead},
-    {"pending instead", pending_instead}, {"blocked instead", blocked_instead},
+    {"another code", another_code},         {"success instead", success_instead},
+    {"pending instead", pending_instead},   {"blocked instead", blocked_instead},
     {"returned instead", returned_instead}, {"cancelled instead", cancelled_instead},
 };
 
@@ -199,8 +199,8 @@ TEST(SpoiledTraces, DeviateAtTheSpoiledStep) {
   }
   for (const auto& [key, reason] : open_ones()) {
     const bool is_used = std::ranges::any_of(passed, [&](const auto& one) {
-      return one.first == key || (key.call == "*" && one.first.what == key.what &&
-                                  one.first.change == key.change);
+      return one.first == key ||
+             (key.call == "*" && one.first.what == key.what && one.first.change == key.change);
     });
     EXPECT_TRUE(is_used) << key.call << ", " << key.what << ", " << key.change
                          << " is listed as open, and was found each time";

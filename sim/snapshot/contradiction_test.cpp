@@ -70,14 +70,14 @@ class ContradictionTest : public RequestTest {
       run(a_, call::closesocket{client});
       run(a_, call::closesocket{server});
     }
-    const SocketHandle reset = connected(), its_server = run(a_, call::accept{listener}).handle;
+    const SocketHandle reset = connected(), other_end = run(a_, call::accept{listener}).handle;
     connected();
     run(a_, call::accept{listener});
     connected();
     connected();
     run(a_, call::setsockopt{reset, SocketOption::linger, 0});
     run(a_, call::closesocket{reset});
-    run(a_, call::closesocket{its_server});
+    run(a_, call::closesocket{other_end});
   }
 
   State state_of_host() const {
@@ -142,7 +142,6 @@ class ContradictionTest : public RequestTest {
 };
 
 const std::string kNotOfIt = "a list with a member that is not of it";
-
 template <class Row>
 bool any(const Row&) {
   return true;
@@ -190,7 +189,6 @@ TEST_F(ContradictionTest, EverySlotLeadsIntoItsTable) {
         return 0;
     }
   };
-  EXPECT_EQ(fault_after([](State&) {}), "") << "nothing is changed";
   std::size_t fields = 0;
   SnapshotParts::for_each_table(state, [&]<class Row>(const Table<Row>&) {
     for_each_field<Row>([&]<class T>(const Field<Row, T>& field) {
