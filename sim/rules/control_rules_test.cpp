@@ -71,6 +71,28 @@ TEST_F(ControlRules, FionbioDecidesAsIoctlsocketDoes) {
   EXPECT_FALSE(allowed(a, waits).contains(would_block));
 }
 
+// GEN-001 is of reservations alone: a provider that does not know them knows the rest.
+TEST_F(ControlRules, OtherCodesDoNotNeedReservations) {
+  HostSetup setup;
+  setup.reservations_supported = false;
+  for (const ControlCodeInfo& info : control_codes()) {
+    const bool reserves = info.code == kSioAcquirePortReservation ||
+                          info.code == kSioReleasePortReservation ||
+                          info.code == kSioAssociatePortReservation;
+    for (const bool waits : {false, true}) {
+      host = Host(HostSetup{});
+      const Caller a = process();
+      const call::WSAIoctl plain = ioctl(open(a), info.code);
+      const call::WSAIoctl call = waits ? overlapped(plain, 1) : plain;
+      const std::set<Status> known = allowed(a, call);
+      host = Host(setup);
+      EXPECT_EQ(process(), a);
+      open(a);
+      EXPECT_EQ(allowed(a, call) == known, !reserves) << info.name << ' ' << waits;
+    }
+  }
+}
+
 TEST_F(ControlRules, SocketsOfTwoProcessorsShareAPort) {
   const Caller a = process();
   const SocketHandle first = udp(a), second = udp(a);
