@@ -122,7 +122,8 @@ const Ingredient kIngredients[] = {
        m.run(m.who(0), m.associate(s, token));
        m.run(m.who(0), call::bind{s, m.at(3)});
      }},
-    {"a block that is gone", [](Machine2& m) {
+    {"a block that is gone",
+     [](Machine2& m) {
        const SocketHandle holder = m.open(m.who(0)), s = m.open(m.who(0));
        const Token token = m.run(m.who(0), m.acquire(holder, m.pair(2), 2)).token;
        m.run(m.who(0), m.associate(s, token));
@@ -149,25 +150,30 @@ const Ingredient kIngredients[] = {
        m.run(m.who(0), m.overlapped(m.ioctl(s, kSioAddressListChange), 1));
        m.run(m.who(0), call::closesocket{s});
      }},
-    {"a duplicate", [](Machine2& m) {
+    {"a duplicate",
+     [](Machine2& m) {
        m.run(m.who(0),
              call::WSADuplicateSocketW{m.open(m.who(0)), m.who(1).process, DuplicateId{1}});
      }},
-    {"a duplicate for its own process", [](Machine2& m) {
+    {"a duplicate for its own process",
+     [](Machine2& m) {
        m.run(m.who(0),
              call::WSADuplicateSocketW{m.open(m.who(0)), m.who(0).process, DuplicateId{1}});
      }},
-    {"a queue", [](Machine2& m) {
+    {"a queue",
+     [](Machine2& m) {
        m.listening(0, 0);
        m.connected(1, 2, 0);
        m.connected(1, 4, 0);
      }},
-    {"a connection", [](Machine2& m) {
+    {"a connection",
+     [](Machine2& m) {
        const SocketHandle server = m.listening(0, 0);
        m.connected(1, 2, 0);
        m.run(m.who(0), call::accept{server});
      }},
-    {"TIME_WAIT", [](Machine2& m) {
+    {"TIME_WAIT",
+     [](Machine2& m) {
        const SocketHandle server = m.listening(0, 0), client = m.connected(1, 2, 0);
        const SocketHandle other = m.run(m.who(0), call::accept{server}).handle;
        m.run(m.who(1), call::closesocket{client});
@@ -223,17 +229,18 @@ void expect_apart(const std::string& what, Build one, Build other) {
 }
 
 TEST(CanonicalHash, CountsOrdersThatDecideWhatComesNext) {
-  expect_apart("who is accepted first",
-               [](Machine2& m) {
-                 m.listening(0, 0);
-                 m.connected(1, 2, 0);
-                 m.connected(1, 4, 0);
-               },
-               [](Machine2& m) {
-                 m.listening(0, 0);
-                 m.connected(1, 4, 0);
-                 m.connected(1, 2, 0);
-               });
+  expect_apart(
+      "who is accepted first",
+      [](Machine2& m) {
+        m.listening(0, 0);
+        m.connected(1, 2, 0);
+        m.connected(1, 4, 0);
+      },
+      [](Machine2& m) {
+        m.listening(0, 0);
+        m.connected(1, 4, 0);
+        m.connected(1, 2, 0);
+      });
   const auto waiting = [](Machine2& m, std::uint16_t one, std::uint16_t other) {
     const SocketHandle s = m.open(m.who(0));
     m.run(m.who(0), call::CreateIoCompletionPort{s, CompletionPortId{1}});
