@@ -259,6 +259,20 @@ TEST_F(BlockingHook, IsNotPartOfWinsock2) {
   EXPECT_FALSE(host.can_call(a, call::WSACancelBlockingCall{}));
 }
 
+// AMB-94: which of several versions that a process asked for rules.
+TEST_F(BlockingHook, IsThereIfTheVersionThatRulesHasIt) {
+  for (const bool lowest : {true, false}) {
+    use(lowest ? amb::AMB_94::lowest : amb::AMB_94::first);
+    start(0x0202);
+    run(a, call::WSAStartup{0x0101});
+    const Call cancel = call::WSACancelBlockingCall{};
+    EXPECT_EQ(allowed(a, cancel), std::set{lowest ? invalid_parameter : not_supported});
+    hold();
+    EXPECT_EQ(status(a, acquire(s, 20000, 4)), blocked);
+    EXPECT_EQ(allowed(a, cancel), std::set{lowest ? success : not_supported});
+  }
+}
+
 // --- the one request of an ordinary system that pends
 
 TEST_F(RequestLife, AddressListChangeWaitsForAChange) {
