@@ -5,21 +5,11 @@
 namespace portpool {
 namespace {
 
-End end_of(const ConnectionRow& row, std::uint32_t socket) {
-  return row.client_socket == socket ? End::client : End::server;
-}
-
 // A connection that holds nothing any longer, and that no socket has.
 void forget_if_over(State& state, std::uint32_t connection) {
   const ConnectionRow& row = state.connections()[connection];
   const bool parted = row.client_socket == kNoRow && row.server_socket == kNoRow;
   if (parted && row.phase == ConnectionPhase::over) state.remove_connection(connection);
-}
-
-void serve_ends(State& state, std::uint32_t connection) {
-  const ConnectionRow row = state.connections()[connection];
-  if (row.client_socket != kNoRow) serve(state, row.client_socket);
-  if (row.server_socket != kNoRow) serve(state, row.server_socket);
 }
 
 // What held the pair gives way to a connection that was let through: it was over on this machine.
@@ -161,6 +151,12 @@ void serve(State& state, std::uint32_t socket) {
   }
 }
 
+void serve_ends(State& state, std::uint32_t connection) {
+  const ConnectionRow row = state.connections()[connection];
+  if (row.client_socket != kNoRow) serve(state, row.client_socket);
+  if (row.server_socket != kNoRow) serve(state, row.server_socket);
+}
+
 void drop_destination(State& state, std::uint32_t socket) {
   const std::uint32_t connection = state.sockets()[socket].connection;
   if (connection == kNoRow || state.sockets()[socket].is(socket_flag::kListening)) return;
@@ -251,7 +247,7 @@ void close_connection(State& state, std::uint32_t socket, bool hard) {
   const std::uint32_t connection = row.connection;
   if (connection == kNoRow) return;
   const ConnectionRow& held = state.connections()[connection];
-  const End end = end_of(held, socket);
+  const End end = held.end_of(socket);
   if (held.is(connection_flag::kDatagram) || held.phase == ConnectionPhase::connecting) {
     return drop_destination(state, socket);
   }
@@ -273,7 +269,7 @@ void shut_both(State& state, std::uint32_t socket) {
   });
   const std::uint32_t connection = state.sockets()[socket].connection;
   const ConnectionRow& row = state.connections()[connection];
-  const End end = end_of(row, socket);
+  const End end = row.end_of(socket);
   if (!row.has_closed(end)) send_fin(state, connection, end);
 }
 
@@ -295,7 +291,7 @@ void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect 
   if (!reuses || !state.takes_effect(Rule::socket_reused)) return;
   abort_receives(state, socket);
   const std::uint32_t connection = state.sockets()[socket].connection;
-  state.link_connection(socket, end_of(state.connections()[connection], socket), kNoRow);
+  state.link_connection(socket, state.connections()[connection].end_of(socket), kNoRow);
   forget_if_over(state, connection);
   constexpr std::uint32_t kOfConnection = socket_flag::kConnected | socket_flag::kReceiveShut |
                                           socket_flag::kSendShut | socket_flag::kContextOpen |
@@ -341,16 +337,6 @@ void forget_connections(State& state) {
   }
 }
 
-void commit_call(State&, const Committed<call::getpeername>&) {}
-
-void commit_call(State& state, const Committed<call::select>& done) {
-  if (done.alternative.rule == Rule::wait_timed_out) pass_time(state, done.call.timeout_ms);
-}
-
-void commit_call(State& state, const Committed<call::WSAPoll>& done) {
-  if (done.alternative.rule == Rule::wait_timed_out) pass_time(state, done.call.timeout_ms);
-}
-
 void commit_call(State& state, const Committed<call::shutdown>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   const bool receive = done.call.how != call::kSdSend;
@@ -362,7 +348,7 @@ void commit_call(State& state, const Committed<call::shutdown>& done) {
   const SocketRow& row = state.sockets()[socket];
   if (!send || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
   const ConnectionRow& connection = state.connections()[row.connection];
-  const End end = end_of(connection, socket);
+  const End end = connection.end_of(socket);
   if (!connection.has_closed(end)) send_fin(state, row.connection, end);
 }
 
@@ -377,37 +363,6 @@ void commit_call(State& state, const Committed<call::accept>& done) {
     return;
   }
   accept_connection(state, listener, done.caller.process);
-}
-
-void commit_call(State& state, const Committed<call::recv>& done) {
-  if (done.outcome.status == Status::blocked) {
-    start_waiting(state, done.caller, done.call.s, RequestOperation::receive);
-    return;
-  }
-  receive(state, state.socket_of(done.call.s));
-}
-
-void receive(State& state, std::uint32_t socket) {
-  const std::uint32_t connection = state.sockets()[socket].connection;
-  const End end = end_of(state.connections()[connection], socket);
-  const std::uint8_t data =
-      end == End::client ? connection_flag::kDataToClient : connection_flag::kDataToServer;
-  if (!state.connections()[connection].is(data)) return;
-  state.edit_connection(connection, [&](ConnectionRow& row) {
-    row.flags = static_cast<std::uint8_t>(row.flags & ~data);
-  });
-}
-
-void commit_call(State& state, const Committed<call::send>& done) {
-  const SocketRow& row = state.sockets()[state.socket_of(done.call.s)];
-  if (row.connection == kNoRow || !row.is(socket_flag::kStream) || done.call.length == 0) return;
-  const std::uint32_t connection = row.connection;
-  const End end = end_of(state.connections()[connection], state.socket_of(done.call.s));
-  state.edit_connection(connection, [&](ConnectionRow& one) {
-    one.flags |=
-        end == End::client ? connection_flag::kDataToServer : connection_flag::kDataToClient;
-  });
-  serve_ends(state, connection);
 }
 
 }  // namespace portpool

@@ -75,6 +75,8 @@ void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect 
 /// Lets the requests of a socket go on that wait for something which is there now: as many accepts
 /// as connections are queued, the oldest first, and whoever receives.
 void serve(State& state, std::uint32_t socket);
+/// The same for both ends of a connection.
+void serve_ends(State& state, std::uint32_t connection);
 /// What was sent to the socket is read.
 void receive(State& state, std::uint32_t socket);
 /// A socket ends: its connection is closed, or reset when `hard` (TW-001, TW-002).

@@ -10,10 +10,6 @@ const ConnectionRow* connection_of(const State& state, const SocketRow& row) {
   return has ? &state.connections()[row.connection] : nullptr;
 }
 
-End end_of(const ConnectionRow& connection, std::uint32_t socket) {
-  return connection.client_socket == socket ? End::client : End::server;
-}
-
 std::int32_t name_size(const SocketRow& row) {
   return row.is(socket_flag::kInet6) ? 28 : 16;
 }
@@ -45,7 +41,7 @@ std::int32_t ready_sets(const State& state, std::uint32_t socket) {
   if (!stream) sets |= call::kWritable;
   const ConnectionRow* connection = connection_of(state, row);
   if (connection == nullptr || !stream) return sets;
-  const bool readable = is_readable(*connection, end_of(*connection, socket));
+  const bool readable = is_readable(*connection, connection->end_of(socket));
   if (readable || row.is(socket_flag::kReceiveShut)) sets |= call::kReadable;
   return sets | call::kWritable;
 }
@@ -115,7 +111,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::getpeername& call) {
   ruling.refuse_if(unreadable, Rule::peer_name_fault, Status::access_violation);
   if (row.connection == kNoRow || !ruling.open()) return;
   const ConnectionRow& connection = state.connections()[row.connection];
-  const End peer = other_end(end_of(connection, socket));
+  const End peer = other_end(connection.end_of(socket));
   tell_name(ruling.accept(Rule::peer_told), connection.address(peer), connection.port(peer));
 }
 
@@ -138,13 +134,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
 bool is_received_at_once(const State& state, const SocketRow& row, std::uint32_t socket) {
   const ConnectionRow* connection = connection_of(state, row);
   return connection != nullptr && row.is(socket_flag::kStream) &&
-         is_readable(*connection, end_of(*connection, socket));
+         is_readable(*connection, connection->end_of(socket));
 }
 
 void rule_receive_end(Ruling& ruling, std::uint32_t socket) {
   const State& state = ruling.state();
   const ConnectionRow& connection = *connection_of(state, state.sockets()[socket]);
-  const End end = end_of(connection, socket);
+  const End end = connection.end_of(socket);
   const bool reset = connection.is(connection_flag::kReset);
   ruling.refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
   if (reset || !ruling.open()) return;
@@ -210,7 +206,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
   tell(Rule::poll_ready, ready, false);
   const ConnectionRow* connection = connection_of(state, row);
   const bool over = connection != nullptr && row.is(socket_flag::kStream) &&
-                    is_over(*connection, end_of(*connection, socket));
+                    is_over(*connection, connection->end_of(socket));
   if (!over) return;
   // POLLHUP beside the rest, or instead of it.
   for (const std::int32_t sets : {ready | call::kExcepted, call::kReadable | call::kExcepted,

@@ -59,6 +59,10 @@ struct ConnectionRow {
   [[nodiscard]] std::uint32_t socket(End end) const {
     return end == End::client ? client_socket : server_socket;
   }
+  /// Which end a socket of the connection is.
+  [[nodiscard]] End end_of(std::uint32_t of_socket) const {
+    return client_socket == of_socket ? End::client : End::server;
+  }
   [[nodiscard]] const IpAddress& address(End end) const {
     return end == End::client ? client : server;
   }
