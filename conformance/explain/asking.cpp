@@ -255,6 +255,7 @@ class RequestReader {
       request.url =
           target.url.empty() ? "http://+:" + std::to_string(request.first) + "/" : target.url;
     }
+    if (!record && request.count == 0) return bad("the range has no port", example());
     if (!record && !request.range().fits()) return bad("the range runs past 65535", example());
     return request;
   }

@@ -268,6 +268,11 @@ TEST(Asking, ANameIsAPipeToNode) {
   EXPECT_EQ(pipe_of_node("Error: listen EACCES: permission denied"), "");
 }
 
+TEST(Asking, ARangeOfNothingIsNone) {
+  EXPECT_FALSE(parse_request({"50000+0"}).ok());
+  EXPECT_TRUE(parse_request({"acquire", "tcp", "50000+0"}).ok());  // the model refuses it
+}
+
 TEST(Asking, ABlockOfIpv6IsSpelledAsOne) {
   const auto request = parse_request({"acquire", "udp6", "0+100"});
   ASSERT_TRUE(request.ok());
