@@ -157,7 +157,7 @@ void Judge::judge_host(const Stop& stop, const SeenEvent& seen) {
   const Step& step = *stop.told;
   const HostEvent kind = std::get<HostEvent>(step.what);
   if (finishes_requests(step)) {
-    if (!seen.code_known || seen.code != 0) {  // it is asked of the backend, and cannot fail
+    if (seen.code != 0) {  // it is asked of the backend, and cannot fail
       Finding failed = finding(FindingKind::deviation, step);
       failed.seen.event = *stop.event;
       failed.remark.kind = FindingRemark::Kind::cannot_fail;
