@@ -193,6 +193,30 @@ TEST_F(JudgeTest, WrongRuleOfTheModelIsNoticed) {
   EXPECT_EQ(outcome.verdict.findings[0].kind, FindingKind::deviation);
 }
 
+// The call cannot have been made: a success of it is none of what the call before might answer.
+TEST_F(JudgeTest, ACallWithANameThatWasNotMadeHasNoOutcome) {
+  Result<Scenario> loaded = load_scenario("test", R"({
+    "format": 1, "id": "not-made", "title": "A block that is refused", "clauses": ["BIND-003"],
+    "ports": { "P": { "count": 2 } }, "processes": { "A": { "user": "alice" } }, "steps": [
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s" },
+    { "id": "reserve", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s", "start": "P", "count": 2, "as": "R" },
+    { "id": "again", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s", "start": "P", "count": 2, "as": "Q" },
+    { "id": "other", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "o" },
+    { "id": "tie", "in": "A", "call": "SIO_ASSOCIATE_PORT_RESERVATION", "socket": "o", "token": "Q" } ]})");
+  ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+  SimBackend backend;
+  trace = *run_scenario(*loaded, backend, {});
+  ASSERT_EQ(event("tie").kind, TraceEventKind::unsupported);
+  EXPECT_EQ(judge(*loaded, trace, {}).kind, VerdictKind::unsupported);
+  event("tie").kind = TraceEventKind::returned;
+  event("tie").result = "success";
+  const Verdict found = judge(*loaded, trace, {});
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].step, "tie");
+  EXPECT_TRUE(found.findings[0].allowed.empty());
+  EXPECT_EQ(found.findings[0].remark.kind, FindingRemark::Kind::not_made);
+}
+
 TEST_F(JudgeTest, SystemWithoutReservationsIsUnsupportedAndNotPassed) {
   trace.head.fingerprint.reservations = false;
   trace.events.resize(2);
