@@ -5,6 +5,7 @@
 
 #include "portpool/sim/host.hpp"
 #include "portpool/sim/random.hpp"
+#include "portpool/sim/snapshot.hpp"
 
 namespace portpool {
 namespace {
@@ -112,6 +113,30 @@ TEST_F(RollBackTest, TheHashNeedNotBeAskedOnTheWay) {
       host_.roll_back(marks.back());
     }
     ASSERT_EQ(host_.hash(), host_.full_hash()) << seed;
+  }
+}
+
+// The bytes of a host have the sockets of a port in their order, by which they are found. With many
+// sockets the pool keeps the first one of each port.
+TEST_F(RollBackTest, SocketsOfAPortAreFoundInTheirOrder) {
+  for (PortNumber port = kPort + 1; port < kPort + 200; ++port) bind(open(), port);
+  for (const std::size_t sharing : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
+    std::vector<SocketHandle> sockets;
+    const std::size_t start = host_.mark();
+    for (std::size_t i = 0; i < sharing; ++i) {
+      sockets.push_back(open_shared());
+      ASSERT_EQ(bind(sockets.back(), kPort), Status::success);
+    }
+    const std::vector<std::uint8_t> before = freeze(host_);
+    for (const SocketHandle closed : sockets) {
+      const std::size_t mark = host_.mark();
+      close(closed);
+      host_.roll_back(mark);
+      EXPECT_EQ(freeze(host_), before) << sharing;
+      EXPECT_NE(bind(open(), kPort), Status::success) << "the port has a socket";
+      host_.roll_back(mark);
+    }
+    host_.roll_back(start);
   }
 }
 
