@@ -104,9 +104,11 @@ void add_import_netsh_command(CLI::App& app, CommandContext& context) {
       command
           ->add_option("--fingerprint", options->fingerprint,
                        "The machine of a fingerprint, or of a trace that was recorded on it")
+          ->type_name("FILE")
           ->needs(machine)
           ->excludes(files);
   command->add_option("--scenario", options->scenario, "The machine of a scenario's \"host\"")
+      ->type_name("FILE")
       ->needs(machine)
       ->excludes(files)
       ->excludes(fingerprint);

@@ -123,7 +123,18 @@ class Search {
       ++at;
       const Outcome outcome = host.choose(offer[index], chooser);
       host.commit(caller, call, offer, index, outcome);
-      host.settle(chooser);
+      // Each end of a request is a turn of its own.
+      while (const auto request = host.next_unsettled()) {
+        Offer ends;
+        host.offer_completion(*request, ends);
+        std::size_t end = host.preferred(ends);
+        for (const Turn& turn : turns) {
+          if (turn.call == at && turn.member < ends.size()) end = turn.member;
+        }
+        if (seen != nullptr) seen->push_back(ends.size());
+        ++at;
+        host.commit_completion(*request, ends, end, host.choose(ends[end], chooser));
+      }
       return outcome;
     };
     return sim;

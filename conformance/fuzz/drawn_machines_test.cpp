@@ -6,9 +6,16 @@
 #include "fuzz/examine.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/simulate_and_judge.hpp"
+#include "report/words.hpp"
 
 namespace portpool::conformance {
 namespace {
+
+std::string first_finding(const Verdict& verdict) {
+  if (verdict.findings.empty()) return {};
+  const Finding& first = verdict.findings.front();
+  return ": step " + first.step + ": " + seen_and_expected(first);
+}
 
 class DrawnMachine : public ::testing::TestWithParam<std::uint64_t> {};
 
@@ -24,7 +31,8 @@ TEST_P(DrawnMachine, EveryScenarioAgrees) {
     const Result<Scenario> scenario = load_scenario_file(file);
     ASSERT_TRUE(scenario.ok()) << file;
     const ScenarioOutcome outcome = simulate_and_judge(*scenario, machine, {});
-    EXPECT_NE(outcome.verdict.kind, VerdictKind::deviating) << file << ", machine " << GetParam();
+    EXPECT_NE(outcome.verdict.kind, VerdictKind::deviating)
+        << file << ", machine " << GetParam() << first_finding(outcome.verdict);
     agreed += outcome.verdict.kind == VerdictKind::agreed ? 1 : 0;
   }
   EXPECT_GT(agreed, files->size() / 2);

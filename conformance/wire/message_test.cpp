@@ -65,6 +65,8 @@ std::vector<Call> every_call() {
   calls.push_back(call::recv{kSocket, 2});
   calls.push_back(call::select{kSocket, 7});
   calls.push_back(call::ConnectEx{kSocket, kName, ioctl.overlapped});
+  calls.push_back(call::AcceptEx{kSocket, SocketHandle{268}, 32, 44, ioctl.overlapped});
+  calls.push_back(call::DisconnectEx{kSocket, 2, 1, ioctl.overlapped});
   calls.push_back(call::WSAPoll{kSocket, 7});
   calls.push_back(call::ExitThread{});
   calls.push_back(call::ExitProcess{});

@@ -1,5 +1,5 @@
-// What is sent and received, as far as a port pool sees it, and the calls that ask what a connection
-// has to tell. Section 16 of the catalogue.
+// What is sent and received, as far as a port pool sees it, and the calls that ask what a
+// connection has to tell. Section 16 of the catalogue.
 #include "effects/effects.hpp"
 
 namespace portpool {

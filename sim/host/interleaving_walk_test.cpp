@@ -25,7 +25,11 @@ bool EndRule::is_cancelled(std::size_t request) const {
 
 std::set<Status> EndRule::allowed(std::size_t request) const {
   // BLK-003: either code, when the I/O manager cancels or the socket is closed.
-  if (is_closed() && !is_cancelled(request)) return {cancelled, interrupted};
+  if (is_closed() && !is_cancelled(request)) {
+    std::set<Status> codes{cancelled, interrupted};
+    if (of.has_packet(request)) codes.insert(connection_aborted);  // BLK-008
+    return codes;
+  }
   // BLK-005: as 995 or with another error; what it asked for has no socket any more.
   if (is_closed()) return {cancelled, interrupted, not_socket};
   std::set<Status> codes{success};
