@@ -28,6 +28,12 @@ portpool_machine_setup setup_of(const Scenario& scenario, const Fingerprint& fin
   }
   setup.without_reservations = fingerprint.reservations ? 0 : 1;
   setup.network_down = scenario.host.network_up ? 0 : 1;
+  if (const auto& range = scenario.host.auto_reuse_range) {
+    setup.auto_reuse_first = range->first;
+    setup.auto_reuse_count = range->count;
+  }
+  setup.has_time_wait_delay = scenario.host.time_wait_seconds ? 1 : 0;
+  setup.time_wait_delay = scenario.host.time_wait_seconds.value_or(0);
   setup.waiting = PORTPOOL_WAIT_AT_ONCE;
   setup.answers = answers.data();
   setup.answer_count = static_cast<std::uint32_t>(answers.size());
@@ -64,6 +70,13 @@ bool establish(const FakeControl& control, portpool_machine* machine, const Scen
         fits && start &&
         control.add_persistent_reservation(machine, number_of(block.protocol), *start, block.count,
                                            prepared.persistent_tokens[i].second) != 0;
+  }
+  for (const HolderDeclaration& holder : scenario.host.holders) {
+    const auto start = names.port(holder.start);
+    const int family = holder.family ? static_cast<int>(*holder.family) : 0;
+    fits = fits && start &&
+           control.add_holder(machine, static_cast<int>(holder.kind), number_of(holder.protocol),
+                              *start, holder.count, family) != 0;
   }
   return fits;
 }

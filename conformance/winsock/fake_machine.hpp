@@ -23,6 +23,7 @@ struct FakeControl {
   decltype(&portpool_machine_destroy) destroy = nullptr;
   decltype(&portpool_machine_serve) serve = nullptr;
   decltype(&portpool_machine_add_exclusion) add_exclusion = nullptr;
+  decltype(&portpool_machine_add_holder) add_holder = nullptr;
   decltype(&portpool_machine_add_persistent_reservation) add_persistent_reservation = nullptr;
   decltype(&portpool_machine_restart) restart = nullptr;
   decltype(&portpool_machine_set_network) set_network = nullptr;

@@ -52,6 +52,8 @@ std::optional<MachineSetup> setup_of(const portpool_machine_setup& setup) {
   }
   made.host.reservations_supported = setup.without_reservations == 0;
   made.host.network_up = setup.network_down == 0;
+  made.host.auto_reuse_range = {setup.auto_reuse_first, setup.auto_reuse_count};
+  if (setup.has_time_wait_delay != 0) made.host.time_wait_seconds = setup.time_wait_delay;
   made.waiting = static_cast<Waiting>(setup.waiting);
   made.seed = setup.seed;
   return made;
@@ -104,6 +106,20 @@ int portpool_machine_add_exclusion(portpool_machine* machine, int transport, std
   return machine->machine.look([&](Host& host) {
     const bool free = is_free(host, transport_of(transport), {first, count});
     if (free) host.add_exclusion(transport_of(transport), {first, count}, persistent != 0);
+    return free ? 1 : 0;
+  });
+}
+
+int portpool_machine_add_holder(portpool_machine* machine, int kind, int transport,
+                                std::uint32_t first, std::uint32_t count, int family) {
+  if (kind < 0 || kind > static_cast<int>(HolderKind::guest_shared)) return 0;
+  std::optional<AddressFamily> one;
+  if (family != 0) one = static_cast<AddressFamily>(family);
+  return machine->machine.look([&](Host& host) {
+    const bool free = is_free(host, transport_of(transport), {first, count});
+    if (free) {
+      host.add_holder(static_cast<HolderKind>(kind), transport_of(transport), {first, count}, one);
+    }
     return free ? 1 : 0;
   });
 }

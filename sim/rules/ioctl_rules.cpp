@@ -142,6 +142,14 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
   return supported;
 }
 
+// The pointer of a function is known where the call is made: nothing is asked of a driver that
+// could keep the request in flight.
+bool is_answered_by_library(const Operation& operation) {
+  return operation.kind == RequestOperation::other_code &&
+         operation.control_code() ==
+             static_cast<std::uint32_t>(ControlCode::get_extension_function_pointer);
+}
+
 // What a call with good arguments does: it is carried out, or it stays in flight.
 void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& operation,
                   bool overlapped) {
@@ -152,7 +160,7 @@ void rule_request(Ruling& ruling, const SocketRow& socket, const Operation& oper
     ruling.refuse_if(socket.is(socket_flag::kNonblocking), Rule::ioctl_would_block,
                      Status::would_block);
   }
-  if (waits || state.machine().holding_requests) {
+  if (waits || (state.machine().holding_requests && !is_answered_by_library(operation))) {
     if (!ruling.open()) return;
     ruling.go_on_later(Rule::request_held, overlapped ? Status::pending : Status::blocked);
     return;

@@ -32,6 +32,10 @@ typedef struct portpool_machine_setup {
   const uint8_t* answers;     /* answers that are possible, a mask for each question in the order of
                                  the catalogue; NULL: the profile "observed" */
   uint32_t answer_count;
+  uint32_t auto_reuse_first;          /* the auto-reuse range; count 0: there is none */
+  uint32_t auto_reuse_count;
+  int32_t has_time_wait_delay;        /* TcpTimedWaitDelay is set */
+  uint32_t time_wait_delay;           /* in seconds */
 } portpool_machine_setup;
 
 /* NULL when the setup is none: another size, a range that does not fit, another catalogue. */
@@ -49,6 +53,10 @@ int portpool_machine_add_exclusion(portpool_machine* machine, int transport, uin
                                    uint32_t count, int persistent);
 int portpool_machine_add_persistent_reservation(portpool_machine* machine, int transport,
                                                 uint32_t first, uint32_t count, uint64_t token);
+/* A block that the system holds without a socket: `kind` is a value of portpool::HolderKind,
+ * `family` AF_INET (2), AF_INET6 (23) or 0 for both. */
+int portpool_machine_add_holder(portpool_machine* machine, int kind, int transport, uint32_t first,
+                                uint32_t count, int family);
 
 /* Events of the world. Codes of netsh, where it can refuse. */
 void portpool_machine_restart(portpool_machine* machine);
