@@ -98,6 +98,7 @@ Result<std::optional<FakeControl>> load_control(const std::string& dll) {
   find("portpool_machine_destroy", control.destroy);
   find("portpool_machine_serve", control.serve);
   find("portpool_machine_add_exclusion", control.add_exclusion);
+  find("portpool_machine_add_holder", control.add_holder);
   find("portpool_machine_add_persistent_reservation", control.add_persistent_reservation);
   find("portpool_machine_restart", control.restart);
   find("portpool_machine_set_network", control.set_network);
