@@ -38,11 +38,12 @@ Observation call(CallContext& context, const call::ConnectEx& c) {
   if (connect_ex.function == nullptr) return connect_ex.lacking;
   AddressBuffer name = to_sockaddr(c.name);
   const LPWSAOVERLAPPED overlapped = overlapped_of(context, c.overlapped, nullptr);
+  const bool was_bound = has_port(s);
   WSASetLastError(0);
   const bool failed = connect_ex.function(s, name_pointer(context.objects, c.name.pointer, name),
                                           c.name.namelen, nullptr, 0, nullptr, overlapped) == FALSE;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
-  if (seen.code != WSAEISCONN) read_back_port(s, seen);
+  if (seen.kind == Observation::Kind::pending || !failed || !was_bound) read_back_port(s, seen);
   return seen;
 }
 

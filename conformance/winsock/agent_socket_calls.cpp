@@ -202,7 +202,10 @@ Observation call(CallContext& context, const call::getsockopt& c) {
   const bool failed =
       ::getsockopt(socket_of(context.objects, c.s), option.level, option.name, buffer, &size) != 0;
   Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
-  if (!failed) {
+  // What reading the two contexts gives, no page says.
+  const bool is_context = c.option == SocketOption::update_connect_context ||
+                          c.option == SocketOption::update_accept_context;
+  if (!failed && !is_context) {
     if (is_linger) value = lingering.l_onoff != 0 ? lingering.l_linger : -1;
     seen.value = value;
   }
@@ -218,8 +221,11 @@ Observation call(CallContext& context, const call::ioctlsocket& c) {
 
 Observation call(CallContext& context, const call::listen& c) {
   const SOCKET s = socket_of(context.objects, c.s);
+  const bool was_bound = has_port(s);
   const bool failed = ::listen(s, c.backlog) != 0;
-  return outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  Observation seen = outcome(failed, static_cast<DWORD>(WSAGetLastError()));
+  if (!failed && !was_bound) read_back_port(s, seen);  // its choice had been put off (UCR-009)
+  return seen;
 }
 
 Observation call(CallContext& context, const call::connect& c) {
