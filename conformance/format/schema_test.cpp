@@ -13,6 +13,7 @@
 #include "format/json_schema.hpp"
 #include "format/testdata.hpp"
 #include "format/trace_drawer.hpp"
+#include "format/trace_rows.hpp"
 #include "format/vocabulary.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 
@@ -161,6 +162,14 @@ TEST(Schemas, AreInTheLibraryByName) {
   EXPECT_EQ(schema_names().size(), 5U);
   EXPECT_EQ(schema_text("scenarios"), "");
   EXPECT_EQ(schema_text(""), "");
+}
+
+TEST(Schemas, AnOverlaySaysEveryOutputOfATrace) {
+  const json schema = json::parse(schema_text("overlay"));
+  const json& sees = schema.at("definitions").at("sees").at("anyOf").at(1).at("properties");
+  for (const Output& output : trace_outputs()) {
+    EXPECT_TRUE(sees.contains(std::string(output.name))) << output.name;
+  }
 }
 
 // valijson 1.1.1 to 1.1.3 take a propertyNames inside of another schema for one of its parent.
