@@ -197,7 +197,8 @@ TEST(SpoiledTraces, DeviateAtTheSpoiledStep) {
     ADD_FAILURE() << key.call << ", " << key.what << ", " << key.change << ": passed "
                   << where.size() << " times, as in " << where.front();
   }
-  for (const auto& [key, reason] : open_ones()) {
+  for (const auto& open_one : open_ones()) {
+    const auto& key = open_one.first;
     const bool is_used = std::ranges::any_of(passed, [&](const auto& one) {
       return one.first == key ||
              (key.call == "*" && one.first.what == key.what && one.first.change == key.change);
