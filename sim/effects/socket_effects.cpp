@@ -64,6 +64,18 @@ std::uint32_t listener_of(const Alternative& made) {
   return holder.kind == Holder::Kind::socket ? holder.index : kNoRow;
 }
 
+// SO_UPDATE_CONNECT_CONTEXT and SO_UPDATE_ACCEPT_CONTEXT, where the socket waits for this one.
+void update_context(State& state, std::uint32_t socket, ProcessId process,
+                    const call::setsockopt& call) {
+  const bool of_accept = call.option == SocketOption::update_accept_context;
+  const SocketRow& row = state.sockets()[socket];
+  if (!row.is(socket_flag::kContextOpen) || row.is(socket_flag::kAccepted) != of_accept) return;
+  const std::uint32_t listener = of_accept ? state.find_socket(process, call.listener) : kNoRow;
+  if (of_accept && listener == kNoRow) return;
+  state.edit_socket(socket, [](SocketRow& one) { one.flags &= ~socket_flag::kContextOpen; });
+  if (of_accept) inherit_from_listener(state, socket, listener);
+}
+
 }  // namespace
 
 void bind_socket(State& state, std::uint32_t socket, ProcessId process, const IpAddress& address,
@@ -179,35 +191,18 @@ void commit_call(State& state, const Committed<call::getsockopt>& done) {
                     [](SocketRow& row) { row.error = Status::success; });
 }
 
-namespace {
-
-void update_accept_context(State& state, std::uint32_t socket, ProcessId process,
-                           SocketHandle listener) {
-  const SocketRow& row = state.sockets()[socket];
-  const bool accepted = row.is(socket_flag::kAccepted) && row.is(socket_flag::kContextOpen);
-  const std::uint32_t from = state.find_socket(process, listener);
-  if (!accepted || from == kNoRow) return;
-  state.edit_socket(socket, [](SocketRow& one) { one.flags &= ~socket_flag::kContextOpen; });
-  inherit_from_listener(state, socket, from);
-}
-
-}  // namespace
-
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   const std::uint32_t flag = flag_of(done.call.option);
   const bool on = done.call.value != 0 && done.alternative.effect != Effect::turns_off;
   const bool v6only = done.call.option == SocketOption::ipv6_v6only;
-  if (done.call.option == SocketOption::update_accept_context) {
-    return update_accept_context(state, socket, done.caller.process, done.call.listener);
+  if (is_context(done.call.option)) {
+    return update_context(state, socket, done.caller.process, done.call);
   }
   // AMB-96: a late IPV6_V6ONLY that is not refused has no effect.
   if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;
   state.edit_socket(socket, [&](SocketRow& row) {
     if (done.call.option == SocketOption::linger) row.linger = done.call.value;
-    if (done.call.option == SocketOption::update_connect_context) {
-      row.flags &= ~socket_flag::kContextOpen;
-    }
     row.flags = on ? row.flags | flag : row.flags & ~flag;
     const bool late_takes_effect = !state.in_force(Rule::option_after_bind);
     if (late_takes_effect && row.is(socket_flag::kBound)) {
@@ -288,7 +283,7 @@ void commit_call(State& state, const Committed<call::DisconnectEx>& done) {
     start_disconnect(state, done.caller, done.call);
     return;
   }
-  disconnect(state, state.socket_of(done.call.s), done.call.flags, done.alternative.effect);
+  disconnect_ex(state, state.socket_of(done.call.s), done.call.flags, done.alternative.effect);
   if (done.call.overlapped.pointer == Pointer::null) return;
   const std::uint32_t request = start_disconnect(state, done.caller, done.call);
   finish_request(state, request, done.alternative, done.outcome);

@@ -128,6 +128,36 @@ TEST_F(EffectsTest, ARestartBringsTheNetworkUpAndLetsRequestsFinish) {
   EXPECT_EQ(bind(a, open(a), 50000), Status::success);
 }
 
+// OPT2-017: each of the two options is for the function that connected the socket.
+TEST_F(EffectsTest, TheContextOfAConnectIsNotThatOfAnAccept) {
+  const Caller a = process();
+  const SocketHandle listener = open(a), second = open(a), client = open(a);
+  const auto context = [&](SocketHandle s, SocketOption option) {
+    return allowed(a, call::setsockopt{s, option, 1, listener});
+  };
+  const auto set_reuse = [&](SocketHandle s) {
+    return allowed(a, call::setsockopt{s, SocketOption::reuseaddr, 1, {}});
+  };
+  using enum Status;
+  using enum SocketOption;
+  const std::set open_to_all = {success, not_connected, invalid_parameter};
+  ASSERT_EQ(bind(a, listener, 50000), success);
+  run(a, call::listen{listener, 5});
+  run(a, call::AcceptEx{.s = listener,
+                        .accept_socket = second,
+                        .overlapped = {Pointer::valid, OverlappedId{1}, {}}});
+  ASSERT_EQ(status(a, call::connect{client, at(50000)}), success);
+  ASSERT_EQ(result(a, listener, 1, true).status, success);
+  EXPECT_EQ(context(second, update_connect_context), open_to_all);
+  EXPECT_EQ(context(second, update_accept_context), std::set{success});
+  run(a, call::setsockopt{second, update_connect_context, 1, {}});
+  EXPECT_EQ(context(second, update_accept_context), std::set{success});
+  EXPECT_EQ(set_reuse(second), open_to_all);
+  run(a, call::setsockopt{second, update_accept_context, 1, listener});
+  EXPECT_EQ(context(second, update_accept_context), open_to_all);
+  EXPECT_EQ(set_reuse(second), std::set{success});
+}
+
 TEST_F(EffectsTest, StoresOfExclusions) {
   const auto excluded = [&] { return host.blocks(Transport::tcp).size(); };
   const PortRange range{50000, 4};

@@ -72,14 +72,27 @@ void check_v6only(Ruling& ruling, const SocketRow& row) {
   ruling.refuse_by(row.is(socket_flag::kBound), Rule::option_v6only_bound, Question::AMB_96);
 }
 
-// CONN-020, CONN-021: what it comes to on a socket that ConnectEx did not connect is not said.
-void check_context(Ruling& ruling, const SocketRow& row) {
-  const bool open = row.is(socket_flag::kContextOpen);
+// OPT2-017: what they come to on a socket that had no ConnectEx, or no AcceptEx, is not said.
+void check_context(Ruling& ruling, const SocketRow& row, SocketOption option) {
+  const bool of_accept = option == SocketOption::update_accept_context;
+  const Rule rule = of_accept ? Rule::accept_context_unconnected : Rule::context_unconnected;
   const bool connected = row.is(socket_flag::kConnected);
-  ruling.refuse_if(!connected, Rule::context_unconnected,
-                   {Status::not_connected, Status::invalid_parameter});
-  ruling.may_refuse_if(connected && !open, Rule::context_unconnected, Status::not_connected);
-  ruling.may_refuse_if(connected && !open, Rule::context_unconnected, Status::invalid_parameter);
+  const bool fit = row.is(socket_flag::kContextOpen) && row.is(socket_flag::kAccepted) == of_accept;
+  ruling.refuse_if(!connected, rule, {Status::not_connected, Status::invalid_parameter});
+  for (const Status status : {Status::not_connected, Status::invalid_parameter}) {
+    ruling.may_refuse_if(connected && !fit, rule, status);
+  }
+}
+
+// The value of SO_UPDATE_ACCEPT_CONTEXT. No page has a code: WSAEINVAL is by analogy.
+void check_context_listener(Ruling& ruling, Caller caller, SocketHandle listener) {
+  const State& state = ruling.state();
+  const std::uint32_t socket = state.find_socket(caller.process, listener);
+  const bool listens = socket != kNoRow && state.sockets()[socket].is(socket_flag::kListening);
+  ruling.refuse_if(socket == kNoRow, Rule::accept_context_listener,
+                   {Status::not_socket, Status::invalid_parameter, Status::access_violation});
+  ruling.likely_refuse_if(socket != kNoRow && !listens, Rule::accept_context_listener,
+                          Status::invalid_parameter);
 }
 
 // ACC-026: options need the context of an AcceptEx; with which code they fail is not said.
@@ -106,7 +119,7 @@ void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool o
   ruling.may_refuse_if(exclusive_multicast, Rule::option_multicast_and_exclusive,
                        Status::invalid_parameter);
   if (option == ipv6_v6only) check_v6only(ruling, row);
-  if (option == update_connect_context) check_context(ruling, row);
+  if (is_context(option)) check_context(ruling, row, option);
   if (option == randomize_port) {
     // The page says that it fails, without a code.
     ruling.refuse_if(on && row.is(socket_flag::kReuseUnicast), Rule::option_randomize_after_reuse,
@@ -159,9 +172,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::setsockopt& call) {
   if (socket == kNoRow) return;
   const SocketRow& row = ruling.state().sockets()[socket];
   check_set(ruling, row, call.option, call.value != 0);
-  const bool accept_context = call.option == SocketOption::update_accept_context;
-  if (accept_context) {
-    check_accept_context(ruling, caller, row, call.listener);
+  if (call.option == SocketOption::update_accept_context) {
+    check_context_listener(ruling, caller, call.listener);
   } else {
     check_accepted(ruling, row);
   }
@@ -189,12 +201,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   if (call.option == SocketOption::error) return rule_error(ruling, row);
   check_existence(ruling, row, call.option);
   check_accepted(ruling, row);
-  if (call.option == SocketOption::update_connect_context ||
-      call.option == SocketOption::update_accept_context) {
+  if (is_context(call.option)) {
     // It is there to be set; what reading it comes to is not said.
-    for (const Status status : {Status::option_not_supported, Status::invalid_parameter}) {
-      ruling.may_refuse_if(true, Rule::option_unknown_here, status);
-    }
+    ruling.may_refuse(Rule::option_unknown_here, Status::option_not_supported);
+    ruling.may_refuse(Rule::option_unknown_here, Status::invalid_parameter);
     if (ruling.open()) ruling.accept(Rule::option_told);
     return;
   }

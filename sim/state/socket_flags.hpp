@@ -52,6 +52,12 @@ inline constexpr std::uint32_t kContextOpen = 1u << 31;
 inline constexpr std::uint32_t kLast = kContextOpen;
 }  // namespace socket_flag
 
+/// Whether the option tells a socket of the extension function that connected it; it has no flag.
+[[nodiscard]] constexpr bool is_context(SocketOption option) {
+  return option == SocketOption::update_connect_context ||
+         option == SocketOption::update_accept_context;
+}
+
 /// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own, and for
 /// SO_ACCEPTCONN and SO_ERROR, which cannot be set, and for the two contexts.
 [[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
