@@ -108,11 +108,41 @@ void reset(State& state, std::uint32_t connection) {
   serve_ends(state, connection);
 }
 
+// shutdown of these sides, of kReceiveShut and kSendShut.
+void shut(State& state, std::uint32_t socket, std::uint32_t sides) {
+  state.edit_socket(socket, [&](SocketRow& row) { row.flags |= sides; });
+  const SocketRow& row = state.sockets()[socket];
+  const bool sends = (sides & socket_flag::kSendShut) != 0;
+  if (!sends || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
+  const ConnectionRow& connection = state.connections()[row.connection];
+  const End end = connection.end_of(socket);
+  if (!connection.has_closed(end)) send_fin(state, row.connection, end);
+}
+
+// What a thread waits for on a connection does not come any more.
+void abort_receives(State& state, std::uint32_t socket) {
+  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+       slot = state.requests()[slot].next) {
+    const RequestRow& row = state.requests()[slot];
+    const bool receives = row.in_flight() && row.operation == RequestOperation::receive;
+    if (receives) abort_request(state, slot, AbortCause::socket_closed);
+  }
+}
+
 std::uint32_t take_first(State& state, std::uint32_t listener) {
   const std::uint32_t connection = state.sockets()[listener].connection;
   state.dequeue(connection);
   serve(state, listener);
   return connection;
+}
+
+// The socket is at the server's end of a connection that the listener had: on its port, and on the
+// address to which the client connected.
+void be_server_end(SocketRow& row, const SocketRow& listener, const ConnectionRow& connection) {
+  row.flags |= socket_flag::kBound | socket_flag::kConnected | socket_flag::kAccepted;
+  row.bound_user = listener.bound_user;
+  row.local = connection.server;
+  row.port = listener.port;
 }
 
 // What a socket inherits from its listener (ACC-009, ACC-010).
@@ -202,12 +232,9 @@ SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId p
       state.takes_effect(Rule::accept_inherits) ? kInherited | kNature : kNature;
   state.add_socket(process, true, [&](SocketRow& row) {
     row.kind = from.kind;
-    row.flags = (from.flags & inherited) | socket_flag::kBound | socket_flag::kConnected |
-                socket_flag::kAccepted;
+    row.flags = from.flags & inherited;
     row.linger = from.linger;
-    row.bound_user = from.bound_user;
-    row.local = state.connections()[connection].server;
-    row.port = from.port;
+    be_server_end(row, from, state.connections()[connection]);
   });
   state.link_connection(state.socket_of(handle), End::server, connection);
   return handle;
@@ -218,13 +245,10 @@ void accept_connection_onto(State& state, std::uint32_t listener, std::uint32_t 
   if (state.sockets()[socket].holds_port()) leave_port(state, socket);  // it is used again
   const SocketRow from = state.sockets()[listener];
   state.edit_socket(socket, [&](SocketRow& row) {
-    row.flags |= socket_flag::kBound | socket_flag::kConnected | socket_flag::kAccepted |
-                 socket_flag::kContextOpen;
+    be_server_end(row, from, state.connections()[connection]);
+    row.flags |= socket_flag::kContextOpen;
     row.reusable = false;
     row.error = Status::success;
-    row.bound_user = from.bound_user;
-    row.local = state.connections()[connection].server;
-    row.port = from.port;
   });
   state.link_connection(socket, End::server, connection);
 }
@@ -261,32 +285,8 @@ void close_connection(State& state, std::uint32_t socket, bool hard) {
   forget_if_over(state, connection);
 }
 
-namespace {
-
-void shut_both(State& state, std::uint32_t socket) {
-  state.edit_socket(socket, [](SocketRow& row) {
-    row.flags |= socket_flag::kReceiveShut | socket_flag::kSendShut;
-  });
-  const std::uint32_t connection = state.sockets()[socket].connection;
-  const ConnectionRow& row = state.connections()[connection];
-  const End end = row.end_of(socket);
-  if (!row.has_closed(end)) send_fin(state, connection, end);
-}
-
-// What a thread waits for on a connection does not come any more.
-void abort_receives(State& state, std::uint32_t socket) {
-  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
-       slot = state.requests()[slot].next) {
-    const RequestRow& row = state.requests()[slot];
-    const bool receives = row.in_flight() && row.operation == RequestOperation::receive;
-    if (receives) abort_request(state, slot, AbortCause::socket_closed);
-  }
-}
-
-}  // namespace
-
-void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect) {
-  shut_both(state, socket);
+void disconnect_ex(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect) {
+  shut(state, socket, socket_flag::kReceiveShut | socket_flag::kSendShut);
   const bool reuses = (flags & call::kTfReuseSocket) != 0;
   if (!reuses || !state.takes_effect(Rule::socket_reused)) return;
   abort_receives(state, socket);
@@ -338,18 +338,10 @@ void forget_connections(State& state) {
 }
 
 void commit_call(State& state, const Committed<call::shutdown>& done) {
-  const std::uint32_t socket = state.socket_of(done.call.s);
-  const bool receive = done.call.how != call::kSdSend;
-  const bool send = done.call.how != call::kSdReceive;
-  state.edit_socket(socket, [&](SocketRow& row) {
-    if (receive) row.flags |= socket_flag::kReceiveShut;
-    if (send) row.flags |= socket_flag::kSendShut;
-  });
-  const SocketRow& row = state.sockets()[socket];
-  if (!send || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
-  const ConnectionRow& connection = state.connections()[row.connection];
-  const End end = connection.end_of(socket);
-  if (!connection.has_closed(end)) send_fin(state, row.connection, end);
+  std::uint32_t sides = 0;
+  if (done.call.how != call::kSdSend) sides |= socket_flag::kReceiveShut;
+  if (done.call.how != call::kSdReceive) sides |= socket_flag::kSendShut;
+  shut(state, state.socket_of(done.call.s), sides);
 }
 
 void commit_call(State& state, const Committed<call::accept>& done) {

@@ -71,7 +71,7 @@ void accept_connection_onto(State& state, std::uint32_t listener, std::uint32_t 
 /// SO_UPDATE_ACCEPT_CONTEXT: the socket has the properties of its listener from now on.
 void inherit_from_listener(State& state, std::uint32_t socket, std::uint32_t listener);
 /// DisconnectEx with these flags; `effect` tells whether the socket leaves its port (AMB-67).
-void disconnect(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect);
+void disconnect_ex(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect);
 /// Lets the requests of a socket go on that wait for something which is there now: as many accepts
 /// as connections are queued, the oldest first, and whoever receives.
 void serve(State& state, std::uint32_t socket);

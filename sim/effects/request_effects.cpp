@@ -48,6 +48,15 @@ RequestRow new_request(State& state, Caller caller, SocketHandle s, RequestOpera
   return row;
 }
 
+// A request of an extension function.
+RequestRow new_request(State& state, Caller caller, SocketHandle s,
+                       const call::Overlapped& overlapped, RequestOperation operation) {
+  RequestRow row = new_request(state, caller, s, operation);
+  row.completion_port = state.sockets()[row.socket].completion_port;
+  name_overlapped(state, row, overlapped);
+  return row;
+}
+
 std::uint32_t start_request(State& state, Caller caller, const call::WSAIoctl& call,
                             const Operation& operation, bool synchronous) {
   RequestRow row = new_request(state, caller, call.s, operation.kind);
@@ -144,8 +153,8 @@ void perform_operation(State& state, const Operation& operation, const Alternati
       }
       return accept_connection_onto(state, operation.socket, operation.accept_socket);
     case RequestOperation::disconnect:
-      return disconnect(state, operation.socket, static_cast<std::uint32_t>(operation.token),
-                        alternative.effect);
+      return disconnect_ex(state, operation.socket, static_cast<std::uint32_t>(operation.token),
+                           alternative.effect);
     case RequestOperation::other_code:
       return perform_control(state, operation);
     case RequestOperation::not_modelled:
@@ -170,6 +179,7 @@ ByteCount told_later(ByteCount at_once) {
 }
 
 }  // namespace
+
 std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
                             RequestOperation operation) {
   RequestRow row = new_request(state, caller, s, operation);
@@ -179,15 +189,6 @@ std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
     process.blocked_threads |= bit_of(caller.thread);
   });
   return slot;
-}
-
-// A request of an extension function.
-RequestRow new_request(State& state, Caller caller, SocketHandle s,
-                       const call::Overlapped& overlapped, RequestOperation operation) {
-  RequestRow row = new_request(state, caller, s, operation);
-  row.completion_port = state.sockets()[row.socket].completion_port;
-  name_overlapped(state, row, overlapped);
-  return row;
 }
 
 void start_connect(State& state, Caller caller, SocketHandle s) {

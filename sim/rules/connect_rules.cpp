@@ -309,10 +309,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::ConnectEx& call) {
   // CONN-015: the page has WSAEFAULT, the test ERROR_INVALID_PARAMETER.
   ruling.refuse_if(call.overlapped.pointer == Pointer::null, Rule::connect_ex_without_overlapped,
                    {Status::unacceptable_parameter, Status::access_violation});
-  ruling.refuse_if(call.overlapped.pointer == Pointer::unmapped, Rule::ioctl_overlapped_pointer,
-                   Status::access_violation);
-  ruling.refuse_if(call.overlapped.event_invalid, Rule::ioctl_event_handle,
-                   {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
+  check_overlapped(ruling, call.overlapped);
   const bool connected = row.is(socket_flag::kStream) && row.is(socket_flag::kConnected);
   if (ruling.refuse_if(connected, Rule::connect_twice, Status::already_connected)) return;
   check_not_accepting(ruling, socket);

@@ -119,5 +119,19 @@ TEST_F(ControlRules, PortRequestsOutliveTheirThread) {
   }
 }
 
+// IOC-013: no driver is asked for the pointer of a function, so nothing holds the call up.
+TEST_F(ControlRules, APointerOfAFunctionIsNeverHeld) {
+  const Caller a = process();
+  const SocketHandle s = open(a);
+  call::WSAIoctl pointer = set(s, ControlCode::get_extension_function_pointer, 0, 16);
+  pointer.out_pointer = Pointer::valid;
+  pointer.out_size = 8;
+  const call::WSAIoctl other = set(s, ControlCode::fionbio, 1, 4);
+  hold();
+  EXPECT_FALSE(allowed(a, pointer).contains(blocked));
+  EXPECT_TRUE(allowed(a, pointer).contains(success));
+  EXPECT_EQ(allowed(a, other), std::set{blocked});
+}
+
 }  // namespace
 }  // namespace portpool

@@ -1,5 +1,5 @@
-// AcceptEx and DisconnectEx, whose pointers WSAIoctl gives, and the option that AcceptEx needs
-// afterwards: sections 15 and 16 of the catalogue.
+// AcceptEx and DisconnectEx, whose pointers WSAIoctl gives, and what the extension functions have
+// in common: sections 15 and 16 of the catalogue.
 //
 // AcceptEx is a request of its listener (ACC-029): the oldest of them gets the connection that was
 // queued first, and so does an accept that waits among them.
@@ -12,13 +12,6 @@ namespace {
 std::uint32_t room_for_name(const SocketRow& row) {
   constexpr std::uint32_t kBeside = 16;
   return (row.is(socket_flag::kInet6) ? 28 : 16) + kBeside;
-}
-
-void check_overlapped(Ruling& ruling, const call::Overlapped& overlapped) {
-  ruling.refuse_if(overlapped.pointer == Pointer::unmapped, Rule::ioctl_overlapped_pointer,
-                   Status::access_violation);
-  ruling.refuse_if(overlapped.event_invalid, Rule::ioctl_event_handle,
-                   {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
 }
 
 // ACC-021, ACC-028: the socket that is to get the connection.
@@ -39,42 +32,20 @@ void check_accept_socket(Ruling& ruling, const SocketRow& listener, std::uint32_
   check_not_accepting(ruling, socket);
 }
 
-// What the option says of a listener: {WSAEINVAL} is by analogy, no page has a code.
-void check_context_listener(Ruling& ruling, Caller caller, SocketHandle listener) {
-  const State& state = ruling.state();
-  const std::uint32_t socket = state.find_socket(caller.process, listener);
-  const bool listens = socket != kNoRow && state.sockets()[socket].is(socket_flag::kListening);
-  ruling.refuse_if(socket == kNoRow, Rule::accept_context_listener,
-                   {Status::not_socket, Status::invalid_parameter, Status::access_violation});
-  ruling.likely_refuse_if(socket != kNoRow && !listens, Rule::accept_context_listener,
-                          Status::invalid_parameter);
-}
-
-void rule_disconnect_ex_end(Ruling& ruling, std::uint32_t socket) {
-  const bool connected = ruling.state().sockets()[socket].is(socket_flag::kConnected);
-  ruling.refuse_if(!connected, Rule::disconnect_ex_unconnected, Status::not_connected);
-  if (connected && ruling.open()) ruling.accept(Rule::disconnect_ex_made);
-}
-
 }  // namespace
+
+void check_overlapped(Ruling& ruling, const call::Overlapped& overlapped) {
+  ruling.refuse_if(overlapped.pointer == Pointer::unmapped, Rule::ioctl_overlapped_pointer,
+                   Status::access_violation);
+  ruling.refuse_if(overlapped.event_invalid, Rule::ioctl_event_handle,
+                   {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
+}
 
 void check_not_accepting(Ruling& ruling, std::uint32_t socket) {
   const bool waits = accept_onto(ruling.state(), socket) != kNoRow;
   ruling.refuse_if(waits, Rule::accept_ex_socket_waits, Status::invalid_parameter);
   // Two connections would come to it, also where a mutation lets this pass.
   if (waits) ruling.close();
-}
-
-void check_accept_context(Ruling& ruling, Caller caller, const SocketRow& row,
-                          SocketHandle listener) {
-  const bool accepted = row.is(socket_flag::kAccepted) && row.is(socket_flag::kContextOpen);
-  const bool connected = row.is(socket_flag::kConnected);
-  ruling.refuse_if(!connected, Rule::accept_context_unconnected,
-                   {Status::not_connected, Status::invalid_parameter});
-  for (const Status status : {Status::not_connected, Status::invalid_parameter}) {
-    ruling.may_refuse_if(connected && !accepted, Rule::accept_context_unconnected, status);
-  }
-  check_context_listener(ruling, caller, listener);
 }
 
 void check_context_set(Ruling& ruling, const SocketRow& row, Status status) {
@@ -128,18 +99,21 @@ void rule_call(Ruling& ruling, Caller caller, const call::AcceptEx& call) {
   ruling.make_optional(at_once);
 }
 
-// TW-021: whether the socket is still on its port after a DisconnectEx with TF_REUSE_SOCKET.
+// TW-021: whether the socket is still on its port after a DisconnectEx with TF_REUSE_SOCKET. What
+// AcceptEx made is on no port of its own.
 void rule_disconnect_ex(Ruling& ruling, std::uint32_t socket, std::uint32_t flags) {
   const SocketRow& row = ruling.state().sockets()[socket];
-  const bool asked = (flags & call::kTfReuseSocket) != 0 && row.is(socket_flag::kConnected);
-  // What AcceptEx made is on no port of its own.
-  if (!asked || row.is(socket_flag::kAccepted)) return rule_disconnect_ex_end(ruling, socket);
+  const bool connected = row.is(socket_flag::kConnected);
+  ruling.refuse_if(!connected, Rule::disconnect_ex_unconnected, Status::not_connected);
+  if (!connected || !ruling.open()) return;
+  const bool reuses = (flags & call::kTfReuseSocket) != 0 && !row.is(socket_flag::kAccepted);
+  if (!reuses) {
+    ruling.accept(Rule::disconnect_ex_made);
+    return;
+  }
   ruling.for_each_answer<amb::AMB_67>([&](amb::AMB_67 answer) {
-    const std::size_t first = ruling.size();
-    rule_disconnect_ex_end(ruling, socket);
-    for (std::size_t i = first; i < ruling.size(); ++i) {
-      if (answer == amb::AMB_67::unbound) ruling.at(i).effect = Effect::unbinds;
-    }
+    Alternative& made = ruling.accept(Rule::disconnect_ex_made);
+    if (answer == amb::AMB_67::unbound) made.effect = Effect::unbinds;
   });
 }
 

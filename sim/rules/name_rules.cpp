@@ -70,9 +70,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockname& call) {
   const std::int32_t needed = row.is(socket_flag::kInet6) ? 28 : 16;
   ruling.refuse_if(call.pointer != Pointer::valid || call.namelen < needed, Rule::name_fault,
                    Status::access_violation);
-  if (!row.is(socket_flag::kBound) && row.reusable) {
-    // TW-021: it may still tell the name that it had.
-    ruling.likely_refuse_if(true, Rule::socket_reused, Status::invalid_parameter);
+  // TW-021: after a DisconnectEx it may still tell the name that it had.
+  const bool unbound_again = !row.is(socket_flag::kBound) && row.reusable;
+  ruling.likely_refuse_if(unbound_again, Rule::socket_reused, Status::invalid_parameter);
+  if (unbound_again) {
     if (ruling.open()) ruling.accept(Rule::socket_reused).optional = true;
     return;
   }

@@ -124,13 +124,12 @@ struct Operation {
 void rule_operation(Ruling& ruling, const Operation& operation);
 
 // --- AcceptEx, DisconnectEx (extension_rules.cpp)
+/// The WSAOVERLAPPED of an extension function: its pointer, and the event in it.
+void check_overlapped(Ruling& ruling, const call::Overlapped& overlapped);
 /// ACC-028: the socket waits in an AcceptEx, and nothing else can connect or bind it.
 void check_not_accepting(Ruling& ruling, std::uint32_t socket);
 /// CONN-020, ACC-026: what a call may answer before the context of a connection is set.
 void check_context_set(Ruling& ruling, const SocketRow& row, Status status);
-/// The arguments of SO_UPDATE_ACCEPT_CONTEXT.
-void check_accept_context(Ruling& ruling, Caller caller, const SocketRow& row,
-                          SocketHandle listener);
 /// How an AcceptEx ends now, and a DisconnectEx.
 void rule_waiting_accept_ex(Ruling& ruling, const Operation& operation);
 void rule_disconnect_ex(Ruling& ruling, std::uint32_t socket, std::uint32_t flags);
@@ -166,12 +165,12 @@ void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_soc
 [[nodiscard]] Operation operation_of(const RequestRow& row);
 /// How a request that is in flight may end now.
 void rule_completion(Ruling& ruling, std::uint32_t request);
-/// Whether CancelIoEx speaks of the request: no WSAOVERLAPPED names all.
 /// Slot of the AcceptEx that waits to give the socket a connection; kNoRow if none.
 [[nodiscard]] inline std::uint32_t accept_onto(const State& state, std::uint32_t socket) {
   if (socket == kNoRow || state.requests().live() == 0) return kNoRow;
   return state.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(socket));
 }
+/// Whether CancelIoEx speaks of the request: no WSAOVERLAPPED names all.
 [[nodiscard]] inline bool is_named(const RequestRow& row, const call::CancelIoEx& call) {
   return call.overlapped == OverlappedId{} || row.overlapped == call.overlapped;
 }

@@ -207,16 +207,14 @@ bool Ruling::refused_by(Rule rule, Question question, const Holder& holder) {
   return impossible_;
 }
 
-bool Ruling::refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
+void Ruling::refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
                          const Holder& holder) {
   bool possible = false;
   where(question, answers, [&] {
     add_refusal(rule, status, holder);
     possible = true;
   });
-  if (!possible) return false;
-  pass(question, static_cast<std::uint8_t>(~answers));
-  return impossible_;
+  if (possible) pass(question, static_cast<std::uint8_t>(~answers));
 }
 
 void Ruling::give_needs(Alternative& acceptance) const {

@@ -133,11 +133,10 @@ class Ruling {
     return applies(condition, rule) && refused_by(rule, question, holder);
   }
 
-  /// One refusal that holds for these answers; with the others the call goes on. Returns whether it
-  /// cannot go on.
-  bool refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
+  /// One refusal that holds for these answers; with the others the call goes on.
+  void refuse_for(bool condition, Rule rule, Question question, std::uint8_t answers, Status status,
                   const Holder& holder = {}) {
-    return applies(condition, rule) && refused_for(rule, question, answers, status, holder);
+    if (applies(condition, rule)) refused_for(rule, question, answers, status, holder);
   }
 
   /// One way in which the call may go: what `way()` offers stays, what it found impossible or
@@ -209,7 +208,7 @@ class Ruling {
   bool refused(Rule rule, Status status, const Holder& holder = {});
   bool maybe_refused(Rule rule, Status status, const Holder& holder);
   bool refused_by(Rule rule, Question question, const Holder& holder = {});
-  bool refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
+  void refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
                    const Holder& holder);
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
   // All that was assumed and passed, to an acceptance.

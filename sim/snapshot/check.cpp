@@ -35,6 +35,12 @@ class Check {
     if (!holds && what_.empty()) what_ = what;
   }
 
+  template <class T>
+  void require_distinct(std::vector<T>& values, std::string_view what) {
+    std::sort(values.begin(), values.end());
+    require(std::adjacent_find(values.begin(), values.end()) == values.end(), what);
+  }
+
   [[nodiscard]] std::uint32_t slots_of(RowKind kind) const {
     switch (kind) {
       case RowKind::process:
@@ -138,8 +144,7 @@ class Check {
       if (row.token != 0) tokens.push_back(row.token);
     });
     require(listed == owned, "a reservation that its socket does not list");
-    std::sort(tokens.begin(), tokens.end());
-    require(std::adjacent_find(tokens.begin(), tokens.end()) == tokens.end(), "a token twice");
+    require_distinct(tokens, "a token twice");
   }
 
   static bool is_fit_to_accept(const SocketRow& row) {
@@ -169,12 +174,9 @@ class Check {
               "an AcceptEx for a socket that cannot get a connection");
       accepting.push_back(row.accept_socket);
     });
-    std::sort(accepting.begin(), accepting.end());
-    require(std::adjacent_find(accepting.begin(), accepting.end()) == accepting.end(),
-            "a socket that waits in two AcceptEx");
+    require_distinct(accepting, "a socket that waits in two AcceptEx");
     require(listed == on_sockets, "a request that its socket does not list");
-    std::sort(numbers.begin(), numbers.end());
-    require(std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end(), "a request twice");
+    require_distinct(numbers, "a request twice");
   }
 
   // A queue: each knows the one before, the first one the last. Adds its members to `count`.
@@ -234,9 +236,7 @@ class Check {
       require(state_.processes().has(slot_of(row.process)), "a wait of no process");
       waiting.push_back(process_key(row.process, row.thread));
     });
-    std::sort(waiting.begin(), waiting.end());
-    require(std::adjacent_find(waiting.begin(), waiting.end()) == waiting.end(),
-            "a thread that waits twice");
+    require_distinct(waiting, "a thread that waits twice");
     for_each_row(state_.events(), [&](std::uint32_t, const EventRow& row) {
       require(state_.processes().has(slot_of(row.process)), "an event of no process");
     });

@@ -147,10 +147,13 @@ class Renamed {
     return words.hash();
   }
 
-  // A token (what accept made has no place here), or a control code with its input.
+  // What RequestRow::token is; the descriptor that accept made has no place here.
   [[nodiscard]] std::uint64_t operand(const RequestRow& row) const {
     if (row.is(request_flag::kHandle)) return 0;
-    return row.operation == RequestOperation::other_code ? row.token : token(row.token);
+    const bool number = row.operation == RequestOperation::other_code ||
+                        row.operation == RequestOperation::accept_ex ||
+                        row.operation == RequestOperation::disconnect;
+    return number ? row.token : token(row.token);
   }
 
   // What is left of TIME_WAIT, or the time that SO_CONNECT_TIME tells.

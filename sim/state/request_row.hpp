@@ -34,8 +34,8 @@ enum class RequestOperation : std::uint8_t {
   connect,           // a connect that goes on by itself (CONN-002)
   accept,            // waits for a connection
   receive,           // waits for data, or for the end of the connection
-  accept_ex,         // waits for a connection, for a socket that is there
-  disconnect,        // a DisconnectEx; `token` has its flags
+  accept_ex,         // waits for a connection, for accept_socket
+  disconnect,        // a DisconnectEx
 };
 /// Whether a peer has to do something before the request can end.
 [[nodiscard]] constexpr bool waits_for_a_peer(RequestOperation operation) {
@@ -74,6 +74,8 @@ struct RequestRow {
   static constexpr std::size_t kByNumber = 0, kByOverlapped = 1, kSynchronousOf = 2, kByProcess = 3,
                                kQueuedFor = 4, kUnsettled = 5, kByAcceptSocket = 6, kKeys = 7;
 
+  // Of a reservation; once an accept is finished, the descriptor that it made. accept_ex: 1 where a
+  // name does not fit (AMB-101). disconnect: the flags. other_code: the code and its input.
   Token token = 0;
   SocketHandle handle{};
   PortRange range;                // acquire: asked; once finished: granted
@@ -96,7 +98,7 @@ struct RequestRow {
   AbortCause cause{};
   ByteCount byte_count{};  // what is known of `bytes`
   bool named = false;      // accept: its caller asked for the name of the peer
-  // AcceptEx: that gets the connection; kNoRow once it is gone.
+  // accept_ex: who gets the connection; kNoRow once it is gone.
   std::uint32_t accept_socket = kNoRow;
   std::uint32_t unused = 0;
 

@@ -255,7 +255,6 @@ struct recv {
   SocketHandle s{};
   std::uint32_t length = 1;
 };
-inline constexpr std::uint32_t kRoomForAnyName = 144;  // sizeof(sockaddr_storage) + 16
 /// Of one socket, in all three sets.
 struct select {
   SocketHandle s{};
@@ -268,6 +267,7 @@ struct ConnectEx {
   SocketAddress name;
   Overlapped overlapped;
 };
+inline constexpr std::uint32_t kRoomForAnyName = 144;  // sizeof(sockaddr_storage) + 16
 /// By its pointer, as ConnectEx; without room for data. `s` listens. Each length is that of a name
 /// in the output buffer, with the 16 bytes that it needs beside the address (ACC-022).
 struct AcceptEx {
