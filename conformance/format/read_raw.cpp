@@ -22,16 +22,20 @@ constexpr std::array<RawPointer, 6> kPointers = {{
     {"name", &RawArguments::name},
 }};
 
+// A replay has room for names of this length: the one of the peer stands behind the other.
+constexpr std::uint32_t kLongestName = 65535;
+
 struct RawNumber {
   std::string_view key;
   std::optional<std::uint32_t> RawArguments::*member;
+  std::uint32_t most = kUint32Max;
 };
 constexpr std::array<RawNumber, 7> kNumbers = {{
     {"cbInBuffer", &RawArguments::in_size},
     {"cbOutBuffer", &RawArguments::out_size},
     {"dwProcessId", &RawArguments::process_id},
-    {"dwLocalAddressLength", &RawArguments::local_length},
-    {"dwRemoteAddressLength", &RawArguments::remote_length},
+    {"dwLocalAddressLength", &RawArguments::local_length, kLongestName},
+    {"dwRemoteAddressLength", &RawArguments::remote_length, kLongestName},
     {"dwFlags", &RawArguments::flags},
     {"dwReserved", &RawArguments::reserved},
 }};
@@ -87,7 +91,7 @@ void read_raw_value(std::string_view key, const json::Node& node, RawArguments& 
   }
   for (const RawNumber& number : kNumbers) {
     if (number.key != key) continue;
-    if (const auto value = read_integer(node, context.errors, 0, kUint32Max, "a number")) {
+    if (const auto value = read_integer(node, context.errors, 0, number.most, "a number")) {
       raw.*number.member = static_cast<std::uint32_t>(*value);
     }
     return;

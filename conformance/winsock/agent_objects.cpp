@@ -73,9 +73,7 @@ IoctlBuffers& AgentObjects::new_buffers(const call::WSAIoctl& ioctl) {
 
 IoctlBuffers& AgentObjects::new_buffers(const call::AcceptEx& accept) {
   IoctlBuffers fresh;
-  const std::uint32_t room =
-      std::min(accept.local_length, kMaxBuffer) + std::min(accept.remote_length, kMaxBuffer);
-  fresh.output.assign(room + kSlack, kSentinelByte);
+  fresh.output.assign(accept.local_length + accept.remote_length + kSlack, kSentinelByte);
   const ExclusiveLock hold(lock_);
   return buffers_.emplace_back(std::move(fresh));
 }

@@ -187,33 +187,6 @@ TEST_F(Connections, APollWaitsForAnyOfItsSockets) {
   EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
 }
 
-TEST_F(Connections, ConnectExComesByItsPointerAndNeedsABoundSocket) {
-  listener(kPort);
-  const SOCKET s = stream();
-  GUID guid = WSAID_CONNECTEX;
-  LPFN_CONNECTEX connect_ex = nullptr;
-  DWORD bytes = 0;
-  ASSERT_EQ(WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof guid, &connect_ex,
-                     sizeof connect_ex, &bytes, nullptr, nullptr),
-            0);
-  ASSERT_NE(connect_ex, nullptr);
-  const sockaddr_in name = at(kPort);
-  WSAOVERLAPPED overlapped{};
-  EXPECT_FALSE(connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped));
-  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
-  const sockaddr_in any = at(0);
-  ASSERT_EQ(bind(s, generic(any), sizeof any), 0);
-  const BOOL done = connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped);
-  ASSERT_TRUE(done || WSAGetLastError() == ERROR_IO_PENDING);
-  DWORD flags = 0;
-  EXPECT_TRUE(WSAGetOverlappedResult(s, &overlapped, &bytes, TRUE, &flags));
-  EXPECT_EQ(setsockopt(s, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0), 0);
-  sockaddr_in peer{};
-  int size = sizeof peer;
-  EXPECT_EQ(getpeername(s, reinterpret_cast<sockaddr*>(&peer), &size), 0);
-  EXPECT_EQ(ntohs(peer.sin_port), kPort);
-}
-
 template <class Function>
 Function extension(SOCKET s, GUID guid) {
   Function function = nullptr;
@@ -223,6 +196,28 @@ Function extension(SOCKET s, GUID guid) {
             0);
   EXPECT_NE(function, nullptr);
   return function;
+}
+
+TEST_F(Connections, ConnectExComesByItsPointerAndNeedsABoundSocket) {
+  listener(kPort);
+  const SOCKET s = stream();
+  const auto connect_ex = extension<LPFN_CONNECTEX>(s, WSAID_CONNECTEX);
+  ASSERT_NE(connect_ex, nullptr);
+  const sockaddr_in name = at(kPort);
+  WSAOVERLAPPED overlapped{};
+  EXPECT_FALSE(connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  const sockaddr_in any = at(0);
+  ASSERT_EQ(bind(s, generic(any), sizeof any), 0);
+  const BOOL done = connect_ex(s, generic(name), sizeof name, nullptr, 0, nullptr, &overlapped);
+  ASSERT_TRUE(done || WSAGetLastError() == ERROR_IO_PENDING);
+  DWORD bytes = 0, flags = 0;
+  EXPECT_TRUE(WSAGetOverlappedResult(s, &overlapped, &bytes, TRUE, &flags));
+  EXPECT_EQ(setsockopt(s, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0), 0);
+  sockaddr_in peer{};
+  int size = sizeof peer;
+  EXPECT_EQ(getpeername(s, reinterpret_cast<sockaddr*>(&peer), &size), 0);
+  EXPECT_EQ(ntohs(peer.sin_port), kPort);
 }
 
 TEST_F(Connections, AcceptExTellsBothNamesAndItsSocketIsUsedAgain) {
@@ -256,6 +251,19 @@ TEST_F(Connections, AcceptExTellsBothNamesAndItsSocketIsUsedAgain) {
     EXPECT_EQ(send(accepted, "x", 1, 0), SOCKET_ERROR);
     EXPECT_EQ(WSAGetLastError(), WSAENOTCONN);
   }
+}
+
+TEST_F(Connections, ARefusedAcceptExLeavesItsBuffer) {
+  const SOCKET unbound = stream(), second = stream();
+  constexpr DWORD kRoom = sizeof(sockaddr_in) + 16;
+  char names[2 * kRoom] = {};
+  const char untouched[2 * kRoom] = {};
+  DWORD bytes = 7;
+  WSAOVERLAPPED overlapped{};
+  EXPECT_FALSE(AcceptEx(unbound, second, names, 0, kRoom, kRoom, &bytes, &overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  EXPECT_EQ(std::memcmp(names, untouched, sizeof names), 0);
+  EXPECT_EQ(bytes, 7u);
 }
 
 TEST_F(Connections, ASelectOfNothingFails) {

@@ -15,14 +15,9 @@ using namespace portpool::fake;
 
 namespace {
 
-// What the call started, or has done; TRUE when it has.
+// TRUE when it is done.
 BOOL finish(Client& client, const Answer& answer, SocketHandle s, LPOVERLAPPED overlapped) {
-  if (answer.outcome.status == Status::pending && !answer.gone) {
-    overlapped->Internal = STATUS_PENDING;
-  }
-  if (answer.started != RequestId{}) {
-    client.started(answer.started, s, {overlapped, nullptr, nullptr, 0, 0, false});
-  }
+  keep_memory(client, answer, s, {overlapped, nullptr, nullptr, 0, 0, false});
   return succeeded(answer) ? TRUE : FALSE;
 }
 
@@ -52,19 +47,11 @@ BOOL PASCAL disconnect_ex(SOCKET s, LPOVERLAPPED lpOverlapped, DWORD dwFlags, DW
   return finish(client, client.call(call), call.s, lpOverlapped);
 }
 
-// A name of the socket, by getsockname or getpeername, where the output buffer has room for it.
-template <class Call>
-void tell_name(SOCKET s, char* room, DWORD length, sockaddr** name, INT* name_length) {
+// A name in the output buffer: where it is to stand, and how much of its room is for it.
+int name_in(char* room, DWORD length, sockaddr** name) {
   constexpr DWORD kBeside = 16;
   *name = reinterpret_cast<sockaddr*>(room);
-  *name_length = static_cast<INT>(length < kBeside ? 0 : length - kBeside);
-  Client& client = Client::current();
-  const Answer answer = client.call(Call{client.socket_of(s), Pointer::valid, *name_length});
-  if (answer.outcome.status != Status::success) {
-    *name_length = 0;
-    return;
-  }
-  write_sockaddr(answer.family, answer.outcome, *name, name_length);
+  return static_cast<int>(length < kBeside ? 0 : length - kBeside);
 }
 
 template <class Function>
@@ -91,9 +78,11 @@ BOOL PASCAL PORTPOOL_FAKE(AcceptEx)(SOCKET sListenSocket, SOCKET sAcceptSocket,
   call.local_length = dwLocalAddressLength;
   call.remote_length = dwRemoteAddressLength;
   call.overlapped = read_overlapped(client, lpOverlapped, nullptr);
-  const BOOL done = finish(client, client.call(call), call.s, lpOverlapped);
+  const Answer answer = client.call(call);
+  const BOOL done = finish(client, answer, call.s, lpOverlapped);
   const bool room = dwLocalAddressLength >= sizeof sAcceptSocket;
-  if (room && probe(lpOutputBuffer, sizeof sAcceptSocket) == Pointer::valid) {
+  const bool taken = done || answer.outcome.status == Status::pending;
+  if (taken && room && probe(lpOutputBuffer, sizeof sAcceptSocket) == Pointer::valid) {
     std::memcpy(lpOutputBuffer, &sAcceptSocket, sizeof sAcceptSocket);
   }
   if (lpdwBytesReceived != nullptr && done) *lpdwBytesReceived = 0;
@@ -109,9 +98,15 @@ VOID PASCAL PORTPOOL_FAKE(GetAcceptExSockaddrs)(PVOID lpOutputBuffer, DWORD dwRe
   char* const local = static_cast<char*>(lpOutputBuffer) + dwReceiveDataLength;
   SOCKET s = INVALID_SOCKET;
   std::memcpy(&s, local, sizeof s);
-  tell_name<call::getpeername>(s, local + dwLocalAddressLength, dwRemoteAddressLength,
-                               RemoteSockaddr, RemoteSockaddrLength);
-  tell_name<call::getsockname>(s, local, dwLocalAddressLength, LocalSockaddr, LocalSockaddrLength);
+  char* const remote = local + dwLocalAddressLength;
+  *RemoteSockaddrLength = name_in(remote, dwRemoteAddressLength, RemoteSockaddr);
+  if (PORTPOOL_FAKE(getpeername)(s, *RemoteSockaddr, RemoteSockaddrLength) != 0) {
+    *RemoteSockaddrLength = 0;
+  }
+  *LocalSockaddrLength = name_in(local, dwLocalAddressLength, LocalSockaddr);
+  if (PORTPOOL_FAKE(getsockname)(s, *LocalSockaddr, LocalSockaddrLength) != 0) {
+    *LocalSockaddrLength = 0;
+  }
 }
 
 }  // extern "C"

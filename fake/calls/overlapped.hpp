@@ -10,6 +10,10 @@ namespace portpool::fake {
 [[nodiscard]] call::Overlapped read_overlapped(Client& client, LPWSAOVERLAPPED overlapped,
                                                LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
+/// What the call has started, or done, reports to this memory from now on. Marks the structure of a
+/// request that goes on.
+void keep_memory(Client& client, const Answer& answer, SocketHandle s, const RequestMemory& memory);
+
 /// Where a WSAIoctl that succeeded asked for the pointer of a function that the fake has: writes
 /// it.
 void write_extension_function(const call::WSAIoctl& call, void* output);

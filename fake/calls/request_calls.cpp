@@ -48,6 +48,14 @@ call::Overlapped read_overlapped(Client& client, LPWSAOVERLAPPED overlapped,
   return read;
 }
 
+void keep_memory(Client& client, const Answer& answer, SocketHandle s,
+                 const RequestMemory& memory) {
+  if (answer.outcome.status == Status::pending && !answer.gone) {
+    memory.overlapped->Internal = STATUS_PENDING;
+  }
+  if (answer.started != RequestId{}) client.started(answer.started, s, memory);
+}
+
 }  // namespace portpool::fake
 
 extern "C" {
@@ -67,17 +75,15 @@ int WSAAPI PORTPOOL_FAKE(WSAIoctl)(SOCKET s, DWORD dwIoControlCode, LPVOID lpvIn
   call.bytes_pointer = probe(lpcbBytesReturned, sizeof *lpcbBytesReturned);
   call.overlapped = read_overlapped(client, lpOverlapped, lpCompletionRoutine);
   const Answer answer = client.call(call);
-  RequestMemory memory{lpOverlapped, lpCompletionRoutine, lpvOutBuffer, cbOutBuffer, 0, false};
-  if (answer.outcome.status == Status::pending && !answer.gone) {
-    lpOverlapped->Internal = STATUS_PENDING;
-  }
+  const RequestMemory memory{lpOverlapped, lpCompletionRoutine, lpvOutBuffer, cbOutBuffer, 0,
+                             false};
   if (answer.outcome.has(field::kRange)) {
     write_reservation(memory, finished_at_once(answer.outcome));
   }
   if (answer.outcome.has(field::kBytes) && call.bytes_pointer == Pointer::valid) {
     *lpcbBytesReturned = answer.outcome.bytes;
   }
-  if (answer.started != RequestId{}) client.started(answer.started, call.s, memory);
+  keep_memory(client, answer, call.s, memory);
   if (succeeded(answer)) write_extension_function(call, lpvOutBuffer);
   return succeeded(answer) ? 0 : SOCKET_ERROR;
 }

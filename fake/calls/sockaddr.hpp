@@ -22,3 +22,9 @@ struct NameBuffer {
 void write_sockaddr(AddressFamily family, const Outcome& outcome, sockaddr* name, int* namelen);
 
 }  // namespace portpool::fake
+
+// Others tell names by these (connection_calls.cpp).
+extern "C" {
+int WSAAPI PORTPOOL_FAKE(getsockname)(SOCKET s, sockaddr* name, int* namelen);
+int WSAAPI PORTPOOL_FAKE(getpeername)(SOCKET s, sockaddr* name, int* namelen);
+}

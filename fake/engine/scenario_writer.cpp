@@ -250,8 +250,11 @@ void ScenarioWriter::shared(Step& step, const T& call, std::string& raw) {
   }
   if constexpr (requires { call.accept_socket; }) {
     step.text("accept-socket", socket(process_, call.accept_socket));
-    append_raw(raw, "dwLocalAddressLength", std::to_string(call.local_length));
-    append_raw(raw, "dwRemoteAddressLength", std::to_string(call.remote_length));
+    const auto length = [](std::uint32_t one) {
+      return std::to_string(std::min<std::uint32_t>(one, 65535));  // the most that a scenario says
+    };
+    append_raw(raw, "dwLocalAddressLength", length(call.local_length));
+    append_raw(raw, "dwRemoteAddressLength", length(call.remote_length));
   }
   if constexpr (requires { call.reserved; }) {
     append_raw(raw, "dwFlags", std::to_string(call.flags));

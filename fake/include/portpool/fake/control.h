@@ -48,7 +48,8 @@ int portpool_machine_serve(portpool_machine* machine, const char* address);
  * whose inheritable sockets this one has, or 0. 0 when there is no such machine. */
 int portpool_attach(const char* address, uint16_t user, uint8_t privilege, uint32_t parent);
 
-/* What the machine had before: blocks that were made earlier. 0 where one is in the way. */
+/* What the machine had before: blocks that were made earlier. 0 where one is in the way, or an
+ * argument is none. */
 int portpool_machine_add_exclusion(portpool_machine* machine, int transport, uint32_t first,
                                    uint32_t count, int persistent);
 int portpool_machine_add_persistent_reservation(portpool_machine* machine, int transport,
