@@ -113,26 +113,24 @@ class Search {
     sim.perform = [turns = std::move(turns), seen, at = std::size_t{0}](
                       Host& host, Caller caller, const Call& call, Chooser& chooser,
                       bool may_block) mutable {
+      const auto turn_to = [&](const Offer& offer, std::size_t preferred) {
+        for (const Turn& turn : turns) {
+          if (turn.call == at && turn.member < offer.size()) preferred = turn.member;
+        }
+        if (seen != nullptr) seen->push_back(offer.size());
+        ++at;
+        return preferred;
+      };
       Offer offer;
       host.offer(caller, call, offer);
-      std::size_t index = host.preferred(offer, may_block);
-      for (const Turn& turn : turns) {
-        if (turn.call == at && turn.member < offer.size()) index = turn.member;
-      }
-      if (seen != nullptr) seen->push_back(offer.size());
-      ++at;
+      const std::size_t index = turn_to(offer, host.preferred(offer, may_block));
       const Outcome outcome = host.choose(offer[index], chooser);
       host.commit(caller, call, offer, index, outcome);
       // Each end of a request is a turn of its own.
       while (const auto request = host.next_unsettled()) {
         Offer ends;
         host.offer_completion(*request, ends);
-        std::size_t end = host.preferred(ends);
-        for (const Turn& turn : turns) {
-          if (turn.call == at && turn.member < ends.size()) end = turn.member;
-        }
-        if (seen != nullptr) seen->push_back(ends.size());
-        ++at;
+        const std::size_t end = turn_to(ends, host.preferred(ends));
         host.commit_completion(*request, ends, end, host.choose(ends[end], chooser));
       }
       return outcome;

@@ -64,7 +64,7 @@ enum class NameKind : std::uint8_t {
 /// not have.
 struct StepNumbers {
   SocketHandle socket{};
-  SocketHandle second{};
+  SocketHandle second{};   // as Arguments::second
   std::uint32_t port = 0;  // host order; may pass 65535 by an offset
   Token token = 0;
   ProcessId target{};  // index of the process

@@ -1,13 +1,10 @@
 // Requests that end unseen: the judge lets them end at any time, and does not count up all times.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
+#include "judge/simulated_trace_test.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "report/words.hpp"
-#include "run/runner.hpp"
-#include "run/sim_backend.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -50,17 +47,6 @@ const std::string kResult = R"(, { "id": "g-#", "in": "A", "call": "WSAGetOverla
 const std::string kOther = R"(, { "id": "other", "in": "A", "call": "socket", "family": "AF_INET",
                                   "type": "SOCK_DGRAM", "protocol": "IPPROTO_UDP", "as": "o" })";
 const std::string kAgain = R"(, { "id": "again", "in": "A", "call": "CancelIoEx", "socket": "s" })";
-
-Trace simulated(const Scenario& scenario) {
-  SimBackend backend;
-  Result<Trace> run = run_scenario(scenario, backend, {});
-  EXPECT_TRUE(run.ok());
-  return *run;
-}
-
-TraceEvent& event_of(Trace& trace, const std::string& step) {
-  return *std::ranges::find(trace.events, step, &TraceEvent::step);
-}
 
 void expect_agreed(const Scenario& scenario, const Trace& trace, std::size_t most_states) {
   const Verdict verdict = judge(scenario, trace, {});

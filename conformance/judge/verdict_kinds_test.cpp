@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
+#include "judge/simulated_trace_test.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "report/words.hpp"
-#include "run/runner.hpp"
-#include "run/sim_backend.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -19,17 +18,6 @@ Scenario read(const std::string& processes, const std::string& steps) {
                   processes + R"(}, "steps": [)" + steps + "]}");
   EXPECT_TRUE(loaded.ok()) << loaded.error().to_string();
   return *loaded;
-}
-
-Trace simulated(const Scenario& scenario) {
-  SimBackend backend;
-  Result<Trace> run = run_scenario(scenario, backend, {});
-  EXPECT_TRUE(run.ok());
-  return *run;
-}
-
-TraceEvent& event_of(Trace& trace, const std::string& step) {
-  return *std::ranges::find(trace.events, step, &TraceEvent::step);
 }
 
 std::vector<std::string> steps_of(const Verdict& verdict) {

@@ -134,6 +134,27 @@ TEST(Runner, ACallThatDoesNotBlockIsADeviationAndNotWaitedFor) {
   EXPECT_EQ(verdict.findings[0].step, "watch");
 }
 
+TEST(Runner, ACallThatBlocksUnannouncedIsGivenUpOnTheModelToo) {
+  const auto subject = load_scenario("watch.json", R"({
+    "format": 1, "id": "watch", "title": "A call blocks and does not say so",
+    "clauses": ["BLK-001"],
+    "processes": { "A": { "user": "alice" } },
+    "steps": [
+      { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s" },
+      { "id": "watch", "in": "A", "call": "WSAIoctl", "socket": "s", "code": "0x28000017" },
+      { "id": "close", "in": "A", "call": "closesocket", "socket": "s" }
+    ]
+  })");
+  ASSERT_TRUE(subject.ok()) << subject.error().to_string();
+  SimBackend simulator;
+  const auto trace = run_scenario(*subject, simulator, {});
+  ASSERT_TRUE(trace.ok()) << trace.error().to_string();
+  EXPECT_NE(write_trace(*trace).find("\"timeout\""), std::string::npos) << write_trace(*trace);
+  const auto again = load_trace("t", write_trace(*trace));
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  EXPECT_FALSE(judge(*subject, *again, {}).findings.empty());
+}
+
 TEST(Runner, TheHeadSaysHowLongItWaited) {
   FaultyBackend backend(crash());
   const auto trace = run_scenario(scenario(), backend, {});

@@ -32,9 +32,7 @@ StepNumbers numbers_of(const Scenario& scenario, const Step& step, const Naming&
   if (row.find_parameter("socket") != nullptr) {
     of.socket = value_of(naming.socket(arguments.socket), arguments.socket.name, missing);
   }
-  const bool accept_context = row.find_parameter("option") != nullptr &&
-                              arguments.option == SocketOption::update_accept_context;
-  if (accept_context || row.find_parameter("accept-socket") != nullptr) {
+  if (arguments.second.is_given()) {
     of.second = value_of(naming.socket(arguments.second), arguments.second.name, missing);
   }
   of.port = value_of(naming.port(arguments.port), arguments.port.name, missing);

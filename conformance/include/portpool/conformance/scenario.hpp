@@ -42,6 +42,8 @@ struct SocketReference {
   enum class Kind : std::uint8_t { named, invalid_socket, not_a_socket };
   Kind kind = Kind::named;
   std::string name;
+
+  [[nodiscard]] bool is_given() const { return kind != Kind::named || !name.empty(); }
 };
 
 struct NamedBlock {
