@@ -82,7 +82,7 @@ int import_netsh(const ImportOptions& options) {
   if (!options.fingerprint.empty()) return import_fingerprint(options.fingerprint);
   if (!options.files.empty()) return import_listings(options);
   ToolError error;
-  error.message = "no file is named";
+  error.message = "nothing to read: give the saved output of netsh as FILE; --help shows the rest";
   return report_error(error);
 }
 
@@ -91,7 +91,8 @@ int import_netsh(const ImportOptions& options) {
 void add_import_netsh_command(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand(
-      "import-netsh", "Turn saved output of netsh into the host section of a scenario");
+      "import-netsh",
+      "Turn saved listings into the host section of a scenario, or a machine of the fake");
   CLI::Option* files = command->add_option(
       "files", options->files,
       "Output of netsh interface ipv4|ipv6 show excludedportrange and show dynamicport; with "

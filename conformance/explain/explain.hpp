@@ -101,7 +101,7 @@ enum class NoteKind : std::uint8_t {
   hidden_bound_sockets,  // netstat -ano does not show them
   shadowed,              // a listener on 127.0.0.1 beside the wildcard, or the reverse
   address_unchecked,     // whether the machine has it was not given
-  multicast_address,     // no machine has it, and Windows binds none
+  multicast_address,     // Windows was seen to bind none (MCAST-006)
   reserved_url,          // text: the URL
   obsolete_setting,      // MaxUserPort, ReservedPorts
   time_wait_ports,       // number of ports in TIME_WAIT of the dynamic range

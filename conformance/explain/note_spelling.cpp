@@ -98,8 +98,9 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
       return "whether this machine has the address " + note.text +
              " was not given: if not, bind fails with WSAEADDRNOTAVAIL (10049)";
     case NoteKind::multicast_address:
-      return "Windows binds no multicast address: bind the wildcard or an address of the machine, "
-             "and join the group (IP_ADD_MEMBERSHIP)";
+      return "Windows was seen to bind no multicast address: bind the wildcard or an address of "
+             "the "
+             "machine, and join the group (IP_ADD_MEMBERSHIP)";
     case NoteKind::reserved_url:
       return "the URL " + note.text +
              " is reserved: HttpListener needs that account there (error 5 otherwise); sockets do "

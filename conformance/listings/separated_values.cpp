@@ -84,7 +84,7 @@ std::size_t read_separated_values(const Block& block) {
   const auto columns = columns_of(first, has_heading);
   if (columns.empty()) return 0;
   RecordSink sink(block.reading, block.place(0), SocketListKind::export_file, block.heading);
-  // Rows that were copied out of CurrPorts are those that somebody chose.
+  // Without a heading the rows were copied out of CurrPorts: a selection, not the whole list.
   if (!has_heading && columns.size() == std::size(kCurrPorts)) {
     block.reading.warnings.push_back({block.place(0), WarningKind::filtered, {}});
     sink.mark_incomplete();

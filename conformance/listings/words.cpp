@@ -132,8 +132,8 @@ std::optional<Endpoint> endpoint_of(std::string_view word) {
   } else if (parse_ip_address(address)) {
     endpoint.address = address;
   } else {
-    // A host name, which holds a letter and nothing that names have not; or an address of which
-    // somebody masked a part: 192.0.*.*
+    // A host name: a letter, and no character that host names do not allow. Or an address with a
+    // part hidden by asterisks: 192.0.*.*
     const bool masked = address.find('*') != std::string_view::npos && address.find('.') != 0;
     const bool named = masked || std::ranges::any_of(address, [](char c) {
                          return is_letter_or_digit(c) && (c < '0' || c > '9');

@@ -59,20 +59,24 @@ void add_services(std::map<DWORD, ProcessName>& names) {
   if (manager.get() == nullptr) return;
   DWORD size = 0, count = 0, resume = 0;
   std::vector<std::byte> buffer(kLargestList), config;
-  if (EnumServicesStatusExW(manager.get(), SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_ACTIVE,
-                            reinterpret_cast<BYTE*>(buffer.data()), kLargestList, &size, &count,
-                            &resume, nullptr) == FALSE) {
-    return;
-  }
-  const auto* const services = reinterpret_cast<const ENUM_SERVICE_STATUS_PROCESSW*>(buffer.data());
-  for (DWORD i = 0; i < count; ++i) {
-    const DWORD process = services[i].ServiceStatusProcess.dwProcessId;
-    if (process == 0) continue;
-    ProcessName& name = names[process];
-    if (!name.services.empty()) name.services += ' ';
-    name.services += winsock::to_utf8(services[i].lpServiceName);
-    if (name.account.empty())
-      name.account = account_of(manager.get(), services[i].lpServiceName, config);
+  bool more = true;
+  while (more) {
+    const bool all = EnumServicesStatusExW(manager.get(), SC_ENUM_PROCESS_INFO, SERVICE_WIN32,
+                                           SERVICE_ACTIVE, reinterpret_cast<BYTE*>(buffer.data()),
+                                           kLargestList, &size, &count, &resume, nullptr) != FALSE;
+    more = !all && GetLastError() == ERROR_MORE_DATA && count != 0;
+    if (!all && !more) return;
+    const auto* const services =
+        reinterpret_cast<const ENUM_SERVICE_STATUS_PROCESSW*>(buffer.data());
+    for (DWORD i = 0; i < count; ++i) {
+      const DWORD process = services[i].ServiceStatusProcess.dwProcessId;
+      if (process == 0) continue;
+      ProcessName& name = names[process];
+      if (!name.services.empty()) name.services += ' ';
+      name.services += winsock::to_utf8(services[i].lpServiceName);
+      if (name.account.empty())
+        name.account = account_of(manager.get(), services[i].lpServiceName, config);
+    }
   }
 }
 
