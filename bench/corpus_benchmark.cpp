@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "json/document.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"

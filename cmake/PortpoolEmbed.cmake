@@ -1,4 +1,4 @@
-# portpool_embed(<target> <name=path>...): embedded_files() of format/embedded.hpp, compiled into a target
+# portpool_embed(<target> <name=path>...): embedded_files() of format/reading/embedded.hpp, compiled into a target
 set(PORTPOOL_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/EmbedFiles.cmake")
 function(portpool_embed target)
   set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded_files.cpp")

@@ -20,8 +20,8 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 70
 # The command line is the one room that nothing but the programs around it may include.
 COMMAND_LINE = "conformance/cli"
-ROOM = re.compile(r"^\| `([a-z_]+/[a-z_]+)/` \|")
-INCLUDE = re.compile(r'^#include ["<]([a-z_]+)/([a-z_0-9/]+\.(?:hpp|inc))[">]')
+ROOM = re.compile(r"^\| `([a-z_]+(?:/[a-z_]+)+)/` \|")
+INCLUDE = re.compile(r'^#include ["<]([a-z_0-9/]+/[a-z_0-9]+\.(?:hpp|inc))[">]')
 PUBLIC = re.compile(r'^#include ["<](portpool/([a-z]+)/[a-z_0-9/]+\.(?:hpp|h|inc))[">]')
 # What each library includes of the public headers: its own, and those of the ones below it.
 BELOW = {"sim": {"sim"}, "conformance": {"conformance", "sim"}, "fake": {"fake", "sim"}}
@@ -35,8 +35,13 @@ def rooms_in_order(root):
     return [match[1] for match in map(ROOM.match, text.splitlines()) if match]
 
 
-def room_of(path):
-    """ "sim/pool" of "sim/pool/bits.hpp"; nothing for a file that lies in no room."""
+def room_of(path, order):
+    """ "sim/pool" of "sim/pool/bits.hpp"; nothing for a file that lies in no room. A room may have
+    rooms of its own; then every file lies in one of those."""
+    for length in range(len(path.parts) - 1, 1, -1):
+        room = "/".join(path.parts[:length])
+        if room in order:
+            return room
     return "/".join(path.parts[:2]) if len(path.parts) > 2 else None
 
 
@@ -45,7 +50,7 @@ def is_test(path):
 
 
 def check_includes(path, text, order, complain):
-    room = room_of(path)
+    room = room_of(path, order)
     if room is None or path.parts[0] == "bench":
         return
     if room not in order:
@@ -53,7 +58,7 @@ def check_includes(path, text, order, complain):
         return
     for number, line in enumerate(text.splitlines(), 1):
         match = INCLUDE.match(line)
-        target = match and f"{path.parts[0]}/{match[1]}"
+        target = match and room_of(pathlib.Path(path.parts[0], match[1]), order)
         if target not in order or target == room:
             continue
         upwards = order.index(target) > order.index(room)
@@ -148,7 +153,7 @@ def breaches_of(root):
         check_includes(path, text, order, complain)
         check_libraries(path, text, complain)
         check_lengths(path, text, complain)
-    used = {room_of(path) for path in files}
+    used = {room_of(path, order) for path in files}
     for room in order:
         if room not in used:
             complain(pathlib.Path("docs/ARCHITECTURE.md"), 1, f"there is no room {room}/")
@@ -157,7 +162,7 @@ def breaches_of(root):
 
 # Of the self-test: files of a small tree, with what must be said of each; None for nothing.
 TABLE = "".join(f"| `{room}/` | |\n" for room in
-                ["sim/state", "sim/host", "conformance/judge", "conformance/report", "conformance/cli"])
+                ["sim/state", "sim/host", "conformance/judge", "conformance/format/reading", "conformance/format/trace", "conformance/report", "conformance/cli"])
 BODY = "".join(f"  use({i});\n" for i in range(69))
 PLANTED = {
     "sim/state/up.hpp": ('#include "host/host.hpp"\n', "sim/state/up.hpp:1: sim/state/ must not include from sim/host/"),
@@ -177,6 +182,9 @@ PLANTED = {
     "conformance/report/m.cpp": ("struct S {\n  S() : a_{1} {\n" + BODY + "  }\n  int a_ = f(\"{\");\n};\n", "conformance/report/m.cpp:2: a function of 71 lines"),
     "conformance/report/t.cpp": ("const int kTable[] = {\n" + "  1, 2,\n" * 99 + "};\n", None),
     "conformance/cli/ok.cpp": ('#include "report/words.hpp"\n', None),
+    "conformance/format/reading/up.cpp": ('#include "format/trace/rows.hpp"\n', "conformance/format/reading/up.cpp:1: conformance/format/reading/ must not"),
+    "conformance/format/trace/down.cpp": ('#include "format/reading/text.hpp"\n', None),
+    "conformance/format/a.cpp": ("\n", "conformance/format/a.cpp:1: the room conformance/format/ is not in"),
     "conformance/other/a.cpp": ("\n", "conformance/other/a.cpp:1: the room conformance/other/ is not in"),
 }
 

@@ -9,7 +9,7 @@
 
 #include "cli/corpus_run.hpp"
 #include "cli/recorded_traces.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/overlay.hpp"
 #include "record/bless.hpp"
 #include "text/counted.hpp"

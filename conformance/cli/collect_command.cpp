@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "live/source.hpp"
 
 namespace portpool::conformance {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "cli/option_values.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "text/glob.hpp"
 #include "text/joined.hpp"

@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "cli/command_run.hpp"
-#include "format/file_text.hpp"
-#include "format/testdata.hpp"
+#include "format/reading/file_text.hpp"
+#include "format/scenario/testdata.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "cli/recorded_traces.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -12,7 +12,7 @@
 #include "cli/deciding_clauses.hpp"
 #include "cli/progress.hpp"
 #include "cli/repetition.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "html/page.hpp"
 #include "report/console.hpp"
 #include "report/json_report.hpp"

@@ -7,7 +7,7 @@
 #include "explore/caught_invariant.hpp"
 #include "explore/narrate.hpp"
 #include "explore/search.hpp"
-#include "format/inline_json.hpp"
+#include "format/reading/inline_json.hpp"
 #include "fuzz/kept_case.hpp"
 #include "report/console.hpp"
 #include "report/terminal.hpp"

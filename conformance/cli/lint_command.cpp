@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/lint.hpp"
 #include "report/simulate_and_judge.hpp"
 #include "run/parallel.hpp"

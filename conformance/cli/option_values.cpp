@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "cli/examples.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 
 namespace portpool::conformance {
 namespace {

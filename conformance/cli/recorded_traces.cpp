@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 
 namespace portpool::conformance {

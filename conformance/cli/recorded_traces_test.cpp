@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "cli/command_run.hpp"
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 
 namespace portpool::conformance {
 namespace {

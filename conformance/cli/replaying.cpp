@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/option_values.hpp"
-#include "format/vocabulary.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "portpool/conformance/overlay.hpp"
 #include "run/machine_use.hpp"
 #include "run/runner.hpp"

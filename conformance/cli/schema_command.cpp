@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/schema.hpp"
 #include "text/nearest_word.hpp"
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "cli/command_run.hpp"
-#include "format/file_text.hpp"
-#include "format/json_schema.hpp"
+#include "format/reading/file_text.hpp"
+#include "format/schema/json_schema.hpp"
 #include "portpool/conformance/schema.hpp"
 
 namespace portpool::conformance {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "cli/command_run.hpp"
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 
 namespace portpool::conformance {

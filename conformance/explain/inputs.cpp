@@ -5,7 +5,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "listings/reader.hpp"
 #include "listings/words.hpp"
 #include "portpool/conformance/trace.hpp"

@@ -8,7 +8,7 @@
 #include "explain/request.hpp"
 #include "explain/simulate.hpp"
 #include "explain/stand_ins.hpp"
-#include "format/vocabulary.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "run/naming.hpp"
 #include "run/simulated_machine.hpp"
 

@@ -4,11 +4,11 @@
 #include <set>
 
 #include "explore/scope.hpp"
-#include "format/embedded.hpp"
-#include "format/file_heading.hpp"
-#include "format/file_text.hpp"
-#include "format/printable_document.hpp"
-#include "format/vocabulary.hpp"
+#include "format/reading/embedded.hpp"
+#include "format/reading/file_heading.hpp"
+#include "format/reading/file_text.hpp"
+#include "format/reading/printable_document.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "text/nearest_word.hpp"
 

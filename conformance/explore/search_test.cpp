@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "explore/narrate.hpp"
-#include "format/embedded.hpp"
-#include "format/json_schema.hpp"
-#include "format/scenario_writer.hpp"
+#include "format/reading/embedded.hpp"
+#include "format/scenario/scenario_writer.hpp"
+#include "format/schema/json_schema.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/schema.hpp"
 

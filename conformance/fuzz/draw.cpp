@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -3,7 +3,7 @@
 #include <ostream>
 
 #include "explore/caught_invariant.hpp"
-#include "format/scenario_writer.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "fuzz/campaign.hpp"
 #include "fuzz/generator.hpp"
 #include "portpool/conformance/scenario_file.hpp"

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "explore/caught_invariant.hpp"
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 #include "fuzz/draw.hpp"
 #include "run/events.hpp"
 #include "run/sim_backend.hpp"

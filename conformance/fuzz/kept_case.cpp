@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "explore/caught_invariant.hpp"
-#include "format/content_hash.hpp"
-#include "format/file_text.hpp"
-#include "format/scenario_writer.hpp"
+#include "format/reading/file_text.hpp"
+#include "format/scenario/content_hash.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "run/runner.hpp"
 #include "run/sim_backend.hpp"
 

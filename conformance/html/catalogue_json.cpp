@@ -1,6 +1,6 @@
 #include "html/catalogue_json.hpp"
 
-#include "format/embedded.hpp"
+#include "format/reading/embedded.hpp"
 #include "portpool/sim/clause.hpp"
 #include "portpool/sim/question.hpp"
 #include "portpool/sim/rule.hpp"

@@ -1,6 +1,6 @@
 #include "html/page.hpp"
 
-#include "format/embedded.hpp"
+#include "format/reading/embedded.hpp"
 #include "portpool/sim/invariant.hpp"
 #include "run/parallel.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "format/scenario_writer.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "html/catalogue_json.hpp"
 #include "html/record_json.hpp"
 #include "html/run_state.hpp"

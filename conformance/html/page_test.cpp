@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "format/embedded.hpp"
+#include "format/reading/embedded.hpp"
 #include "html/html_fixture.hpp"
 
 namespace portpool::conformance {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/words.hpp"
 

@@ -2,7 +2,7 @@
 // learned of the open questions.
 #include <algorithm>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 #include "judge/allowed.hpp"
 #include "judge/expectation.hpp"
 #include "judge/fault.hpp"

@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "judge/learning_check.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/scenario_file.hpp"

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/trace.hpp"
 #include "portpool/conformance/verdict.hpp"

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-#include "format/vocabulary.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "run/events.hpp"
 
 namespace portpool::conformance {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
 #include "run/runner.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {

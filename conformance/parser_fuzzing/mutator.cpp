@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "format/embedded.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/embedded.hpp"
+#include "format/reading/file_text.hpp"
 
 namespace portpool::conformance::fuzz {
 namespace {

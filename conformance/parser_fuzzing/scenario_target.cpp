@@ -1,4 +1,4 @@
-#include "format/scenario_writer.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "json/document.hpp"
 #include "parser_fuzzing/properties.hpp"
 #include "parser_fuzzing/target.hpp"

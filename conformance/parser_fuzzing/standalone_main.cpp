@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "parser_fuzzing/mutator.hpp"
 #include "parser_fuzzing/target.hpp"
 

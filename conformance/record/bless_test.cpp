@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "portpool/conformance/lint.hpp"
 
 namespace portpool::conformance {

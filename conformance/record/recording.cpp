@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "format/content_hash.hpp"
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
+#include "format/scenario/content_hash.hpp"
 #include "portpool/conformance/trace.hpp"
 
 namespace portpool::conformance {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 #include "run/translate.hpp"
 
 namespace portpool::conformance {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 #include "portpool/sim/invariant.hpp"
 
 namespace portpool::conformance {

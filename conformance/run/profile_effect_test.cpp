@@ -1,7 +1,7 @@
 // What the historic profiles change: nothing but the outcomes that their sources speak of.
 #include <gtest/gtest.h>
 
-#include "format/testdata.hpp"
+#include "format/scenario/testdata.hpp"
 #include "portpool/conformance/profile.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/trace.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "format/call_table.hpp"
+#include "format/calls/call_table.hpp"
 
 namespace portpool::conformance {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "format/scenario_writer.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "shrink/dependencies.hpp"
 #include "shrink/simplify.hpp"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "format/scenario_writer.hpp"
+#include "format/scenario/scenario_writer.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "shrink/dependencies.hpp"
 

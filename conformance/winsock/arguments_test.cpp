@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "format/file_text.hpp"
+#include "format/reading/file_text.hpp"
 #include "winsock/helper_program.hpp"
 #include "winsock/run_program.hpp"
 #include "winsock/utf8.hpp"

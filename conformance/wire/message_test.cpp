@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "format/vocabulary.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "wire/describe_call.hpp"
 
 namespace portpool::conformance::wire {
