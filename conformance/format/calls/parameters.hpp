@@ -1,5 +1,5 @@
-// The names of the types that parameters of calls have, for the rows of the call table. What each is:
-// scenario/parameter_types.cpp.
+// The names of the types that parameters of calls have, for the rows of the call table. What each
+// is: scenario/parameter_types.cpp.
 #pragma once
 
 namespace portpool::conformance {
