@@ -13,6 +13,9 @@ constexpr ClauseExcuse kClauses[] = {
     {Clause::CONN_040,
      "ends of a connect that a network brings about; the machine of the model has none but its "
      "own"},
+    {Clause::CONN_049,
+     "what becomes of a datagram is not the model's matter; the code is allowed, see "
+     "DatagramRules.SomethingMayHaveCome"},
     {Clause::EXH_007, "what netstat shows beside the calls of a program"},
     {Clause::EXH_015, "what the code does not prove; no call behaves in one way because of it"},
     {Clause::TW_005,

@@ -115,7 +115,7 @@ const std::map<Key, std::string>& open_ones() {
        "found where the event of the request is signalled, which then never ends rightly"},
       {{"WSAIoctl", "start", "another value"}, "AMB-34: a block may lie anywhere"},
       {{"select", "excepted", "another value"}, kUnfinished},
-      {{"select", "writable", "another value"}, kUnfinished},
+      {{"select", "readable", "another value"}, "a datagram may have come (CONN-048)"},
       {{"connect", "", "success instead"}, kUnfinished},
       {{"WSASocketW", "", "success instead"}, "AMB-105"},
       {{"sendto", "", "success instead"}, "AMB-37"},

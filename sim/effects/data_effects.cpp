@@ -24,6 +24,7 @@ void commit_call(State& state, const Committed<call::recv>& done) {
 
 void receive(State& state, std::uint32_t socket) {
   const std::uint32_t connection = state.sockets()[socket].connection;
+  if (connection == kNoRow) return;  // a datagram
   const End end = state.connections()[connection].end_of(socket);
   const std::uint8_t data =
       end == End::client ? connection_flag::kDataToClient : connection_flag::kDataToServer;

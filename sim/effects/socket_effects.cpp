@@ -172,7 +172,8 @@ void commit_call(State& state, const Committed<call::closesocket>& done) {
     }
   }
   close_handle(state, State::handle_slot(done.call.s),
-               {.keeps_queue = done.alternative.effect == Effect::keeps_queue});
+               {.resets = done.alternative.effect == Effect::resets_connections,
+                .keeps_queue = done.alternative.effect == Effect::keeps_queue});
 }
 
 void commit_call(State& state, const Committed<call::bind>& done) {

@@ -116,6 +116,23 @@ bool Model::covers(const WorldEvent& event) const {
          std::holds_alternative<world::AdvanceTime>(event);
 }
 
+Allowed Model::allowed_destination(ProcessId process, int number, const call::sendto* send,
+                                   const call::connect* connect, World& world) const {
+  const Socket& socket = sockets_.at(number);
+  Allowed allowed;
+  if (!socket.bound) {
+    allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
+  }
+  if (send != nullptr && is_everybody(send->name.address) && !socket.broadcast) {
+    const bool binds = !socket.bound && world.ask<amb::AMB_87>() == amb::AMB_87::stays_bound;
+    if (!binds || allowed.success) allowed.refuse(k10013);  // BCAST-001, BCAST-007
+  }
+  const IpAddress& to = send != nullptr ? send->name.address : connect->name.address;
+  if (socket.beyond_v6only(to)) allowed.refuse(code<amb::AMB_107>(world));
+  if (send != nullptr && send->name.port == 0) allowed.refuse(code<amb::AMB_56>(world));
+  return allowed;
+}
+
 Allowed Model::allowed_bind_call(ProcessId process, const call::bind& call, World& world) const {
   Allowed allowed;
   const int number = *socket_of(process, call.s);
@@ -136,6 +153,7 @@ Allowed Model::allowed_bind_call(ProcessId process, const call::bind& call, Worl
     allowed.refuse(k10049);
     return allowed;
   }
+  if (socket.beyond_v6only(to)) allowed.refuse(code<amb::AMB_107>(world));
   // What else is wrong is reported as well (ERR-008).
   Allowed bound = allowed_bind({process, number, to, call.name.port, false}, world);
   bound.refusals.insert(allowed.refusals.begin(), allowed.refusals.end());
@@ -192,14 +210,7 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     if (connect != nullptr && socket.transport == Transport::tcp) {
       return allowed_connect(process, *connect, world);
     }
-    if (!socket.bound) {
-      allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
-    }
-    if (send != nullptr && is_everybody(send->name.address) && !socket.broadcast) {
-      allowed.refuse(k10013);  // BCAST-001
-    }
-    if (send != nullptr && send->name.port == 0) allowed.refuse(code<amb::AMB_56>(world));
-    return allowed;
+    return allowed_destination(process, number, send, connect, world);
   }
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     return allowed_ioctl(process, *ioctl, world);

@@ -15,6 +15,7 @@ inline constexpr Status k10022 = Status::invalid_parameter;
 inline constexpr Status k10038 = Status::not_socket;
 inline constexpr Status k10042 = Status::option_not_supported;
 inline constexpr Status k10045 = Status::not_supported;
+inline constexpr Status k10047 = Status::address_family_not_supported;
 inline constexpr Status k10048 = Status::sharing_violation;
 inline constexpr Status k10049 = Status::address_not_available;
 inline constexpr Status k10055 = Status::too_many_addresses;
@@ -173,6 +174,10 @@ struct Codes<amb::AMB_102> {
 template <>
 struct Codes<amb::AMB_106> {
   static constexpr Code value[] = {kGoOn, k10048};
+};
+template <>
+struct Codes<amb::AMB_107> {
+  static constexpr Code value[] = {k10049, kGoOn};
 };
 
 /// The code that this machine gives where the question decides.

@@ -120,6 +120,11 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   }
   if (socket.listens) allowed.refuse(k10022);
   if (is_unspecified(to) || call.name.port == 0) allowed.refuse(k10049);
+  if (socket.beyond_v6only(to)) {
+    allowed.refusals.insert({k10047, k10049});
+    allowed.success = false;
+    return allowed;
+  }
   const IpAddress any = socket.inet6 ? IpAddress::v6_any() : IpAddress::v4_any();
   const Bind implicit{process, number, any, 0, true};
   const std::vector<int> found = listeners(socket, to, call.name.port);

@@ -106,6 +106,8 @@ void Model::refused(ProcessId process, const Call& call, const Outcome& outcome)
     if (outcome.status == Status::connection_refused) {       // CONN-007
       bound_implicitly(process, connect->s, outcome.port);
     }
+  } else if (const auto* send = std::get_if<call::sendto>(&call)) {
+    if (outcome.has(field::kPort)) bound_implicitly(process, send->s, outcome.port);  // BCAST-007
   } else if (const auto* accept = std::get_if<call::accept>(&call)) {
     if (outcome.status != Status::connection_reset) return;  // ACC-013
     const std::vector<int> queue = queue_of(*socket_of(process, accept->s));

@@ -325,6 +325,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   if (ruling.refuse_if(!local, Rule::bind_not_local, Status::address_not_available)) {
     return;
   }
+  ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);
   // OVL-011: nothing is said of a bind that overtakes the associate of its socket.
   ruling.may_refuse_if(is_associating(state, row), Rule::bind_while_associating,
                        Status::invalid_parameter);

@@ -161,6 +161,10 @@ void rule_backlog(Ruling& ruling, const SocketRow& listener) {
 void rule_end(Ruling& ruling, const Target& target) {
   const State& state = ruling.state();
   const SocketRow& row = row_of(ruling, target);
+  if (ruling.refuse_if(row.is_beyond_v6only(target.address), Rule::connect_beyond_v6only,
+                       {Status::address_not_available, Status::address_family_not_supported})) {
+    return ruling.close();
+  }
   const auto listeners = listeners_at(state, row, target.address, target.port);
   const bool nobody = listeners.count == 0;
   const bool oneself = nobody && !row.lacks_port() && row.port == target.port &&
@@ -231,6 +235,18 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
   accept_ending(ruling, {socket, process, {}, 0}, {rule});
 }
 
+void rule_refused_broadcast(Ruling& ruling, std::uint32_t socket, ProcessId process) {
+  constexpr Rule kRule = Rule::send_broadcast;
+  if (!ruling.state().sockets()[socket].lacks_port()) {
+    return ruling.refuse(kRule, Status::access_denied);
+  }
+  ruling.where(amb::AMB_87::unbound, [&] { ruling.refuse(kRule, Status::access_denied); });
+  ruling.where(amb::AMB_87::stays_bound, [&] {
+    accept_ending(ruling, {socket, process, {}, 0}, {kRule, Status::access_denied});
+  });
+  ruling.close();
+}
+
 Listeners listeners_at(const State& state, const SocketRow& from, const IpAddress& address,
                        PortNumber port) {
   Listeners found;
@@ -290,6 +306,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::connect& call) {
                    Question::AMB_56);
   ruling.refuse_by(!stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast(),
                    Rule::connect_broadcast, Question::AMB_85);
+  ruling.refuse_by(!stream && row.is_beyond_v6only(call.name.address), Rule::beyond_v6only,
+                   Question::AMB_107);
   const Target target{socket, caller.process, call.name.address, call.name.port};
   const bool tcp = stream && row.kind == SocketKind::tcp;
   if (!tcp) return rule_destination(ruling, target);

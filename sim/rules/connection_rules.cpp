@@ -46,6 +46,12 @@ std::int32_t ready_sets(const State& state, std::uint32_t socket) {
   return sets | call::kWritable;
 }
 
+// CONN-048: whoever sends to its port, of this machine or another, is not the model's matter.
+bool may_have_datagrams(const SocketRow& row) {
+  return !row.is(socket_flag::kStream) && row.is(socket_flag::kBound) &&
+         !row.is(socket_flag::kReceiveShut);
+}
+
 // Whether anything is known of what WSAPoll tells of the socket: of one that never connected or
 // listened no page speaks.
 bool is_told_by_poll(const SocketRow& row) {
@@ -131,6 +137,15 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   if (ruling.open()) ruling.accept(Rule::shutdown_made);
 }
 
+bool has_unread_data(const State& state, std::uint32_t socket) {
+  const SocketRow& row = state.sockets()[socket];
+  const ConnectionRow* connection = connection_of(state, row);
+  if (connection == nullptr || !row.is(socket_flag::kStream)) return false;
+  const End end = connection->end_of(socket);
+  return has_data(*connection, end) && !connection->has_closed(end) &&
+         !connection->is(connection_flag::kReset);
+}
+
 bool is_received_at_once(const State& state, const SocketRow& row, std::uint32_t socket) {
   const ConnectionRow* connection = connection_of(state, row);
   return connection != nullptr && row.is(socket_flag::kStream) &&
@@ -164,6 +179,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   ruling.refuse_if(row.is(socket_flag::kReceiveShut), Rule::receive_shut, Status::shut_down);
   if (unconnected) return;
   if (is_received_at_once(state, row, socket)) return rule_receive_end(ruling, socket);
+  ruling.may_refuse_if(may_have_datagrams(row), Rule::datagram_unreachable,
+                       Status::connection_reset);
+  if (ruling.when(may_have_datagrams(row), Rule::datagram_received) && ruling.open()) {
+    Alternative& datagram = ruling.accept(Rule::datagram_received);
+    datagram.outcome.fields |= field::kBytes;
+    datagram.bytes = ByteCount::any;
+    datagram.optional = true;
+  }
   ruling.refuse_if(row.is(socket_flag::kNonblocking), Rule::receive_would_block,
                    Status::would_block);
   if (ruling.open()) ruling.go_on_later(Rule::receive_waits, Status::blocked);
@@ -172,10 +195,18 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
 void rule_call(Ruling& ruling, Caller caller, const call::select& call) {
   const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
   if (socket == kNoRow || !ruling.open()) return;
+  const auto tell = [&](Rule rule, std::int32_t ready) {
+    Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : rule);
+    answer.outcome.fields = field::kReady;
+    answer.outcome.value = ready;
+  };
   const std::int32_t ready = ready_sets(ruling.state(), socket);
-  Alternative& answer = ruling.accept(ready == 0 ? Rule::wait_timed_out : Rule::select_ready);
-  answer.outcome.fields = field::kReady;
-  answer.outcome.value = ready;
+  tell(Rule::select_ready, ready);
+  const bool datagrams = may_have_datagrams(ruling.state().sockets()[socket]);
+  if (!ruling.when(datagrams, Rule::datagram_received)) return;
+  const std::size_t first = ruling.size();
+  tell(Rule::datagram_received, ready | call::kReadable);
+  ruling.make_optional(first);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
@@ -204,6 +235,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
     return tell(Rule::poll_connect_failed, 0, true);  // before Windows 10 version 2004
   }
   tell(Rule::poll_ready, ready, false);
+  if (ruling.when(may_have_datagrams(row), Rule::datagram_received)) {
+    tell(Rule::datagram_received, ready | call::kReadable, true);
+  }
   const ConnectionRow* connection = connection_of(state, row);
   const bool over = connection != nullptr && row.is(socket_flag::kStream) &&
                     is_over(*connection, connection->end_of(socket));

@@ -149,9 +149,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   ruling.refuse_if(stream && !row.is(socket_flag::kConnected), Rule::send_unconnected,
                    Status::not_connected);
   if (!stream && !check_name(ruling, row, call.name)) return;
-  ruling.refuse_if(!stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast(),
-                   Rule::send_broadcast, Status::access_denied);
+  const bool everybody =
+      !stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast();
+  if (ruling.when(everybody, Rule::send_broadcast)) {
+    rule_refused_broadcast(ruling, socket, caller.process);
+  }
   ruling.refuse_by(!stream && call.name.port == 0, Rule::send_to_port_zero, Question::AMB_56);
+  ruling.refuse_by(!stream && row.is_beyond_v6only(call.name.address), Rule::beyond_v6only,
+                   Question::AMB_107);
   rule_with_implicit_bind(ruling, socket, caller.process, Rule::send_made);
 }
 

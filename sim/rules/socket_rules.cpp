@@ -124,6 +124,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   made.outcome.fields = field::kHandle;
 }
 
+// AMB-108: whether what nobody received makes the end of the connection a reset.
+void rule_close_unread(Ruling& ruling) {
+  ruling.for_each_answer<amb::AMB_108>([&](amb::AMB_108 answer) {
+    Alternative& closed = ruling.accept(Rule::close_last_descriptor);
+    if (answer == amb::AMB_108::reset) closed.effect = Effect::resets_connections;
+  });
+}
+
 // AMB-60: what becomes of the connections that nobody has accepted.
 void rule_close_listener(Ruling& ruling) {
   ruling.for_each_answer<amb::AMB_60>([&](amb::AMB_60 answer) {
@@ -144,6 +152,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   if (row.handles > 1 && row.requests != kNoRow) ruling.note(Rule::close_ends_port_requests);
   if (!ruling.open()) return;
   if (row.queued != 0 && row.handles == 1) return rule_close_listener(ruling);
+  const bool unread = row.handles == 1 && row.linger != 0 && has_unread_data(state, socket);
+  if (ruling.when(unread, Rule::close_unread)) return rule_close_unread(ruling);
   if (!ends_port_requests(state, caller.process, socket) ||
       !state.in_force(Rule::close_ends_port_requests)) {
     ruling.accept(Rule::close_last_descriptor);

@@ -158,6 +158,10 @@ struct SocketRow {
   [[nodiscard]] bool dual_stack() const {
     return is(socket_flag::kInet6) && !is(socket_flag::kV6Only);
   }
+  /// DUAL-005: an IPv4-mapped address, which the socket does not reach.
+  [[nodiscard]] bool is_beyond_v6only(const IpAddress& address) const {
+    return is(socket_flag::kInet6) && is(socket_flag::kV6Only) && address.is_v4();
+  }
 };
 
 static_assert(offsetof(SocketRow, connection) == SocketRow::kHashed);

@@ -99,6 +99,10 @@ struct Socket {
 
   /// An accepted socket has its listener's port and takes none (ACC-019).
   [[nodiscard]] bool holds_port() const { return bound && !accepted; }
+  /// DUAL-005.
+  [[nodiscard]] bool beyond_v6only(const IpAddress& to) const {
+    return inet6 && v6only && to.is_v4();
+  }
 };
 
 struct Duplicate {
@@ -200,6 +204,9 @@ class Model {
   [[nodiscard]] bool bound_inside(Transport transport, PortRange range) const;
   [[nodiscard]] bool associated_with(int reservation) const;
 
+  /// A datagram socket that sends (`send`), or gets a default destination (`connect`).
+  [[nodiscard]] Allowed allowed_destination(ProcessId process, int number, const call::sendto* send,
+                                            const call::connect* connect, World& world) const;
   [[nodiscard]] Allowed allowed_bind_call(ProcessId process, const call::bind& call,
                                           World& world) const;
   [[nodiscard]] Allowed allowed_bind(const Bind& bind, World& world) const;
