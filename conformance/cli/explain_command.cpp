@@ -7,6 +7,7 @@
 #include "explain/explain.hpp"
 #include "explain/inputs.hpp"
 #include "explain/render.hpp"
+#include "listings/words.hpp"
 #include "live/source.hpp"
 #include "report/terminal.hpp"
 
@@ -87,7 +88,20 @@ Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& as
   Result<ExplainRequest> request = asked.words.empty() && pasted
                                        ? Result<ExplainRequest>(*pasted)
                                        : parse_request(asked.words, asked.text);
+  // "explain 10013 --saw EADDRINUSE": a port that has the number of a code.
+  if (request && request->any_call && asked.words.size() == 1 && !options.saw.empty() &&
+      listings::port_of(asked.words[0])) {
+    request = parse_request({":" + asked.words[0]});
+  }
   if (!request) return request;
+  const bool plain = request->verb == RequestVerb::listen && request->count == 1;
+  if (pasted && pasted->verb == RequestVerb::http_listener && plain && !request->any_call) {
+    request->verb = RequestVerb::http_listener;
+    request->url = pasted->first == request->first
+                       ? pasted->url
+                       : "http://+:" + std::to_string(request->first) + "/";
+  }
+  take_port_of_lists(*request, reading);
   if (!request->saw && pasted && pasted->saw &&
       (pasted->first == 0 || pasted->first == request->first)) {
     request->saw = pasted->saw;

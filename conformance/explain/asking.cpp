@@ -40,6 +40,16 @@ ToolError bad(std::string message, const std::string& example) {
   return error;
 }
 
+/// The port of a call that was known by its error alone.
+void give_port(ExplainRequest& request, std::uint32_t port) {
+  request.any_call = false;
+  const bool connects = request.verb == RequestVerb::connect || request.verb == RequestVerb::send;
+  (connects ? request.peer_port : request.first) = port;
+  if (request.verb == RequestVerb::http_listener) {
+    request.url = "http://+:" + std::to_string(port) + "/";
+  }
+}
+
 class RequestReader {
  public:
   explicit RequestReader(const std::vector<std::string>& words) : words_(words) {}
@@ -148,7 +158,7 @@ class RequestReader {
     std::string port = "50051";
     for (const std::string& word : words_) {
       const std::size_t digit = word.find_first_of("0123456789");
-      if (digit == std::string::npos) continue;
+      if (digit == std::string::npos || listings::transport_named(word)) continue;
       std::size_t begin = word.find_last_not_of("0123456789");
       begin = begin == std::string::npos ? 0 : begin + 1;
       const auto number = listings::port_of(std::string_view(word).substr(begin));
@@ -271,14 +281,48 @@ class RequestReader {
 
 }  // namespace
 
-void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading) {
-  const bool any_verb = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind;
-  if (!request.assumes_tcp || !any_verb || reading.exclusions.empty()) return;
-  const bool all_udp = std::ranges::all_of(
-      reading.exclusions, [](const auto& table) { return table.transport == Transport::udp; });
-  if (!all_udp) return;
+namespace {
+
+/// The rows of lists that went through a filter, as those hold what somebody looked for.
+std::vector<listings::SocketRow> filtered_rows(const listings::Reading& reading) {
+  std::vector<listings::SocketRow> rows;
+  for (const listings::SocketTable& table : reading.sockets) {
+    if (table.incomplete) rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  }
+  return rows;
+}
+
+void ask_about_udp(ExplainRequest& request) {
   request.transport = Transport::udp;
   request.verb = RequestVerb::bind;
+}
+
+}  // namespace
+
+void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading) {
+  const bool any_verb = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind;
+  if (!request.assumes_tcp || !any_verb) return;
+  const auto is_udp = [](const auto& one) { return one.transport == Transport::udp; };
+  auto rows = filtered_rows(reading);
+  std::erase_if(rows, [&](const auto& row) { return row.port != request.first; });
+  const bool lists = !reading.exclusions.empty() && std::ranges::all_of(reading.exclusions, is_udp);
+  const bool sockets = reading.exclusions.empty() && request.first != 0 && !rows.empty() &&
+                       std::ranges::all_of(rows, is_udp);
+  if (lists || sockets) ask_about_udp(request);
+}
+
+void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading) {
+  const bool binds = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind ||
+                     request.verb == RequestVerb::http_listener;
+  if (!request.any_call || !binds) return;
+  auto rows = filtered_rows(reading);
+  std::erase_if(rows, [](const auto& row) {
+    return row.transport == Transport::tcp && row.state != listings::SocketState::listening;
+  });
+  const bool one = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
+    return row.port == rows.front().port;
+  });
+  if (one) give_port(request, rows.front().port);
 }
 
 Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std::string text) {
@@ -295,8 +339,14 @@ Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std:
         "as a number";
     return error;
   }
-  if (auto named = parse_error_text(text)) return std::move(*named);
-  return request;
+  auto named = parse_error_text(text);
+  if (!named) return request;
+  // "5115 HttpListenerException (5)": a number that begins or ends the question is its port.
+  for (const std::string& word : {words.front(), words.back()}) {
+    const auto port = listings::port_of(word);
+    if (named->any_call && port && port != named->saw) give_port(*named, *port);
+  }
+  return std::move(*named);
 }
 
 }  // namespace portpool::conformance

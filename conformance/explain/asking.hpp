@@ -23,6 +23,10 @@ namespace portpool::conformance {
 /// Whoever says neither tcp nor udp and gives exclusions of udp alone asks about udp.
 void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading);
 
+/// Whoever pastes an error text without a port, and a list that went through a filter for one port,
+/// asks about that port.
+void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading);
+
 /// What Node took for the name of a pipe: `listen EACCES localhost` names no port. Empty: nothing.
 [[nodiscard]] std::string pipe_of_node(std::string_view text);
 

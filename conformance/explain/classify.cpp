@@ -63,6 +63,8 @@ class Classifier {
       if (!url.registered || !fits(Transport::tcp, {url.port, 1})) continue;
       prove(HolderClass::http_sys, HolderReason::url_registered, url.url);
       holder_.processes = url.processes;
+      holder_.program = url.program;
+      holder_.services = url.services;
       return true;
     }
     return false;
@@ -193,6 +195,18 @@ bool may_be(const listings::SocketRow& row, const KnownService& service) {
   return program == name || program == name + ".exe";
 }
 
+/// Internet Connection Sharing answers names on UDP, at addresses of a network: who has the port of
+/// TCP as well, or the loopback address alone, is another DNS server.
+bool is_server_of_dns(const listings::SocketRow& row, const MachineState& state) {
+  if (row.transport != Transport::udp || row.port != 53 || is_service_host(row)) return false;
+  if (row.address.starts_with("127.") || row.address == "::1") return true;
+  return row.process && state.sockets &&
+         std::ranges::any_of(*state.sockets, [&](const listings::SocketRow& other) {
+           return other.transport == Transport::tcp && other.port == 53 &&
+                  other.process == row.process;
+         });
+}
+
 PortHolder classify(const listings::SocketRow& row, const MachineState& state) {
   PortHolder holder;
   holder.range = {row.port, 1};
@@ -203,6 +217,7 @@ PortHolder classify(const listings::SocketRow& row, const MachineState& state) {
     holder.service = service_on(Transport::udp, 53);  // the DNS Server is dns.exe
   }
   if (holder.service != nullptr && !may_be(row, *holder.service)) holder.service = nullptr;
+  if (is_server_of_dns(row, state)) holder.service = nullptr;
   if (looks_like_http_sys(row)) {
     Classifier(holder, row.inet6(), state).run();
     holder.reasons = {HolderReason::system_process};
@@ -246,6 +261,14 @@ std::vector<PortHolder> holders_of(const MachineState& state, Transport transpor
   }
   for (const listings::SocketRow& row : state.bound(transport, within)) {
     holders.push_back(classify(row, state));
+  }
+  for (const listings::HttpUrl& url : state.urls) {
+    const PortRange port{url.port, 1};
+    const bool shown = std::ranges::any_of(
+        holders, [&](const PortHolder& holder) { return holder.range == port; });
+    if (!url.registered || shown || transport != Transport::tcp || !within.includes(port)) continue;
+    holders.push_back(classify({port, false}, transport, inet6, state));
+    holders.back().by_url = true;
   }
   return holders;
 }

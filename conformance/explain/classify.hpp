@@ -54,11 +54,13 @@ struct PortHolder {
   PortRange range;
   bool administered = false;
   bool proved = false;  // a listing names the owner; otherwise the shape suggests it
+  bool by_url = false;  // a URL of HTTP.sys alone shows it: no range and no socket
   std::vector<HolderReason> reasons;
   std::vector<Evidence> evidence;
   std::optional<listings::SocketRow> socket;
   const KnownService* service = nullptr;  // known to hold this port, or null
   std::vector<std::uint32_t> processes;   // of the request queue of HTTP.sys
+  std::string program, services;          // of the first of these
   std::string owner;                      // of a listing: a NAT's name, a URL, a partition
 };
 

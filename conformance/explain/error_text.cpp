@@ -119,6 +119,19 @@ std::optional<Target> pair_of_python(const std::vector<std::string_view>& words)
   return std::nullopt;
 }
 
+/// `docker run -p 127.0.0.1:1433:1433`: the port of the host stands before that of the container.
+std::optional<Target> published_port(const std::vector<std::string_view>& words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] != "-p" && words[i] != "--publish") continue;
+    const std::string_view published = words[i + 1].substr(0, words[i + 1].find('/'));
+    const std::size_t colon = published.rfind(':');
+    if (colon == std::string_view::npos || !listings::port_of(published.substr(colon + 1)))
+      continue;
+    if (auto target = parse_target(published.substr(0, colon))) return target;
+  }
+  return std::nullopt;
+}
+
 void take_target(FoundCall& call, std::string_view word, bool after_verb) {
   const std::size_t arrow = word.find("->");
   if (arrow != std::string_view::npos) {
@@ -144,7 +157,7 @@ FoundCall call_of_line(std::string_view line) {
               text.find("failed to listen on prefix") != std::string::npos ||
               text.find("failed to register url") != std::string::npos ||
               text.find("could not register url") != std::string::npos ||
-              text.find("现有注册冲突") != std::string::npos;
+              code_of_line(line) == std::optional<std::uint32_t>(183);
   // Programs put their own words before Go's: "dial: listen tcp ..." is a listen.
   constexpr std::string_view kConnecting[] = {"dial", "connect", "connectex",
                                               "HttpRequestException", "ECONNREFUSED"};
@@ -172,7 +185,8 @@ FoundCall call_of_line(std::string_view line) {
   }
   if (!call.target) call.target = pair_of_python(words);
   if (!call.target) call.target = named_port(words);
-  if (!call.target && words.size() <= 3) {  // "EADDRINUSE 8080"
+  if (!call.target) call.target = published_port(words);
+  if (!call.target && words.size() <= 3 && code_of_line(line)) {  // "EADDRINUSE 8080"
     for (const std::string_view word : words) {
       const auto port = listings::port_of(word);
       if (port && code_of_line(word) == std::nullopt) call.target.emplace().ports = {*port, 1};
@@ -252,18 +266,23 @@ struct ErrorReader {
 
   std::optional<ExplainRequest> read_line(std::string_view line) {
     const auto code = code_of_line(line);
-    const FoundCall call = call_of_line(line);
+    FoundCall call = call_of_line(line);
     if (!code) {
       if (call.target) before = call;
       if (call.target && says_failed(line) && !without_code) without_code = request_of(call);
       if (!without_port || ++since > kNear || !continues(line, call)) return std::nullopt;
+      call.http = call.http || without_port->verb == RequestVerb::http_listener;
       ExplainRequest request = request_of(call);
       request.saw = without_port->saw;
       return request;
     }
-    ExplainRequest request = request_of(!call.target && before && !call.connects ? *before : call);
+    if (!call.target && before && !call.connects) {
+      before->http = before->http || call.http;
+      call = *before;
+    }
+    ExplainRequest request = request_of(call);
     request.saw = code;
-    if (call.target || (before && !call.connects)) return request;
+    if (call.target) return request;
     request.any_call = true;
     if (!without_port) without_port = request;
     return std::nullopt;
@@ -273,7 +292,7 @@ struct ErrorReader {
   static ExplainRequest with_stack(ExplainRequest request, std::string_view text) {
     constexpr std::string_view kConnects[] = {"DoConnect", "ConnectAsync", "Socket.connect",
                                               "create_connection"};
-    constexpr std::string_view kDatagrams[] = {"UdpClient", "CreateUdpMulticastSocket",
+    constexpr std::string_view kDatagrams[] = {"UDPSocket", "UdpClient", "CreateUdpMulticastSocket",
                                                "DatagramSocket", "DatagramChannel"};
     const auto names = [&](std::string_view word) { return has_word(text, word); };
     const bool connects = std::ranges::any_of(kConnects, names);

@@ -83,33 +83,80 @@ constexpr CodeText kCodeTexts[] = {
     {"이미 사용 중", 10048},
     {"was already in use", 10048},
     {"is already in use", 10048},
+    {"(protocol/netwerk", 10048},
     {"not valid in its context", 10049},
+    {"in diesem kontext ungültig", 10049},
+    {"est pas valide dans son contexte", 10049},
+    {"no es válida en este contexto", 10049},
+    {"non è valido nel proprio contesto", 10049},
+    {"não é válido no contexto", 10049},
+    {"требуемый адрес для своего контекста", 10049},
+    {"Требуемый адрес для своего контекста", 10049},
+    {"该请求的地址无效", 10049},
+    {"要求したアドレスのコンテキストが無効", 10049},
     {"cannot assign requested address", 10049},
     {"lacked sufficient buffer space", 10055},
     {"no buffer space available", 10055},
+    {"pufferspeicher fehlte", 10055},
+    {"espace dans la mémoire tampon", 10055},
+    {"suficiente espacio de búfer", 10055},
+    {"буфер слишком мал или очередь", 10055},
+    {"系统缓冲区空间不足", 10055},
+    {"システムのバッファー領域が不足", 10055},
     {"actively refused it", 10061},
     {"httplistenerexception (5)", 5},
     {"httplistenerexception (32)", 32},
     {"does not have access rights to this namespace", 5},
     {"httplistenerexception: access is denied", 5},
+    {"httplistenerexception (0x80004005): access is denied", 5},
     {"conflicts with an existing registration", 183},
+    {"en conflit avec un enregistrement existant", 183},
+    {"mit einer vorhandenen registrierung", 183},
     {"现有注册冲突", 183},
     {"(0x20)", 32},
     {"being used by another process", 32},
 };
 
-/// A number behind a colon is a port: "-r 10.0.0.1:10013".
-bool has_code(std::string_view line, std::string_view word) {
-  const bool number = word[0] >= '0' && word[0] <= '9';
-  for (std::size_t at = 0; has_word(line.substr(at), word);) {
-    const std::size_t found = listings::lower(line.substr(at)).find(listings::lower(word)) + at;
-    const char before = found < 2 || line[found - 1] != ':' ? ' ' : line[found - 2];
-    const bool port = number && ((before >= '0' && before <= '9') || before == ']' ||
-                                 before == '*' || before == '\'');
-    if (!port) return true;
-    at = found + word.size();
+bool is_number(std::string_view word) {
+  return word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
+}
+
+/// "error 10048", "[WinError 10048]", "failed (10048:", "errno=10048": nothing else is meant.
+bool is_named_a_code(std::string_view before) {
+  before = before.substr(0, before.find_last_not_of(" \t(:#=[,") + 1);
+  return ends_with_any(before, {"error", "errno", "code", "err", "failed", "failure", "fehler",
+                                "erreur", "错误", "错误代码", "エラー", "ошибка"});
+}
+
+/// ":10013", "port 10013", "('127.0.0.1', 10013)", "10013/tcp": a port that has the number of a
+/// code.
+bool is_port(std::string_view before, std::string_view behind) {
+  if (before.ends_with(':') || behind.starts_with('/')) return true;
+  std::string_view bare = before.substr(0, before.find_last_not_of(" \t:={([") + 1);
+  if (bare.ends_with(" is")) bare.remove_suffix(3);
+  if (ends_with_any(bare, {"port", "端口", "连接埠", "ポート", "порт", "puerto", "porta"}))
+    return true;
+  const std::string_view address = before.substr(0, before.find_last_not_of(" \t,'\"") + 1);
+  const bool quoted = before.find(',', address.size()) != std::string_view::npos;
+  return quoted && !address.empty() && address.back() >= '0' && address.back() <= '9';
+}
+
+/// A number of the table, where it is `named` a code, or else where it is no port.
+std::optional<std::uint32_t> number_in(std::string_view line, const std::string& text, bool named) {
+  for (const CodeWord& word : kCodeWords) {
+    if (!is_number(word.word)) continue;
+    for (std::size_t at = 0; has_word(line.substr(at), word.word); at += word.word.size()) {
+      at = line.find(word.word, at);
+      const std::string_view before = std::string_view(text).substr(0, at);
+      const std::string_view behind = line.substr(at + word.word.size());
+      if (named ? is_named_a_code(before) : !is_port(before, behind)) return word.code;
+    }
   }
-  return false;
+  return std::nullopt;
 }
 
 /// "Permission denied" is said of files, too: it counts where the line speaks of binding.
@@ -127,13 +174,15 @@ bool is_denied_bind(std::string_view line, const std::string& text) {
 }  // namespace
 
 std::optional<std::uint32_t> code_of_line(std::string_view line) {
-  for (const CodeWord& word : kCodeWords) {
-    if (has_code(line, word.word)) return word.code;
-  }
   const std::string text = lower(line);
+  if (const auto code = number_in(line, text, true)) return code;
+  for (const CodeWord& word : kCodeWords) {
+    if (!is_number(word.word) && has_word(line, word.word)) return word.code;
+  }
   for (const CodeText& known : kCodeTexts) {
     if (text.find(known.text) != std::string::npos) return known.code;
   }
+  if (const auto code = number_in(line, text, false)) return code;
   if (is_denied_bind(line, text)) return 10013;
   return std::nullopt;
 }

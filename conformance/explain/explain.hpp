@@ -67,6 +67,7 @@ enum class WayKind : std::uint8_t {
   find_registration,   // name: the URL that HTTP.sys has already
   close_sockets,       // process: it uses up the dynamic range
   dns_pool_exclusion,  // the DNS Server leaves the port alone
+  delete_port_proxy,   // name: where the rule leads
 };
 
 /// From least to most.

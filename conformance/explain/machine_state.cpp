@@ -32,9 +32,9 @@ class Moments {
     for (const auto& table : reading_.dynamic_ranges) take(table);
     take_sockets();
     take_summary();
-    name_processes();
     MachineState& state = machine_.latest;
     state.urls = reading_.urls;
+    name_processes();
     state.nat = reading_.nat;
     state.guests = reading_.guests;
     state.settings = reading_.settings;
@@ -191,6 +191,13 @@ class Moments {
 
   /// What tasklist says of a process that a socket list knows by its number alone.
   void name_processes() {
+    for (listings::HttpUrl& url : machine_.latest.urls) {
+      for (const listings::Process& process : reading_.processes) {
+        if (url.processes.empty() || url.processes.front() != process.id) continue;
+        url.program = process.program;
+        url.services = process.services;
+      }
+    }
     if (!machine_.latest.sockets) return;
     for (SocketRow& row : *machine_.latest.sockets) {
       for (const listings::Process& process : reading_.processes) {
@@ -230,6 +237,7 @@ class Moments {
         if (known->program.empty()) known->program = row.program;
         if (known->service.empty()) known->service = row.service;
         if (known->account.empty()) known->account = row.account;
+        if (known->proxy_target.empty()) known->proxy_target = row.proxy_target;
       }
     }
   }

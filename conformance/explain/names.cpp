@@ -40,8 +40,9 @@ std::string_view name_of(WayKind kind) {
                                          "reserve-url",
                                          "find-registration",
                                          "close-sockets",
-                                         "dns-pool-exclusion"};
-  static_assert(std::size(kNames) == count_to(WayKind::dns_pool_exclusion));
+                                         "dns-pool-exclusion",
+                                         "delete-port-proxy"};
+  static_assert(std::size(kNames) == count_to(WayKind::delete_port_proxy));
   return kNames[static_cast<std::size_t>(kind)];
 }
 

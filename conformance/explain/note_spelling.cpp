@@ -162,7 +162,10 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       return "nothing listens on that port there, or a firewall answers for it; the ports of this "
              "machine do not matter";
     case SeenCause::foreign_address:
-      return "the address is none of this machine";
+      return explanation.request.address.is_any()
+                 ? "the program asks for an address that is none of this machine, such as that of "
+                   "its router; the text does not name it"
+                 : "the address is none of this machine; that of a router is the router's";
     case SeenCause::usual_service:
       return spell_usual_service(explanation.request);
     case SeenCause::exhaustion:

@@ -32,6 +32,9 @@ class Screen {
     verdict();
     holders();
     seen();
+    if (explanation_.request.any_call) {
+      add("Note: ", "name the port as well, in front: portpool explain 8080 ...", 1);
+    }
     ways();
     moments();
     warnings();

@@ -135,6 +135,7 @@ std::string spell_what(const PortHolder& holder) {
     return std::string(name_of(holder.transport)) + " " + address + ":" + std::to_string(row.port) +
            " is " + does + process_of(row);
   }
+  if (holder.by_url) return port + " is taken";
   return port + (holder.administered ? " is excluded by an administrator (star)"
                                      : " is reserved (no star)");
 }
@@ -157,7 +158,8 @@ std::string spell_owner(const PortHolder& holder) {
         return "HTTP.sys, URL" + proved +
                (holder.processes.empty()
                     ? ""
-                    : " of process " + std::to_string(holder.processes.front()));
+                    : " of process " + std::to_string(holder.processes.front())) +
+               (holder.program.empty() ? "" : " (" + holder.program + ")");
       }
       if (service != nullptr) {
         return "looks like HTTP.sys for " + std::string(service->service) + " (" +

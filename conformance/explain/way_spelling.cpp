@@ -60,6 +60,8 @@ std::string spell_change(const Way& way, const Explanation& explanation) {
              "urlacl):";
     case WayKind::close_sockets:
       return "process " + std::to_string(way.process) + " has most of the ports; find out why:";
+    case WayKind::delete_port_proxy:
+      return "delete the rule that passes the port on to " + way.name + " (elevated):";
     case WayKind::dns_pool_exclusion:
       return "keep the DNS Server's socket pool off the port (elevated):";
     default:

@@ -78,8 +78,46 @@ void stop_http_listener(const PortHolder& holder, WayTrials& trials) {
           {},
           {"netsh http show servicestate view=requestq"},
           {Evidence::D_04}};
-  if (holder.service != nullptr) way.name = holder.service->service;
+  if (!holder.services.empty()) {
+    way.name = holder.services;
+  } else if (holder.service != nullptr && holder.program.empty()) {
+    way.name = holder.service->service;
+  }
   trials.add(std::move(way));
+}
+
+/// Settings that keep the port: those of the DNS Server's pool, and a rule of the port proxy.
+bool change_setting(const listings::SocketRow& row, WayTrials& trials) {
+  if (is_dns_pool(row, trials.state)) {
+    trials.add({WayKind::dns_pool_exclusion,
+                Harm::setting,
+                true,
+                {},
+                {row.port, 1},
+                0,
+                {},
+                {"dnscmd /Config /SocketPoolExcludedPortRanges " + number(row.port) + "-" +
+                     number(row.port),
+                 "net stop dns", "net start dns"},
+                {Evidence::D_20}});
+    return true;
+  }
+  if (row.proxy_target.empty()) return false;
+  const auto family = [](std::string_view address) {
+    return address.find(':') == std::string_view::npos ? "v4" : "v6";
+  };
+  trials.add({WayKind::delete_port_proxy,
+              Harm::setting,
+              false,
+              {},
+              {row.port, 1},
+              0,
+              row.proxy_target,
+              {std::string("netsh interface portproxy delete ") + family(row.address) + "to" +
+               family(row.proxy_target) + " listenaddress=" + row.address +
+               " listenport=" + number(row.port)},
+              {}});
+  return true;
 }
 
 void end_socket(const PortHolder& holder, WayTrials& trials) {
@@ -94,20 +132,7 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
     });
   });
   if (!trials.works(changed, trials.request) && !trials.works(alone, trials.request)) return;
-  if (is_dns_pool(row, trials.state)) {
-    trials.add({WayKind::dns_pool_exclusion,
-                Harm::setting,
-                true,
-                {},
-                {row.port, 1},
-                0,
-                {},
-                {"dnscmd /Config /SocketPoolExcludedPortRanges " + number(row.port) + "-" +
-                     number(row.port),
-                 "net stop dns", "net start dns"},
-                {Evidence::D_20}});
-    return;
-  }
+  if (change_setting(row, trials)) return;
   const std::uint32_t process = row.process.value_or(0);
   if (is_of_system(holder)) {
     if (process == kSystemProcess) return;  // a driver: nobody can end that

@@ -231,6 +231,7 @@ bool keeps_the_port(WayKind kind) {
     case WayKind::delete_exclusion:
     case WayKind::default_dynamic:
     case WayKind::dns_pool_exclusion:
+    case WayKind::delete_port_proxy:
       return true;
     default:
       return false;

@@ -62,6 +62,7 @@ struct SocketRow {
   std::string program;                   // "svchost.exe"
   std::string service;                   // "TermService"
   std::string account;                   // "NETWORK SERVICE"
+  std::string proxy_target;              // where a rule of `netsh interface portproxy` leads
   bool ended = false;                    // the process has: a child may have inherited the socket
 
   [[nodiscard]] bool inet6() const { return address.find(':') != std::string::npos; }
@@ -105,6 +106,8 @@ struct HttpUrl {
   bool registered = false;
   std::string user;                      // reserved: the account that may listen
   std::vector<std::uint32_t> processes;  // registered: of its request queue
+  std::string program = {};              // of the first of them, where a list names it
+  std::string services = {};             // of that
   friend bool operator==(const HttpUrl&, const HttpUrl&) = default;
 };
 

@@ -68,6 +68,17 @@ std::vector<Word> without_note(const std::vector<Word>& words) {
                : words;
 }
 
+/// What people put between rows: "[...]", "<snip>", "this one is mine:". Not the heading of another
+/// table, and no command.
+bool is_aside(std::string_view line) {
+  const std::string text = lower(line);
+  constexpr std::string_view kElsewhere[] = {"netsh", "netstat", "get-net", "show ", ":\\", "=="};
+  return !has_word(text, "tcp") && !has_word(text, "udp") &&
+         std::ranges::none_of(kElsewhere, [&](std::string_view word) {
+           return text.find(word) != std::string::npos;
+         });
+}
+
 bool is_legend(const std::vector<Word>& words) {
   return words.size() >= 2 && words[0].text.starts_with('*') && !number_of(words[1].text);
 }
@@ -166,9 +177,11 @@ class NetshReader {
       } else if (is_ellipsis(line)) {
         pending_.push_back({at, WarningKind::cut});
         table_.incomplete = true;
-        legend = true;
+        legend = !rows_follow(at + 1);
       } else if (!legend && (!ruled_ || is_rule(words) || !is_torn_row(words))) {
-        break;  // something else begins
+        if (!rows_follow(at)) break;  // something else begins
+        pending_.push_back({at, WarningKind::cut});
+        table_.incomplete = true;
       } else if (!legend) {
         pending_.push_back({at, WarningKind::unreadable_range});
         table_.incomplete = true;
@@ -182,6 +195,22 @@ class NetshReader {
     if (!ruled_ && rows_.empty()) return 0;
     finish();
     return behind;
+  }
+
+  /// Whether rows go on behind a few words of somebody.
+  [[nodiscard]] bool rows_follow(std::size_t at) const {
+    constexpr int kMostAsides = 3;
+    int asides = 0;
+    for (; at < block_.lines.size() && asides <= kMostAsides; ++at) {
+      const std::string& line = block_.lines[at].text;
+      const auto words = blank_separated(line);
+      if (words.empty()) continue;
+      bool legend = false;
+      if (ranges_of(without_note(words), legend)) return true;
+      if (is_rule(words) || is_legend(words) || !is_aside(line)) return false;
+      ++asides;
+    }
+    return false;
   }
 
   [[nodiscard]] bool is_single_rule() const {
@@ -274,12 +303,12 @@ std::size_t read_netsh_table(const Block& block) {
 
 std::size_t read_range_rows(const Block& block) {
   bool legend = false;
-  const auto words = blank_separated(block.lines[0].text);
+  const auto words = without_note(blank_separated(block.lines[0].text));
   if (words.size() < 2 || !ranges_of(words, legend)) return 0;
   // Two numbers in a line may be anything: a heading or a second row makes them a list.
   std::size_t rows = 1;
   while (rows < block.lines.size() && rows < 3 &&
-         ranges_of(blank_separated(block.lines[rows].text), legend)) {
+         ranges_of(without_note(blank_separated(block.lines[rows].text)), legend)) {
     ++rows;
   }
   const bool aligned = words[0].end() == 10 && words[1].end() == 22;  // as netsh prints a row

@@ -49,14 +49,31 @@ bool add_row(const Block& block, std::size_t at) {
   return true;
 }
 
+/// "383   23   5188   18736   0.06   7208   0 svchost", as Get-Process prints a process: the id
+/// stands before the session and the name; the seconds may be missing.
+bool add_row_of_get_process(const Block& block) {
+  const auto words = blank_separated(block.lines[0].text);
+  if (words.size() != 7 && words.size() != 8) return false;
+  const std::size_t name = words.size() - 1;
+  for (std::size_t i = 0; i < name; ++i) {
+    if (words[i].text.find_first_not_of("0123456789.,") != std::string_view::npos) return false;
+  }
+  const auto process = number_of(words[name - 2].text), session = number_of(words[name - 1].text);
+  const bool named = words[name].text.find_first_not_of("0123456789.,:") != std::string_view::npos;
+  if (!process || !session || *session > 99 || !named) return false;
+  block.reading.processes.push_back(
+      {block.place(0), *process, std::string(words[name].text) + ".exe", {}});
+  return true;
+}
+
 /// `taskkill`: ERROR: The process "6000" not found.
 bool add_gone(const Block& block) {
-  const std::string& line = block.lines[0].text;
+  const std::string_view line = trimmed(block.lines[0].text);
   const bool error = line.starts_with("ERROR:") || line.starts_with("FEHLER:") ||
                      line.starts_with("ERREUR") || line.starts_with("错误");
   const std::size_t first = line.find('"'), last = line.rfind('"');
   if (!error || first == std::string::npos || last <= first) return false;
-  const auto process = number_of(std::string_view(line).substr(first + 1, last - first - 1));
+  const auto process = number_of(line.substr(first + 1, last - first - 1));
   if (!process) return false;
   block.reading.processes.push_back({block.place(0), *process, {}, {}, true});
   return true;
@@ -91,7 +108,7 @@ std::size_t read_table(const Block& block) {
 
 std::size_t read_process_list(const Block& block) {
   if (const std::size_t lines = read_table(block)) return lines;
-  return add_row(block, 0) || add_gone(block) ? 1 : 0;
+  return add_row(block, 0) || add_row_of_get_process(block) || add_gone(block) ? 1 : 0;
 }
 
 }  // namespace portpool::conformance::listings

@@ -149,9 +149,9 @@ class FileReader {
       if (trimmed(lines_[at].text).starts_with('{')) ++json_failures_;
     }
     constexpr std::size_t (*kReaders[])(const Block&) = {
-        read_separated_values, read_socket_counts, read_powershell_table,
-        read_named_values,     read_http,          read_setting,
-        read_process_list,     read_netsh_table,   read_range_rows};
+        read_program_rows, read_separated_values, read_socket_counts, read_powershell_table,
+        read_port_proxy,   read_named_values,     read_http,          read_setting,
+        read_process_list, read_netsh_table,      read_range_rows};
     const std::size_t processes = reading_.processes.size();
     for (const auto& reader : kReaders) {
       const std::size_t taken = reader(block);
