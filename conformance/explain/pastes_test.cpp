@@ -1,8 +1,8 @@
 // What people paste around a list, and what they copy out of windows: notes between rows, numbers
 // that are a port and a code, rows without headings.
 #include "explain/asking.hpp"
-#include "explain/explain_fixture.hpp"
 #include "explain/error_words.hpp"
+#include "explain/explain_fixture.hpp"
 #include "listings/reader.hpp"
 
 namespace portpool::conformance {
@@ -25,17 +25,18 @@ TEST(Pastes, RowsGoOnBehindANoteOfTheirAuthor) {
       "Protocol tcp Port Exclusion Ranges\n\nStart Port    End Port\n----------    --------\n";
   for (const char* const between :
        {"[...]\n", "<snip>\n", "this is the one:\n", "...\n", "\nsome rows left out\n\n"}) {
-    const auto reading =
-        read(head + between + "     51741       51840   # the port of ours\n     51841       51940\n");
+    const auto reading = read(
+        head + between + "     51741       51840   # the port of ours\n     51841       51940\n");
     ASSERT_EQ(reading.exclusions.size(), 1u) << between;
     EXPECT_EQ(reading.exclusions[0].ranges.size(), 2u) << between;
     EXPECT_TRUE(reading.exclusions[0].incomplete) << between;
     EXPECT_TRUE(reading.unread.empty() || reading.unread.back().place.line < 4) << between;
   }
   // The heading of another table, and a command, are no notes.
-  for (const char* const other :
-       {"Protocol udp Port Exclusion Ranges\n", "C:\\> netsh int ipv4 show excludedportrange udp\n"}) {
-    const auto reading = read(head + "     51741       51840\n" + other + "     52741       52840\n");
+  for (const char* const other : {"Protocol udp Port Exclusion Ranges\n",
+                                  "C:\\> netsh int ipv4 show excludedportrange udp\n"}) {
+    const auto reading =
+        read(head + "     51741       51840\n" + other + "     52741       52840\n");
     EXPECT_EQ(reading.exclusions.at(0).ranges.size(), 1u) << other;
   }
 }
@@ -92,11 +93,11 @@ TEST(Pastes, AListForOnePortTellsWhichIsMeant) {
   EXPECT_EQ(request.transport, Transport::udp);
   // Two ports tell nothing; a whole list neither.
   ExplainRequest open = asked("SocketException: Only one usage of each socket address\n");
-  take_port_of_lists(open, read("  UDP  0.0.0.0:5057  *:*  7207\n  UDP  0.0.0.0:5058  *:*  7207\n"));
+  take_port_of_lists(open,
+                     read("  UDP  0.0.0.0:5057  *:*  7207\n  UDP  0.0.0.0:5058  *:*  7207\n"));
   EXPECT_TRUE(open.any_call);
-  take_port_of_lists(
-      open, read("  Proto  Local Address  Foreign Address  State  PID\n"
-                 "  TCP  0.0.0.0:135  0.0.0.0:0  LISTENING  904\n"));
+  take_port_of_lists(open, read("  Proto  Local Address  Foreign Address  State  PID\n"
+                                "  TCP  0.0.0.0:135  0.0.0.0:0  LISTENING  904\n"));
   EXPECT_TRUE(open.any_call);
 }
 

@@ -36,6 +36,29 @@ bool measure(LPWSABUF buffers, DWORD count, DWORD* counted, std::uint32_t& lengt
 }  // namespace
 
 extern "C" {
+int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout);
+}
+
+namespace {
+
+// SO_RCVTIMEO: a blocking socket waits for so long. False, with WSAETIMEDOUT, where nothing came.
+bool may_receive(SOCKET s) {
+  Client& client = Client::current();
+  const SocketHandle socket = client.socket_of(s);
+  const std::int32_t milliseconds = client.plain_option_of(socket, SOL_SOCKET, SO_RCVTIMEO);
+  if (milliseconds <= 0 || client.plain_option_of(socket, kOfIoctl, 0) != 0) return true;
+  WSAPOLLFD one{};
+  one.fd = s;
+  one.events = POLLRDNORM;
+  if (PORTPOOL_FAKE(WSAPoll)(&one, 1, milliseconds) != 0)
+    return true;  // what went wrong, recv tells
+  set_last_error(WSAETIMEDOUT);
+  return false;
+}
+
+}  // namespace
+
+extern "C" {
 
 int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char*, int len, int flags, const sockaddr* to,
                                  int tolen) {
@@ -75,6 +98,7 @@ int WSAAPI PORTPOOL_FAKE(recv)(SOCKET s, char* buf, int len, int flags) {
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
+  if (!may_receive(s)) return SOCKET_ERROR;
   Client& client = Client::current();
   const Answer answer = client.call(call::recv{client.socket_of(s), size});
   if (!succeeded(answer)) return SOCKET_ERROR;
@@ -87,15 +111,14 @@ int WSAAPI PORTPOOL_FAKE(WSARecv)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCo
                                   LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
                                   LPWSAOVERLAPPED lpOverlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  if (!is_plain("WSARecv", 0, lpOverlapped != nullptr)) return SOCKET_ERROR;
   std::uint32_t length = 0;
   if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, length)) return SOCKET_ERROR;
   if (probe(lpFlags, sizeof *lpFlags) != Pointer::valid) {
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
-  if (!is_plain("WSARecv", static_cast<int>(*lpFlags), lpOverlapped != nullptr)) {
-    return SOCKET_ERROR;
-  }
+  if (!is_plain("WSARecv", static_cast<int>(*lpFlags), false)) return SOCKET_ERROR;
   // As much as the model gives goes into the first buffer that has room.
   const auto* const end = lpBuffers + dwBufferCount;
   const auto* const first = std::find_if(lpBuffers, lpBuffers + dwBufferCount,
@@ -106,6 +129,26 @@ int WSAAPI PORTPOOL_FAKE(WSARecv)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCo
   if (received < 0) return SOCKET_ERROR;
   *lpNumberOfBytesRecvd = static_cast<DWORD>(received);
   return 0;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSASendTo)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                                    LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
+                                    const sockaddr* lpTo, int iTolen, LPWSAOVERLAPPED lpOverlapped,
+                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  const int flags = static_cast<int>(dwFlags);
+  if (!is_plain("WSASendTo", flags, lpOverlapped != nullptr)) return SOCKET_ERROR;
+  std::uint32_t length = 0;
+  if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesSent, length)) return SOCKET_ERROR;
+  const int sent = PORTPOOL_FAKE(sendto)(s, nullptr, static_cast<int>(length), 0, lpTo, iTolen);
+  if (sent < 0) return SOCKET_ERROR;
+  *lpNumberOfBytesSent = static_cast<DWORD>(sent);
+  return 0;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSARecvFrom)(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, sockaddr*, LPINT,
+                                      LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  not_modelled("WSARecvFrom");
+  return SOCKET_ERROR;
 }
 
 int WSAAPI PORTPOOL_FAKE(recvfrom)(SOCKET, char*, int, int, sockaddr*, int*) {

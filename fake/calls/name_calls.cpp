@@ -152,12 +152,6 @@ PCSTR WSAAPI PORTPOOL_FAKE(inet_ntop)(INT Family, const VOID* pAddr, PSTR pStrin
   return pStringBuf;
 }
 
-unsigned int WSAAPI PORTPOOL_FAKE(inet_addr)(const char* cp) {
-  unsigned int address = 0;
-  if (cp == nullptr || PORTPOOL_FAKE(inet_pton)(AF_INET, cp, &address) != 1) return INADDR_NONE;
-  return address;
-}
-
 char* WSAAPI PORTPOOL_FAKE(inet_ntoa)(in_addr in) {
   thread_local char text[16];
   IpAddress address = IpAddress::v4_any();
@@ -237,8 +231,11 @@ hostent* WSAAPI PORTPOOL_FAKE(gethostbyname)(const char* name) {
   return &found;
 }
 
-hostent* WSAAPI PORTPOOL_FAKE(gethostbyaddr)(const char*, int, int) {
-  not_modelled("gethostbyaddr");
+hostent* WSAAPI PORTPOOL_FAKE(gethostbyaddr)(const char* addr, int len, int type) {
+  if (type == AF_INET && len == 4 && addr != nullptr && addr[0] == 127) {
+    return PORTPOOL_FAKE(gethostbyname)("localhost");
+  }
+  not_modelled("gethostbyaddr of an address that is not of loopback");
   set_last_error(WSAHOST_NOT_FOUND);
   return nullptr;
 }

@@ -5,14 +5,60 @@
 #include "calls/platform.hpp"
 
 namespace portpool::fake {
+namespace {
+
+// What IP puts into packets, and where multicasts go.
+std::optional<std::int32_t> option_of_ipv4(int name) {
+  switch (name) {
+    case IP_TTL:
+      return 128;
+    case IP_MULTICAST_TTL:
+    case IP_MULTICAST_LOOP:
+      return 1;
+    case IP_TOS:
+    case IP_MULTICAST_IF:
+    case IP_ADD_MEMBERSHIP:
+    case IP_DROP_MEMBERSHIP:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::int32_t> option_of_ipv6(int name) {
+  switch (name) {
+    case IPV6_UNICAST_HOPS:
+      return 128;
+    case IPV6_MULTICAST_HOPS:
+    case IPV6_MULTICAST_LOOP:
+      return 1;
+    case IPV6_MULTICAST_IF:
+    case IPV6_ADD_MEMBERSHIP:
+    case IPV6_DROP_MEMBERSHIP:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
 
 std::optional<std::int32_t> plain_option(int level, int name) {
   constexpr std::int32_t kBuffer = 65536;
   if (level == IPPROTO_TCP && name == TCP_NODELAY) return 0;
+  if (level == IPPROTO_IP) return option_of_ipv4(name);
+  if (level == IPPROTO_IPV6) return option_of_ipv6(name);
   if (level != SOL_SOCKET) return std::nullopt;
   switch (name) {
+    case SO_DEBUG:
+    case SO_DONTROUTE:
     case SO_KEEPALIVE:
+    case SO_OOBINLINE:
+    case SO_RCVTIMEO:
+    case SO_SNDTIMEO:
       return 0;
+    case SO_TYPE:
+      return SOCK_STREAM;  // of what accept made
     case SO_SNDBUF:
     case SO_RCVBUF:
       return kBuffer;

@@ -11,6 +11,9 @@
 
 namespace portpool::fake {
 
+/// The level of what is kept of FIONBIO, which is no option.
+inline constexpr int kOfIoctl = -1;
+
 /// Whether it is such an option, and its value where nobody has set it.
 [[nodiscard]] std::optional<std::int32_t> plain_option(int level, int name);
 

@@ -31,8 +31,11 @@ SOCKET open_socket(int af, int type, int protocol, const Info* info, DWORD flags
     if (type == FROM_PROTOCOL_INFO) call.type = info->iSocketType;
     if (protocol == FROM_PROTOCOL_INFO) call.protocol = info->iProtocol;
   }
-  const Answer answer = Client::current().call(call);
-  return succeeded(answer) ? Client::value_of(answer.outcome.handle) : INVALID_SOCKET;
+  Client& client = Client::current();
+  const Answer answer = client.call(call);
+  if (!succeeded(answer)) return INVALID_SOCKET;
+  client.set_plain_option(answer.outcome.handle, SOL_SOCKET, SO_TYPE, call.type);
+  return Client::value_of(answer.outcome.handle);
 }
 
 std::optional<SocketOption> option_of(int level, int name) {
@@ -135,6 +138,10 @@ int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
 int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const char* optval,
                                      int optlen) {
   Client& client = Client::current();
+  if (level == SOL_SOCKET && optname == SO_TYPE) {
+    set_last_error(WSAENOPROTOOPT);
+    return SOCKET_ERROR;
+  }
   if (plain_option(level, optname)) {
     return set_plain_option(client, client.socket_of(s), level, optname, optval, optlen);
   }
@@ -235,7 +242,12 @@ int WSAAPI PORTPOOL_FAKE(ioctlsocket)(SOCKET s, IoctlCommand cmd, u_long* argp) 
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
-  return as_int(client.call(call::ioctlsocket{client.socket_of(s), *argp != 0}));
+  const SocketHandle socket = client.socket_of(s);
+  const Answer answer = client.call(call::ioctlsocket{socket, *argp != 0});
+  if (answer.outcome.status == Status::success) {
+    client.set_plain_option(socket, kOfIoctl, 0, *argp != 0 ? 1 : 0);
+  }
+  return as_int(answer);
 }
 
 int WSAAPI PORTPOOL_FAKE(WSADuplicateSocketW)(SOCKET s, DWORD dwProcessId,

@@ -15,8 +15,27 @@ using namespace portpool::fake;
 
 namespace {
 
+// Of codes that no call of the model has.
+std::string_view name_of_lookup(DWORD code) {
+  switch (code) {
+    case WSATYPE_NOT_FOUND:
+      return "WSATYPE_NOT_FOUND";
+    case WSAHOST_NOT_FOUND:
+      return "WSAHOST_NOT_FOUND";
+    case WSATRY_AGAIN:
+      return "WSATRY_AGAIN";
+    case WSANO_RECOVERY:
+      return "WSANO_RECOVERY";
+    case WSANO_DATA:
+      return "WSANO_DATA";
+    default:
+      return {};
+  }
+}
+
 std::string message_of(DWORD code) {
-  const std::string name(portpool::name_of_code(code));
+  std::string name(portpool::name_of_code(code));
+  if (name.empty()) name = name_of_lookup(code);
   return (name.empty() ? "error " + std::to_string(code)
                        : name + " (" + std::to_string(code) + ")") +
          ".\r\n";
@@ -87,6 +106,24 @@ ULONGLONG WINAPI PORTPOOL_FAKE(GetTickCount64)(void) {
 
 DWORD WINAPI PORTPOOL_FAKE(GetTickCount)(void) {
   return static_cast<DWORD>(PORTPOOL_FAKE(GetTickCount64)());
+}
+
+BOOL WINAPI PORTPOOL_FAKE(QueryPerformanceCounter)(LARGE_INTEGER* lpPerformanceCount) {
+  lpPerformanceCount->QuadPart = static_cast<LONGLONG>(PORTPOOL_FAKE(GetTickCount64)());
+  return TRUE;
+}
+
+BOOL WINAPI PORTPOOL_FAKE(QueryPerformanceFrequency)(LARGE_INTEGER* lpFrequency) {
+  lpFrequency->QuadPart = 1000;
+  return TRUE;
+}
+
+void WINAPI PORTPOOL_FAKE(GetSystemInfo)(LPSYSTEM_INFO lpSystemInfo) {
+  std::memset(lpSystemInfo, 0, sizeof *lpSystemInfo);
+  lpSystemInfo->dwPageSize = 4096;
+  lpSystemInfo->dwAllocationGranularity = 65536;
+  lpSystemInfo->dwNumberOfProcessors = 1;
+  lpSystemInfo->dwActiveProcessorMask = 1;
 }
 
 int PORTPOOL_FAKE(_wtoi)(LPCWSTR text) {

@@ -55,6 +55,26 @@ BOOL WSAAPI PORTPOOL_FAKE(WSACloseEvent)(WSAEVENT hEvent) {
   return FALSE;
 }
 
+BOOL WSAAPI PORTPOOL_FAKE(WSASetEvent)(WSAEVENT) {
+  not_modelled("WSASetEvent");
+  return FALSE;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAEventSelect)(SOCKET, WSAEVENT, LONG) {
+  not_modelled("WSAEventSelect");
+  return SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAEnumNetworkEvents)(SOCKET, WSAEVENT, LPWSANETWORKEVENTS) {
+  not_modelled("WSAEnumNetworkEvents");
+  return SOCKET_ERROR;
+}
+
+int WSAAPI PORTPOOL_FAKE(WSAAsyncSelect)(SOCKET, HWND, UINT, LONG) {
+  not_modelled("WSAAsyncSelect");
+  return SOCKET_ERROR;
+}
+
 BOOL WSAAPI PORTPOOL_FAKE(WSAResetEvent)(WSAEVENT hEvent) {
   Client& client = Client::current();
   return succeeded(client.call(call::WSAResetEvent{client.event_of(hEvent)})) ? TRUE : FALSE;
@@ -140,6 +160,11 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateEventA)(LPSECURITY_ATTRIBUTES security, BOOL b
   static const WCHAR kSomeName[] = {'n', 0};
   return PORTPOOL_FAKE(CreateEventW)(security, bManualReset, bInitialState,
                                      lpName == nullptr ? nullptr : kSomeName);
+}
+
+BOOL WINAPI PORTPOOL_FAKE(SetEvent)(HANDLE) {
+  not_modelled("SetEvent");
+  return FALSE;
 }
 
 BOOL WINAPI PORTPOOL_FAKE(ResetEvent)(HANDLE hEvent) {

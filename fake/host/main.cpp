@@ -8,6 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#if !defined(_WIN32)
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
 #include "portpool/fake/machine.hpp"
 #include "portpool/fake/machine_file.hpp"
 #include "remote/server.hpp"
@@ -19,7 +25,8 @@ constexpr const char* kHelp =
     "Usage: portpool-host ADDRESS [--machine FILE] [--seed N] [--dynamic-range FIRST COUNT]\n"
     "                     [--exclude tcp|udp FIRST COUNT]...\n"
     "\n"
-    "Keeps a machine until its standard input ends. Programs that use portpool's fake Winsock\n"
+    "Keeps a machine until it is stopped, or until the pipe ends that is its standard input. "
+    "Programs that use portpool's fake Winsock\n"
     "run on it when PORTPOOL_MACHINE is set to ADDRESS: on Windows the name of a pipe, elsewhere\n"
     "the path of a socket. Only programs of this user can. FILE is a machine that\n"
     "portpool import-netsh --machine has written.\n";
@@ -78,6 +85,38 @@ int read_options(int argc, char** argv, Options& options) {
   return 0;
 }
 
+// A job in the background has no input, and that of a terminal belongs to others: there a signal
+// ends it (SIGINT, SIGTERM, SIGHUP). Whoever made a pipe ends it by closing that.
+void wait_for_the_end() {
+#if !defined(_WIN32)
+  struct stat input {};
+  const bool piped = fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
+  if (!piped) {
+    sigset_t ends;
+    sigemptyset(&ends);
+    for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, one);
+    int number = 0;
+    sigwait(&ends, &number);
+    return;
+  }
+#endif
+  std::string line;
+  while (std::getline(std::cin, line)) {
+  }
+}
+
+// Before any thread is made, so that none of them takes the signals.
+void block_signals() {
+#if !defined(_WIN32)
+  struct stat input {};
+  if (fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode)) return;
+  sigset_t ends;
+  sigemptyset(&ends);
+  for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, one);
+  sigprocmask(SIG_BLOCK, &ends, nullptr);
+#endif
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (argc == 2 && std::string_view(argv[1]) == "--help") {
@@ -94,6 +133,7 @@ int run(int argc, char** argv) {
     std::cerr << "portpool-host: an address is missing\n" << kHelp;
     return 2;
   }
+  block_signals();
   MachineSetup setup;
   try {
     if (!options.machine_file.empty()) setup = machine_of(options.machine_file);
@@ -120,9 +160,7 @@ int run(int argc, char** argv) {
     return 1;
   }
   std::cout << "Set PORTPOOL_MACHINE=" << options.address << std::endl;
-  std::string line;
-  while (std::getline(std::cin, line)) {
-  }
+  wait_for_the_end();
   for (const std::string& missing : machine.missing()) {
     std::cerr << "portpool-host: not modelled: " << missing << '\n';
   }

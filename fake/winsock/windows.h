@@ -65,6 +65,35 @@
 #define _Success_(expression)
 #define _Use_decl_annotations_
 #define _Ret_maybenull_
+#define _Ret_notnull_
+#define _Inout_updates_(size)
+#define _Inout_updates_bytes_(size)
+#define _Out_writes_z_(size)
+#define _Out_writes_to_(size, count)
+#define _Out_writes_bytes_to_(size, count)
+#define _Check_return_
+#define _Must_inspect_result_
+#define _When_(expression, annotations)
+#define _Printf_format_string_
+#if !defined(__cplusplus) /* names of libstdc++ there */
+#define __in
+#define __in_opt
+#define __in_ecount(size)
+#define __out
+#define __out_opt
+#define __inout
+#endif
+#define __declspec(attribute)
+#define NTAPI
+#define NEAR
+#define CDECL
+#define FORCEINLINE static inline
+#define __forceinline inline
+#if defined(__cplusplus)
+#define EXTERN_C extern "C"
+#else
+#define EXTERN_C extern
+#endif
 #define FAR
 #define CONST const
 
@@ -89,7 +118,7 @@ typedef CHAR TCHAR;
 #endif
 typedef TCHAR *LPTSTR, *PTSTR;
 typedef const TCHAR *LPCTSTR, *PCTSTR;
-typedef uint8_t BYTE, *PBYTE, UCHAR, *PUCHAR, BOOLEAN;
+typedef uint8_t BYTE, *PBYTE, *LPBYTE, UCHAR, *PUCHAR, BOOLEAN;
 typedef int16_t SHORT;
 typedef uint16_t WORD, USHORT, *PUSHORT;
 typedef int INT, BOOL, *PBOOL, *LPINT;
@@ -109,6 +138,34 @@ typedef intptr_t INT_PTR, LONG_PTR;
 typedef uintptr_t UINT_PTR, ULONG_PTR, *PULONG_PTR, DWORD_PTR, SIZE_T;
 typedef PVOID HANDLE, *PHANDLE, *LPHANDLE, HLOCAL;
 typedef int32_t HRESULT;
+typedef int errno_t;
+typedef struct portpool_window* HWND;
+typedef UINT_PTR WPARAM;
+typedef LONG_PTR LPARAM, LRESULT;
+typedef union _LARGE_INTEGER {
+  struct {
+    DWORD LowPart;
+    LONG HighPart;
+  } u;
+  LONGLONG QuadPart;
+} LARGE_INTEGER, *PLARGE_INTEGER;
+typedef struct _SYSTEM_INFO {
+  DWORD dwOemId, dwPageSize;
+  LPVOID lpMinimumApplicationAddress, lpMaximumApplicationAddress;
+  DWORD_PTR dwActiveProcessorMask;
+  DWORD dwNumberOfProcessors, dwProcessorType, dwAllocationGranularity;
+  WORD wProcessorLevel, wProcessorRevision;
+} SYSTEM_INFO, *LPSYSTEM_INFO;
+#define S_OK ((HRESULT)0)
+#define SUCCEEDED(result) ((HRESULT)(result) >= 0)
+#define FAILED(result) ((HRESULT)(result) < 0)
+#define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
+#define CONTAINING_RECORD(address, type, field) \
+  ((type*)(void*)((char*)(address) - offsetof(type, field)))
+#if !defined(__cplusplus) && !defined(NOMINMAX)
+#define min(a, b) (((a) < (b)) ? (a) : (b))
+#define max(a, b) (((a) > (b)) ? (a) : (b))
+#endif
 
 typedef struct _GUID {
   uint32_t Data1;
@@ -181,6 +238,7 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define FORMAT_MESSAGE_MAX_WIDTH_MASK 0x000000FF
 #define LANG_NEUTRAL 0x00
 #define LANG_ENGLISH 0x09
+#define LANG_SYSTEM_DEFAULT 0x0800
 #define SUBLANG_NEUTRAL 0x00
 #define SUBLANG_DEFAULT 0x01
 #define MAKELANGID(primary, sub) ((WORD)(((WORD)(sub) << 10) | (WORD)(primary)))
@@ -196,6 +254,8 @@ HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManual
 HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
                            BOOL bInitialState, LPCSTR lpName) PORTPOOL_FAKE_NAME(CreateEventA);
 BOOL WINAPI ResetEvent(HANDLE hEvent) PORTPOOL_FAKE_NAME(ResetEvent);
+/* Not modelled, as WSASetEvent. */
+BOOL WINAPI SetEvent(HANDLE hEvent) PORTPOOL_FAKE_NAME(SetEvent);
 DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
     PORTPOOL_FAKE_NAME(WaitForSingleObject);
 DWORD WINAPI WaitForSingleObjectEx(HANDLE hHandle, DWORD dwMilliseconds, BOOL bAlertable)
@@ -252,6 +312,13 @@ DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, 
 DWORD WINAPI GetTickCount(void) PORTPOOL_FAKE_NAME(GetTickCount);
 ULONGLONG WINAPI GetTickCount64(void) PORTPOOL_FAKE_NAME(GetTickCount64);
 int _wtoi(LPCWSTR text) PORTPOOL_FAKE_NAME(_wtoi);
+/* Of the machine's clock, in milliseconds. */
+BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER* lpPerformanceCount)
+    PORTPOOL_FAKE_NAME(QueryPerformanceCounter);
+BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER* lpFrequency)
+    PORTPOOL_FAKE_NAME(QueryPerformanceFrequency);
+/* One processor, and pages of 4 KiB. */
+void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo) PORTPOOL_FAKE_NAME(GetSystemInfo);
 PORTPOOL_FAKE_END
 
 #include "portpool_print.h"

@@ -7,6 +7,16 @@
 /* Before the names below are taken; timeval is the C library's. */
 #include <sys/select.h>
 #include <sys/time.h>
+#if defined(__cplusplus)
+#include <unistd.h>
+#endif
+
+/* The C library's is unsigned, and stands in unistd.h as well. */
+#if !defined(__socklen_t_defined)
+#define __socklen_t_defined
+#endif
+#define socklen_t portpool_socklen_t
+typedef int socklen_t;
 
 /* The C library has these as well, of another size or with other arguments. */
 #define fd_set portpool_fd_set
@@ -30,94 +40,7 @@ typedef UINT_PTR SOCKET;
 typedef USHORT ADDRESS_FAMILY;
 typedef unsigned int GROUP;
 
-#define INVALID_SOCKET ((SOCKET)(~(SOCKET)0))
-#define SOCKET_ERROR (-1)
-
-#define AF_UNSPEC 0
-#define AF_UNIX 1
-#define AF_INET 2
-#define AF_INET6 23
-#define AF_BTH 32
-#define PF_UNSPEC AF_UNSPEC
-#define PF_INET AF_INET
-#define PF_INET6 AF_INET6
-#define SOCK_STREAM 1
-#define SOCK_DGRAM 2
-#define SOCK_RAW 3
-#define IPPROTO_IP 0
-#define IPPROTO_ICMP 1
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 17
-#define IPPROTO_IPV6 41
-#define SOMAXCONN 0x7fffffff
-
-#define SD_RECEIVE 0x00
-#define SD_SEND 0x01
-#define SD_BOTH 0x02
-#define MSG_OOB 0x1
-#define MSG_PEEK 0x2
-#define MSG_DONTROUTE 0x4
-#define MSG_WAITALL 0x8
-
-#define SOL_SOCKET 0xffff
-#define SO_ACCEPTCONN 0x0002
-#define SO_REUSEADDR 0x0004
-#define SO_KEEPALIVE 0x0008
-#define SO_BROADCAST 0x0020
-#define SO_LINGER 0x0080
-#define SO_DONTLINGER ((int)(~SO_LINGER))
-#define SO_EXCLUSIVEADDRUSE ((int)(~SO_REUSEADDR))
-#define SO_SNDBUF 0x1001
-#define SO_RCVBUF 0x1002
-#define SO_ERROR 0x1007
-#define SO_TYPE 0x1008
-#define TCP_NODELAY 0x0001
-#define SO_CONDITIONAL_ACCEPT 0x3002
-#define SO_RANDOMIZE_PORT 0x3005
-#define SO_PORT_SCALABILITY 0x3006
-#define SO_REUSE_UNICASTPORT 0x3007
-#define SO_REUSE_MULTICASTPORT 0x3008
-
-#define INADDR_ANY ((ULONG)0x00000000)
-#define INADDR_LOOPBACK ((ULONG)0x7f000001)
-#define INADDR_BROADCAST ((ULONG)0xffffffff)
-#define INADDR_NONE 0xffffffffu
-
-#define IOCPARM_MASK 0x7f
-#define IOC_VOID 0x20000000u
-#define IOC_OUT 0x40000000u
-#define IOC_IN 0x80000000u
-#define IOC_INOUT (IOC_IN | IOC_OUT)
-#define IOC_WS2 0x08000000u
-#define IOC_VENDOR 0x18000000u
-#define _IOW(x, y, t) (IOC_IN | (((DWORD)sizeof(t) & IOCPARM_MASK) << 16) | ((x) << 8) | (y))
-#define _WSAIO(x, y) (IOC_VOID | (x) | (y))
-#define _WSAIOR(x, y) (IOC_OUT | (x) | (y))
-#define _WSAIOW(x, y) (IOC_IN | (x) | (y))
-#define _WSAIORW(x, y) (IOC_INOUT | (x) | (y))
-#define FIONBIO _IOW('f', 126, u_long)
-#define SIO_ADDRESS_LIST_CHANGE _WSAIO(IOC_WS2, 23)
-
-#define WSAEVENT HANDLE
-#define LPWSAEVENT LPHANDLE
-typedef OVERLAPPED WSAOVERLAPPED, *LPWSAOVERLAPPED;
-#define WSA_IO_PENDING ERROR_IO_PENDING
-#define WSA_IO_INCOMPLETE ERROR_IO_INCOMPLETE
-#define WSA_INVALID_HANDLE ERROR_INVALID_HANDLE
-#define WSA_INVALID_PARAMETER ERROR_INVALID_PARAMETER
-#define WSA_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_MEMORY
-#define WSA_OPERATION_ABORTED ERROR_OPERATION_ABORTED
-#define WSA_INVALID_EVENT ((WSAEVENT)NULL)
-#define WSA_MAXIMUM_WAIT_EVENTS MAXIMUM_WAIT_OBJECTS
-#define WSA_WAIT_FAILED WAIT_FAILED
-#define WSA_WAIT_EVENT_0 WAIT_OBJECT_0
-#define WSA_WAIT_IO_COMPLETION WAIT_IO_COMPLETION
-#define WSA_WAIT_TIMEOUT WAIT_TIMEOUT
-#define WSA_INFINITE INFINITE
-
-#define WSA_FLAG_OVERLAPPED 0x01
-#define WSA_FLAG_NO_HANDLE_INHERIT 0x80
-#define FROM_PROTOCOL_INFO (-1)
+#include "portpool_constants.h"
 
 struct in_addr {
   union {
@@ -131,7 +54,7 @@ struct in_addr {
   } S_un;
 };
 #define s_addr S_un.S_addr
-typedef struct in_addr IN_ADDR, *PIN_ADDR;
+typedef struct in_addr IN_ADDR, *PIN_ADDR, *LPIN_ADDR;
 
 typedef struct sockaddr {
   ADDRESS_FAMILY sa_family;
@@ -143,19 +66,24 @@ typedef struct sockaddr_in {
   USHORT sin_port;
   IN_ADDR sin_addr;
   CHAR sin_zero[8];
-} SOCKADDR_IN, *PSOCKADDR_IN;
+} SOCKADDR_IN, *PSOCKADDR_IN, *LPSOCKADDR_IN;
 
 typedef struct sockaddr_storage {
   ADDRESS_FAMILY ss_family;
   CHAR __ss_pad1[6];
   int64_t __ss_align;
   CHAR __ss_pad2[112];
-} SOCKADDR_STORAGE, *PSOCKADDR_STORAGE;
+} SOCKADDR_STORAGE, *PSOCKADDR_STORAGE, *LPSOCKADDR_STORAGE;
 
 typedef struct linger {
   u_short l_onoff;
   u_short l_linger;
-} LINGER;
+} LINGER, *PLINGER, *LPLINGER;
+
+typedef struct _SOCKET_ADDRESS {
+  LPSOCKADDR lpSockaddr;
+  INT iSockaddrLength;
+} SOCKET_ADDRESS, *PSOCKET_ADDRESS, *LPSOCKET_ADDRESS;
 
 typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
 
@@ -190,7 +118,8 @@ typedef struct portpool_fd_set {
 #define POLLIN (POLLRDNORM | POLLRDBAND)
 #undef POLLOUT
 #define POLLOUT POLLWRNORM
-typedef struct pollfd_winsock {
+#define pollfd portpool_pollfd
+typedef struct pollfd {
   SOCKET fd;
   SHORT events;
   SHORT revents;
@@ -317,6 +246,25 @@ int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
                    LPDWORD lpFlags, LPWSAOVERLAPPED lpOverlapped,
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
     PORTPOOL_FAKE_NAME(WSARecv);
+int WSAAPI WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
+                     DWORD dwFlags, const struct sockaddr* lpTo, int iTolen,
+                     LPWSAOVERLAPPED lpOverlapped,
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    PORTPOOL_FAKE_NAME(WSASendTo);
+int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                       LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, struct sockaddr* lpFrom,
+                       LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    PORTPOOL_FAKE_NAME(WSARecvFrom);
+/* Not modelled: they fail with WSAEOPNOTSUPP, and Machine::missing names them. */
+int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT hEventObject, LONG lNetworkEvents)
+    PORTPOOL_FAKE_NAME(WSAEventSelect);
+int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT hEventObject,
+                                LPWSANETWORKEVENTS lpNetworkEvents)
+    PORTPOOL_FAKE_NAME(WSAEnumNetworkEvents);
+int WSAAPI WSAAsyncSelect(SOCKET s, HWND hWnd, UINT wMsg, LONG lEvent)
+    PORTPOOL_FAKE_NAME(WSAAsyncSelect);
+BOOL WSAAPI WSASetEvent(WSAEVENT hEvent) PORTPOOL_FAKE_NAME(WSASetEvent);
 int WSAAPI WSADuplicateSocketW(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo)
     PORTPOOL_FAKE_NAME(WSADuplicateSocketW);
 int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
@@ -351,6 +299,14 @@ struct hostent* WSAAPI gethostbyname(const char* name) PORTPOOL_FAKE_NAME(gethos
 struct hostent* WSAAPI gethostbyaddr(const char* addr, int len, int type)
     PORTPOOL_FAKE_NAME(gethostbyaddr);
 unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
+/* This machine's name. The C library of C++ programs has a function of this name, too. */
+#if defined(__cplusplus)
+int WSAAPI portpool_gethostname(char* name, int namelen) PORTPOOL_FAKE_NAME(gethostname);
+#define gethostname(name, namelen) portpool_gethostname((name), (int)(namelen))
+#else
+/* With unistd.h's parameters, so that both may be included. */
+int WSAAPI gethostname(char* name, size_t namelen) PORTPOOL_FAKE_NAME(gethostname);
+#endif
 char* WSAAPI inet_ntoa(struct in_addr in) PORTPOOL_FAKE_NAME(inet_ntoa);
 PORTPOOL_FAKE_END
 
@@ -377,7 +333,12 @@ static inline void portpool_fd_take(SOCKET fd, fd_set* set) {
 
 #if defined(UNICODE)
 #define WSASocket WSASocketW
+#define WSAPROTOCOL_INFO WSAPROTOCOL_INFOW
+#define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOW
+#define WSADuplicateSocket WSADuplicateSocketW
 #else
+#define WSAPROTOCOL_INFO WSAPROTOCOL_INFOA
+#define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOA
 #define WSASocket WSASocketA
 #endif
 

@@ -18,8 +18,41 @@ typedef struct sockaddr_in6 {
   ULONG sin6_flowinfo;
   IN6_ADDR sin6_addr;
   ULONG sin6_scope_id;
-} SOCKADDR_IN6, *PSOCKADDR_IN6;
+} SOCKADDR_IN6, *PSOCKADDR_IN6, *LPSOCKADDR_IN6;
 
+typedef union _SOCKADDR_INET {
+  SOCKADDR_IN Ipv4;
+  SOCKADDR_IN6 Ipv6;
+  ADDRESS_FAMILY si_family;
+} SOCKADDR_INET, *PSOCKADDR_INET;
+
+typedef struct ip_mreq {
+  IN_ADDR imr_multiaddr;
+  IN_ADDR imr_interface;
+} IP_MREQ, *PIP_MREQ;
+typedef struct ipv6_mreq {
+  IN6_ADDR ipv6mr_multiaddr;
+  ULONG ipv6mr_interface;
+} IPV6_MREQ, *PIPV6_MREQ;
+
+#define IP_TOS 3
+#define IP_TTL 4
+#define IP_MULTICAST_IF 9
+#define IP_MULTICAST_TTL 10
+#define IP_MULTICAST_LOOP 11
+#define IP_ADD_MEMBERSHIP 12
+#define IP_DROP_MEMBERSHIP 13
+#define IP_DONTFRAGMENT 14
+#define IP_PKTINFO 19
+#define IPV6_UNICAST_HOPS 4
+#define IPV6_MULTICAST_IF 9
+#define IPV6_MULTICAST_HOPS 10
+#define IPV6_MULTICAST_LOOP 11
+#define IPV6_ADD_MEMBERSHIP 12
+#define IPV6_JOIN_GROUP IPV6_ADD_MEMBERSHIP
+#define IPV6_DROP_MEMBERSHIP 13
+#define IPV6_LEAVE_GROUP IPV6_DROP_MEMBERSHIP
+#define IPV6_PKTINFO 19
 #define IPV6_V6ONLY 27
 
 #define IN6ADDR_ANY_INIT \
@@ -35,6 +68,9 @@ static inline int portpool_is_loopback(const IN6_ADDR* a) {
 #define IN6_IS_ADDR_UNSPECIFIED(a) (memcmp((a), &in6addr_any, sizeof(IN6_ADDR)) == 0)
 #define IN6_IS_ADDR_LOOPBACK(a) portpool_is_loopback((const IN6_ADDR*)(a))
 #define IN6_IS_ADDR_LINKLOCAL(a) ((a)->s6_addr[0] == 0xfe && ((a)->s6_addr[1] & 0xc0) == 0x80)
+#define IN6_ADDR_EQUAL(a, b) (memcmp((a), (b), sizeof(IN6_ADDR)) == 0)
+#define IN6_IS_ADDR_V4MAPPED(a) \
+  (memcmp((a), "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0)
 #define IN6_IS_ADDR_MULTICAST(a) ((a)->s6_addr[0] == 0xff)
 #define SS_PORT(name) (((struct sockaddr_in*)(name))->sin_port)
 /* Of a sockaddr: where its address begins. */

@@ -13,12 +13,20 @@
 #define AI_CANONNAME 0x00000002
 #define AI_NUMERICHOST 0x00000004
 #define AI_NUMERICSERV 0x00000008
+#define AI_ALL 0x00000100
+#define AI_ADDRCONFIG 0x00000400
+#define AI_V4MAPPED 0x00000800
 #define NI_NOFQDN 0x01
 #define NI_NUMERICHOST 0x02
 #define NI_NAMEREQD 0x04
 #define NI_NUMERICSERV 0x08
 #define NI_DGRAM 0x10
+#define EAI_AGAIN WSATRY_AGAIN
+#define EAI_BADFLAGS WSAEINVAL
+#define EAI_FAIL WSANO_RECOVERY
 #define EAI_FAMILY WSAEAFNOSUPPORT
+#define EAI_MEMORY WSA_NOT_ENOUGH_MEMORY
+#define EAI_NODATA EAI_NONAME
 #define EAI_NONAME WSAHOST_NOT_FOUND
 #define EAI_SERVICE WSATYPE_NOT_FOUND
 #define EAI_SOCKTYPE WSAESOCKTNOSUPPORT
@@ -40,6 +48,14 @@ PCSTR WSAAPI inet_ntop(INT Family, const VOID* pAddr, PSTR pStringBuf, size_t St
     PORTPOOL_FAKE_NAME(inet_ntop);
 INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf)
     PORTPOOL_FAKE_NAME(InetPtonW);
+/* "127.0.0.1:80", "[::1]:80"; a port of 0 is left out. */
+INT WSAAPI WSAAddressToStringA(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
+                               LPWSAPROTOCOL_INFOA lpProtocolInfo, LPSTR lpszAddressString,
+                               LPDWORD lpdwAddressStringLength)
+    PORTPOOL_FAKE_NAME(WSAAddressToStringA);
+INT WSAAPI WSAStringToAddressA(LPSTR AddressString, INT AddressFamily,
+                               LPWSAPROTOCOL_INFOA lpProtocolInfo, LPSOCKADDR lpAddress,
+                               LPINT lpAddressLength) PORTPOOL_FAKE_NAME(WSAStringToAddressA);
 int WSAAPI WSASetUnicastReceiveSharing(SOCKET Socket, DWORD Enabled)
     PORTPOOL_FAKE_NAME(WSASetUnicastReceiveSharing);
 int WSAAPI WSAGetUnicastReceiveSharing(SOCKET Socket, DWORD* Enabled)
@@ -63,4 +79,6 @@ PORTPOOL_FAKE_END
 #else
 #define InetPton InetPtonA
 #define InetNtop InetNtopA
+#define WSAAddressToString WSAAddressToStringA
+#define WSAStringToAddress WSAStringToAddressA
 #endif

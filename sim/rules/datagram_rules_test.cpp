@@ -1,5 +1,5 @@
-// What may have come to a datagram socket, and what a socket that ends leaves unread: nothing that a
-// scenario could rest on.
+// What may have come to a datagram socket, and what a socket that ends leaves unread: nothing that
+// a scenario could rest on.
 #include "host/request_fixture_test.hpp"
 
 namespace portpool {
@@ -10,8 +10,7 @@ using enum Status;
 class DatagramRules : public RequestTest {
  protected:
   Status bind(Caller caller, SocketHandle s) {
-    return status(caller,
-                  call::bind{s, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000}});
+    return status(caller, call::bind{s, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000}});
   }
 };
 

@@ -1,0 +1,128 @@
+/* The constants of winsock2.h: families, options, control codes, events; see windows.h. */
+#pragma once
+#pragma GCC system_header
+
+#define INVALID_SOCKET ((SOCKET)(~(SOCKET)0))
+#define SOCKET_ERROR (-1)
+
+#define AF_UNSPEC 0
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 23
+#define AF_BTH 32
+#define PF_UNSPEC AF_UNSPEC
+#define PF_INET AF_INET
+#define PF_INET6 AF_INET6
+#define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_RAW 3
+#define IPPROTO_IP 0
+#define IPPROTO_ICMP 1
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_IPV6 41
+#define SOMAXCONN 0x7fffffff
+
+#define SD_RECEIVE 0x00
+#define SD_SEND 0x01
+#define SD_BOTH 0x02
+#define MSG_OOB 0x1
+#define MSG_PEEK 0x2
+#define MSG_DONTROUTE 0x4
+#define MSG_WAITALL 0x8
+
+#define SOL_SOCKET 0xffff
+#define SO_ACCEPTCONN 0x0002
+#define SO_REUSEADDR 0x0004
+#define SO_KEEPALIVE 0x0008
+#define SO_BROADCAST 0x0020
+#define SO_LINGER 0x0080
+#define SO_DEBUG 0x0001
+#define SO_DONTROUTE 0x0010
+#define SO_USELOOPBACK 0x0040
+#define SO_OOBINLINE 0x0100
+#define SO_DONTLINGER ((int)(~SO_LINGER))
+#define SO_EXCLUSIVEADDRUSE ((int)(~SO_REUSEADDR))
+#define SO_SNDBUF 0x1001
+#define SO_RCVBUF 0x1002
+#define SO_SNDLOWAT 0x1003
+#define SO_RCVLOWAT 0x1004
+#define SO_SNDTIMEO 0x1005
+#define SO_RCVTIMEO 0x1006
+#define SO_ERROR 0x1007
+#define SO_TYPE 0x1008
+#define SO_MAX_MSG_SIZE 0x2003
+#define SO_PROTOCOL_INFOA 0x2004
+#define SO_PROTOCOL_INFOW 0x2005
+#define TCP_NODELAY 0x0001
+#define SO_CONDITIONAL_ACCEPT 0x3002
+#define SO_RANDOMIZE_PORT 0x3005
+#define SO_PORT_SCALABILITY 0x3006
+#define SO_REUSE_UNICASTPORT 0x3007
+#define SO_REUSE_MULTICASTPORT 0x3008
+
+#define INADDR_ANY ((ULONG)0x00000000)
+#define INADDR_LOOPBACK ((ULONG)0x7f000001)
+#define INADDR_BROADCAST ((ULONG)0xffffffff)
+#define INADDR_NONE 0xffffffffu
+
+#define IOCPARM_MASK 0x7f
+#define IOC_VOID 0x20000000u
+#define IOC_OUT 0x40000000u
+#define IOC_IN 0x80000000u
+#define IOC_INOUT (IOC_IN | IOC_OUT)
+#define IOC_WS2 0x08000000u
+#define IOC_VENDOR 0x18000000u
+#define _IOW(x, y, t) (IOC_IN | (((DWORD)sizeof(t) & IOCPARM_MASK) << 16) | ((x) << 8) | (y))
+#define _IOR(x, y, t) (IOC_OUT | (((DWORD)sizeof(t) & IOCPARM_MASK) << 16) | ((x) << 8) | (y))
+#define _WSAIO(x, y) (IOC_VOID | (x) | (y))
+#define _WSAIOR(x, y) (IOC_OUT | (x) | (y))
+#define _WSAIOW(x, y) (IOC_IN | (x) | (y))
+#define _WSAIORW(x, y) (IOC_INOUT | (x) | (y))
+#define FIONBIO _IOW('f', 126, u_long)
+#define FIONREAD _IOR('f', 127, u_long)
+#define FIOASYNC _IOW('f', 125, u_long)
+#define SIOCATMARK _IOR('s', 7, u_long)
+#define SIO_ADDRESS_LIST_CHANGE _WSAIO(IOC_WS2, 23)
+
+#define WSAEVENT HANDLE
+#define LPWSAEVENT LPHANDLE
+typedef OVERLAPPED WSAOVERLAPPED, *LPWSAOVERLAPPED;
+#define WSA_IO_PENDING ERROR_IO_PENDING
+#define WSA_IO_INCOMPLETE ERROR_IO_INCOMPLETE
+#define WSA_INVALID_HANDLE ERROR_INVALID_HANDLE
+#define WSA_INVALID_PARAMETER ERROR_INVALID_PARAMETER
+#define WSA_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_MEMORY
+#define WSA_OPERATION_ABORTED ERROR_OPERATION_ABORTED
+#define WSA_INVALID_EVENT ((WSAEVENT)NULL)
+#define WSA_MAXIMUM_WAIT_EVENTS MAXIMUM_WAIT_OBJECTS
+#define WSA_WAIT_FAILED WAIT_FAILED
+#define WSA_WAIT_EVENT_0 WAIT_OBJECT_0
+#define WSA_WAIT_IO_COMPLETION WAIT_IO_COMPLETION
+#define WSA_WAIT_TIMEOUT WAIT_TIMEOUT
+#define WSA_INFINITE INFINITE
+
+#define FD_READ_BIT 0
+#define FD_WRITE_BIT 1
+#define FD_OOB_BIT 2
+#define FD_ACCEPT_BIT 3
+#define FD_CONNECT_BIT 4
+#define FD_CLOSE_BIT 5
+#define FD_READ (1 << FD_READ_BIT)
+#define FD_WRITE (1 << FD_WRITE_BIT)
+#define FD_OOB (1 << FD_OOB_BIT)
+#define FD_ACCEPT (1 << FD_ACCEPT_BIT)
+#define FD_CONNECT (1 << FD_CONNECT_BIT)
+#define FD_CLOSE (1 << FD_CLOSE_BIT)
+#define FD_MAX_EVENTS 10
+#define FD_ALL_EVENTS ((1 << FD_MAX_EVENTS) - 1)
+typedef struct _WSANETWORKEVENTS {
+  LONG lNetworkEvents;
+  int iErrorCode[FD_MAX_EVENTS];
+} WSANETWORKEVENTS, *LPWSANETWORKEVENTS;
+#define WSAGETSELECTEVENT(lParam) LOWORD(lParam)
+#define WSAGETSELECTERROR(lParam) HIWORD(lParam)
+
+#define WSA_FLAG_OVERLAPPED 0x01
+#define WSA_FLAG_NO_HANDLE_INHERIT 0x80
+#define FROM_PROTOCOL_INFO (-1)
