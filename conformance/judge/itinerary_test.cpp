@@ -44,6 +44,7 @@ TEST(Itinerary, ADoubledLineOfALongTraceCostsALine) {
   const Itinerary itinerary(scenario, trace);
   ASSERT_EQ(itinerary.irregularities().size(), 1u);
   EXPECT_EQ(itinerary.irregularities()[0].kind, FindingKind::repeated);
+  EXPECT_EQ(itinerary.irregularities()[0].stop, kMany / 2 + 1) << "behind the one that fits";
   EXPECT_EQ(itinerary.end(), kMany);
 }
 

@@ -3,6 +3,7 @@
 
     scripts/plant/source_mutations.py                      100 changes drawn by seed 1
     scripts/plant/source_mutations.py --seed 7 --count 300
+    scripts/plant/source_mutations.py --at sim/rules/ruling.cpp:177
     scripts/plant/source_mutations.py --list               all places, without trying any
     scripts/plant/source_mutations.py --only sim/pool      those of files whose path has this in it
 
@@ -270,6 +271,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100, help="changes to draw")
     parser.add_argument("--only", help="only files whose path contains this")
+    parser.add_argument("--at", action="append", metavar="FILE:LINE",
+                        help="every change of this line instead of drawn ones; may be repeated")
     parser.add_argument("--list", action="store_true", help="print every place; try none")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev",
                         help="a build of portpool and its tests that is up to date")
@@ -290,7 +293,9 @@ def main():
         print(f"{len(edits)} places")
         return 0
     reasons = json.loads((HERE / "survivors.json").read_text(encoding="utf-8"))
-    chosen = draw(edits, options.count, options.seed)
+    if options.at:
+        edits = [edit for edit in edits if f"{edit.file}:{edit.line}" in options.at]
+    chosen = draw(edits, len(edits) if options.at else options.count, options.seed)
     scratch = options.scratch.resolve()
     build = Build(options.build.resolve(), scratch, options.jobs)
     objects, uncompiled = compile_all(build, files, texts, chosen)

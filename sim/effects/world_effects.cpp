@@ -60,9 +60,7 @@ struct Committing {
       state.add_exclusion(row);
       return;
     }
-    state.set_active(slot, true);
-    if (!event.persistent) return;
-    state.edit_exclusion(slot, [](ExclusionRow& row) { row.persistent = true; });
+    state.set_active(slot, true);  // what is not in force is persistent
   }
   void operator()(const world::DeleteExclusion& event) {
     if (!state.takes_effect(Rule::exclusion_deleted)) return;

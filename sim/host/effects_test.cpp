@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "host/request_fixture_test.hpp"
+#include "portpool/sim/snapshot.hpp"
 
 namespace portpool {
 namespace {
@@ -156,6 +157,63 @@ TEST_F(EffectsTest, TheContextOfAConnectIsNotThatOfAnAccept) {
   run(a, call::setsockopt{second, update_accept_context, 1, listener});
   EXPECT_EQ(context(second, update_accept_context), open_to_all);
   EXPECT_EQ(set_reuse(second), (std::set{success, invalid_parameter}));  // it is bound (OPT-002)
+}
+
+// AMB-68 and AMB-91 at once.
+TEST_F(EffectsTest, AProcessThatEndsResetsItsConnectionsAndEndsItsDuplicates) {
+  Answers answers = Answers::observed();
+  const auto only_answer = [&]<class T>(T answer) {
+    answers.set_mask(question_of<T>,
+                     static_cast<std::uint8_t>(1u << static_cast<unsigned>(answer)));
+  };
+  only_answer(amb::AMB_68::reset);
+  only_answer(amb::AMB_91::until_the_source_ends);
+  use(answers);
+  const Caller a = process(), b = process();
+  const SocketHandle listener = open(b), client = open(a), other = open(a);
+  ASSERT_EQ(bind(b, listener, 50000), Status::success);
+  run(b, call::listen{listener, 5});
+  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const SocketHandle server = run(b, call::accept{listener}).handle;
+  ASSERT_EQ(bind(a, other, 50001), Status::success);
+  run(a, call::WSADuplicateSocketW{other, b.process, DuplicateId{1}});
+  run(a, call::ExitProcess{});
+  EXPECT_EQ(status(b, call::recv{server, 1}), Status::connection_reset);
+  EXPECT_EQ(bind(b, open(b), 50001), Status::success);
+}
+
+// TW-019: a second DisconnectEx ends when there is no connection any more.
+TEST_F(EffectsTest, TheSecondOfTwoDisconnectsFindsNoConnection) {
+  const Caller a = process();
+  const SocketHandle listener = open(a), client = open(a);
+  ASSERT_EQ(bind(a, listener, 50000), Status::success);
+  run(a, call::listen{listener, 5});
+  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  hold();
+  for (const std::uint32_t id : {1u, 2u}) {
+    const call::DisconnectEx call{.s = client,
+                                  .flags = call::kTfReuseSocket,
+                                  .overlapped = {Pointer::valid, OverlappedId{id}, {}}};
+    ASSERT_EQ(status(a, call), Status::pending) << id;
+  }
+  const auto pending = host.requests();
+  ASSERT_EQ(pending.size(), 2u);
+  EXPECT_EQ(complete(pending[0].id), Status::success);
+  EXPECT_EQ(complete(pending[1].id), Status::not_connected);
+  for (const RequestView& request : host.requests()) EXPECT_FALSE(request.unsettled);
+}
+
+TEST_F(EffectsTest, AWaitingAcceptExOutlivesASnapshot) {
+  const Caller a = process();
+  const SocketHandle listener = open(a), second = open(a);
+  ASSERT_EQ(bind(a, listener, 50000), Status::success);
+  run(a, call::listen{listener, 5});
+  run(a, call::AcceptEx{.s = listener,
+                        .accept_socket = second,
+                        .overlapped = {Pointer::valid, OverlappedId{1}, {}}});
+  auto thawed = thaw(freeze(host));
+  ASSERT_TRUE(std::holds_alternative<Host>(thawed));
+  EXPECT_EQ(std::get<Host>(thawed).hash(), host.hash());
 }
 
 TEST_F(EffectsTest, StoresOfExclusions) {

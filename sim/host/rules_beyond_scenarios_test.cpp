@@ -36,5 +36,17 @@ TEST_F(RulesBeyondScenarios, ProcessUnknown) {
   EXPECT_EQ(allowed(a, somebody), std::set{unexplained});
 }
 
+// A type below 0, of a family of which every type is known.
+TEST_F(RulesBeyondScenarios, TypesAreNotNegative) {
+  const Caller a = process();
+  call::WSASocketW open_unix;
+  open_unix.family = 1;
+  open_unix.type = -2;
+  open_unix.protocol = 0;
+  EXPECT_FALSE(allowed(a, open_unix).contains(success));
+  open_unix.type = 1;
+  EXPECT_TRUE(allowed(a, open_unix).contains(success));
+}
+
 }  // namespace
 }  // namespace portpool

@@ -26,6 +26,14 @@ TEST_P(EveryPolicy, IsReproducibleFromItsSeed) {
   EXPECT_EQ(first, second);
 }
 
+TEST(PortPolicy, SecretsAreDrawnApart) {
+  const PortPolicy one = PortPolicy::make(PortPolicyKind::rfc6056_two_hash, 1);
+  const PortPolicy two = PortPolicy::make(PortPolicyKind::rfc6056_two_hash, 2);
+  EXPECT_NE(one.offset_secret, one.index_secret);
+  EXPECT_NE(one.offset_secret, two.offset_secret);
+  EXPECT_NE(one.index_secret, two.index_secret);
+}
+
 TEST_P(EveryPolicy, FindsNothingInAnExhaustedRangeAlthoughPortsAreFreeAroundIt) {
   // The pitfall: a search that is only told where to start, and not where to stop, hands out a port
   // below the range when the range is full.

@@ -48,6 +48,12 @@ TEST(SearchMeter, ARunOfAThousandReadsSummariesAlone) {
   EXPECT_EQ(work.probes, 1000U);
 }
 
+TEST(SearchMeter, TheNthFreePortIsAWalkUpToIt) {
+  SearchMeter meter;
+  EXPECT_EQ(meter.nth(PortSet::full(), 9, {50000, 100}), Found{50009});
+  EXPECT_EQ(meter.work().probes, 10u);
+}
+
 TEST(SearchMeter, CountsAddUp) {
   SearchMeter meter;
   meter.next(PortSet::full(), 1, kAllPorts);

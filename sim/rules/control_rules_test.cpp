@@ -52,6 +52,23 @@ TEST_F(ControlRules, WhatIsNotModelledMayAnswerAnything) {
   for (const Alternative& alternative : offer) EXPECT_EQ(alternative.need_count, 0);
 }
 
+TEST_F(ControlRules, WhatIsNotModelledMayEndAnyWay) {
+  const Caller a = process();
+  const SocketHandle s = open(a);
+  const call::WSAIoctl call = overlapped(ioctl(s, kSioTcpInfo), 1);
+  Offer offer = offered(a, call);
+  for (std::size_t i = 0; i < offer.size(); ++i) {
+    if (offer[i].outcome.status != pending) continue;
+    host.commit(a, call, offer, i, offer[i].outcome);
+    break;
+  }
+  ASSERT_EQ(host.requests().size(), 1u);
+  host.offer_completion(host.requests().at(0).id, offer);
+  const std::set<Status> ends = statuses(offer);
+  EXPECT_TRUE(ends.contains(success));
+  EXPECT_TRUE(ends.contains(not_supported));
+}
+
 TEST_F(ControlRules, WhatIsNotModelledStillNeedsASocketAndACount) {
   const Caller a = process();
   EXPECT_EQ(offered(a, ioctl(kInvalidSocket, kSioTcpInfo))[0].outcome.status, not_socket);

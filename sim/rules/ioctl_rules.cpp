@@ -129,7 +129,7 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
     ruling.for_each_answer<amb::AMB_31>([&](amb::AMB_31 answer) {
       if (answer == amb::AMB_31::at_once && state.in_force(Rule::unsupported_at_once)) {
         rule_unsupported(ruling, known, supported, right_socket);
-      } else if (answer == amb::AMB_31::in_completion && ruling.open()) {
+      } else if (ruling.open()) {
         ruling.go_on_later(Rule::unsupported_in_completion, Status::pending);
       }
     });

@@ -174,7 +174,7 @@ void Ruling::drop_refusals(std::size_t first) {
 
 void Ruling::drop_repeated(std::size_t first) {
   const auto equal = [](const Alternative& one, const Alternative& other) {
-    return other.refuses && one.rule == other.rule && one.outcome.status == other.outcome.status &&
+    return other.refuses && one.outcome.status == other.outcome.status &&
            std::equal(one.conditions().begin(), one.conditions().end(), other.conditions().begin(),
                       other.conditions().end());
   };

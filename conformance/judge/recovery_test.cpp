@@ -1,0 +1,111 @@
+// After a deviation the judge goes on from what may have happened all the same: one wrong line of a
+// trace is one finding.
+#include <gtest/gtest.h>
+
+#include "judge/observer.hpp"
+#include "judge/simulated_trace_test.hpp"
+#include "portpool/conformance/scenario_file.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+Scenario read(const std::string& steps) {
+  Result<Scenario> loaded = load_scenario(
+      "test", R"({ "format": 1, "id": "recovery", "title": "After a deviation",
+      "clauses": ["ACC-005"], "ports": { "P": { "count": 2 } },
+      "processes": { "A": { "user": "alice", "threads": ["t"] } }, "steps": [)" +
+                  steps + "]}");
+  EXPECT_TRUE(loaded.ok()) << loaded.error().to_string();
+  return *loaded;
+}
+
+std::string opened(const std::string& name) {
+  return R"({ "id": "open-)" + name +
+         R"(", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "as": ")" +
+         name + R"(" }, )";
+}
+
+std::vector<std::string> steps_of(const Verdict& verdict) {
+  std::vector<std::string> steps;
+  for (const Finding& found : verdict.findings) steps.push_back(found.step);
+  return steps;
+}
+
+using Steps = std::vector<std::string>;
+
+TEST(Recovery, WhatAWaitWasForMayBeThereAllTheSame) {
+  const Scenario scenario = read(opened("server") + opened("client") + R"(
+    { "id": "bind", "in": "A", "call": "bind", "socket": "server", "address": "127.0.0.1", "port": "P" },
+    { "id": "listen", "in": "A", "call": "listen", "socket": "server" },
+    { "id": "accept", "in": "A.t", "call": "accept", "socket": "server", "as": "accepted", "blocks": true },
+    { "id": "connect", "in": "A", "call": "connect", "socket": "client", "address": "127.0.0.1", "port": "P" },
+    { "id": "taken", "in": "A.t", "call": "await", "step": "accept" },
+    { "id": "name", "in": "A", "call": "getsockname", "socket": "accepted" })");
+  Trace trace = simulated(scenario);
+  ASSERT_EQ(steps_of(judge(scenario, trace, {})), Steps{});
+  event_of(trace, "taken").result = "WSAEADDRINUSE";
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"taken"});
+}
+
+TEST(Recovery, ACallThatCameBackWithoutReasonIsNoLongerThere) {
+  const Scenario scenario = read(opened("s") + R"(
+    { "id": "hold", "host": "hold_requests" },
+    { "id": "acquire", "in": "A.t", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": "P", "count": 2, "blocks": true },
+    { "id": "back", "in": "A.t", "call": "await", "step": "acquire" },
+    { "id": "after", "in": "A.t", "call": "getsockname", "socket": "s" })");
+  Trace trace = simulated(scenario);
+  TraceEvent& back = event_of(trace, "back");
+  back.kind = TraceEventKind::returned;
+  back.result = "WSAEADDRINUSE";
+  back.outputs.clear();
+  const auto after = std::ranges::find(trace.events, std::string("after"), &TraceEvent::step);
+  TraceEvent told = event_of(trace, "open-s");
+  told.step = "after";
+  told.call = "getsockname";
+  told.result = "WSAEINVAL";
+  told.outputs.clear();
+  if (after == trace.events.end()) {
+    trace.events.push_back(told);
+  } else {
+    *after = told;
+  }
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"back"});
+}
+
+TEST(Recovery, AnAwaitOfNothingIsNamed) {
+  const Scenario scenario = read(opened("server") + R"(
+    { "id": "bind", "in": "A", "call": "bind", "socket": "server", "address": "127.0.0.1", "port": "P" },
+    { "id": "listen", "in": "A", "call": "listen", "socket": "server" },
+    { "id": "accept", "in": "A.t", "call": "accept", "socket": "server", "blocks": true },
+    { "id": "close", "in": "A", "call": "closesocket", "socket": "server" },
+    { "id": "ended", "in": "A.t", "call": "await", "step": "accept" })");
+  Trace trace = simulated(scenario);
+  TraceEvent& accept = event_of(trace, "accept");
+  accept.kind = TraceEventKind::returned;
+  accept.result = "WSAEOPNOTSUPP";
+  const Verdict verdict = judge(scenario, trace, {});
+  ASSERT_EQ(verdict.findings.size(), 2u);
+  EXPECT_EQ(verdict.findings[1].remark.kind, FindingRemark::Kind::nothing_outstanding);
+}
+
+// What an observer is told: the states before the first step, and each step.
+class CountingObserver : public JudgeObserver {
+ public:
+  void begins(std::span<const Candidate> states) override { at_first += states.size(); }
+  void offers(const Step&, const Candidate&, const StepOffer&, const Taken&) override {}
+  void judged(const Step&, const TraceEvent&, std::span<const Candidate>) override { ++steps; }
+  std::size_t at_first = 0, steps = 0;
+};
+
+TEST(Recovery, AnObserverSeesTheFirstStateAndEachStep) {
+  const Scenario scenario = read(opened("s") + R"(
+    { "id": "close", "in": "A", "call": "closesocket", "socket": "s" })");
+  CountingObserver observer;
+  const Verdict verdict = judge_observed(scenario, simulated(scenario), {}, observer);
+  EXPECT_EQ(observer.at_first, 1u);
+  EXPECT_EQ(observer.steps, verdict.steps_judged);
+}
+
+}  // namespace
+}  // namespace portpool::conformance
