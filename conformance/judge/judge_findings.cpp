@@ -137,6 +137,9 @@ void Judge::ask_whether_founded(const Stop& stop) {
   if (!stop.asks->expect || !stop.told->is_call() || stop.awaited) return;
   const Expectation& expectation = *stop.asks->expect;
   if (!unmet(expectation, *stop.event, case_.symbols, states_.front().naming)) return;
+  // What ends by itself may end before the call: its offer does not show that yet.
+  const std::vector<RequestView> requests = states_.front().machine.host().requests();
+  if (std::ranges::any_of(requests, &RequestView::unsettled)) return;
   Candidate state = states_.front();
   state.machine.host().set_answers(Answers::open());
   make_offer(case_.scenario, *stop.told, false, state, offered_);

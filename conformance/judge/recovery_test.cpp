@@ -89,6 +89,25 @@ TEST(Recovery, AnAwaitOfNothingIsNamed) {
   EXPECT_EQ(verdict.findings[1].remark.kind, FindingRemark::Kind::nothing_outstanding);
 }
 
+// A request that ends by itself may have ended before it is asked for: more is allowed than the
+// state before shows.
+TEST(Recovery, AnExpectedEndOfARequestIsNotCalledUnfounded) {
+  Scenario scenario = read(opened("server") + opened("second") + opened("client") + R"(
+    { "id": "bind", "in": "A", "call": "bind", "socket": "server", "address": "127.0.0.1", "port": "P" },
+    { "id": "listen", "in": "A", "call": "listen", "socket": "server" },
+    { "id": "connect", "in": "A", "call": "connect", "socket": "client", "address": "127.0.0.1", "port": "P" },
+    { "id": "hard", "in": "A", "call": "setsockopt", "socket": "client", "option": "SO_LINGER", "value": 0 },
+    { "id": "reset", "in": "A", "call": "closesocket", "socket": "client" },
+    { "id": "accept", "in": "A", "call": "AcceptEx", "socket": "server", "accept-socket": "second", "overlapped": "O" },
+    { "id": "result", "in": "A", "call": "WSAGetOverlappedResult", "socket": "server", "overlapped": "O",
+      "wait": true, "expect": "WSAECONNRESET" })");
+  JudgeOptions options;
+  options.expectations_must_be_offered = true;
+  const Verdict verdict = judge(scenario, simulated(scenario), options);
+  ASSERT_EQ(verdict.findings.size(), 1u);
+  EXPECT_EQ(verdict.findings[0].kind, FindingKind::expectation);
+}
+
 // What an observer is told: the states before the first step, and each step.
 class CountingObserver : public JudgeObserver {
  public:
