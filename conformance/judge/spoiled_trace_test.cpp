@@ -154,8 +154,10 @@ class Spoiler {
         TraceEvent changed = event;
         changed.outputs[at].second = wrong(output, value);
         try_out({call, output, "another value"}, i, changed, judged, passed);
-        changed.outputs[at].second = std::string("no such thing");
-        try_out({call, output, "no value at all"}, i, changed, judged, passed);
+        if (output != "bytes" && std::holds_alternative<std::string>(value)) {
+          changed.outputs[at].second = std::string("no such thing");
+          try_out({call, output, "no value at all"}, i, changed, judged, passed);
+        }
         changed = event;
         changed.outputs.erase(changed.outputs.begin() + static_cast<std::ptrdiff_t>(at));
         try_out({call, output, "missing"}, i, changed, judged, passed);

@@ -7,10 +7,6 @@
 namespace portpool::conformance::listings {
 namespace {
 
-bool is_program(std::string_view word) {
-  return lower(word).ends_with(".exe");
-}
-
 /// "IPv4 loopback", "IPv6 unspecified" or an address; how many words that is.
 std::size_t read_address(const std::vector<Word>& words, std::size_t at, std::string& address) {
   const bool v6 = lower(words[at].text) == "ipv6";
@@ -79,7 +75,8 @@ std::optional<SocketRow> row_of_old_tcpview(const std::vector<Word>& words) {
 std::optional<SocketRow> row_of(const Line& line) {
   const auto words = blank_separated(line.text);
   if (words.empty()) return std::nullopt;
-  return is_program(words[0].text) ? row_of_resource_monitor(words) : row_of_old_tcpview(words);
+  return lower(words[0].text).ends_with(".exe") ? row_of_resource_monitor(words)
+                                                : row_of_old_tcpview(words);
 }
 
 /// A rule of four groups of dashes, and below it an address and a port, twice: `netsh interface

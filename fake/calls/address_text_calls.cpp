@@ -1,4 +1,5 @@
-// Text of addresses with their ports, dotted addresses of one to four parts, and the machine's name.
+// Text of addresses with their ports, dotted addresses of one to four parts, and the machine's
+// name.
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -76,7 +77,8 @@ unsigned int WSAAPI PORTPOOL_FAKE(inet_addr)(const char* cp) {
   const auto address = dotted(cp);
   if (!address) return INADDR_NONE;
   std::array<unsigned char, 4> bytes{};
-  for (std::size_t i = 0; i < 4; ++i) bytes[i] = static_cast<unsigned char>(*address >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 4; ++i)
+    bytes[i] = static_cast<unsigned char>(*address >> (24 - 8 * i));
   unsigned int network = 0;
   std::memcpy(&network, bytes.data(), sizeof network);
   return network;
@@ -106,7 +108,8 @@ INT WSAAPI PORTPOOL_FAKE(WSAStringToAddressA)(LPSTR AddressString, INT AddressFa
   const bool inet6 = AddressFamily == AF_INET6;
   if (!inet6 && AddressFamily != AF_INET) return fails(WSAEINVAL);
   const int needed = inet6 ? 28 : 16;
-  if (AddressString == nullptr || probe(lpAddressLength, sizeof *lpAddressLength) != Pointer::valid ||
+  if (AddressString == nullptr ||
+      probe(lpAddressLength, sizeof *lpAddressLength) != Pointer::valid ||
       *lpAddressLength < needed) {
     return fails(WSAEFAULT);
   }

@@ -38,7 +38,8 @@ TEST_F(UsualNames, OptionsOfPacketsAreKept) {
   const SOCKET udp = socket(AF_INET, SOCK_DGRAM, 0);
   EXPECT_EQ(option(udp, IPPROTO_IP, IP_TTL), 128);
   const DWORD hops = 7;
-  ASSERT_EQ(setsockopt(udp, IPPROTO_IP, IP_TTL, reinterpret_cast<const char*>(&hops), sizeof hops), 0);
+  ASSERT_EQ(setsockopt(udp, IPPROTO_IP, IP_TTL, reinterpret_cast<const char*>(&hops), sizeof hops),
+            0);
   EXPECT_EQ(option(udp, IPPROTO_IP, IP_TTL), 7);
   ip_mreq group{};
   group.imr_multiaddr.s_addr = inet_addr("239.1.2.3");
@@ -83,8 +84,8 @@ TEST_F(UsualNames, AddressesBecomeTextAndBack) {
     sockaddr_storage name{};
     INT size = sizeof name;
     std::string given = text;
-    ASSERT_EQ(WSAStringToAddressA(given.data(), family, nullptr,
-                                  reinterpret_cast<sockaddr*>(&name), &size),
+    ASSERT_EQ(WSAStringToAddressA(given.data(), family, nullptr, reinterpret_cast<sockaddr*>(&name),
+                                  &size),
               0)
         << text;
     char back[64];

@@ -278,8 +278,8 @@ std::string_view fill_pools(State& state, const std::vector<SharedPort>& shared)
     for (std::size_t i = one.sockets.size(); i != 0; --i) {
       const std::uint32_t slot = one.sockets[i - 1];
       const SocketRow& row = state.sockets()[slot];
-      const bool there = row.holds_port() && row.port == one.port &&
-                         row.transport() == one.transport;
+      const bool there =
+          row.holds_port() && row.port == one.port && row.transport() == one.transport;
       if (!there || placed[slot]) return "a socket that does not share the port";
       pool.attach(row.port, slot);
       placed[slot] = true;
