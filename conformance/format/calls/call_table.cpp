@@ -25,13 +25,10 @@ std::vector<CallRow> all_rows() {
   return rows;
 }
 
-template <class T, std::size_t N>
-using List = std::array<T, N>;
-
-constexpr List<std::string_view, 1> kRequests{"requests"};
-constexpr List<std::string_view, 1> kMs{"ms"};
-constexpr List<std::string_view, 3> kRange{"protocol", "start", "count"};
-constexpr List<std::string_view, 1> kStore{"store"};
+constexpr std::array<std::string_view, 1> kRequests{"requests"};
+constexpr std::array<std::string_view, 1> kMs{"ms"};
+constexpr std::array<std::string_view, 3> kRange{"protocol", "start", "count"};
+constexpr std::array<std::string_view, 1> kStore{"store"};
 constexpr std::array<HostRow, 10> kEvents{{
     {HostEvent::reboot, "reboot", {}, {}},
     {HostEvent::network_down, "network_down", {}, {}},
