@@ -25,10 +25,9 @@ void describe_socket(const call::WSASocketW& call, SocketRow& row) {
 }
 
 // DUP-007: the other descriptors of a socket that was bound through this one.
-void leave_others_unaware(State& state, SocketHandle s) {
-  const std::uint32_t own = State::handle_slot(s);
-  const std::uint32_t socket = state.socket_of(s);
+void leave_others_unaware(State& state, SocketHandle s, std::uint32_t socket) {
   if (state.sockets()[socket].handles == 1) return;
+  const std::uint32_t own = State::handle_slot(s);
   for (std::uint32_t slot = 0; slot < state.handles().slots(); ++slot) {
     if (slot == own || !state.handles().has(slot)) continue;
     if (state.handles()[slot].socket != socket) continue;
@@ -55,7 +54,7 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
   if (!row.lacks_port() || !outcome.has(field::kPort)) return;
   if (row.is_postponed()) return give_port(state, socket, alternative.effect, outcome.port);
   bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
-  leave_others_unaware(state, s);
+  leave_others_unaware(state, s, socket);
 }
 
 // Where the connection of an accepted connect goes.
@@ -180,7 +179,7 @@ void commit_call(State& state, const Committed<call::bind>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative.effect,
               done.outcome.port);
-  leave_others_unaware(state, done.call.s);
+  leave_others_unaware(state, done.call.s, socket);
 }
 
 void commit_call(State&, const Committed<call::getsockname>&) {}

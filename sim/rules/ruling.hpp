@@ -35,6 +35,14 @@
 #include "portpool/sim/outcome.hpp"
 #include "state/state.hpp"
 
+// What is left of a check that finds nothing must be inlined: there are hundreds of them, so that
+// compilers do not by themselves.
+#if defined(_MSC_VER)
+#define PORTPOOL_INLINE __forceinline
+#else
+#define PORTPOOL_INLINE __attribute__((always_inline))
+#endif
+
 namespace portpool {
 
 /// The status that an answer stands for when it is an error name ("WSAEACCES"); nothing for other
@@ -64,10 +72,10 @@ class Ruling {
   /// A definite refusal. Returns the condition, so that the caller can stop where later checks
   /// would make no sense. Apart for the holder that most have not: made for each check, it cost
   /// more than the check.
-  bool refuse_if(bool condition, Rule rule, Status status) {
+  PORTPOOL_INLINE bool refuse_if(bool condition, Rule rule, Status status) {
     return applies(condition, rule) && refused(rule, status);
   }
-  bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+  PORTPOOL_INLINE bool refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
     return applies(condition, rule) && refused(rule, status, holder);
   }
 
@@ -80,10 +88,10 @@ class Ruling {
   }
 
   /// A refusal that the clauses allow but do not demand; the simulator goes on.
-  bool may_refuse_if(bool condition, Rule rule, Status status) {
+  PORTPOOL_INLINE bool may_refuse_if(bool condition, Rule rule, Status status) {
     return applies(condition, rule) && maybe_refused(rule, status, {});
   }
-  bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+  PORTPOOL_INLINE bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
     return applies(condition, rule) && maybe_refused(rule, status, holder);
   }
 
@@ -98,7 +106,7 @@ class Ruling {
   }
 
   /// Whether the condition of a rule holds, for rules that do more than refuse.
-  bool when(bool condition, Rule rule) { return applies(condition, rule); }
+  PORTPOOL_INLINE bool when(bool condition, Rule rule) { return applies(condition, rule); }
 
   /// The offer depends on the question in a way that is no need of one alternative.
   void consult(Question question) { offer_.mark_consulted(question); }
@@ -126,7 +134,7 @@ class Ruling {
 
   /// The machine's answer decides: error names refuse, every other answer lets the call go on.
   /// Returns whether it cannot go on.
-  bool refuse_by(bool condition, Rule rule, Question question) {
+  PORTPOOL_INLINE bool refuse_by(bool condition, Rule rule, Question question) {
     return applies(condition, rule) && refused_by(rule, question);
   }
   bool refuse_by(bool condition, Rule rule, Question question, const Holder& holder) {
@@ -198,7 +206,7 @@ class Ruling {
  private:
   // Every check of every call comes here, and nearly all of them find nothing: what is left of
   // those, inlined, is one bit that is set and one branch.
-  bool applies(bool condition, Rule rule) {
+  PORTPOOL_INLINE bool applies(bool condition, Rule rule) {
     offer_.mark_evaluated(rule);
     return state_.mutation().applies(rule, condition);
   }
