@@ -121,9 +121,11 @@ TEST(Recovery, AnExpectedEndOfARequestIsNotCalledUnfounded) {
 class CountingObserver : public JudgeObserver {
  public:
   void begins(std::span<const Candidate> states) override { at_first += states.size(); }
-  void offers(const Step&, const Candidate&, const StepOffer&, const Taken&) override {}
+  void offers(const Step&, const Candidate&, const StepOffer&, const Taken& taken) override {
+    fitting += taken.count();
+  }
   void judged(const Step&, const TraceEvent&, std::span<const Candidate>) override { ++steps; }
-  std::size_t at_first = 0, steps = 0;
+  std::size_t at_first = 0, steps = 0, fitting = 0;
 };
 
 TEST(Recovery, AnObserverSeesTheFirstStateAndEachStep) {
@@ -133,6 +135,7 @@ TEST(Recovery, AnObserverSeesTheFirstStateAndEachStep) {
   const Verdict verdict = judge_observed(scenario, simulated(scenario), {}, observer);
   EXPECT_EQ(observer.at_first, 1u);
   EXPECT_EQ(observer.steps, verdict.steps_judged);
+  EXPECT_EQ(observer.fitting, 2u);
 }
 
 }  // namespace

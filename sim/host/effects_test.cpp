@@ -203,6 +203,33 @@ TEST_F(EffectsTest, TheSecondOfTwoDisconnectsFindsNoConnection) {
   for (const RequestView& request : host.requests()) EXPECT_FALSE(request.unsettled);
 }
 
+// A receive that waits at the client's end is served as one at the server's is.
+TEST_F(EffectsTest, AClientThatWaitsIsToldOfTheEnd) {
+  const Caller a = process(), b = process();
+  const SocketHandle listener = open(b), client = open(a);
+  ASSERT_EQ(bind(b, listener, 50000), Status::success);
+  run(b, call::listen{listener, 5});
+  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const SocketHandle server = run(b, call::accept{listener}).handle;
+  ASSERT_EQ(status(a, call::recv{client, 1}), Status::blocked);
+  run(b, call::closesocket{server});
+  Offer offer;
+  host.offer_await(a, offer);
+  EXPECT_TRUE(statuses(offer).contains(Status::success));
+}
+
+TEST_F(EffectsTest, NothingIsReceivedAfterAShutdown) {
+  const Caller a = process();
+  const SocketHandle listener = open(a), client = open(a);
+  ASSERT_EQ(bind(a, listener, 50000), Status::success);
+  run(a, call::listen{listener, 5});
+  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const SocketHandle server = run(a, call::accept{listener}).handle;
+  run(a, call::send{server, 1});
+  run(a, call::shutdown{client, call::kSdReceive});
+  EXPECT_EQ(allowed(a, call::recv{client, 1}), std::set{Status::shut_down});
+}
+
 TEST_F(EffectsTest, AWaitingAcceptExOutlivesASnapshot) {
   const Caller a = process();
   const SocketHandle listener = open(a), second = open(a);

@@ -69,6 +69,13 @@ TEST_F(ControlRules, WhatIsNotModelledMayEndAnyWay) {
   EXPECT_TRUE(ends.contains(not_supported));
 }
 
+TEST_F(ControlRules, WhatIsNotModelledAsksForNoKindOfSocket) {
+  const Caller a = process();
+  const SocketHandle unix_socket = open(a, 1, 0, 1);
+  ASSERT_NE(unix_socket, kInvalidSocket);
+  EXPECT_TRUE(allowed(a, overlapped(ioctl(unix_socket, kSioTcpInfo), 1)).contains(success));
+}
+
 TEST_F(ControlRules, WhatIsNotModelledStillNeedsASocketAndACount) {
   const Caller a = process();
   EXPECT_EQ(offered(a, ioctl(kInvalidSocket, kSioTcpInfo))[0].outcome.status, not_socket);

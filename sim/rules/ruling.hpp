@@ -91,7 +91,8 @@ class Ruling {
   PORTPOOL_INLINE bool may_refuse_if(bool condition, Rule rule, Status status) {
     return applies(condition, rule) && maybe_refused(rule, status, {});
   }
-  PORTPOOL_INLINE bool may_refuse_if(bool condition, Rule rule, Status status, const Holder& holder) {
+  PORTPOOL_INLINE bool may_refuse_if(bool condition, Rule rule, Status status,
+                                     const Holder& holder) {
     return applies(condition, rule) && maybe_refused(rule, status, holder);
   }
 
