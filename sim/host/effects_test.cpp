@@ -218,6 +218,33 @@ TEST_F(EffectsTest, AClientThatWaitsIsToldOfTheEnd) {
   EXPECT_TRUE(statuses(offer).contains(Status::success));
 }
 
+// ACC-013: the client went before the call that waits was told of it. No socket comes of that.
+TEST_F(EffectsTest, AWaitingAcceptThatIsRefusedMakesNoSocket) {
+  const Caller a = process(), b = process();
+  const SocketHandle listener = open(b), client = open(a);
+  ASSERT_EQ(bind(b, listener, 50000), Status::success);
+  run(b, call::listen{listener, 5});
+  run(a, call::setsockopt{client, SocketOption::linger, 0});
+  ASSERT_EQ(status(b, call::accept{listener}), Status::blocked);
+  const auto commit_alone = [&](const Call& call) {  // the request stays unsettled
+    Offer offer = offered(a, call);
+    const std::size_t index = host.preferred(offer);
+    const Outcome outcome = host.choose(offer, index, chooser);
+    host.commit(a, call, offer, index, outcome);
+  };
+  commit_alone(call::connect{client, at(50000)});
+  commit_alone(call::closesocket{client});
+  const std::size_t sockets = host.sockets().size();
+  Offer offer;
+  host.offer_completion(newest(), offer);
+  ASSERT_EQ(statuses(offer), (std::set{Status::success, Status::connection_reset}));
+  const std::size_t reset = offer[0].outcome.status == Status::connection_reset ? 0 : 1;
+  host.commit_completion(newest(), offer, reset, offer[reset].outcome);
+  EXPECT_EQ(host.simulate_await(b).value().status, Status::connection_reset);
+  EXPECT_EQ(host.sockets().size(), sockets);
+  EXPECT_EQ(allowed(b, call::accept{listener}), std::set{Status::blocked});
+}
+
 TEST_F(EffectsTest, NothingIsReceivedAfterAShutdown) {
   const Caller a = process();
   const SocketHandle listener = open(a), client = open(a);
