@@ -95,10 +95,29 @@ bool Foresight::is_of_another_use(const Candidate& state, const RequestView& req
   });
 }
 
+bool Foresight::is_certain(const Telling& telling, std::size_t next) const {
+  const auto tells_packet = [](const Telling& one) {
+    return one.event->kind == TraceEventKind::returned && one.step->is_call() &&
+           std::get<CallName>(one.step->what) == CallName::GetQueuedCompletionStatus_;
+  };
+  if (!tells_packet(telling)) return true;
+  const std::size_t process = telling.step->process;
+  const auto uses = std::ranges::count_if(uses_, [&](const Use& use) {
+    return use.stop < telling.stop && use.step->process == process &&
+           use.step->arguments.overlapped == telling.overlapped;
+  });
+  const auto packets = std::ranges::count_if(results_, [&](const Telling& other) {
+    return other.stop < next && tells_packet(other) && other.step->process == process &&
+           other.overlapped == telling.overlapped;
+  });
+  return uses <= packets + 1;
+}
+
 bool Foresight::allows(const Candidate& state, const RequestView& request, const Offer& offer,
                        std::size_t index, std::size_t next, Outcome& outcome) const {
-  const std::vector<const Telling*> tellings = tellings_of(state, request, next);
-  for (const Telling* telling : tellings) {
+  bool is_free = true;
+  for (const Telling* telling : tellings_of(state, request, next)) {
+    const bool certain = is_certain(*telling, next);
     // A routine is told a code of Winsock's; the call that hands over a packet has its own face.
     const bool by_routine = telling->event->kind == TraceEventKind::complete;
     const Face face = by_routine ? Face::winsock : face_of(*telling->step);
@@ -106,13 +125,17 @@ bool Foresight::allows(const Candidate& state, const RequestView& request, const
     const auto speaks_of = [&](const Alternative& alternative) {
       return Host::result_matches(alternative, seen.code, face);
     };
+    if (certain) is_free = false;
     if (std::none_of(offer.begin(), offer.end(), speaks_of)) continue;
-    if (!speaks_of(offer[index])) return false;
+    if (!speaks_of(offer[index])) {
+      if (certain) return false;
+      continue;
+    }
     if (seen.outputs.has(field::kRange)) outcome.range = seen.outputs.range;
     if (seen.outputs.has(field::kToken)) outcome.token = seen.outputs.token;
     return true;
   }
-  return tellings.empty();
+  return is_free;
 }
 
 std::optional<PortNumber> Foresight::port_of(const std::string& socket, std::size_t next,

@@ -49,6 +49,10 @@ class Foresight {
   [[nodiscard]] bool is_of_another_use(const Candidate& state, const RequestView& request,
                                        const Telling& telling, std::size_t next) const;
 
+  /// Whether a packet can be of this request alone: no other that used its WSAOVERLAPPED before the
+  /// packet was told is left without one. What is uncertain fills in, and forbids nothing.
+  [[nodiscard]] bool is_certain(const Telling& telling, std::size_t next) const;
+
   const SymbolReader& symbols_;
   std::vector<Use> uses_;         // of WSAOVERLAPPEDs for requests, by stop
   std::vector<Telling> results_;  // of requests, by stop

@@ -134,5 +134,28 @@ TEST(HiddenSteps, AGrantIsNotPutOff) {
   expect_agreed(*loaded, trace, 8);
 }
 
+// The packet at the end is of one of the two requests. What it tells does not keep the other, which
+// ended before the listen, in flight.
+TEST(HiddenSteps, APacketMayBeOfAnEarlierUseOfItsOverlapped) {
+  Result<Scenario> loaded = load_scenario("test", R"({ "format": 1, "id": "used-again",
+    "title": "Used again before its packet was fetched", "clauses": ["ACC-033"],
+    "ports": { "P": { "count": 1 } }, "processes": { "A": { "user": "alice" } }, "steps": [
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
+      "as": "s" },
+    { "id": "bind", "in": "A", "call": "bind", "socket": "s", "address": "127.0.0.1", "port": 0 },
+    { "id": "connect", "in": "A", "call": "ConnectEx", "socket": "s", "address": "127.0.0.1",
+      "port": "P", "overlapped": "O" },
+    { "id": "associate", "in": "A", "call": "CreateIoCompletionPort", "socket": "s", "as": "C" },
+    { "id": "listen", "in": "A", "call": "listen", "socket": "s" },
+    { "id": "acquire", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": 0, "count": 1, "overlapped": "O", "as": "R" },
+    { "id": "packet", "in": "A", "call": "GetQueuedCompletionStatus", "completion-port": "C" }
+    ]})");
+  ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+  Trace trace = simulated(*loaded);
+  EXPECT_EQ(event_of(trace, "listen").result, "success");
+  expect_agreed(*loaded, trace, 8);
+}
+
 }  // namespace
 }  // namespace portpool::conformance
