@@ -79,6 +79,7 @@ test('the overview says what came out and leads to it', async () => {
   await page.waitForSelector('li.current.is-deviates');
   await page.goBack();
   await page.locator('.summary a', {hasText: 'unsupported'}).click();
+  await page.waitForSelector('h1:text-is("Scenarios")');
   const rows = await page.locator('tbody tr').allInnerTexts();
   assert.ok(rows.length > 0 && rows.every((row) => /unsupported/.test(row)), rows.join());
   await close(page);
