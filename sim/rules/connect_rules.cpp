@@ -102,6 +102,26 @@ void rule_pairs_by_machine(Ruling& ruling, const Target& target, const Ending& e
   ruling.close();
 }
 
+// TW-027: the port that the system picks may be one whose pair the server closed first, and keeps.
+// So where no port is left, this refuses nothing.
+void rule_peer_that_waits(Ruling& ruling, const Target& target) {
+  const std::size_t first = ruling.size();
+  ruling.branch(
+      [&] { rule_binding(ruling, implicit_binding(row_of(ruling, target), target.process)); });
+  ruling.drop_refusals(first);
+  for (std::size_t i = first; i < ruling.size(); ++i) {
+    Alternative refusal;
+    refusal.rule = Rule::connect_peer_waits;
+    refusal.refuses = true;
+    refusal.optional = true;
+    refusal.outcome.status = Status::connection_refused;
+    refusal.needs = ruling.at(i).needs;
+    refusal.need_count = ruling.at(i).need_count;
+    ruling.at(i) = refusal;
+  }
+  ruling.drop_repeated(first);
+}
+
 // Acceptances that end like this, with the port that the socket has or gets.
 void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   const State& state = ruling.state();
@@ -119,12 +139,12 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   }
   ruling.note(row.associated() ? Rule::implicit_bind_of_block : Rule::implicit_bind);
   const bool pairs = row.is(socket_flag::kStream) && state.connections().live() != 0;
-  // TW-027: the port may be one whose pair the server closed first, and keeps.
   const bool server_waits =
       pairs && state.connections().contains(ConnectionRow::kByWaitingPort,
                                             ConnectionRow::port_key(target.port));
-  ruling.may_refuse_if(server_waits && ending.status == Status::success, Rule::connect_peer_waits,
-                       Status::connection_refused);
+  if (ruling.when(server_waits && ending.status == Status::success, Rule::connect_peer_waits)) {
+    rule_peer_that_waits(ruling, target);
+  }
   ruling.note(ending.rule);
   const std::size_t first = ruling.size();
   bool no_pair = false;
