@@ -116,20 +116,19 @@ bool Model::covers(const WorldEvent& event) const {
          std::holds_alternative<world::AdvanceTime>(event);
 }
 
-Allowed Model::allowed_destination(ProcessId process, int number, const call::sendto* send,
-                                   const call::connect* connect, World& world) const {
+Allowed Model::allowed_destination(ProcessId process, int number, const call::SocketAddress& name,
+                                   bool sends, World& world) const {
   const Socket& socket = sockets_.at(number);
   Allowed allowed;
   if (!socket.bound) {
     allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
   }
-  if (send != nullptr && is_everybody(send->name.address) && !socket.broadcast) {
+  if (sends && is_everybody(name.address) && !socket.broadcast) {
     const bool binds = !socket.bound && world.ask<amb::AMB_87>() == amb::AMB_87::stays_bound;
     if (!binds || allowed.success) allowed.refuse(k10013);  // BCAST-001, BCAST-007
   }
-  const IpAddress& to = send != nullptr ? send->name.address : connect->name.address;
-  if (socket.beyond_v6only(to)) allowed.refuse(code<amb::AMB_107>(world));
-  if (send != nullptr && send->name.port == 0) allowed.refuse(code<amb::AMB_56>(world));
+  if (socket.beyond_v6only(name.address)) allowed.refuse(code<amb::AMB_107>(world));
+  if (sends && name.port == 0) allowed.refuse(code<amb::AMB_56>(world));
   return allowed;
 }
 
@@ -210,7 +209,8 @@ Allowed Model::allowed(Caller caller, const Call& call, World& world) const {
     if (connect != nullptr && socket.transport == Transport::tcp) {
       return allowed_connect(process, *connect, world);
     }
-    return allowed_destination(process, number, send, connect, world);
+    return allowed_destination(process, number, send != nullptr ? send->name : connect->name,
+                               send != nullptr, world);
   }
   if (const auto* ioctl = std::get_if<call::WSAIoctl>(&call)) {
     return allowed_ioctl(process, *ioctl, world);

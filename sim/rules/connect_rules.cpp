@@ -108,18 +108,7 @@ void rule_peer_that_waits(Ruling& ruling, const Target& target) {
   const std::size_t first = ruling.size();
   ruling.branch(
       [&] { rule_binding(ruling, implicit_binding(row_of(ruling, target), target.process)); });
-  ruling.drop_refusals(first);
-  for (std::size_t i = first; i < ruling.size(); ++i) {
-    Alternative refusal;
-    refusal.rule = Rule::connect_peer_waits;
-    refusal.refuses = true;
-    refusal.optional = true;
-    refusal.outcome.status = Status::connection_refused;
-    refusal.needs = ruling.at(i).needs;
-    refusal.need_count = ruling.at(i).need_count;
-    ruling.at(i) = refusal;
-  }
-  ruling.drop_repeated(first);
+  ruling.may_refuse_instead(first, Rule::connect_peer_waits, Status::connection_refused);
 }
 
 // Acceptances that end like this, with the port that the socket has or gets.
@@ -155,16 +144,15 @@ void accept_ending(Ruling& ruling, const Target& target, const Ending& ending) {
   rule_pairs_by_machine(ruling, target, ending);
 }
 
-// A refused connect: whether a socket that was unbound keeps its port is open (AMB-46).
-void rule_refused(Ruling& ruling, const Target& target) {
-  if (!row_of(ruling, target).lacks_port()) {
-    return ruling.refuse(Rule::connect_refused, Status::connection_refused);
-  }
-  ruling.where(amb::AMB_46::stays_bound, [&] {
-    accept_ending(ruling, target, {Rule::connect_refused, Status::connection_refused});
+// A refusal of a call that binds an unbound socket first: whether the socket keeps that port is
+// open.
+template <AnswerEnum T>
+void rule_refused(Ruling& ruling, const Target& target, const Ending& refusal) {
+  if (!row_of(ruling, target).lacks_port()) return ruling.refuse(refusal.rule, refusal.status);
+  ruling.for_each_answer<T>([&](T answer) {
+    if (answer == T::stays_bound) return accept_ending(ruling, target, refusal);
+    ruling.refuse(refusal.rule, refusal.status);
   });
-  ruling.where(amb::AMB_46::unbound,
-               [&] { ruling.refuse(Rule::connect_refused, Status::connection_refused); });
   ruling.close();
 }
 
@@ -181,6 +169,7 @@ void rule_backlog(Ruling& ruling, const SocketRow& listener) {
 void rule_end(Ruling& ruling, const Target& target) {
   const State& state = ruling.state();
   const SocketRow& row = row_of(ruling, target);
+  // DUAL-005: at the call, or when the connect ends.
   if (ruling.refuse_if(row.is_beyond_v6only(target.address), Rule::connect_beyond_v6only,
                        {Status::address_not_available, Status::address_family_not_supported})) {
     return ruling.close();
@@ -191,7 +180,10 @@ void rule_end(Ruling& ruling, const Target& target) {
                        pair_of(row, target.address, target.port).local == target.address;
   ruling.refuse_by(oneself, Rule::connect_to_oneself, Question::AMB_55);
   if (oneself) return ruling.close();
-  if (ruling.when(nobody, Rule::connect_refused)) return rule_refused(ruling, target);
+  if (ruling.when(nobody, Rule::connect_refused)) {  // CONN-007
+    return rule_refused<amb::AMB_46>(ruling, target,
+                                     {Rule::connect_refused, Status::connection_refused});
+  }
   if (nobody) return ruling.close();
   if (!row.lacks_port()) rule_pair(ruling, pair_of(row, target.address, target.port));
   // ACC-020: which of several gets the connection is not determined.
@@ -256,15 +248,8 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
 }
 
 void rule_refused_broadcast(Ruling& ruling, std::uint32_t socket, ProcessId process) {
-  constexpr Rule kRule = Rule::send_broadcast;
-  if (!ruling.state().sockets()[socket].lacks_port()) {
-    return ruling.refuse(kRule, Status::access_denied);
-  }
-  ruling.where(amb::AMB_87::unbound, [&] { ruling.refuse(kRule, Status::access_denied); });
-  ruling.where(amb::AMB_87::stays_bound, [&] {
-    accept_ending(ruling, {socket, process, {}, 0}, {kRule, Status::access_denied});
-  });
-  ruling.close();
+  rule_refused<amb::AMB_87>(ruling, {socket, process, {}, 0},
+                            {Rule::send_broadcast, Status::access_denied});
 }
 
 Listeners listeners_at(const State& state, const SocketRow& from, const IpAddress& address,

@@ -184,7 +184,6 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   if (ruling.when(may_have_datagrams(row), Rule::datagram_received) && ruling.open()) {
     Alternative& datagram = ruling.accept(Rule::datagram_received);
     datagram.outcome.fields |= field::kBytes;
-    datagram.bytes = ByteCount::any;
     datagram.optional = true;
   }
   ruling.refuse_if(row.is(socket_flag::kNonblocking), Rule::receive_would_block,

@@ -172,6 +172,21 @@ void Ruling::drop_refusals(std::size_t first) {
       [&](const Alternative& one) { return i++ < first || one.outcome.status == Status::success; });
 }
 
+void Ruling::may_refuse_instead(std::size_t first, Rule rule, Status status) {
+  drop_refusals(first);
+  for (std::size_t i = first; i < offer_.size(); ++i) {
+    Alternative refusal;
+    refusal.rule = rule;
+    refusal.refuses = true;
+    refusal.optional = true;
+    refusal.outcome.status = status;
+    refusal.needs = offer_.at(i).needs;
+    refusal.need_count = offer_.at(i).need_count;
+    offer_.at(i) = refusal;
+  }
+  drop_repeated(first);
+}
+
 void Ruling::drop_repeated(std::size_t first) {
   const auto equal = [](const Alternative& one, const Alternative& other) {
     return other.refuses && one.outcome.status == other.outcome.status &&

@@ -130,6 +130,9 @@ class Ruling {
   void drop_acceptances(std::size_t first);
   /// Of the alternatives added since `first` those stay that succeed.
   void drop_refusals(std::size_t first);
+  /// Where one of the alternatives added since `first` succeeds, this refusal is allowed in place
+  /// of all of them, with the same needs.
+  void may_refuse_instead(std::size_t first, Rule rule, Status status);
   /// Refusals that are in the offer since `first` already are in it once.
   void drop_repeated(std::size_t first);
 

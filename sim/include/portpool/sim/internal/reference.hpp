@@ -204,9 +204,10 @@ class Model {
   [[nodiscard]] bool bound_inside(Transport transport, PortRange range) const;
   [[nodiscard]] bool associated_with(int reservation) const;
 
-  /// A datagram socket that sends (`send`), or gets a default destination (`connect`).
-  [[nodiscard]] Allowed allowed_destination(ProcessId process, int number, const call::sendto* send,
-                                            const call::connect* connect, World& world) const;
+  /// A sendto, or the connect of a datagram socket.
+  [[nodiscard]] Allowed allowed_destination(ProcessId process, int number,
+                                            const call::SocketAddress& name, bool sends,
+                                            World& world) const;
   [[nodiscard]] Allowed allowed_bind_call(ProcessId process, const call::bind& call,
                                           World& world) const;
   [[nodiscard]] Allowed allowed_bind(const Bind& bind, World& world) const;
