@@ -79,6 +79,14 @@ std::vector<const Foresight::Telling*> Foresight::tellings_of(const Candidate& s
   return found;
 }
 
+std::ptrdiff_t Foresight::uses_of(const Telling& telling, std::size_t begin) const {
+  return std::ranges::count_if(uses_, [&](const Use& use) {
+    return use.stop >= begin && use.stop < telling.stop &&
+           use.step->process == telling.step->process &&
+           use.step->arguments.overlapped == telling.overlapped;
+  });
+}
+
 bool Foresight::is_of_another_use(const Candidate& state, const RequestView& request,
                                   const Telling& telling, std::size_t next) const {
   const bool by_routine = telling.event->kind == TraceEventKind::complete;
@@ -88,11 +96,7 @@ bool Foresight::is_of_another_use(const Candidate& state, const RequestView& req
   const Host& host = state.machine.host();
   if (host.request_of(request.caller.process, request.overlapped) != request.id) return true;
   if (by_routine) return telling.start >= next;
-  return std::any_of(uses_.begin(), uses_.end(), [&](const Use& use) {
-    return use.stop >= next && use.stop < telling.stop &&
-           use.step->process == telling.step->process &&
-           use.step->arguments.overlapped == telling.overlapped;
-  });
+  return uses_of(telling, next) != 0;
 }
 
 bool Foresight::is_certain(const Telling& telling, std::size_t next) const {
@@ -101,16 +105,11 @@ bool Foresight::is_certain(const Telling& telling, std::size_t next) const {
            std::get<CallName>(one.step->what) == CallName::GetQueuedCompletionStatus_;
   };
   if (!tells_packet(telling)) return true;
-  const std::size_t process = telling.step->process;
-  const auto uses = std::ranges::count_if(uses_, [&](const Use& use) {
-    return use.stop < telling.stop && use.step->process == process &&
-           use.step->arguments.overlapped == telling.overlapped;
-  });
   const auto packets = std::ranges::count_if(results_, [&](const Telling& other) {
-    return other.stop < next && tells_packet(other) && other.step->process == process &&
-           other.overlapped == telling.overlapped;
+    return other.stop < next && tells_packet(other) &&
+           other.step->process == telling.step->process && other.overlapped == telling.overlapped;
   });
-  return uses <= packets + 1;
+  return uses_of(telling, 0) <= packets + 1;
 }
 
 bool Foresight::allows(const Candidate& state, const RequestView& request, const Offer& offer,

@@ -19,7 +19,8 @@ class Foresight {
   /// Whether member `index` of the offer of a request's end is compatible with what stops from
   /// `next` on say of the request; fills in ports and tokens that they tell. The first stop that
   /// speaks of any member counts: WSAGetOverlappedResult can also refuse for reasons of its own (a
-  /// closed socket), which says nothing of the request. O(stops that tell of requests x offer).
+  /// closed socket), which says nothing of the request. O(stops that tell of requests x (offer +
+  /// stops)).
   [[nodiscard]] bool allows(const Candidate& state, const RequestView& request, const Offer& offer,
                             std::size_t index, std::size_t next, Outcome& outcome) const;
   /// The port that a stop from `next` on tells of a socket by getsockname.
@@ -44,6 +45,8 @@ class Foresight {
     std::size_t stop = 0;
     const Step* step = nullptr;
   };
+  /// How often the telling's WSAOVERLAPPED was used from `begin` to its stop.
+  [[nodiscard]] std::ptrdiff_t uses_of(const Telling& telling, std::size_t begin) const;
   /// WSAGetOverlappedResult and completion routines tell of the request that the WSAOVERLAPPED was
   /// last used for.
   [[nodiscard]] bool is_of_another_use(const Candidate& state, const RequestView& request,
