@@ -7,7 +7,6 @@
 #include "explain/explain.hpp"
 #include "explain/inputs.hpp"
 #include "explain/render.hpp"
-#include "listings/words.hpp"
 #include "live/source.hpp"
 #include "report/terminal.hpp"
 
@@ -58,15 +57,6 @@ ToolError wrong(std::string message) {
   return error;
 }
 
-/// The text beside the lists: a pasted error message, too.
-std::optional<ExplainRequest> error_in(const listings::Reading& reading) {
-  std::string text;
-  for (const listings::UnreadLine& line : reading.unread) {
-    if (!line.in_table) text += line.text + '\n';
-  }
-  return parse_error_text(text);
-}
-
 /// A number, a name such as WSAEACCES, or an error text.
 Result<std::uint32_t> seen_code(const std::string& saw) {
   if (saw == "success" || saw == "0") return std::uint32_t{0};
@@ -84,29 +74,9 @@ Result<std::uint32_t> seen_code(const std::string& saw) {
 
 Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& asked,
                                   const listings::Reading& reading) {
-  const auto pasted = error_in(reading);
-  Result<ExplainRequest> request = asked.words.empty() && pasted
-                                       ? Result<ExplainRequest>(*pasted)
-                                       : parse_request(asked.words, asked.text);
-  // "explain 10013 --saw EADDRINUSE": a port that has the number of a code.
-  if (request && request->any_call && asked.words.size() == 1 && !options.saw.empty() &&
-      listings::port_of(asked.words[0])) {
-    request = parse_request({":" + asked.words[0]});
-  }
+  Result<ExplainRequest> request =
+      request_with_lists(asked.words, asked.text, reading, !options.saw.empty());
   if (!request) return request;
-  const bool plain = request->verb == RequestVerb::listen && request->count == 1;
-  if (pasted && pasted->verb == RequestVerb::http_listener && plain && !request->any_call) {
-    request->verb = RequestVerb::http_listener;
-    request->url = pasted->first == request->first
-                       ? pasted->url
-                       : "http://+:" + std::to_string(request->first) + "/";
-  }
-  take_port_of_lists(*request, reading);
-  if (!request->saw && pasted && pasted->saw &&
-      (pasted->first == 0 || pasted->first == request->first)) {
-    request->saw = pasted->saw;
-  }
-  take_transport_of_lists(*request, reading);
   request->exclusive = options.exclusive;
   request->reuse = options.reuse;
   request->dual_stack = options.dual_stack;

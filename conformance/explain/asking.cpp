@@ -40,16 +40,6 @@ ToolError bad(std::string message, const std::string& example) {
   return error;
 }
 
-/// The port of a call that was known by its error alone.
-void give_port(ExplainRequest& request, std::uint32_t port) {
-  request.any_call = false;
-  const bool connects = request.verb == RequestVerb::connect || request.verb == RequestVerb::send;
-  (connects ? request.peer_port : request.first) = port;
-  if (request.verb == RequestVerb::http_listener) {
-    request.url = "http://+:" + std::to_string(port) + "/";
-  }
-}
-
 class RequestReader {
  public:
   explicit RequestReader(const std::vector<std::string>& words) : words_(words) {}
@@ -262,8 +252,7 @@ class RequestReader {
     request.first = target.ports.first;
     request.count = target.ports.count;
     if (request.verb == RequestVerb::http_listener) {
-      request.url =
-          target.url.empty() ? "http://+:" + std::to_string(request.first) + "/" : target.url;
+      request.url = target.url.empty() ? url_of_port(request.first) : target.url;
     }
     if (!record && request.count == 0) return bad("the range has no port", example());
     if (!record && !request.range().fits()) return bad("the range runs past 65535", example());
@@ -280,50 +269,6 @@ class RequestReader {
 };
 
 }  // namespace
-
-namespace {
-
-/// The rows of lists that went through a filter, as those hold what somebody looked for.
-std::vector<listings::SocketRow> filtered_rows(const listings::Reading& reading) {
-  std::vector<listings::SocketRow> rows;
-  for (const listings::SocketTable& table : reading.sockets) {
-    if (table.incomplete) rows.insert(rows.end(), table.rows.begin(), table.rows.end());
-  }
-  return rows;
-}
-
-void ask_about_udp(ExplainRequest& request) {
-  request.transport = Transport::udp;
-  request.verb = RequestVerb::bind;
-}
-
-}  // namespace
-
-void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading) {
-  const bool any_verb = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind;
-  if (!request.assumes_tcp || !any_verb) return;
-  const auto is_udp = [](const auto& one) { return one.transport == Transport::udp; };
-  auto rows = filtered_rows(reading);
-  std::erase_if(rows, [&](const auto& row) { return row.port != request.first; });
-  const bool lists = !reading.exclusions.empty() && std::ranges::all_of(reading.exclusions, is_udp);
-  const bool sockets = reading.exclusions.empty() && request.first != 0 && !rows.empty() &&
-                       std::ranges::all_of(rows, is_udp);
-  if (lists || sockets) ask_about_udp(request);
-}
-
-void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading) {
-  const bool binds = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind ||
-                     request.verb == RequestVerb::http_listener;
-  if (!request.any_call || !binds) return;
-  auto rows = filtered_rows(reading);
-  std::erase_if(rows, [](const auto& row) {
-    return row.transport == Transport::tcp && row.state != listings::SocketState::listening;
-  });
-  const bool one = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
-    return row.port == rows.front().port;
-  });
-  if (one) give_port(request, rows.front().port);
-}
 
 Result<ExplainRequest> parse_request(const std::vector<std::string>& words, std::string text) {
   Result<ExplainRequest> request = RequestReader(words).read();

@@ -20,6 +20,13 @@ namespace portpool::conformance {
 [[nodiscard]] Result<ExplainRequest> parse_request(const std::vector<std::string>& words,
                                                    std::string text = {});
 
+/// The question of `words` and `text` (as above), with what the error text and the lists that were
+/// pasted beside it add. `code_is_told`: the code stands apart (--saw), so a lone number is a port.
+[[nodiscard]] Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
+                                                        const std::string& text,
+                                                        const listings::Reading& reading,
+                                                        bool code_is_told);
+
 /// Whoever says neither tcp nor udp and gives exclusions of udp alone asks about udp.
 void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading);
 

@@ -145,7 +145,8 @@ bool is_port(std::string_view before, std::string_view behind) {
   return quoted && !address.empty() && address.back() >= '0' && address.back() <= '9';
 }
 
-/// A number of the table, where it is `named` a code, or else where it is no port.
+/// The code of a number in the line. `named`: only a number that the words before it call a code;
+/// otherwise one that is not a port.
 std::optional<std::uint32_t> number_in(std::string_view line, const std::string& text, bool named) {
   for (const CodeWord& word : kCodeWords) {
     if (!is_number(word.word)) continue;

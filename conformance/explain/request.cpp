@@ -49,6 +49,17 @@ std::string spell_range(PortRange range) {
   return range.count == 1 ? first : first + "-" + std::to_string(range.end() - 1);
 }
 
+void give_port(ExplainRequest& request, std::uint32_t port) {
+  request.any_call = false;
+  const bool connects = request.verb == RequestVerb::connect || request.verb == RequestVerb::send;
+  (connects ? request.peer_port : request.first) = port;
+  if (request.verb == RequestVerb::http_listener) request.url = url_of_port(port);
+}
+
+std::string url_of_port(std::uint32_t port) {
+  return "http://+:" + std::to_string(port) + "/";
+}
+
 std::string spell(const ExplainRequest& request) {
   if (request.any_call) return "a call";
   std::string text(name_of(request.verb));

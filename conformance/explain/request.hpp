@@ -53,6 +53,11 @@ struct ExplainRequest {
   [[nodiscard]] PortRange range() const { return {first, count}; }
 };
 
+/// The port of a call that was known by its error alone.
+void give_port(ExplainRequest& request, std::uint32_t port);
+/// The URL that HttpListener is given for a port: "http://+:8080/".
+[[nodiscard]] std::string url_of_port(std::uint32_t port);
+
 /// The request as one would write it: "bind tcp 0.0.0.0:50051 --exclusive".
 [[nodiscard]] std::string spell(const ExplainRequest& request);
 [[nodiscard]] std::string_view name_of(RequestVerb verb);
