@@ -68,8 +68,8 @@ std::vector<Word> without_note(const std::vector<Word>& words) {
                : words;
 }
 
-/// What people put between rows: "[...]", "<snip>", "this one is mine:". Not the heading of another
-/// table, and no command.
+/// A line that the user put between rows: "[...]", "<snip>", "this one is mine:". The heading of
+/// another table and a command are none.
 bool is_aside(std::string_view line) {
   const std::string text = lower(line);
   constexpr std::string_view kElsewhere[] = {"netsh", "netstat", "get-net", "show ", ":\\", "=="};
@@ -197,7 +197,7 @@ class NetshReader {
     return behind;
   }
 
-  /// Whether rows go on behind a few words of somebody.
+  /// Whether more rows follow at most three lines that the user put between them.
   [[nodiscard]] bool rows_follow(std::size_t at) const {
     constexpr int kMostAsides = 3;
     int asides = 0;
