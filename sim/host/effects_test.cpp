@@ -15,6 +15,21 @@ class EffectsTest : public RequestTest {
   Status bind(Caller caller, SocketHandle s, PortNumber port) {
     return status(caller, call::bind{s, at(port)});
   }
+  SocketHandle listener_of(Caller caller, PortNumber port = 50000) {
+    const SocketHandle s = open(caller);
+    EXPECT_EQ(bind(caller, s, port), Status::success);
+    run(caller, call::listen{s, 5});
+    return s;
+  }
+  /// A client of `from` with a connection that a listener of `to` has not accepted.
+  struct Unaccepted {
+    SocketHandle listener, client;
+  };
+  Unaccepted connected(Caller from, Caller to) {
+    const Unaccepted made{listener_of(to), open(from)};
+    EXPECT_EQ(status(from, call::connect{made.client, at(50000)}), Status::success);
+    return made;
+  }
   SocketHandle duplicate(Caller from, SocketHandle s, Caller to) {
     const DuplicateId id{++duplicates_};
     run(from, call::WSADuplicateSocketW{s, to.process, id});
@@ -170,10 +185,8 @@ TEST_F(EffectsTest, AProcessThatEndsResetsItsConnectionsAndEndsItsDuplicates) {
   only_answer(amb::AMB_91::until_the_source_ends);
   use(answers);
   const Caller a = process(), b = process();
-  const SocketHandle listener = open(b), client = open(a), other = open(a);
-  ASSERT_EQ(bind(b, listener, 50000), Status::success);
-  run(b, call::listen{listener, 5});
-  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const SocketHandle other = open(a);
+  const auto [listener, client] = connected(a, b);
   const SocketHandle server = run(b, call::accept{listener}).handle;
   ASSERT_EQ(bind(a, other, 50001), Status::success);
   run(a, call::WSADuplicateSocketW{other, b.process, DuplicateId{1}});
@@ -185,10 +198,7 @@ TEST_F(EffectsTest, AProcessThatEndsResetsItsConnectionsAndEndsItsDuplicates) {
 // TW-019: a second DisconnectEx ends when there is no connection any more.
 TEST_F(EffectsTest, TheSecondOfTwoDisconnectsFindsNoConnection) {
   const Caller a = process();
-  const SocketHandle listener = open(a), client = open(a);
-  ASSERT_EQ(bind(a, listener, 50000), Status::success);
-  run(a, call::listen{listener, 5});
-  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const auto [listener, client] = connected(a, a);
   hold();
   for (const std::uint32_t id : {1u, 2u}) {
     const call::DisconnectEx call{.s = client,
@@ -206,10 +216,7 @@ TEST_F(EffectsTest, TheSecondOfTwoDisconnectsFindsNoConnection) {
 // A receive that waits at the client's end is served as one at the server's is.
 TEST_F(EffectsTest, AClientThatWaitsIsToldOfTheEnd) {
   const Caller a = process(), b = process();
-  const SocketHandle listener = open(b), client = open(a);
-  ASSERT_EQ(bind(b, listener, 50000), Status::success);
-  run(b, call::listen{listener, 5});
-  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const auto [listener, client] = connected(a, b);
   const SocketHandle server = run(b, call::accept{listener}).handle;
   ASSERT_EQ(status(a, call::recv{client, 1}), Status::blocked);
   run(b, call::closesocket{server});
@@ -221,9 +228,7 @@ TEST_F(EffectsTest, AClientThatWaitsIsToldOfTheEnd) {
 // ACC-013: the client went before the call that waits was told of it. No socket comes of that.
 TEST_F(EffectsTest, AWaitingAcceptThatIsRefusedMakesNoSocket) {
   const Caller a = process(), b = process();
-  const SocketHandle listener = open(b), client = open(a);
-  ASSERT_EQ(bind(b, listener, 50000), Status::success);
-  run(b, call::listen{listener, 5});
+  const SocketHandle listener = listener_of(b), client = open(a);
   run(a, call::setsockopt{client, SocketOption::linger, 0});
   ASSERT_EQ(status(b, call::accept{listener}), Status::blocked);
   const auto commit_alone = [&](const Call& call) {  // the request stays unsettled
@@ -247,10 +252,7 @@ TEST_F(EffectsTest, AWaitingAcceptThatIsRefusedMakesNoSocket) {
 
 TEST_F(EffectsTest, NothingIsReceivedAfterAShutdown) {
   const Caller a = process();
-  const SocketHandle listener = open(a), client = open(a);
-  ASSERT_EQ(bind(a, listener, 50000), Status::success);
-  run(a, call::listen{listener, 5});
-  ASSERT_EQ(status(a, call::connect{client, at(50000)}), Status::success);
+  const auto [listener, client] = connected(a, a);
   const SocketHandle server = run(a, call::accept{listener}).handle;
   run(a, call::send{server, 1});
   run(a, call::shutdown{client, call::kSdReceive});
@@ -259,9 +261,7 @@ TEST_F(EffectsTest, NothingIsReceivedAfterAShutdown) {
 
 TEST_F(EffectsTest, AWaitingAcceptExOutlivesASnapshot) {
   const Caller a = process();
-  const SocketHandle listener = open(a), second = open(a);
-  ASSERT_EQ(bind(a, listener, 50000), Status::success);
-  run(a, call::listen{listener, 5});
+  const SocketHandle listener = listener_of(a), second = open(a);
   run(a, call::AcceptEx{.s = listener,
                         .accept_socket = second,
                         .overlapped = {Pointer::valid, OverlappedId{1}, {}}});
