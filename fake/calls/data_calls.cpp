@@ -11,6 +11,10 @@
 using namespace portpool;
 using namespace portpool::fake;
 
+extern "C" {
+int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout);
+}
+
 namespace {
 
 // Whether a call has only what the model knows: no flags, and it ends before it returns.
@@ -32,14 +36,6 @@ bool measure(LPWSABUF buffers, DWORD count, DWORD* counted, std::uint32_t& lengt
   for (DWORD i = 0; i < count; ++i) length += buffers[i].len;
   return true;
 }
-
-}  // namespace
-
-extern "C" {
-int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout);
-}
-
-namespace {
 
 // SO_RCVTIMEO: a blocking socket waits for so long. False, with WSAETIMEDOUT, where nothing came.
 bool may_receive(SOCKET s) {

@@ -114,8 +114,8 @@ int portpool_machine_add_holder(portpool_machine* machine, int kind, int transpo
                                 std::uint32_t first, std::uint32_t count, int family) {
   if (kind < 0 || kind > static_cast<int>(HolderKind::guest_shared)) return 0;
   std::optional<AddressFamily> one;
-  if (family != 0) one = family == 2 ? AddressFamily::inet : AddressFamily::inet6;
-  if (family != 0 && family != 2 && family != 23) return 0;
+  if (family != 0) one = static_cast<AddressFamily>(family);
+  if (one && *one != AddressFamily::inet && *one != AddressFamily::inet6) return 0;
   return machine->machine.look([&](Host& host) {
     const bool free = is_free(host, transport_of(transport), {first, count});
     if (free) {

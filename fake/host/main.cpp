@@ -25,11 +25,10 @@ constexpr const char* kHelp =
     "Usage: portpool-host ADDRESS [--machine FILE] [--seed N] [--dynamic-range FIRST COUNT]\n"
     "                     [--exclude tcp|udp FIRST COUNT]...\n"
     "\n"
-    "Keeps a machine until it is stopped, or until the pipe ends that is its standard input. "
-    "Programs that use portpool's fake Winsock\n"
-    "run on it when PORTPOOL_MACHINE is set to ADDRESS: on Windows the name of a pipe, elsewhere\n"
-    "the path of a socket. Only programs of this user can. FILE is a machine that\n"
-    "portpool import-netsh --machine has written.\n";
+    "Keeps a machine until it is stopped; with a pipe as standard input, until that ends.\n"
+    "Programs that use portpool's fake Winsock run on it when PORTPOOL_MACHINE is set to\n"
+    "ADDRESS: on Windows the name of a pipe, elsewhere the path of a socket. Only programs of\n"
+    "this user can. FILE is a machine that portpool import-netsh --machine has written.\n";
 
 struct Options {
   std::string address;
@@ -85,37 +84,42 @@ int read_options(int argc, char** argv, Options& options) {
   return 0;
 }
 
-// A job in the background has no input, and that of a terminal belongs to others: there a signal
-// ends it (SIGINT, SIGTERM, SIGHUP). Whoever made a pipe ends it by closing that.
-void wait_for_the_end() {
-#if !defined(_WIN32)
-  struct stat input {};
-  const bool piped = fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
-  if (!piped) {
-    sigset_t ends;
-    sigemptyset(&ends);
-    for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, one);
+// When the machine ends. A job in the background has no input, and that of a terminal belongs to
+// others: there a signal ends it (SIGINT, SIGTERM, SIGHUP). Whoever made a pipe ends it by closing
+// that. To be made before any thread, so that none of them takes the signals.
+class End {
+ public:
+#if defined(_WIN32)
+  void wait() {
+    read_input();
+  }
+#else
+  End() {
+    struct stat input {};
+    by_signal_ = fstat(STDIN_FILENO, &input) != 0 || !S_ISFIFO(input.st_mode);
+    sigemptyset(&signals_);
+    for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, one);
+    if (by_signal_) sigprocmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  void wait() {
+    if (!by_signal_) return read_input();
     int number = 0;
-    sigwait(&ends, &number);
-    return;
+    sigwait(&signals_, &number);
   }
 #endif
-  std::string line;
-  while (std::getline(std::cin, line)) {
-  }
-}
 
-// Before any thread is made, so that none of them takes the signals.
-void block_signals() {
+ private:
+  static void read_input() {
+    std::string line;
+    while (std::getline(std::cin, line)) {
+    }
+  }
+
 #if !defined(_WIN32)
-  struct stat input {};
-  if (fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode)) return;
-  sigset_t ends;
-  sigemptyset(&ends);
-  for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, one);
-  sigprocmask(SIG_BLOCK, &ends, nullptr);
+  bool by_signal_ = false;
+  sigset_t signals_{};
 #endif
-}
+};
 
 int run(int argc, char** argv) {
   Options options;
@@ -133,7 +137,7 @@ int run(int argc, char** argv) {
     std::cerr << "portpool-host: an address is missing\n" << kHelp;
     return 2;
   }
-  block_signals();
+  End end;
   MachineSetup setup;
   try {
     if (!options.machine_file.empty()) setup = machine_of(options.machine_file);
@@ -160,7 +164,7 @@ int run(int argc, char** argv) {
     return 1;
   }
   std::cout << "Set PORTPOOL_MACHINE=" << options.address << std::endl;
-  wait_for_the_end();
+  end.wait();
   for (const std::string& missing : machine.missing()) {
     std::cerr << "portpool-host: not modelled: " << missing << '\n';
   }
