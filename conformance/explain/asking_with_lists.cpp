@@ -68,8 +68,8 @@ void take_port_of_lists(ExplainRequest& request, const listings::Reading& readin
 }
 
 Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
-                                          const std::string& text,
-                                          const listings::Reading& reading, bool code_is_told) {
+                                          const std::string& text, const listings::Reading& reading,
+                                          bool code_is_told) {
   const auto pasted = error_in(reading);
   Result<ExplainRequest> request =
       words.empty() && pasted ? Result<ExplainRequest>(*pasted) : parse_request(words, text);

@@ -224,22 +224,22 @@ void Model::connected(int number, const IpAddress& to, PortNumber port) {
   made.client_port = socket.port;
   made.server_address = to;
   made.server_port = port;
-  // What had the four values, and let this one through, is over.
-  std::erase_if(connections_, [&](const auto& entry) {
-    const Connection& old = entry.second;
+  // What had the four values, from either side, and let this one through, is over.
+  const auto has_pair = [&](const Connection& old) {
     const bool same = old.client_port == made.client_port && old.server_port == made.server_port &&
                       old.client_address == made.client_address &&
                       old.server_address == made.server_address;
     const bool turned =
         old.client_port == made.server_port && old.server_port == made.client_port &&
         old.client_address == made.server_address && old.server_address == made.client_address;
-    return (same || turned) && old.client == 0 && old.server == 0 && old.listener == 0;
+    return same || turned;
+  };
+  std::erase_if(connections_, [&](const auto& entry) {
+    const Connection& old = entry.second;
+    return has_pair(old) && old.client == 0 && old.server == 0 && old.listener == 0;
   });
   for (auto& [age, old] : connections_) {
-    const bool same = old.client_port == made.client_port && old.server_port == made.server_port &&
-                      old.client_address == made.client_address &&
-                      old.server_address == made.server_address;
-    if (same && !old.over()) old.client_closed = old.server_closed = old.replaced = true;
+    if (has_pair(old) && !old.over()) old.client_closed = old.server_closed = old.replaced = true;
   }
   connections_[next_++] = made;
 }
