@@ -59,6 +59,7 @@ void mark_connected(State& state, std::uint32_t socket, const IpAddress& remote)
     row.flags &=
         ~(socket_flag::kConnecting | socket_flag::kConnectFailed | socket_flag::kNameUnset);
     row.error = Status::success;
+    row.error_set = 0;
     row.reusable = false;
     if (row.local.is_any() && row.in_a_pool()) row.local = source_address(remote);
   });
@@ -97,20 +98,10 @@ void send_fin(State& state, std::uint32_t connection, End end) {
   serve_ends(state, connection);
 }
 
-// TW-002: nothing of it stays.
-void reset(State& state, std::uint32_t connection) {
-  const ConnectionPhase phase = state.connections()[connection].phase;
-  if (phase != ConnectionPhase::established && phase != ConnectionPhase::half_closed) return;
-  state.edit_connection(connection, [](ConnectionRow& row) {
-    row.phase = ConnectionPhase::over;
-    row.flags |= connection_flag::kReset;
-  });
-  serve_ends(state, connection);
-}
-
 // shutdown of these sides, of kReceiveShut and kSendShut.
 void shut(State& state, std::uint32_t socket, std::uint32_t sides) {
   state.edit_socket(socket, [&](SocketRow& row) { row.flags |= sides; });
+  if ((sides & socket_flag::kReceiveShut) != 0) reset_if_undelivered(state, socket);
   const SocketRow& row = state.sockets()[socket];
   const bool sends = (sides & socket_flag::kSendShut) != 0;
   if (!sends || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
@@ -145,12 +136,32 @@ void be_server_end(SocketRow& row, const SocketRow& listener, const ConnectionRo
   row.port = listener.port;
 }
 
+// Sockets that outlive their process under a mutation.
+void part_from_sockets(State& state, std::uint32_t connection) {
+  if (state.connections()[connection].is(connection_flag::kQueued)) state.dequeue(connection);
+  for (const End end : {End::client, End::server}) {
+    const std::uint32_t socket = state.connections()[connection].socket(end);
+    if (socket != kNoRow) state.link_connection(socket, end, kNoRow);
+  }
+}
+
 // What a socket inherits from its listener (ACC-009, ACC-010).
 constexpr std::uint32_t kInherited = socket_flag::kOverlapped | socket_flag::kNonblocking |
                                      socket_flag::kV6Only | socket_flag::kReuse |
                                      socket_flag::kExclusive;
 
 }  // namespace
+
+void reset_connection(State& state, std::uint32_t connection, End by) {
+  const ConnectionPhase phase = state.connections()[connection].phase;
+  if (phase != ConnectionPhase::established && phase != ConnectionPhase::half_closed) return;
+  state.edit_connection(connection, [&](ConnectionRow& row) {
+    row.phase = ConnectionPhase::over;
+    row.closer = by;
+    row.flags |= connection_flag::kReset;
+  });
+  serve_ends(state, connection);
+}
 
 void serve(State& state, std::uint32_t socket) {
   const SocketRow& row = state.sockets()[socket];
@@ -209,7 +220,6 @@ void begin_connecting(State& state, std::uint32_t socket, const IpAddress& remot
   state.edit_socket(socket, [](SocketRow& row) {
     row.flags |= socket_flag::kConnecting;
     row.flags &= ~socket_flag::kConnectFailed;
-    row.error = Status::success;
   });
 }
 
@@ -220,6 +230,7 @@ void end_connecting(State& state, std::uint32_t socket, Status status, std::uint
     row.flags &= ~socket_flag::kConnecting;
     row.flags |= socket_flag::kConnectFailed;
     row.error = status;
+    row.error_set = 0;
   });
 }
 
@@ -277,7 +288,7 @@ void close_connection(State& state, std::uint32_t socket, bool hard) {
   }
   const bool resets = hard && state.takes_effect(Rule::close_resets);
   if (resets) {
-    reset(state, connection);
+    reset_connection(state, connection, end);
   } else if (!held.has_closed(end)) {
     send_fin(state, connection, end);
   }
@@ -286,7 +297,7 @@ void close_connection(State& state, std::uint32_t socket, bool hard) {
 }
 
 void disconnect_ex(State& state, std::uint32_t socket, std::uint32_t flags, Effect effect) {
-  shut(state, socket, socket_flag::kReceiveShut | socket_flag::kSendShut);
+  shut(state, socket, socket_flag::kSendShut);  // TW-032
   const bool reuses = (flags & call::kTfReuseSocket) != 0;
   if (!reuses || !state.takes_effect(Rule::socket_reused)) return;
   abort_receives(state, socket);
@@ -311,7 +322,7 @@ void close_queue(State& state, std::uint32_t listener, bool keeps) {
     const std::uint32_t connection = take_first(state, listener);
     const bool half = state.connections()[connection].phase == ConnectionPhase::half_closed;
     if (!keeps) {
-      reset(state, connection);
+      reset_connection(state, connection, End::server);
     } else if (half) {  // the other end was closed before, and nobody has this one
       state.begin_time_wait(connection);
     }
@@ -333,7 +344,9 @@ void end_time_waits(State& state) {
 void forget_connections(State& state) {
   while (state.machine().time_wait != kNoRow) state.end_time_wait(state.machine().time_wait);
   for (std::uint32_t slot = 0; slot < state.connections().slots(); ++slot) {
-    if (state.connections().has(slot)) state.remove_connection(slot);
+    if (!state.connections().has(slot)) continue;
+    part_from_sockets(state, slot);
+    state.remove_connection(slot);
   }
 }
 

@@ -3,6 +3,52 @@
 #include "effects/effects.hpp"
 
 namespace portpool {
+namespace {
+
+// TW-031: nobody is at the other end; its system answers with a reset.
+void reset_by_answer(State& state, std::uint32_t connection, End gone) {
+  if (state.connections()[connection].in_time_wait()) state.end_time_wait(connection);
+  state.edit_connection(connection, [&](ConnectionRow& row) {
+    row.phase = ConnectionPhase::over;
+    row.closer = gone;
+    row.flags |= connection_flag::kReset | connection_flag::kAnswered;
+  });
+  serve_ends(state, connection);
+}
+
+bool waits_for_data(const State& state, std::uint32_t socket) {
+  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+       slot = state.requests()[slot].next) {
+    const RequestRow& row = state.requests()[slot];
+    if (row.in_flight() && row.operation == RequestOperation::receive) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void reset_if_undelivered(State& state, std::uint32_t socket) {
+  if (!has_unread_data(state, socket) || waits_for_data(state, socket)) return;
+  if (!state.takes_effect(Rule::undelivered_resets)) return;
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  reset_connection(state, connection, state.connections()[connection].end_of(socket));
+}
+
+void deliver(State& state, std::uint32_t sender, Effect effect) {
+  const SocketRow& row = state.sockets()[sender];
+  if (row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
+  const std::uint32_t connection = row.connection;
+  const End to = other_end(state.connections()[connection].end_of(sender));
+  if (effect == Effect::resets_connections) return reset_by_answer(state, connection, to);
+  state.edit_connection(connection, [&](ConnectionRow& one) {
+    one.flags |=
+        to == End::server ? connection_flag::kDataToServer : connection_flag::kDataToClient;
+  });
+  serve_ends(state, connection);
+  const std::uint32_t receiver = state.connections()[connection].socket(to);
+  const bool shut = receiver != kNoRow && state.sockets()[receiver].is(socket_flag::kReceiveShut);
+  if (shut) reset_if_undelivered(state, receiver);
+}
 
 void commit_call(State&, const Committed<call::getpeername>&) {}
 
@@ -35,15 +81,8 @@ void receive(State& state, std::uint32_t socket) {
 }
 
 void commit_call(State& state, const Committed<call::send>& done) {
-  const SocketRow& row = state.sockets()[state.socket_of(done.call.s)];
-  if (row.connection == kNoRow || !row.is(socket_flag::kStream) || done.call.length == 0) return;
-  const std::uint32_t connection = row.connection;
-  const End end = state.connections()[connection].end_of(state.socket_of(done.call.s));
-  state.edit_connection(connection, [&](ConnectionRow& one) {
-    one.flags |=
-        end == End::client ? connection_flag::kDataToServer : connection_flag::kDataToClient;
-  });
-  serve_ends(state, connection);
+  if (done.call.length == 0) return;
+  deliver(state, state.socket_of(done.call.s), done.alternative.effect);
 }
 
 }  // namespace portpool

@@ -77,6 +77,12 @@ void disconnect_ex(State& state, std::uint32_t socket, std::uint32_t flags, Effe
 void serve(State& state, std::uint32_t socket);
 /// The same for both ends of a connection.
 void serve_ends(State& state, std::uint32_t connection);
+/// A connection that was made ends at once, by this end; nothing of it stays (TW-002).
+void reset_connection(State& state, std::uint32_t connection, End by);
+/// What a socket that was shut down for receiving has, or gets, cannot be delivered (TW-030).
+void reset_if_undelivered(State& state, std::uint32_t socket);
+/// What a stream socket sent comes to the other end, or to nobody (TW-030, TW-031).
+void deliver(State& state, std::uint32_t sender, Effect effect);
 /// What was sent to the socket is read.
 void receive(State& state, std::uint32_t socket);
 /// A socket ends: its connection is closed, or reset when `hard` (TW-001, TW-002).

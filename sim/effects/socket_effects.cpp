@@ -187,8 +187,10 @@ void commit_call(State&, const Committed<call::getsockname>&) {}
 // AMB-54: whether SO_ERROR is cleared by reading it.
 void commit_call(State& state, const Committed<call::getsockopt>& done) {
   if (done.alternative.effect != Effect::clears_error) return;
-  state.edit_socket(state.socket_of(done.call.s),
-                    [](SocketRow& row) { row.error = Status::success; });
+  state.edit_socket(state.socket_of(done.call.s), [](SocketRow& row) {
+    row.error = Status::success;
+    row.error_set = 0;
+  });
 }
 
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
@@ -198,6 +200,12 @@ void commit_call(State& state, const Committed<call::setsockopt>& done) {
   const bool v6only = done.call.option == SocketOption::ipv6_v6only;
   if (is_context(done.call.option)) {
     return update_context(state, socket, done.caller.process, done.call);
+  }
+  if (done.call.option == SocketOption::error) {
+    return state.edit_socket(socket, [&](SocketRow& row) {
+      row.error = Status::success;
+      row.error_set = done.call.value;
+    });
   }
   // AMB-96: a late IPV6_V6ONLY that is not refused has no effect.
   if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;
@@ -291,6 +299,8 @@ void commit_call(State& state, const Committed<call::DisconnectEx>& done) {
 
 void commit_call(State& state, const Committed<call::sendto>& done) {
   bind_implicitly(state, done.caller, done.call.s, done.alternative, done.outcome);
+  if (done.call.length == 0 || done.outcome.status != Status::success) return;
+  deliver(state, state.socket_of(done.call.s), done.alternative.effect);
 }
 
 void commit_call(State& state, const Committed<call::WSADuplicateSocketW>& done) {

@@ -72,7 +72,7 @@ bool Model::covers(Caller caller, const Call& call) const {
     return stream && peer->pointer == Pointer::valid && peer->namelen >= 28;
   }
   if (const auto* down = std::get_if<call::shutdown>(&call)) {
-    return find(down->s) && sockets_.at(*find(down->s)).transport == Transport::tcp;
+    return find(down->s).has_value();
   }
   if (const auto* listen = std::get_if<call::listen>(&call)) return find(listen->s).has_value();
   if (const auto* accept = std::get_if<call::accept>(&call)) {
@@ -123,9 +123,12 @@ Allowed Model::allowed_destination(ProcessId process, int number, const call::So
   if (!socket.bound) {
     allowed = allowed_bind({process, number, wildcard_of(socket), 0, true}, world);
   }
-  if (sends && is_everybody(name.address) && !socket.broadcast) {
+  if (sends && socket.send_shut) allowed.refuse(k10058);  // TW-007
+  const bool nowhere = name.address == IpAddress::v4_any() || name.address == IpAddress::v6_any();
+  const bool refused = nowhere || (is_everybody(name.address) && !socket.broadcast);
+  if (sends && refused) {  // BCAST-001, BCAST-007, BCAST-010
     const bool binds = !socket.bound && world.ask<amb::AMB_87>() == amb::AMB_87::stays_bound;
-    if (!binds || allowed.success) allowed.refuse(k10013);  // BCAST-001, BCAST-007
+    if (!binds || allowed.success) allowed.refuse(nowhere ? k10049 : k10013);
   }
   if (socket.beyond_v6only(name.address)) allowed.refuse(code<amb::AMB_107>(world));
   if (sends && name.port == 0) allowed.refuse(code<amb::AMB_56>(world));

@@ -21,6 +21,7 @@ inline constexpr Status k10049 = Status::address_not_available;
 inline constexpr Status k10055 = Status::too_many_addresses;
 inline constexpr Status k10056 = Status::already_connected;
 inline constexpr Status k10054 = Status::connection_reset;
+inline constexpr Status k10058 = Status::shut_down;
 inline constexpr Status k10057 = Status::not_connected;
 inline constexpr Status k10061 = Status::connection_refused;
 inline constexpr std::nullopt_t kGoOn = std::nullopt;

@@ -203,7 +203,9 @@ Allowed Model::allowed_getpeername(int number) const {
 Allowed Model::allowed_shutdown(int number, std::int32_t how) const {
   Allowed allowed;
   if (how < 0 || how > 2) allowed.refuse(k10022);
-  if (!sockets_.at(number).connected) allowed.refuse(k10057);
+  const Socket& socket = sockets_.at(number);
+  if (socket.transport == Transport::udp) return allowed;
+  if (!socket.connected) allowed.refuse(k10057);
   const Connection* connection = connection_of(number);
   if (connection != nullptr && connection->reset) allowed.may_refuse({k10054});
   return allowed;

@@ -79,6 +79,9 @@ void Model::option_set(ProcessId process, const call::setsockopt& call) {
 }
 
 void Model::shut_down(int number, const call::shutdown& call) {
+  Socket& socket = sockets_.at(number);
+  const bool datagrams = socket.transport == Transport::udp;
+  if (datagrams && call.how != call::kSdReceive) socket.send_shut = true;
   for (auto& [age, connection] : connections_) {
     const bool mine = connection.client == number || connection.server == number;
     if (mine && call.how != call::kSdReceive) fin(connection, connection.client == number);

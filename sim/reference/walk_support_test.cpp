@@ -190,6 +190,8 @@ Call Walk::draw_call_on(SocketHandle handle, Kind kind) {
       if (chance(4)) {
         return call::connect{handle, chance(2) ? nobody : is_inet6(handle) ? zeros6 : zeros4};
       }
+      if (chance(8)) return call::sendto{handle, is_inet6(handle) ? zeros6 : zeros4, 1};
+      if (chance(8)) return call::shutdown{handle, static_cast<std::int32_t>(random_.below(4))};
       if (chance(8) && !is_inet6(handle)) return call::sendto{handle, all, 1};
       if (chance(2)) return call::connect{handle, target};
       return call::sendto{handle, target, 1};

@@ -20,11 +20,11 @@ bool check_name(Ruling& ruling, const SocketRow& socket, const call::SocketAddre
   const bool readable = name.pointer == Pointer::valid && name.namelen >= needed;
   const bool wrong_family =
       name.pointer == Pointer::valid && name.sa_family != static_cast<std::uint16_t>(family);
-  // The family is looked at before the length of the family's own structure (F-01); the page names
-  // WSAEFAULT for both.
+  // By tests the length comes first, so that an IPv4 name on an IPv6 socket is WSAEFAULT; the page
+  // names WSAEFAULT for both.
+  ruling.refuse_if(!readable, Rule::name_fault, Status::access_violation);
   ruling.refuse_if(wrong_family, Rule::name_family,
                    {Status::address_family_not_supported, Status::access_violation});
-  ruling.refuse_if(!readable, Rule::name_fault, Status::access_violation);
   return readable && !wrong_family;
 }
 

@@ -247,9 +247,9 @@ void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId pro
   accept_ending(ruling, {socket, process, {}, 0}, {rule});
 }
 
-void rule_refused_broadcast(Ruling& ruling, std::uint32_t socket, ProcessId process) {
-  rule_refused<amb::AMB_87>(ruling, {socket, process, {}, 0},
-                            {Rule::send_broadcast, Status::access_denied});
+void rule_refused_sendto(Ruling& ruling, std::uint32_t socket, ProcessId process, Rule rule,
+                         Status status) {
+  rule_refused<amb::AMB_87>(ruling, {socket, process, {}, 0}, {rule, status});
 }
 
 Listeners listeners_at(const State& state, const SocketRow& from, const IpAddress& address,

@@ -41,9 +41,19 @@ std::int32_t ready_sets(const State& state, std::uint32_t socket) {
   if (!stream) sets |= call::kWritable;
   const ConnectionRow* connection = connection_of(state, row);
   if (connection == nullptr || !stream) return sets;
-  const bool readable = is_readable(*connection, connection->end_of(socket));
-  if (readable || row.is(socket_flag::kReceiveShut)) sets |= call::kReadable;
+  if (is_readable(*connection, connection->end_of(socket))) sets |= call::kReadable;
   return sets | call::kWritable;
+}
+
+// What select and WSAPoll may tell as well: a socket that was shut down for receiving is readable
+// by the pages, since recv does not wait, and by test it is not (CONN-053); a connect of a
+// blocking socket may have been refused, and by test it tells that (CONN-052).
+std::int32_t may_be_ready_otherwise(const SocketRow& row) {
+  constexpr std::uint32_t kTold = socket_flag::kConnected | socket_flag::kListening |
+                                  socket_flag::kConnecting | socket_flag::kConnectFailed;
+  if (!row.is(socket_flag::kStream)) return 0;
+  if (!row.is(kTold)) return call::kExcepted;
+  return row.is(socket_flag::kReceiveShut) ? call::kReadable : 0;
 }
 
 // CONN-048: whoever sends to its port, of this machine or another, is not the model's matter.
@@ -134,7 +144,22 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   const ConnectionRow* connection = connection_of(state, row);
   const bool reset = connection != nullptr && connection->is(connection_flag::kReset);
   ruling.may_refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
+  const bool by_itself = reset && (connection->was_reset_by(connection->end_of(socket)) ||
+                                   connection->is(connection_flag::kAnswered));
+  ruling.may_refuse_if(by_itself, Rule::connection_was_reset, Status::connection_aborted);
   if (ruling.open()) ruling.accept(Rule::shutdown_made);
+}
+
+bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end) {
+  const bool reset = connection.is(connection_flag::kReset);
+  const bool answered = connection.is(connection_flag::kAnswered);
+  ruling.likely_refuse_if(answered, Rule::sent_to_nobody, Status::connection_aborted);
+  ruling.may_refuse_if(answered, Rule::sent_to_nobody, Status::connection_reset);
+  if (reset && connection.was_reset_by(end)) {
+    return ruling.refuse_if(true, Rule::connection_was_reset,
+                            {Status::connection_aborted, Status::connection_reset});
+  }
+  return ruling.refuse_if(reset && !answered, Rule::connection_was_reset, Status::connection_reset);
 }
 
 bool has_unread_data(const State& state, std::uint32_t socket) {
@@ -156,9 +181,7 @@ void rule_receive_end(Ruling& ruling, std::uint32_t socket) {
   const State& state = ruling.state();
   const ConnectionRow& connection = *connection_of(state, state.sockets()[socket]);
   const End end = connection.end_of(socket);
-  const bool reset = connection.is(connection_flag::kReset);
-  ruling.refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
-  if (reset || !ruling.open()) return;
+  if (check_reset(ruling, connection, end) || !ruling.open()) return;
   Alternative& read =
       ruling.accept(has_data(connection, end) ? Rule::data_received : Rule::end_received);
   read.outcome.fields |= field::kBytes;
@@ -199,12 +222,15 @@ void rule_call(Ruling& ruling, Caller caller, const call::select& call) {
     answer.outcome.fields = field::kReady;
     answer.outcome.value = ready;
   };
+  const SocketRow& row = ruling.state().sockets()[socket];
   const std::int32_t ready = ready_sets(ruling.state(), socket);
   tell(Rule::select_ready, ready);
-  const bool datagrams = may_have_datagrams(ruling.state().sockets()[socket]);
-  if (!ruling.when(datagrams, Rule::datagram_received)) return;
   const std::size_t first = ruling.size();
-  tell(Rule::datagram_received, ready | call::kReadable);
+  const std::int32_t otherwise = ready | may_be_ready_otherwise(row);
+  if (otherwise != ready) tell(Rule::select_ready, otherwise);
+  if (ruling.when(may_have_datagrams(row), Rule::datagram_received)) {
+    tell(Rule::datagram_received, ready | call::kReadable);
+  }
   ruling.make_optional(first);
 }
 
@@ -234,6 +260,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSAPoll& call) {
     return tell(Rule::poll_connect_failed, 0, true);  // before Windows 10 version 2004
   }
   tell(Rule::poll_ready, ready, false);
+  const std::int32_t otherwise = ready | may_be_ready_otherwise(row);
+  if (otherwise != ready) tell(Rule::poll_ready, otherwise, true);
   if (ruling.when(may_have_datagrams(row), Rule::datagram_received)) {
     tell(Rule::datagram_received, ready | call::kReadable, true);
   }

@@ -99,6 +99,21 @@ struct Asking {
                             Rule::control_unknown_extension, Status::invalid_parameter);
   }
 
+  void routing_interface() const {
+    const bool is_short = short_input(call, kSockaddrSize);
+    ruling.refuse_if(is_short, Rule::control_input_short,
+                     {Status::invalid_parameter, Status::access_violation});
+    const std::uint32_t family = call.input[0] | std::uint32_t{call.input[1]} << 8;
+    const bool wildcard =
+        family == static_cast<std::uint32_t>(AddressFamily::inet) &&
+        std::all_of(call.input.begin() + 4, call.input.begin() + 8, [](auto b) { return b == 0; });
+    ruling.refuse_if(!is_short && family == 0, Rule::control_no_destination,
+                     Status::address_family_not_supported);
+    ruling.refuse_if(!is_short && wildcard, Rule::control_no_destination,
+                     Status::invalid_parameter);
+    output(kSockaddrSize);
+  }
+
   void send_backlog() const {
     const bool connected = socket.is(socket_flag::kConnected);
     ruling.refuse_if(!stream(), Rule::control_wrong_socket, Status::not_supported);
@@ -131,11 +146,11 @@ struct Asking {
       case ControlCode::bsp_handle:
         return output(kHandleSize);
       case ControlCode::address_list_query:
+        ruling.may_refuse_if(call.out_size != 0 && short_output(call, kDwordSize),
+                             Rule::control_no_count, Status::invalid_parameter);
         return output(kHandleSize);
       case ControlCode::routing_interface_query:
-        ruling.refuse_if(short_input(call, kSockaddrSize), Rule::control_input_short,
-                         {Status::invalid_parameter, Status::access_violation});
-        return output(kSockaddrSize);
+        return routing_interface();
       case ControlCode::ideal_send_backlog_query:
         return send_backlog();
       case ControlCode::cpu_affinity:

@@ -83,7 +83,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::AcceptEx& call) {
                    {Status::unacceptable_parameter, Status::access_violation});
   check_overlapped(ruling, call.overlapped);
   const std::uint32_t room = room_for_name(row);
-  const bool is_short = call.local_length < room || call.remote_length < room;
+  // ACC-034: by test no room at all for the local name is none that is asked for.
+  const bool unnamed = call.local_length == 0 && call.remote_length >= room;
+  const bool is_short = (call.local_length < room && !unnamed) || call.remote_length < room;
+  ruling.may_refuse_if(unnamed, Rule::accept_ex_unnamed, Status::access_violation);
   using enum amb::AMB_101;
   ruling.refuse_for(is_short, Rule::accept_ex_lengths, Question::AMB_101, only(at_the_call),
                     Status::access_violation);

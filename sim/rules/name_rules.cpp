@@ -21,6 +21,35 @@ void rule_name_before_context(Ruling& ruling, const SocketRow& row) {
   }
 }
 
+// What is sent to an end that was closed: its system answers with a reset (TW-031).
+bool sends_to_nobody(const ConnectionRow& connection, End end) {
+  const End other = other_end(end);
+  return connection.socket(other) == kNoRow && connection.has_closed(other);
+}
+
+void rule_send(Ruling& ruling, std::uint32_t socket) {
+  const SocketRow& row = ruling.state().sockets()[socket];
+  const bool connected = row.is(socket_flag::kConnected);
+  ruling.refuse_if(!connected, Rule::send_unconnected, Status::not_connected);
+  ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
+  const bool has = connected && row.is(socket_flag::kStream) && row.connection != kNoRow;
+  if (!has) {
+    if (ruling.open()) ruling.accept(Rule::send_made);
+    return;
+  }
+  const ConnectionRow& connection = ruling.state().connections()[row.connection];
+  const End end = connection.end_of(socket);
+  if (check_reset(ruling, connection, end) || !ruling.open()) return;
+  if (!ruling.when(sends_to_nobody(connection, end), Rule::sent_to_nobody)) {
+    ruling.accept(Rule::send_made);
+    return;
+  }
+  ruling.for_each_answer<amb::AMB_110>([&](amb::AMB_110 answer) {
+    Alternative& sent = ruling.accept(Rule::send_made);
+    if (answer == amb::AMB_110::reset) sent.effect = Effect::resets_connections;
+  });
+}
+
 }  // namespace
 
 // CONN-026, CONN-027: the default destination of a datagram socket is taken away. Its port stays;
@@ -146,31 +175,26 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool stream = row.is(socket_flag::kStream);
-  ruling.refuse_if(stream && !row.is(socket_flag::kConnected), Rule::send_unconnected,
-                   Status::not_connected);
-  if (!stream && !check_name(ruling, row, call.name)) return;
-  const bool everybody =
-      !stream && !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast();
-  if (ruling.when(everybody, Rule::send_broadcast)) {
-    rule_refused_broadcast(ruling, socket, caller.process);
+  if (stream) return rule_send(ruling, socket);  // BCAST-008
+  ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
+  if (!check_name(ruling, row, call.name)) return;
+  if (ruling.when(call.name.address.is_any(), Rule::send_nowhere)) {
+    rule_refused_sendto(ruling, socket, caller.process, Rule::send_nowhere,
+                        Status::address_not_available);
   }
-  ruling.refuse_by(!stream && call.name.port == 0, Rule::send_to_port_zero, Question::AMB_56);
-  ruling.refuse_by(!stream && row.is_beyond_v6only(call.name.address), Rule::beyond_v6only,
-                   Question::AMB_107);
+  const bool everybody = !row.is(socket_flag::kBroadcast) && call.name.address.is_broadcast();
+  if (ruling.when(everybody, Rule::send_broadcast)) {
+    rule_refused_sendto(ruling, socket, caller.process, Rule::send_broadcast,
+                        Status::access_denied);
+  }
+  ruling.refuse_by(call.name.port == 0, Rule::send_to_port_zero, Question::AMB_56);
+  ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);
   rule_with_implicit_bind(ruling, socket, caller.process, Rule::send_made);
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::send& call) {
   const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
-  if (socket == kNoRow) return;
-  const SocketRow& row = ruling.state().sockets()[socket];
-  ruling.refuse_if(!row.is(socket_flag::kConnected), Rule::send_unconnected, Status::not_connected);
-  ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
-  const bool has = row.is(socket_flag::kStream) && row.connection != kNoRow;
-  const bool reset = has && row.is(socket_flag::kConnected) &&
-                     ruling.state().connections()[row.connection].is(connection_flag::kReset);
-  ruling.refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
-  if (ruling.open()) ruling.accept(Rule::send_made);
+  if (socket != kNoRow) rule_send(ruling, socket);
 }
 
 }  // namespace portpool

@@ -131,8 +131,9 @@ void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool o
                        Rule::option_after_bind, Status::invalid_parameter);
   ruling.may_refuse_if(option == linger && is_udp(row), Rule::option_linger_of_datagrams,
                        Status::option_not_supported);
-  ruling.refuse_if(option == acceptconn || option == error, Rule::option_read_only,
-                   Status::option_not_supported);
+  ruling.refuse_if(option == acceptconn, Rule::option_read_only, Status::option_not_supported);
+  // CONN-051: the page has it among what cannot be set, by tests it can.
+  ruling.may_refuse_if(option == error, Rule::error_set, Status::option_not_supported);
   ruling.refuse_if(option == conditional_accept && row.is(socket_flag::kListening),
                    Rule::option_of_a_listener, Status::invalid_parameter);
 }
@@ -150,19 +151,26 @@ Alternative& accept_value(Ruling& ruling, std::int32_t value) {
   return answer;
 }
 
+Alternative& accept_error(Ruling& ruling, std::int32_t code) {
+  Alternative& answer = ruling.accept(Rule::error_told);
+  answer.outcome.fields = field::kValue;
+  answer.outcome.value = code;
+  return answer;
+}
+
 // CONN-036, CONN-037.
 void rule_error(Ruling& ruling, const SocketRow& row) {
+  const auto code = static_cast<std::int32_t>(code_of(row.error, Face::winsock));
   const auto tell = [&](Effect effect) {
     if (!ruling.open()) return;
-    Alternative& answer = ruling.accept(Rule::error_told);
-    answer.outcome.fields = field::kValue;
-    answer.outcome.value = static_cast<std::int32_t>(code_of(row.error, Face::winsock));
-    answer.effect = effect;
+    accept_error(ruling, row.error_set != 0 ? row.error_set : code).effect = effect;
   };
-  if (row.error == Status::success) return tell(Effect::usual);
+  if (row.error == Status::success && row.error_set == 0) return tell(Effect::usual);
   ruling.for_each_answer<amb::AMB_54>([&](amb::AMB_54 answer) {
     tell(answer == amb::AMB_54::cleared ? Effect::clears_error : Effect::usual);
   });
+  // CONN-050: by test a connect that goes on keeps it, and only one that succeeds clears it.
+  if (row.is(socket_flag::kConnecting) && ruling.open()) accept_error(ruling, 0).optional = true;
 }
 
 }  // namespace

@@ -89,14 +89,18 @@ struct Listeners {
                                      const IpAddress& address, PortNumber port);
 /// BIND-013: the acceptance of a call that binds an unbound socket first.
 void rule_with_implicit_bind(Ruling& ruling, std::uint32_t socket, ProcessId process, Rule rule);
-/// BCAST-007: a sendto that is refused for want of SO_BROADCAST may have bound the socket.
-void rule_refused_broadcast(Ruling& ruling, std::uint32_t socket, ProcessId process);
+/// BCAST-007: a sendto that is refused for its destination may have bound the socket.
+void rule_refused_sendto(Ruling& ruling, std::uint32_t socket, ProcessId process, Rule rule,
+                         Status status);
 /// CONN-026, CONN-027: the default destination of a datagram socket is taken away (name_rules.cpp).
 void rule_disconnect(Ruling& ruling, std::uint32_t socket, ProcessId process, bool unspecified);
 /// How the pending connect of a socket ends now.
 void rule_connect_end(Ruling& ruling, std::uint32_t socket, ProcessId process);
 /// An accept takes the connection that was queued first. Precondition: there is one.
 void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name);
+/// The connection was reset, as this end sees it (TW-009, TW-031). True where nothing else can come
+/// of the call.
+bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end);
 /// Data was sent to the socket, and nobody has received it.
 [[nodiscard]] bool has_unread_data(const State& state, std::uint32_t socket);
 /// Whether recv returns at once, with data or with the end of the connection; and what it tells

@@ -110,8 +110,8 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::associated_by),
                number(&SocketRow::processor),
                number(&SocketRow::reusable),
-               spare(&SocketRow::unused_two),
-               spare(&SocketRow::unused_three),
+               number(&SocketRow::error_set),
+               spare(&SocketRow::unused),
                spare(&SocketRow::live)};
 
 template <>
@@ -209,7 +209,7 @@ inline constexpr auto kFields<ConnectionRow> =
                number(&ConnectionRow::since),
                number(&ConnectionRow::phase, ConnectionPhase::over),
                number(&ConnectionRow::closer, End::server),
-               number(&ConnectionRow::flags, 2 * connection_flag::kDatagram - 1),
+               number(&ConnectionRow::flags, 2 * connection_flag::kLast - 1),
                spare(&ConnectionRow::live)};
 
 template <>

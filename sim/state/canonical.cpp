@@ -136,7 +136,8 @@ class Renamed {
       const ConnectionRow& held = state_.connections()[row.connection];
       words(connection(held))(held.client_socket == slot);
     }
-    words(static_cast<std::uint64_t>(row.error))(row.reusable);
+    words(static_cast<std::uint64_t>(row.error))(row.reusable)(
+        std::bit_cast<std::uint32_t>(row.error_set));
     const std::uint32_t accepting =
         state_.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(slot));
     if (accepting != kNoRow) words(rank(state_.requests()[accepting]));

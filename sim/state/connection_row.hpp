@@ -20,7 +20,7 @@ enum class ConnectionPhase : std::uint8_t {
   established,  // made; in the queue of its listener until it is accepted
   half_closed,  // the end `closer` has sent its FIN, the other has not
   time_wait,    // both have: the end `closer` keeps the pair for a while (TW-010)
-  over,         // reset, or past its TIME_WAIT: it holds nothing and waits for its sockets to go
+  over,         // reset by `closer`, or past its TIME_WAIT: it holds nothing, waits for its sockets
 };
 
 namespace connection_flag {
@@ -28,8 +28,12 @@ inline constexpr std::uint8_t kQueued = 1 << 0;  // in the queue of a listener, 
 inline constexpr std::uint8_t kReset = 1 << 1;   // ended by a reset: recv tells it (TW-009)
 inline constexpr std::uint8_t kDataToClient = 1 << 2;  // sent and not read
 inline constexpr std::uint8_t kDataToServer = 1 << 3;
-inline constexpr std::uint8_t kDatagram = 1
-                                          << 4;  // a default destination (CONN-023): no connection
+// A default destination (CONN-023): no connection.
+inline constexpr std::uint8_t kDatagram = 1 << 4;
+// The reset is the answer to what was sent to an end that was closed: it may be on its way
+// (TW-031).
+inline constexpr std::uint8_t kAnswered = 1 << 5;
+inline constexpr std::uint8_t kLast = kAnswered;
 }  // namespace connection_flag
 
 /// A key of two ends in either order; never 0.
@@ -87,6 +91,10 @@ struct ConnectionRow {
   [[nodiscard]] bool has_closed(End end) const {
     return phase == ConnectionPhase::time_wait ||
            (phase == ConnectionPhase::half_closed && closer == end);
+  }
+  /// Whether this end reset the connection: nothing came that told it so.
+  [[nodiscard]] bool was_reset_by(End end) const {
+    return is(connection_flag::kReset) && !is(connection_flag::kAnswered) && closer == end;
   }
   [[nodiscard]] bool in_time_wait() const { return phase == ConnectionPhase::time_wait; }
   /// An accepted socket that has the port of its listener.

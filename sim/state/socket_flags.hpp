@@ -58,8 +58,8 @@ inline constexpr std::uint32_t kLast = kContextOpen;
          option == SocketOption::update_accept_context;
 }
 
-/// The flag that a boolean option sets; 0 for SO_LINGER, which has a member of its own, and for
-/// SO_ACCEPTCONN and SO_ERROR, which cannot be set, and for the two contexts.
+/// The flag that a boolean option sets; 0 for SO_LINGER and SO_ERROR, which have members of their
+/// own, for SO_ACCEPTCONN, which cannot be set, and for the two contexts.
 [[nodiscard]] constexpr std::uint32_t flag_of(SocketOption option) {
   switch (option) {
     case SocketOption::reuseaddr:

@@ -93,6 +93,7 @@ struct Socket {
   ProcessId associated_by{};
   std::optional<int> drawn_from;  // reservation that its port came from
   bool listens = false, connected = false, accepted = false, nonblocking = false;
+  bool send_shut = false;  // of a datagram socket
   std::int32_t linger = -1;
   std::set<std::pair<ProcessId, SocketHandle>> descriptors;
   std::set<std::pair<ProcessId, SocketHandle>> older;  // than a bind through another one
