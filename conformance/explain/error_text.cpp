@@ -4,6 +4,7 @@
 #include "explain/asking.hpp"
 #include "explain/endpoints.hpp"
 #include "explain/error_words.hpp"
+#include "explain/spoken_ports.hpp"
 #include "listings/decode.hpp"
 #include "listings/words.hpp"
 
@@ -49,7 +50,10 @@ std::optional<Target> endpoint_in(std::string_view word) {
   std::string bare(word);
   std::erase_if(bare, [](char c) { return c == '\'' || c == '"'; });  // b'127.0.0.1':80 of Python
   if (bare.size() < word.size() && bare.starts_with('b')) bare.erase(0, 1);
-  if (bare.starts_with('[') && bare.find(']') == std::string::npos) bare.erase(0, 1);
+  const std::size_t closes = bare.find(']');
+  if (bare.starts_with('[') && closes == std::string::npos) bare.erase(0, 1);
+  // [192.0.2.1:67], as a log has it between brackets: those of IPv6 close before the port.
+  if (bare.starts_with('[') && closes + 1 == bare.size()) bare = bare.substr(1, closes - 1);
   // A sentence of Chinese has no blanks around a URL.
   const std::size_t scheme = bare.find("http");
   if (scheme != std::string::npos && bare.find("://") != std::string::npos) {
@@ -68,69 +72,6 @@ struct FoundCall {
   std::uint32_t local_port = 0;  // of "LOCAL->REMOTE"
   bool tcp = false, udp = false, connects = false, binds = false, http = false;
 };
-
-/// Whether a word is "port" in one of the languages that programs speak, perhaps glued to others.
-/// SQL Server writes [ 'any' <ipv4> 1433].
-bool says_port(std::string_view word) {
-  constexpr std::string_view kPorts[] = {"port",  "端口", "連接埠", "ポート", "포트", "puerto",
-                                         "porta", "порт", "Порт",   "ipv4",   "ipv6"};
-  return std::ranges::any_of(kPorts, [&](std::string_view port) { return word.ends_with(port); });
-}
-
-/// "port 8080", "port: TCP/8080", "port=8080", "port = 8080", "forwarded port to 8080"; with the
-/// address that stands before it, if one does.
-std::optional<Target> named_port(const std::vector<std::string_view>& words) {
-  Target target;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    take_address(words[i], target);
-    const std::string word = lower(words[i]);
-    std::optional<std::uint32_t> port;
-    if (const std::size_t at = word.find("port="); at != std::string::npos) {  // listenPort=445
-      port = listings::port_of(std::string_view(word).substr(at + 5));
-    }
-    if (says_port(word) && i + 1 < words.size()) {
-      const std::string_view next =
-          words[i + 1] == "to" && i + 2 < words.size() ? words[i + 2] : words[i + 1];
-      const std::size_t slash = next.find('/');  // TCP/8080
-      const bool named =
-          slash != std::string_view::npos && listings::transport_named(next.substr(0, slash));
-      std::string_view number = named ? next.substr(slash + 1) : next;
-      if (number.starts_with('[') && number.ends_with(']')) {
-        number = number.substr(1, number.size() - 2);
-      }
-      port = listings::port_of(number);
-    }
-    if (!port) continue;
-    target.ports = {*port, 1};
-    return target;
-  }
-  return std::nullopt;
-}
-
-/// ('127.0.0.1', 50021), as Python prints an address.
-std::optional<Target> pair_of_python(const std::vector<std::string_view>& words) {
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    Target target;
-    const auto port = listings::port_of(words[i + 1]);
-    if (!port || !take_address(words[i], target)) continue;
-    target.ports = {*port, 1};
-    return target;
-  }
-  return std::nullopt;
-}
-
-/// `docker run -p 127.0.0.1:1433:1433`: the port of the host stands before that of the container.
-std::optional<Target> published_port(const std::vector<std::string_view>& words) {
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (words[i] != "-p" && words[i] != "--publish") continue;
-    const std::string_view published = words[i + 1].substr(0, words[i + 1].find('/'));
-    const std::size_t colon = published.rfind(':');
-    if (colon == std::string_view::npos || !listings::port_of(published.substr(colon + 1)))
-      continue;
-    if (auto target = parse_target(published.substr(0, colon))) return target;
-  }
-  return std::nullopt;
-}
 
 void take_target(FoundCall& call, std::string_view word, bool after_verb) {
   const std::size_t arrow = word.find("->");
@@ -185,6 +126,7 @@ FoundCall call_of_line(std::string_view line) {
   }
   if (!call.target) call.target = pair_of_python(words);
   if (!call.target) call.target = named_port(words);
+  if (!call.target) call.target = connector_of_tomcat(words);
   if (!call.target) call.target = published_port(words);
   if (!call.target && words.size() <= 3 && code_of_line(line)) {  // "EADDRINUSE 8080"
     for (const std::string_view word : words) {
@@ -244,21 +186,30 @@ std::string pipe_of_node(std::string_view text) {
 
 namespace {
 
-/// Whether a line without a code says that something failed.
+/// Whether a line without a code says that something failed. Go and Redis put the message of the
+/// system behind the call, in whatever language.
 bool says_failed(std::string_view line) {
   constexpr std::string_view kFailed[] = {"failed", "failure", "could", "couldn't", "can't",
                                           "unable", "cannot",  "error", "denied"};
-  return std::ranges::any_of(kFailed, [&](std::string_view word) { return has_word(line, word); });
+  return line.find(": bind: ") != std::string_view::npos ||
+         line.find(": connectex: ") != std::string_view::npos ||
+         std::ranges::any_of(kFailed, [&](std::string_view word) { return has_word(line, word); });
 }
 
 struct ErrorReader {
   /// The first call with its code; a code alone, or a failed call without a code, where there is
-  /// nothing better.
+  /// nothing better. A URL that HTTP.sys denies is no matter of ports, and programs go on to a
+  /// socket of their own there: what becomes of that counts.
   std::optional<ExplainRequest> read(std::string_view text) {
+    std::optional<ExplainRequest> denied;
     for (const listings::Line& line : listings::lines_of(text)) {
-      if (auto request = read_line(line.text)) return with_stack(std::move(*request), text);
+      auto request = read_line(line.text);
+      if (request && request->saw != kAccessDenied) return with_stack(std::move(*request), text);
+      if (request && !denied) denied = std::move(request);
     }
-    return without_port ? with_stack(std::move(*without_port), text) : without_code;
+    if (denied) return denied;
+    if (without_port) return with_stack(std::move(*without_port), text);
+    return without_code ? without_code : published;
   }
 
  private:
@@ -270,6 +221,10 @@ struct ErrorReader {
     if (!code) {
       if (call.target) before = call;
       if (call.target && says_failed(line) && !without_code) without_code = request_of(call);
+      if (const auto target = published_port(bare_words(line)); target && !published) {
+        call.target = target;
+        published = request_of(call);
+      }
       if (!without_port || ++since > kNear || !continues(line, call)) return std::nullopt;
       call.http = call.http || without_port->verb == RequestVerb::http_listener;
       ExplainRequest request = request_of(call);
@@ -280,6 +235,7 @@ struct ErrorReader {
       before->http = before->http || call.http;
       call = *before;
     }
+    if (*code >= kFirstOfWinsock) call.http = false;  // HTTP.sys fails with codes of Win32
     ExplainRequest request = request_of(call);
     request.saw = code;
     if (call.target) return request;
@@ -292,12 +248,15 @@ struct ErrorReader {
   static ExplainRequest with_stack(ExplainRequest request, std::string_view text) {
     constexpr std::string_view kConnects[] = {"DoConnect", "ConnectAsync", "Socket.connect",
                                               "create_connection"};
-    constexpr std::string_view kDatagrams[] = {"UDPSocket", "UdpClient", "CreateUdpMulticastSocket",
-                                               "DatagramSocket", "DatagramChannel"};
-    const auto names = [&](std::string_view word) { return has_word(text, word); };
-    const bool connects = std::ranges::any_of(kConnects, names);
+    // Parts of names: UdpClient, BindUdpListener, DatagramChannel.
+    constexpr std::string_view kDatagrams[] = {"UDPSocket", "Udp", "Datagram"};
+    const bool connects =
+        std::ranges::any_of(kConnects, [&](std::string_view word) { return has_word(text, word); });
     if (request.verb != RequestVerb::listen) return request;
-    if (!connects && std::ranges::any_of(kDatagrams, names)) {
+    const bool datagrams = std::ranges::any_of(kDatagrams, [&](std::string_view part) {
+      return text.find(part) != std::string_view::npos;
+    });
+    if (!connects && request.assumes_tcp && datagrams) {
       request.transport = Transport::udp;
       request.verb = RequestVerb::bind;
     }
@@ -308,9 +267,12 @@ struct ErrorReader {
     return request;
   }
 
+  static constexpr std::uint32_t kAccessDenied = 5, kFirstOfWinsock = 10000;
+
   std::optional<ExplainRequest> without_port, without_code;
-  std::optional<FoundCall> before;  // a call whose line names no code: the next lines may
-  std::size_t since = 0;            // without_port
+  std::optional<ExplainRequest> published;  // the port of a `docker run`, whatever became of it
+  std::optional<FoundCall> before;          // a call whose line names no code: the next lines may
+  std::size_t since = 0;                    // without_port
 };
 
 /// Consoles break lines wherever they end, mails at a blank.

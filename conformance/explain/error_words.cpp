@@ -1,6 +1,7 @@
 #include "explain/error_words.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "listings/words.hpp"
@@ -46,6 +47,10 @@ constexpr CodeText kCodeTexts[] = {
     {"访问权限不允许", 10013},
     {"嘗試存取通訊端被拒絕", 10013},
     {"숨겨진 소켓에 액세스", 10013},
+    {"proibido pelas respe", 10013},
+    {"toegang te krijgen tot een socket", 10013},
+    {"åtkomst till en socket", 10013},
+    {"přístup k soketu", 10013},
     {"have permission to access that port", 10013},
     {"permission to listen on port", 10013},
     {"kind: permissiondenied", 10013},
@@ -55,7 +60,7 @@ constexpr CodeText kCodeTexts[] = {
     {"une seule utilisation de chaque adresse", 10048},
     {"solo se permite un uso de cada", 10048},
     {"sólo se permite un uso de cada", 10048},
-    {"uma utilização de cada endereço de soquete", 10048},
+    {"uma utilização de cada endereço de so", 10048},  // soquete, socket
     {"un solo utilizzo di ogni indirizzo di socket", 10048},
     {"только одно использование адреса сокета", 10048},
     {"各ソケット アドレスに対して", 10048},
@@ -63,7 +68,8 @@ constexpr CodeText kCodeTexts[] = {
     {"一次只能用一個通訊端位址", 10048},
     {"각 소켓 주소(프로토콜/네트워크 주소/포트)", 10048},
     {"kind: addrinuse", 10048},
-    {"address already in use", 10048},
+    {"already in use", 10048},
+    {"is already running on port", 10048},
     {"port is already allocated", 10048},
     {"specified port already exists", 10048},
     {"port may already be in use", 10048},
@@ -81,9 +87,15 @@ constexpr CodeText kCodeTexts[] = {
     {"已被佔用", 10048},
     {"既に使用されています", 10048},
     {"이미 사용 중", 10048},
-    {"was already in use", 10048},
-    {"is already in use", 10048},
+    {"bereits belegt", 10048},
+    {"уже занят", 10048},
+    {"już używany", 10048},
+    {"zaten kullan", 10048},
     {"(protocol/netwerk", 10048},
+    {"jedno użycie każdego adresu gniazda", 10048},
+    {"her yuva adresi", 10048},
+    {"användning av varje socketadress", 10048},
+    {"použití každé adresy", 10048},
     {"not valid in its context", 10049},
     {"in diesem kontext ungültig", 10049},
     {"est pas valide dans son contexte", 10049},
@@ -104,11 +116,7 @@ constexpr CodeText kCodeTexts[] = {
     {"系统缓冲区空间不足", 10055},
     {"システムのバッファー領域が不足", 10055},
     {"actively refused it", 10061},
-    {"httplistenerexception (5)", 5},
-    {"httplistenerexception (32)", 32},
     {"does not have access rights to this namespace", 5},
-    {"httplistenerexception: access is denied", 5},
-    {"httplistenerexception (0x80004005): access is denied", 5},
     {"conflicts with an existing registration", 183},
     {"en conflit avec un enregistrement existant", 183},
     {"mit einer vorhandenen registrierung", 183},
@@ -116,6 +124,40 @@ constexpr CodeText kCodeTexts[] = {
     {"(0x20)", 32},
     {"being used by another process", 32},
 };
+
+// What an HttpListenerException says behind its type; of other things it tells nothing of ports.
+constexpr CodeText kListenerTexts[] = {
+    {"exception (5)", 5},
+    {"exception (32)", 32},
+    {"access is denied", 5},
+    {"zugriff verweigert", 5},
+    {"accès refusé", 5},
+    {"acceso denegado", 5},
+    {"accesso negato", 5},
+    {"acesso negado", 5},
+    {"тказано в доступе", 5},
+    {"拒绝访问", 5},
+    {"存取被拒", 5},
+    {"アクセスが拒否されました", 5},
+    {"액세스가 거부되었습니다", 5},
+    {"used by another process", 32},
+    {"von einem anderen prozess verwendet", 32},
+    {"par un autre processus", 32},
+    {"por otro proceso", 32},
+    {"da un altro processo", 32},
+    {"por outro processo", 32},
+    {"занят другим процессом", 32},
+    {"另一个程序正在使用此文件", 32},
+    {"另一個程序正在使用", 32},
+    {"別のプロセスが使用中", 32},
+    {"다른 프로세스가 파일을 사용", 32},
+};
+
+std::optional<std::uint32_t> text_in(std::span<const CodeText> known, std::string_view text) {
+  const auto found = std::ranges::find_if(
+      known, [&](const CodeText& one) { return text.find(one.text) != std::string_view::npos; });
+  return found == known.end() ? std::nullopt : std::optional(found->code);
+}
 
 bool is_number(std::string_view word) {
   return word.find_first_not_of("0123456789") == std::string_view::npos;
@@ -127,7 +169,7 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
 
 /// "error 10048", "[WinError 10048]", "failed (10048:", "errno=10048": nothing else is meant.
 bool is_named_a_code(std::string_view before) {
-  before = before.substr(0, before.find_last_not_of(" \t(:#=[,") + 1);
+  before = before.substr(0, before.find_last_not_of(" \t(:#=[,\"") + 1);
   return ends_with_any(before, {"error", "errno", "code", "err", "failed", "failure", "fehler",
                                 "erreur", "错误", "错误代码", "エラー", "ошибка"});
 }
@@ -180,9 +222,10 @@ std::optional<std::uint32_t> code_of_line(std::string_view line) {
   for (const CodeWord& word : kCodeWords) {
     if (!is_number(word.word) && has_word(line, word.word)) return word.code;
   }
-  for (const CodeText& known : kCodeTexts) {
-    if (text.find(known.text) != std::string::npos) return known.code;
+  if (text.find("httplistenerexception") != std::string::npos) {
+    if (const auto code = text_in(kListenerTexts, text)) return code;
   }
+  if (const auto code = text_in(kCodeTexts, text)) return code;
   if (const auto code = number_in(line, text, false)) return code;
   if (is_denied_bind(line, text)) return 10013;
   return std::nullopt;
