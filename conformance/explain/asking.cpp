@@ -232,6 +232,7 @@ class RequestReader {
     const bool connects = request.verb == RequestVerb::connect || request.verb == RequestVerb::send;
     request.address = target.address;
     request.inet6 = target.inet6;
+    request.assumes_wildcard = !inet6_ && !target.has_address && !target.has_wildcard;
     if (inet6_ && !target.has_address) {
       request.address = IpAddress::v6_any();
       request.inet6 = true;

@@ -19,13 +19,6 @@ bool is_mirrored_size(std::uint32_t count) {
   return count >= 4090 && count <= 4100;
 }
 
-bool is_mirrored(const MachineState& state) {
-  return std::ranges::any_of(state.settings, [](const listings::Setting& setting) {
-    return setting.name == listings::SettingName::wsl_networking_mode &&
-           setting.value == "mirrored";
-  });
-}
-
 class Classifier {
  public:
   Classifier(PortHolder& holder, bool inet6, const MachineState& state)
@@ -157,6 +150,13 @@ std::string_view name_of(HolderClass kind) {
       return "socket";
   }
   return {};
+}
+
+bool is_mirrored(const MachineState& state) {
+  return std::ranges::any_of(state.settings, [](const listings::Setting& setting) {
+    return setting.name == listings::SettingName::wsl_networking_mode &&
+           setting.value == "mirrored";
+  });
 }
 
 PortHolder classify(const ExcludedRange& range, Transport transport, bool inet6,

@@ -77,6 +77,9 @@ struct PortHolder {
 /// A UDP socket of a process that has port 53 and many others: the pool of a DNS Server.
 [[nodiscard]] bool is_dns_pool(const listings::SocketRow& row, const MachineState& state);
 
+/// WSL is in mirrored mode, as .wslconfig or somebody's words say.
+[[nodiscard]] bool is_mirrored(const MachineState& state);
+
 /// A socket of process 4, or of a service that runs under an account of the system.
 [[nodiscard]] bool is_of_system(const PortHolder& holder);
 

@@ -36,7 +36,7 @@ bool read_address(std::string_view text, Target& target) {
   const bool bracketed = text.starts_with('[') && text.ends_with(']');
   if (bracketed) text = text.substr(1, text.size() - 2);
   text = text.substr(0, text.find('%'));
-  if (text.empty() || text == "*" || text == "+") return true;
+  if (text.empty() || text == "*" || text == "+") return target.has_wildcard = true;
   if (take_address(text, target)) return true;
   if (!is_host_name(text)) return false;
   target.has_address = true;

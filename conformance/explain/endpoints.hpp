@@ -16,6 +16,7 @@ struct Target {
   IpAddress address = IpAddress::v4_any();
   bool inet6 = false;
   bool has_address = false;
+  bool has_wildcard = false;  // ":80", "*:80"
   PortRange ports{0, 1};
   bool is_block = false;   // START+COUNT
   std::string url;         // a URL of HTTP.sys: "http://+:80/"

@@ -143,6 +143,7 @@ ExplainRequest request_of(const FoundCall& call) {
   request.verb = call.udp ? RequestVerb::bind : RequestVerb::listen;
   request.assumes_tcp = !call.udp && !call.tcp;
   const Target target = call.target.value_or(Target{});
+  request.assumes_wildcard = !target.has_address && !target.has_wildcard;
   request.address = target.address;
   request.inet6 = target.inet6;
   if (call.connects && (target.has_address || !call.target)) {

@@ -11,6 +11,8 @@ namespace {
 
 using listings::SocketRow;
 
+constexpr std::uint32_t kConnectionRefused = 10061;
+
 /// Guesses that make a difference: of a service of the system the account is known, and of IPv4
 /// sockets that IPV6_V6ONLY is none of their options.
 std::vector<Guess> guesses_for(const std::vector<PortHolder>& holders) {
@@ -72,7 +74,7 @@ class Explainer {
     }
     look_at_seen_code();
     told_.ways = ways_out(told_, state_, answers_);
-    told_.notes = notes_for(told_, state_);
+    told_.notes = notes_for(told_, state_, answers_);
     return std::move(told_);
   }
 
@@ -185,6 +187,9 @@ class Explainer {
   void look_at_seen_code() {
     const ExplainRequest& request = told_.request;
     if (!request.saw) return;
+    const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
+    if (binds && *request.saw == kConnectionRefused)
+      return;  // of who connects there: a note says so
     told_.seen = causes_of(*request.saw, told_, state_, answers_);
     if (*request.saw == 0) {
       told_.answer = ExplainedAnswer::allowed;

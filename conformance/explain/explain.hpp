@@ -112,12 +112,16 @@ enum class NoteKind : std::uint8_t {
   repaired_range,          // an earlier dynamic range had the port
   other_transport_socket,  // number: the process that has the port of the other transport
   shared_port,             // SO_REUSEADDR on both sides
+  own_address_refused,     // text: the address of a listener; number: its process; status
+  refused_connect,         // the code that was seen is one of connect
+  server_refused,          // text: the range that has the port where nothing listens
 };
 struct Note {
   NoteKind kind{};
   std::string text;  // an address, a URL, a setting
   std::uint32_t number = 0;
   std::vector<Evidence> evidence;
+  Status status{};
 };
 
 enum class MissingList : std::uint8_t {
@@ -153,6 +157,8 @@ enum class SeenCause : std::uint8_t {
   starred_port,     // HTTP.sys and HNS fail on excluded ports
   no_broadcast,     // SO_BROADCAST is not set
   usual_service,    // a service of Windows listens on this port by default
+  own_address,      // the program asks for the address of a listener, not for all
+  mirrored_wsl,     // a range that WSL in mirrored mode holds, and the list was not given
   no_cause_known,
 };
 struct SeenCode {

@@ -70,8 +70,11 @@ std::string_view name_of(NoteKind kind) {
                                          "moved-dynamic-range",
                                          "repaired-dynamic-range",
                                          "other-transport-socket",
-                                         "shared-port"};
-  static_assert(std::size(kNames) == count_to(NoteKind::shared_port));
+                                         "shared-port",
+                                         "own-address-refused",
+                                         "refused-connect",
+                                         "server-refused"};
+  static_assert(std::size(kNames) == count_to(NoteKind::server_refused));
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -88,7 +91,8 @@ std::string_view name_of(SeenCause cause) {
       "as-answered",     "sockets-options", "own-reuse",     "own-exclusive",   "open-question",
       "other-family",    "unlisted-block",  "moved-block",   "unlisted-socket", "filter-driver",
       "foreign-address", "nothing-listens", "exhaustion",    "url-reservation", "url-registered",
-      "starred-port",    "no-broadcast",    "usual-service", "no-cause-known"};
+      "starred-port",    "no-broadcast",    "usual-service", "own-address",     "mirrored-wsl",
+      "no-cause-known"};
   static_assert(std::size(kNames) == count_to(SeenCause::no_cause_known));
   return kNames[static_cast<std::size_t>(cause)];
 }

@@ -19,6 +19,8 @@ TEST(Names, StandInTheOrderOfTheirEnumerations) {
   EXPECT_EQ(name_of(SeenCause::exhaustion), "exhaustion");
   EXPECT_EQ(name_of(SeenCause::url_registered), "url-registered");
   EXPECT_EQ(name_of(SeenCause::usual_service), "usual-service");
+  EXPECT_EQ(name_of(SeenCause::own_address), "own-address");
+  EXPECT_EQ(name_of(NoteKind::server_refused), "server-refused");
   EXPECT_EQ(name_of(SeenCause::no_cause_known), "no-cause-known");
 }
 

@@ -1,4 +1,6 @@
 // The words for what stands beside a verdict: notes, causes of a code that was seen, missing lists.
+#include <algorithm>
+
 #include "explain/owners.hpp"
 #include "explain/spelling.hpp"
 #include "text/counted.hpp"
@@ -13,6 +15,13 @@ std::string spell_usual_service(const ExplainRequest& request) {
   const std::string name =
       service->service.empty() ? "" : " (" + std::string(service->service) + ")";
   return "likely " + std::string(service->what) + name + " has the port, as it usually does";
+}
+
+std::string spell_nothing_listens(const Explanation& explanation) {
+  const bool reserved = std::ranges::any_of(
+      explanation.notes, [](const Note& note) { return note.kind == NoteKind::server_refused; });
+  return std::string("nothing listens on that port there, or a firewall answers for it") +
+         (reserved ? "" : "; the ports of this machine do not matter");
 }
 
 }  // namespace
@@ -66,23 +75,19 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
              "list shows it";
     case NoteKind::http_listener_needs_more:
       return "HttpListener (HTTP.sys) and HNS (docker -p) take a reservation, not a bind: on "
-             "excluded "
-             "ports they fail with error 32";
+             "excluded ports they fail with error 32";
     case NoteKind::moved_range:
       return "blocks lie outside 49152-65535, so the dynamic range seems to have been moved: that "
-             "is "
-             "the cause to repair";
+             "is the cause to repair";
     case NoteKind::repaired_range:
       return "the earlier dynamic range had the port, so blocks could land on it; the later one "
-             "has "
-             "not. Restart Windows if the port is still refused";
+             "has not. Restart Windows if the port is still refused";
     case NoteKind::other_transport_socket:
       return "process " + std::to_string(note.number) + " has " + note.text +
              "; that does not matter to " + transport;
     case NoteKind::shared_port:
       return "where both sockets set SO_REUSEADDR Windows shares the port, and only one of them "
-             "gets "
-             "the connections; SO_EXCLUSIVEADDRUSE prevents that";
+             "gets the connections; SO_EXCLUSIVEADDRUSE prevents that";
     case NoteKind::later_reservations:
       return "blocks of winnat and HNS move at every boot: a list saved at another time may differ";
     case NoteKind::dynamic_range_has_port:
@@ -99,8 +104,7 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
              " was not given: if not, bind fails with WSAEADDRNOTAVAIL (10049)";
     case NoteKind::multicast_address:
       return "Windows was seen to bind no multicast address: bind the wildcard or an address of "
-             "the "
-             "machine, and join the group (IP_ADD_MEMBERSHIP)";
+             "the machine, and join the group (IP_ADD_MEMBERSHIP)";
     case NoteKind::reserved_url:
       return "the URL " + note.text +
              " is reserved: HttpListener needs that account there (error 5 otherwise); sockets do "
@@ -116,6 +120,17 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
       return counted(note.number, "socket") +
              " of the summary, which does not tell their ports: each is taken for one of " +
              note.text;
+    case NoteKind::own_address_refused:
+      return (note.number == 0 ? "a socket" : "process " + std::to_string(note.number)) +
+             " has the port on " + note.text +
+             ": a program that asks for that address, rather than for all, is refused with " +
+             spell_status(note.status, explanation.face);
+    case NoteKind::refused_connect:
+      return "WSAECONNREFUSED (10061) is what a connect got: nothing listened on the port then, "
+             "perhaps because its server was refused";
+    case NoteKind::server_refused:
+      return transport + " " + note.text + " is reserved on this machine: a server that asks for " +
+             std::to_string(explanation.request.peer_port) + " is refused, so that nothing listens";
     case NoteKind::mirrored_wsl:
       return "WSL is in mirrored mode: it holds ports for Linux, outside the dynamic range, too";
   }
@@ -159,8 +174,7 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
       }
       return "a firewall or security product can refuse it, too; no list shows that";
     case SeenCause::nothing_listens:
-      return "nothing listens on that port there, or a firewall answers for it; the ports of this "
-             "machine do not matter";
+      return spell_nothing_listens(explanation);
     case SeenCause::foreign_address:
       return explanation.request.address.is_any()
                  ? "the program asks for an address that is none of this machine, such as that of "
@@ -168,6 +182,11 @@ std::string spell_cause(SeenCause cause, const Explanation& explanation) {
                  : "the address is none of this machine; that of a router is the router's";
     case SeenCause::usual_service:
       return spell_usual_service(explanation.request);
+    case SeenCause::own_address:
+      return "most likely the program asks for the address of that socket, rather than for all";
+    case SeenCause::mirrored_wsl:
+      return "most likely WSL in mirrored mode holds the port for Linux, with thousands of others: "
+             "the list shows that, netstat does not";
     case SeenCause::exhaustion:
       return "every port of the dynamic range is in use: open, bound or in TIME_WAIT";
     case SeenCause::url_reservation:

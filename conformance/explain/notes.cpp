@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "explain/own_address.hpp"
 #include "explain/ways_out.hpp"
 
 namespace portpool::conformance {
@@ -13,12 +14,16 @@ using listings::SocketState;
 
 class Notes {
  public:
-  Notes(const Explanation& explanation, const MachineState& state)
-      : explanation_(explanation), request_(explanation.request), state_(state) {}
+  Notes(const Explanation& explanation, const MachineState& state, const Answers& answers)
+      : explanation_(explanation),
+        request_(explanation.request),
+        state_(state),
+        answers_(answers) {}
 
   std::vector<Note> find() {
     shared();
-    shadowed();
+    connection_refused();
+    if (!own_address_refused()) shadowed();
     moved_range();
     other_transport_socket();
     counted();
@@ -58,6 +63,40 @@ class Notes {
           {NoteKind::shadowed, row.address, row.process.value_or(0), {Evidence::E_10}});
       return;
     }
+  }
+
+  /// Where all addresses are allowed, or not said to be refused.
+  bool own_address_refused() {
+    if (explanation_.answer == ExplainedAnswer::refused) return false;
+    const auto own = refused_at_own_address(request_, state_, answers_);
+    if (!own) return false;
+    notes_.push_back({NoteKind::own_address_refused,
+                      own->holder.address,
+                      own->holder.process.value_or(0),
+                      {Evidence::E_01, Evidence::E_10},
+                      own->status});
+    return true;
+  }
+
+  /// A listener is never told that a connection was refused: whoever connects to it is.
+  void connection_refused() {
+    constexpr std::uint32_t kRefused = 10061;
+    if (request_.saw != kRefused) return;
+    if (binds()) notes_.push_back({NoteKind::refused_connect, {}, 0, {}});
+    if (request_.verb != RequestVerb::connect || !is_of_this_machine(request_.address)) return;
+    for (const ExcludedRange& range :
+         state_.excluded(request_.transport, request_.inet6, {request_.peer_port, 1})) {
+      if (range.administered) continue;
+      notes_.push_back({NoteKind::server_refused, spell_range(range.range), 0, {Evidence::C_01}});
+      return;
+    }
+  }
+
+  [[nodiscard]] bool is_of_this_machine(const IpAddress& address) const {
+    return address.is_v4_loopback() || address == IpAddress::v6_loopback() ||
+           std::ranges::any_of(state_.addresses, [&](const std::string& own) {
+             return parse_ip_address(own) == std::optional(address);
+           });
   }
 
   void shared() {
@@ -188,6 +227,7 @@ class Notes {
   const Explanation& explanation_;
   const ExplainRequest& request_;
   const MachineState& state_;
+  const Answers& answers_;
   std::vector<Note> notes_;
 };
 
@@ -220,8 +260,9 @@ std::vector<MissingList> missing_lists(const Explanation& explanation, const Mac
   return missing;
 }
 
-std::vector<Note> notes_for(const Explanation& explanation, const MachineState& state) {
-  return Notes(explanation, state).find();
+std::vector<Note> notes_for(const Explanation& explanation, const MachineState& state,
+                            const Answers& answers) {
+  return Notes(explanation, state, answers).find();
 }
 
 }  // namespace portpool::conformance

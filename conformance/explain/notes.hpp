@@ -9,7 +9,7 @@ namespace portpool::conformance {
 [[nodiscard]] std::vector<MissingList> missing_lists(const Explanation& explanation,
                                                      const MachineState& state);
 
-[[nodiscard]] std::vector<Note> notes_for(const Explanation& explanation,
-                                          const MachineState& state);
+[[nodiscard]] std::vector<Note> notes_for(const Explanation& explanation, const MachineState& state,
+                                          const Answers& answers);
 
 }  // namespace portpool::conformance

@@ -37,6 +37,7 @@ struct ExplainRequest {
   Privilege privilege = Privilege::administrator;
   bool any_call = false;             // a code alone was asked about
   bool assumes_tcp = false;          // nobody said tcp or udp
+  bool assumes_wildcard = false;     // nobody named an address
   std::optional<std::uint32_t> saw;  // the error code that the call gave, or 0 for none
   bool tried = false;                // by this program, with the options above
 

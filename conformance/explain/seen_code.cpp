@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "explain/own_address.hpp"
 #include "explain/owners.hpp"
 
 namespace portpool::conformance {
@@ -81,6 +82,8 @@ class Causes {
     const ExplainRequest& request = explanation_.request;
     if (request.takes_record() || explanation_.holders.empty() || !seen_.causes.empty()) return;
     if (request.tried) return;
+    const auto own = refused_at_own_address(request, state_, answers_);
+    if (own && gives(own->status)) return add(SeenCause::own_address);
     for (const bool reuse : {true, false}) {
       ExplainRequest other = request;
       other.reuse = reuse;
@@ -113,6 +116,14 @@ class Causes {
            });
   }
 
+  /// The list was given, but not the port.
+  [[nodiscard]] bool lists_blocks() const {
+    const PortLists& lists = state_.of(explanation_.request.transport, explanation_.request.inet6);
+    return lists.exclusions &&
+           std::ranges::any_of(*lists.exclusions,
+                               [](const ExcludedRange& range) { return !range.administered; });
+  }
+
   void from_elsewhere() {
     const ExplainRequest& request = explanation_.request;
     const bool list = !explanation_.lacks(MissingList::exclusions) &&
@@ -120,6 +131,8 @@ class Causes {
     const bool socket = !request.takes_record();
     const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
     const bool no_sockets = explanation_.lacks(MissingList::sockets);
+    const bool mirrored = !list && binds && is_mirrored(state_);
+    if ((seen_.code == kAccess || seen_.code == kInUse) && mirrored) add(SeenCause::mirrored_wsl);
     if ((seen_.code == kAccess || seen_.code == kInUse) && binds && no_sockets &&
         service_on(request.transport, request.first) != nullptr) {
       add(SeenCause::usual_service);
@@ -129,7 +142,7 @@ class Causes {
       // The system never gives a connect a port that is not free.
       if (request.binds_implicitly()) return add(SeenCause::filter_driver);
       if (!list && has_port_in_other_family()) add(SeenCause::other_family);
-      if (!list) add(SeenCause::unlisted_block);
+      if (!list ? !mirrored : request.any_call && lists_blocks()) add(SeenCause::unlisted_block);
       if (list && request.first != 0) add(SeenCause::moved_block);
       if (explanation_.lacks(MissingList::sockets)) add(SeenCause::unlisted_socket);
       add(SeenCause::filter_driver);

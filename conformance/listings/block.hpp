@@ -53,4 +53,7 @@ struct Block {
 [[nodiscard]] std::size_t read_process_list(const Block& block);
 [[nodiscard]] std::size_t read_setting(const Block& block);
 
+/// A line of prose that says that WSL is in mirrored mode; it may say other things, too.
+[[nodiscard]] bool tells_mirrored_wsl(std::string_view line);
+
 }  // namespace portpool::conformance::listings

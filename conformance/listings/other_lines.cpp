@@ -125,6 +125,16 @@ std::optional<Setting> assigned_value(std::string_view line) {
 
 }  // namespace
 
+bool tells_mirrored_wsl(std::string_view line) {
+  const std::string text = lower(line);
+  const std::size_t mode = text.find("networkingmode");
+  const std::size_t comment = text.find("# ");
+  if (has_word(line, "not") || has_word(line, "nat") || comment < mode) return false;
+  const std::string_view rest = std::string_view(text).substr(std::min(mode, text.size()));
+  return has_word(text, "mirrored mode") || has_word(text, "mirrored networking") ||
+         has_word(rest, "mirrored");
+}
+
 std::size_t read_http(const Block& block) {
   if (const std::size_t lines = read_reserved_url(block)) return lines;
   return read_registered_url(block);

@@ -238,6 +238,9 @@ class FileReader {
     if (line.find("command was not found") != std::string::npos) {
       reading_.warnings.push_back({place, WarningKind::command_failed, line});
     }
+    if (tells_mirrored_wsl(line)) {
+      reading_.settings.push_back({place, SettingName::wsl_networking_mode, "mirrored"});
+    }
     note_queue(line);
     note_port_of_processes(line);
     read_heading(line, heading_);
