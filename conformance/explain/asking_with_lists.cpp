@@ -17,6 +17,10 @@ std::vector<listings::SocketRow> filtered_rows(const listings::Reading& reading)
   return rows;
 }
 
+bool is_served(const listings::SocketRow& row) {
+  return row.transport == Transport::udp || row.state == listings::SocketState::listening;
+}
+
 void ask_about_udp(ExplainRequest& request) {
   request.transport = Transport::udp;
   request.verb = RequestVerb::bind;
@@ -58,13 +62,33 @@ void take_port_of_lists(ExplainRequest& request, const listings::Reading& readin
                      request.verb == RequestVerb::http_listener;
   if (!request.any_call || !binds) return;
   auto rows = filtered_rows(reading);
-  std::erase_if(rows, [](const auto& row) {
-    return row.transport == Transport::tcp && row.state != listings::SocketState::listening;
-  });
+  std::erase_if(rows, [](const auto& row) { return !is_served(row); });
   const bool one = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
     return row.port == rows.front().port;
   });
   if (one) give_port(request, rows.front().port);
+}
+
+std::optional<ExplainRequest> question_of_lists(const listings::Reading& reading) {
+  ExplainRequest request;
+  request.verb = RequestVerb::listen;
+  request.address = IpAddress::v4_any();
+  request.any_call = request.assumes_tcp = request.assumes_wildcard = true;
+  take_port_of_lists(request, reading);
+  if (request.any_call) return std::nullopt;
+  std::optional<listings::SocketRow> own;
+  for (const listings::SocketRow& row : filtered_rows(reading)) {
+    const auto address = parse_ip_address(row.address);
+    if (row.port != request.first || !address || !is_served(row)) continue;
+    if (address->is_any()) return request;
+    if (!own) own = row;
+  }
+  if (own) {
+    request.address = *parse_ip_address(own->address);
+    request.inet6 = own->inet6();
+    request.assumes_wildcard = false;
+  }
+  return request;
 }
 
 Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
@@ -73,6 +97,9 @@ Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
   const auto pasted = error_in(reading);
   Result<ExplainRequest> request =
       words.empty() && pasted ? Result<ExplainRequest>(*pasted) : parse_request(words, text);
+  if (words.empty() && !request) {
+    if (auto unspoken = question_of_lists(reading)) request = std::move(*unspoken);
+  }
   // "explain 10013 --saw EADDRINUSE": a port that has the number of a code.
   if (request && request->any_call && words.size() == 1 && code_is_told &&
       listings::port_of(words[0])) {

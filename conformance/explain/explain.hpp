@@ -68,6 +68,9 @@ enum class WayKind : std::uint8_t {
   close_sockets,       // process: it uses up the dynamic range
   dns_pool_exclusion,  // the DNS Server leaves the port alone
   delete_port_proxy,   // name: where the rule leads
+  end_child,           // process: that ended; a program that it started has the socket
+  stop_container,      // name: the program that passes the port on to it
+  stop_in_wsl,         // the same for a program of Linux
 };
 
 /// From least to most.

@@ -41,8 +41,11 @@ std::string_view name_of(WayKind kind) {
                                          "find-registration",
                                          "close-sockets",
                                          "dns-pool-exclusion",
-                                         "delete-port-proxy"};
-  static_assert(std::size(kNames) == count_to(WayKind::delete_port_proxy));
+                                         "delete-port-proxy",
+                                         "end-child",
+                                         "stop-container",
+                                         "stop-in-wsl"};
+  static_assert(std::size(kNames) == count_to(WayKind::stop_in_wsl));
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+
+#include "listings/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -42,7 +45,23 @@ constexpr KnownService kServices[] = {
     {kUdp, 5355, "Dnscache", "DNS Client (LLMNR)", false, kOverview},
 };
 
+struct KnownRelay {
+  std::string_view program;
+  Relay relay;
+};
+constexpr KnownRelay kRelays[] = {{"com.docker.backend", Relay::container},
+                                  {"vpnkit", Relay::container},
+                                  {"wslrelay", Relay::wsl},
+                                  {"wslhost", Relay::wsl}};
+
 }  // namespace
+
+Relay relay_of(std::string_view program) {
+  std::string name = listings::lower(program);
+  if (name.ends_with(".exe")) name.resize(name.size() - 4);
+  const auto* const found = std::ranges::find(kRelays, name, &KnownRelay::program);
+  return found == std::end(kRelays) ? Relay::none : found->relay;
+}
 
 const KnownService* service_on(Transport transport, std::uint32_t port) {
   const auto* const found = std::ranges::find_if(kServices, [&](const KnownService& service) {

@@ -1,6 +1,8 @@
-// Services of Windows that are known to hold a port, each with a public source.
+// Services of Windows that are known to hold a port, each with a public source; programs that hold
+// ports for others.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -16,6 +18,10 @@ struct KnownService {
   bool is_http_sys = false;  // listens through HTTP.sys
   std::string_view source;
 };
+
+/// Programs that listen on Windows for somebody behind them, to whom they pass connections on.
+enum class Relay : std::uint8_t { none, container, wsl };
+[[nodiscard]] Relay relay_of(std::string_view program);
 
 /// Null where none is known. They run under accounts of the system. O(number of services).
 [[nodiscard]] const KnownService* service_on(Transport transport, std::uint32_t port);

@@ -62,6 +62,15 @@ std::string spell_change(const Way& way, const Explanation& explanation) {
       return "process " + std::to_string(way.process) + " has most of the ports; find out why:";
     case WayKind::delete_port_proxy:
       return "delete the rule that passes the port on to " + way.name + " (elevated):";
+    case WayKind::end_child:
+      return "find what process " + std::to_string(way.process) +
+             " started and left behind, and close that:";
+    case WayKind::stop_container:
+      return "stop the container that publishes the port through " + way.name +
+             " (if none does, a setting of Docker Desktop has it):";
+    case WayKind::stop_in_wsl:
+      return "stop the program in WSL that listens on the port; " + way.name +
+             " passes it on, for others, too:";
     case WayKind::dns_pool_exclusion:
       return "keep the DNS Server's socket pool off the port (elevated):";
     default:

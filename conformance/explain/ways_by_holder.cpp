@@ -1,4 +1,5 @@
 // Ways out that keep the port: what has it ends, or makes room.
+#include "explain/owners.hpp"
 #include "explain/way_trials.hpp"
 
 namespace portpool::conformance {
@@ -120,6 +121,48 @@ bool change_setting(const listings::SocketRow& row, WayTrials& trials) {
   return true;
 }
 
+/// The process has ended; what it started has the socket.
+void end_child(const PortHolder& holder, WayTrials& trials) {
+  const std::uint32_t process = holder.socket->process.value_or(0);
+  trials.add({WayKind::end_child,
+              Harm::one_program,
+              false,
+              {},
+              holder.range,
+              process,
+              {},
+              {"powershell \"Get-CimInstance Win32_Process -Filter ParentProcessId=" +
+               number(process) + "\""},
+              {Evidence::E_12}});
+}
+
+std::string docker_ps(const listings::SocketRow& row) {
+  const std::string command = "docker ps --filter publish=" + number(row.port);
+  return row.transport == Transport::udp ? command + "/udp" : command;
+}
+
+std::string sockets_of_wsl(const listings::SocketRow& row) {
+  return row.transport == Transport::udp ? "wsl -u root -e ss -lunp" : "wsl -u root -e ss -ltnp";
+}
+
+/// Who listens for a container or a program of Linux is left alone: it serves the others, too.
+bool stop_behind_relay(const PortHolder& holder, WayTrials& trials) {
+  const listings::SocketRow& row = *holder.socket;
+  const Relay relay = relay_of(row.program);
+  if (relay == Relay::none) return false;
+  const bool container = relay == Relay::container;
+  trials.add({container ? WayKind::stop_container : WayKind::stop_in_wsl,
+              Harm::one_program,
+              false,
+              {},
+              holder.range,
+              row.process.value_or(0),
+              row.program,
+              {container ? docker_ps(row) : sockets_of_wsl(row)},
+              {container ? Evidence::D_21 : Evidence::D_22}});
+  return true;
+}
+
 void end_socket(const PortHolder& holder, WayTrials& trials) {
   const listings::SocketRow& row = *holder.socket;
   const MachineState changed = trials.without_sockets([&](const listings::SocketRow& other) {
@@ -150,7 +193,8 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
     trials.add(std::move(way));
     return;
   }
-  if (row.ended) return;  // there is nothing to close
+  if (row.ended) return end_child(holder, trials);
+  if (stop_behind_relay(holder, trials)) return;
   Way way{WayKind::end_process, Harm::one_program, false,       {},
           holder.range,         process,           row.program, {},
           {Evidence::E_01}};

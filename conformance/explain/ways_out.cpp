@@ -232,6 +232,9 @@ bool keeps_the_port(WayKind kind) {
     case WayKind::default_dynamic:
     case WayKind::dns_pool_exclusion:
     case WayKind::delete_port_proxy:
+    case WayKind::end_child:
+    case WayKind::stop_container:
+    case WayKind::stop_in_wsl:
       return true;
     default:
       return false;

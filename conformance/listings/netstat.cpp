@@ -83,6 +83,8 @@ class NetstatReader {
         table_.incomplete = true;
         behind = at + 1;
         break;
+      } else if (is_command(line)) {
+        break;
       } else if (is_fragment(words)) {
         unreadable(at);
         behind = at + 1;

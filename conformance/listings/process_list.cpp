@@ -66,11 +66,35 @@ bool add_row_of_get_process(const Block& block) {
   return true;
 }
 
+/// "Get-Process : Cannot find a process with the process identifier 6000.", in any language.
+std::optional<std::uint32_t> missed_by_powershell(std::string_view line) {
+  const std::string text = lower(line);
+  const std::size_t colon = text.find(':');
+  const std::string command(trimmed(std::string_view(text).substr(0, colon)));
+  if (colon == std::string::npos || (command != "get-process" && command != "stop-process")) {
+    return std::nullopt;
+  }
+  std::optional<std::uint32_t> process;
+  for (const Word& word : blank_separated(line.substr(colon + 1))) {
+    const auto number = number_of(word.text.substr(0, word.text.find_last_not_of(".,") + 1));
+    if (number && process) return std::nullopt;
+    if (number) process = number;
+  }
+  return process;
+}
+
 /// `taskkill`: ERROR: The process "6000" not found.
 bool add_gone(const Block& block) {
   const std::string_view line = trimmed(block.lines[0].text);
-  const bool error = line.starts_with("ERROR:") || line.starts_with("FEHLER:") ||
-                     line.starts_with("ERREUR") || line.starts_with("错误");
+  if (const auto missed = missed_by_powershell(line)) {
+    block.reading.processes.push_back({block.place(0), *missed, {}, {}, true});
+    return true;
+  }
+  constexpr std::string_view kErrors[] = {"ERROR", "ERREUR", "ERRORE", "ERRO",   "FEHLER",
+                                          "FOUT",  "BŁĄD",   "HATA",   "ОШИБКА", "Ошибка",
+                                          "错误",  "錯誤",   "エラー", "오류"};
+  const bool error =
+      std::ranges::any_of(kErrors, [&](std::string_view word) { return line.starts_with(word); });
   const std::size_t first = line.find('"'), last = line.rfind('"');
   if (!error || first == std::string::npos || last <= first) return false;
   const auto process = number_of(line.substr(first + 1, last - first - 1));

@@ -1,6 +1,7 @@
 #include "listings/reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "listings/block.hpp"
 
@@ -242,10 +243,29 @@ class FileReader {
       reading_.settings.push_back({place, SettingName::wsl_networking_mode, "mirrored"});
     }
     note_queue(line);
+    note_process_in_question(line, place);
     note_port_of_processes(line);
     read_heading(line, heading_);
     columns_ = is_heading_of_columns(line) && !line.starts_with("==");
     reading_.unread.push_back({place, line});
+  }
+
+  /// tasklist /fi "PID eq 6000", and below it, in the language of the machine: "INFO: No tasks are
+  /// running which match the specified criteria."
+  void note_process_in_question(std::string_view line, Place place) {
+    const std::string text = lower(line);
+    const std::size_t at = text.find("pid eq ");
+    if (at != std::string::npos) {
+      const std::string_view rest = std::string_view(text).substr(at + 7);
+      process_in_question_ = number_of(rest.substr(0, rest.find_first_not_of("0123456789")));
+      return;
+    }
+    const auto process = std::exchange(process_in_question_, std::nullopt);
+    const auto words = blank_separated(line);
+    const bool labelled =
+        words.size() > 3 && (words[0].text.ends_with(':') || words[1].text == ":");
+    if (!process || !labelled || text.find_first_of("0123456789") != std::string::npos) return;
+    reading_.processes.push_back({place, *process, {}, {}, true});
   }
 
   /// `netsh http show servicestate view=requestq` names the processes of a queue before its URLs:
@@ -267,7 +287,7 @@ class FileReader {
   bool collected_;  // by `portpool collect`
   Heading heading_;
   std::vector<std::uint32_t> queue_processes_;
-  std::optional<std::uint32_t> port_of_processes_;
+  std::optional<std::uint32_t> port_of_processes_, process_in_question_;
   bool udp_of_processes_ = false;
   bool columns_ = false;  // the last line headed columns, as above the rows of netstat
   int json_failures_ = 0;

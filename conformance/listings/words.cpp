@@ -101,6 +101,19 @@ bool is_rule(const std::vector<Word>& words) {
          std::ranges::all_of(words, [](const Word& word) { return is_dashes(word.text); });
 }
 
+bool is_command(std::string_view line) {
+  constexpr std::string_view kCommands[] = {"netsh", "netstat", "tasklist", "taskkill", "wmic",
+                                            "reg",   "sc",      "docker",   "ipconfig", "wsl"};
+  const std::string text = lower(trimmed(line));
+  const std::string_view name = std::string_view(text).substr(0, text.find_first_of(" \t"));
+  const bool bare = name.size() == text.size();
+  // Verb-Noun of PowerShell.
+  for (const std::string_view verb : {"get-", "stop-", "start-", "test-", "select-", "new-"}) {
+    if (name.starts_with(verb)) return true;
+  }
+  return !bare && std::ranges::find(kCommands, name) != std::end(kCommands);
+}
+
 bool is_ellipsis(std::string_view line) {
   const std::string_view text = trimmed(line);
   return text == "\xe2\x80\xa6" ||

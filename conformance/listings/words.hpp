@@ -41,6 +41,9 @@ struct Word {
 /// A line of nothing but such words.
 [[nodiscard]] bool is_rule(const std::vector<Word>& words);
 
+/// A command that somebody typed, without the prompt before it.
+[[nodiscard]] bool is_command(std::string_view line);
+
 /// "...", as a cut list has it.
 [[nodiscard]] bool is_ellipsis(std::string_view line);
 
