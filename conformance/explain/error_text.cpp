@@ -28,8 +28,9 @@ std::vector<std::string_view> bare_words(std::string_view line) {
         text.remove_prefix(1);
       }
       const bool opened = text.find('[') != std::string_view::npos;
-      while (!text.empty() && (kAfter.find(text.back()) != std::string_view::npos ||
-                               (text.back() == ']' && !opened))) {
+      while (
+          !text.empty() && text != "::" &&
+          (kAfter.find(text.back()) != std::string_view::npos || (text.back() == ']' && !opened))) {
         text.remove_suffix(1);
       }
       if (!text.empty()) words.push_back(text);
@@ -41,6 +42,11 @@ std::vector<std::string_view> bare_words(std::string_view line) {
 /// A word that is an endpoint: with a colon, since numbers alone are anything. "bind(0.0.0.0:80",
 /// "<null>:8080" and "(localhost:80" begin with what does not belong to it.
 std::optional<Target> endpoint_in(std::string_view word) {
+  const std::size_t slash = word.find("]/");  // [0.0.0.0]/8080
+  if (slash != std::string_view::npos && word.starts_with('[')) {
+    return parse_target(std::string(word.substr(0, slash + 1)) + ":" +
+                        std::string(word.substr(slash + 2)));
+  }
   if (word.find(':') == std::string_view::npos) return std::nullopt;
   const std::size_t bracket = word.find('(');
   if (bracket != std::string_view::npos && word.find(':', bracket) != std::string_view::npos) {
@@ -122,7 +128,8 @@ FoundCall call_of_line(std::string_view line) {
     }
     const bool had = call.target.has_value();
     take_target(call, word, after_verb);
-    if (call.target && (after_verb || !had)) after_verb = false;
+    // "dial tcp ADDRESS" may stand behind an address of the same line.
+    if (call.target && (after_verb || !had) && !listings::transport_named(word)) after_verb = false;
   }
   if (!call.target) call.target = pair_of_python(words);
   if (!call.target) call.target = named_port(words);
@@ -210,7 +217,8 @@ struct ErrorReader {
     }
     if (denied) return denied;
     if (without_port) return with_stack(std::move(*without_port), text);
-    return without_code ? without_code : published;
+    if (without_code) return with_stack(std::move(*without_code), text);
+    return published;
   }
 
  private:
@@ -249,8 +257,8 @@ struct ErrorReader {
   static ExplainRequest with_stack(ExplainRequest request, std::string_view text) {
     constexpr std::string_view kConnects[] = {"DoConnect", "ConnectAsync", "Socket.connect",
                                               "create_connection"};
-    // Parts of names: UdpClient, BindUdpListener, DatagramChannel.
-    constexpr std::string_view kDatagrams[] = {"UDPSocket", "Udp", "Datagram"};
+    // Parts of names: UdpClient, BindUdpListener, DatagramChannel. RakNet is a protocol on UDP.
+    constexpr std::string_view kDatagrams[] = {"UDPSocket", "Udp", "Datagram", "RakNet"};
     const bool connects =
         std::ranges::any_of(kConnects, [&](std::string_view word) { return has_word(text, word); });
     if (request.verb != RequestVerb::listen) return request;

@@ -118,6 +118,7 @@ constexpr CodeText kCodeTexts[] = {
     {"actively refused it", 10061},
     {"does not have access rights to this namespace", 5},
     {"conflicts with an existing registration", 183},
+    {"reservation add failed, error: 183", 183},  // netsh http add urlacl
     {"en conflit avec un enregistrement existant", 183},
     {"mit einer vorhandenen registrierung", 183},
     {"现有注册冲突", 183},

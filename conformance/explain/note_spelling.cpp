@@ -17,6 +17,10 @@ std::string spell_usual_service(const ExplainRequest& request) {
   return "likely " + std::string(service->what) + name + " has the port, as it usually does";
 }
 
+std::string spell_process(std::uint32_t process) {
+  return process == 0 ? "a socket" : "process " + std::to_string(process);
+}
+
 std::string spell_nothing_listens(const Explanation& explanation) {
   const bool reserved = std::ranges::any_of(
       explanation.notes, [](const Note& note) { return note.kind == NoteKind::server_refused; });
@@ -83,8 +87,8 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
       return "the earlier dynamic range had the port, so blocks could land on it; the later one "
              "has not. Restart Windows if the port is still refused";
     case NoteKind::other_transport_socket:
-      return "process " + std::to_string(note.number) + " has " + note.text +
-             "; that does not matter to " + transport;
+      return spell_process(note.number) + " has " + note.text + "; that does not matter to " +
+             transport;
     case NoteKind::shared_port:
       return "where both sockets set SO_REUSEADDR Windows shares the port, and only one of them "
              "gets the connections; SO_EXCLUSIVEADDRUSE prevents that";
@@ -97,7 +101,7 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
     case NoteKind::hidden_bound_sockets:
       return "netstat -ano leaves out TCP sockets that are only bound, and they use up ports, too";
     case NoteKind::shadowed:
-      return "process " + std::to_string(note.number) + " has the port on " + note.text +
+      return spell_process(note.number) + " has the port on " + note.text +
              ": of two listeners the one on the more specific address gets the connections to it";
     case NoteKind::address_unchecked:
       return "whether this machine has the address " + note.text +
@@ -121,8 +125,7 @@ std::string spell_note(const Note& note, const Explanation& explanation) {
              " of the summary, which does not tell their ports: each is taken for one of " +
              note.text;
     case NoteKind::own_address_refused:
-      return (note.number == 0 ? "a socket" : "process " + std::to_string(note.number)) +
-             " has the port on " + note.text +
+      return spell_process(note.number) + " has the port on " + note.text +
              ": a program that asks for that address, rather than for all, is refused with " +
              spell_status(note.status, explanation.face);
     case NoteKind::refused_connect:

@@ -4,6 +4,7 @@
 
 #include "explain/own_address.hpp"
 #include "explain/ways_out.hpp"
+#include "listings/words.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -116,15 +117,14 @@ class Notes {
     if (outside) notes_.push_back({NoteKind::moved_range, {}, 0, {Evidence::C_12}});
   }
 
-  /// Whoever asks for udp with a list of tcp alone may have mixed them up.
+  /// Whoever asks for udp with a list of tcp alone may have mixed them up; so may whoever named
+  /// neither, where the other one has the port.
   void other_transport_socket() {
     const Transport other = request_.transport == Transport::tcp ? Transport::udp : Transport::tcp;
     if (request_.first == 0 || !state_.sockets) return;
-    if (std::ranges::any_of(*state_.sockets, [&](const SocketRow& row) {
-          return row.transport == request_.transport;
-        })) {
-      return;
-    }
+    const bool given = std::ranges::any_of(
+        *state_.sockets, [&](const SocketRow& row) { return row.transport == request_.transport; });
+    if (given && (!request_.assumes_tcp || !explanation_.holders.empty())) return;
     for (const SocketRow& row : state_.bound(other, request_.range())) {
       notes_.push_back({NoteKind::other_transport_socket,
                         std::string(name_of(other)) + " " + std::to_string(row.port),
@@ -189,10 +189,22 @@ class Notes {
     notes_.push_back({NoteKind::address_unchecked, to_string(address, !request_.inet6), 0, {}});
   }
 
+  /// A reservation counts for its path and for what lies below; whoever asks about a port alone may
+  /// mean a URL below its root.
+  [[nodiscard]] bool concerns_url(std::string_view reserved) const {
+    const auto path = [](std::string_view url) {
+      const std::size_t host = url.find("://");
+      return listings::lower(url.substr(std::min(url.find('/', host + 3), url.size())));
+    };
+    const std::string own = path(request_.url), other = path(reserved);
+    return request_.verb != RequestVerb::http_listener || own.starts_with(other) ||
+           other.starts_with(own);
+  }
+
   void reserved_urls() {
     for (const listings::HttpUrl& url : state_.urls) {
       if (url.registered || !request_.range().contains(url.port) || request_.first == 0) continue;
-      if (request_.transport == Transport::udp) continue;
+      if (request_.transport == Transport::udp || !concerns_url(url.url)) continue;
       notes_.push_back({NoteKind::reserved_url, url.url + " for " + url.user, 0, {}});
     }
   }

@@ -199,7 +199,9 @@ void end_socket(const PortHolder& holder, WayTrials& trials) {
           holder.range,         process,           row.program, {},
           {Evidence::E_01}};
   if (!row.process) {
-    way.commands = {"netstat -ano | findstr :" + number(row.port)};
+    const bool hidden = row.state == listings::SocketState::bound;  // from netstat without -q
+    way.commands = {(hidden ? "netstat -anoq | findstr :" : "netstat -ano | findstr :") +
+                    number(row.port)};
   } else {
     // Without /F the program is asked, and may save its work.
     way.commands = {row.program.empty() ? tasklist(process) : "taskkill /PID " + number(process)};

@@ -50,6 +50,7 @@ struct Block {
 [[nodiscard]] std::size_t read_http(const Block& block);
 [[nodiscard]] std::size_t read_program_rows(const Block& block);
 [[nodiscard]] std::size_t read_port_proxy(const Block& block);
+[[nodiscard]] std::size_t read_connection_rows(const Block& block);
 [[nodiscard]] std::size_t read_process_list(const Block& block);
 [[nodiscard]] std::size_t read_setting(const Block& block);
 

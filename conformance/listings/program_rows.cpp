@@ -1,8 +1,8 @@
-// Rows that begin with a program, as people copy them out of a window: Resource Monitor's list of
-// listening ports, and what TCPView saved until 2021. Either has no heading.
+// Rows without a heading, as people copy them out of a window: Resource Monitor's list of listening
+// ports, what TCPView saved until 2021, the middle of Get-NetTCPConnection's table.
 #include <algorithm>
 
-#include "listings/block.hpp"
+#include "listings/record.hpp"
 
 namespace portpool::conformance::listings {
 namespace {
@@ -102,6 +102,28 @@ std::optional<SocketRow> row_of_port_proxy(const Line& line) {
   return row;
 }
 
+/// "127.0.0.1  5432  0.0.0.0  0  Listen  [Internet]  [6120]"
+std::optional<SocketRow> row_of_connection(const Line& line) {
+  const auto words = blank_separated(line.text);
+  if (words.size() < 5 || words.size() > 7) return std::nullopt;
+  const auto local =
+      endpoint_of("[" + std::string(words[0].text) + "]:" + std::string(words[1].text));
+  const auto peer =
+      endpoint_of("[" + std::string(words[2].text) + "]:" + std::string(words[3].text));
+  const auto state = state_named(words[4].text);
+  const bool ends = local && peer && !local->address.empty() && !peer->address.empty();
+  if (!ends || !state || local->port == 0 || number_of(words[4].text)) return std::nullopt;
+  SocketRow row;
+  row.transport = Transport::tcp;
+  row.address = local->address;
+  row.port = local->port;
+  row.peer = peer->address;
+  row.peer_port = peer->port;
+  row.state = *state;
+  if (words.size() > 5) row.process = number_of(words.back().text);
+  return row;
+}
+
 template <class ReadRow>
 std::size_t read_rows(const Block& block, std::size_t begin, ReadRow&& read_row) {
   SocketTable table{block.place(0), SocketListKind::export_file, {}, true, false};
@@ -120,7 +142,18 @@ std::size_t read_rows(const Block& block, std::size_t begin, ReadRow&& read_row)
 
 std::size_t read_program_rows(const Block& block) {
   const std::size_t lines = read_rows(block, 0, row_of);
-  if (lines != 0) block.warn(0, WarningKind::filtered);
+  if (lines != 0) block.reading.warnings.push_back({block.place(0), WarningKind::filtered, {}});
+  return lines;
+}
+
+std::size_t read_connection_rows(const Block& block) {
+  const std::size_t lines = read_rows(block, 0, row_of_connection);
+  if (lines == 0) return 0;
+  block.reading.warnings.push_back({block.place(0), WarningKind::filtered, {}});
+  SocketTable& table = block.reading.sockets.back();
+  table.kind = SocketListKind::powershell;
+  table.shows_bound = std::ranges::any_of(
+      table.rows, [](const SocketRow& row) { return row.state == SocketState::bound; });
   return lines;
 }
 

@@ -13,8 +13,8 @@ std::string without_borders(std::string_view text) {
   while (text.starts_with('>')) text.remove_prefix(text.size() > 1 && text[1] == ' ' ? 2 : 1);
   if (trimmed(text).starts_with('`')) {
     while (!text.empty() && (text.front() == '`' || text.front() == ' ')) text.remove_prefix(1);
-    while (!text.empty() && text.back() == '`') text.remove_suffix(1);
   }
+  while (!text.empty() && text.back() == '`') text.remove_suffix(1);  // also where it began above
   const std::string_view core = trimmed(text);
   const bool quoted = core.size() > 2 && (core.front() == '"' || core.front() == '\'') &&
                       core.back() == core.front() &&
@@ -152,7 +152,7 @@ class FileReader {
     constexpr std::size_t (*kReaders[])(const Block&) = {
         read_program_rows, read_separated_values, read_socket_counts, read_powershell_table,
         read_port_proxy,   read_named_values,     read_http,          read_setting,
-        read_process_list, read_netsh_table,      read_range_rows};
+        read_process_list, read_netsh_table,      read_range_rows,    read_connection_rows};
     const std::size_t processes = reading_.processes.size();
     for (const auto& reader : kReaders) {
       const std::size_t taken = reader(block);

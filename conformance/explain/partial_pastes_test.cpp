@@ -1,0 +1,115 @@
+// Pieces of what programs print: rows out of the middle of a table, code marks around it, addresses
+// in spellings of their own, reservations of URLs that are beside the point.
+#include "explain/explain_fixture.hpp"
+#include "listings/reader.hpp"
+
+namespace portpool::conformance {
+namespace {
+
+listings::Reading read(std::string_view text) {
+  listings::ListingReader reader;
+  reader.add("paste.txt", text);
+  return reader.finish();
+}
+
+std::string asked(std::string_view text) {
+  const auto request = parse_error_text(text);
+  if (!request) return "nothing";
+  return spell(*request) + (request->saw ? " saw " + std::to_string(*request->saw) : "");
+}
+
+TEST(PastesOfParts, RowsOfGetNetTcpConnectionNeedNoHeading) {
+  const auto reading = read(
+      "0.0.0.0            58491     0.0.0.0        0          Bound\n"
+      "127.0.0.1          5431      0.0.0.0        0          Listen                  6121\n"
+      "::1                5431      ::1            58492      Established Internet    6121\n");
+  ASSERT_EQ(reading.sockets.size(), 1u);
+  const auto& rows = reading.sockets[0].rows;
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].state, SocketState::bound);
+  EXPECT_EQ(rows[0].process, std::nullopt);
+  EXPECT_EQ(rows[1].process, std::optional(6121u));
+  EXPECT_EQ(rows[2].address, "::1");
+  EXPECT_EQ(rows[2].peer_port, 58492u);
+  EXPECT_TRUE(reading.sockets[0].incomplete);
+  EXPECT_TRUE(reading.sockets[0].shows_bound);
+  for (const char* const other :
+       {"0.0.0.0  58491  0.0.0.0  0  5", "0.0.0.0  58491  0.0.0.0  0  perhaps",
+        "0.0.0.0  3007  172.23.7.2  3007", "name  58491  name  0  Bound"}) {
+    EXPECT_TRUE(read(other).sockets.empty()) << other;
+  }
+}
+
+TEST(PastesOfParts, ASocketThatIsOnlyBoundIsFoundWithTheSwitchThatShowsIt) {
+  SocketRow row = listener("0.0.0.0", 58491, 1);
+  row.process.reset();
+  row.state = SocketState::bound;
+  const auto told = explained("listen", "tcp", "58491", machine({}, {row}));
+  const auto way = std::ranges::find(told.ways, WayKind::end_process, &Way::kind);
+  ASSERT_NE(way, told.ways.end());
+  EXPECT_EQ(way->commands.at(0), "netstat -anoq | findstr :58491");
+}
+
+TEST(PastesOfParts, AMarkOfCodeMayEndALineThatItDoesNotBegin) {
+  const auto reading = read(
+      "`Puerto de inicio    Puerto final\n----------          --------\n"
+      "      5357        5357\n     50000       50059`\n");
+  ASSERT_EQ(reading.exclusions.size(), 1u);
+  EXPECT_EQ(reading.exclusions[0].ranges.size(), 2u);
+  EXPECT_FALSE(reading.exclusions[0].incomplete);
+}
+
+TEST(PastesOfParts, AddressesInTheSpellingsOfTheirPrograms) {
+  EXPECT_EQ(asked("{{could_not_start_listener,\"::\",5671,eaddrinuse},{rabbit,start}}"),
+            "listen tcp [::]:5671 saw 10048");
+  EXPECT_EQ(asked("{could_not_start_listener,\"127.0.0.1\",5671,eacces}"),
+            "listen tcp 127.0.0.1:5671 saw 10013");
+  EXPECT_EQ(asked("Failed to bind server on [0.0.0.0]/19131, is the port free?\n  at RakNet.js:86"),
+            "bind udp 0.0.0.0:19131");
+}
+
+TEST(PastesOfParts, TheCallIsTheOneThatGoNamesLast) {
+  EXPECT_EQ(
+      asked("dial DIRECT 127.0.0.1:49151 --> demo:80 error: dial tcp 192.0.2.26:80: connectex: "
+            "Only one usage of each socket address"),
+      "connect tcp 192.0.2.26:80 saw 10048");
+  EXPECT_EQ(asked("listen tcp 0.0.0.0:8071: bind: Only one usage of each socket address, see "
+                  "192.0.2.26:80"),
+            "listen tcp 0.0.0.0:8071 saw 10048");
+}
+
+TEST(PastesOfParts, AReservationThatIsThereAlreadyIsAConflict) {
+  EXPECT_EQ(asked("Adding URL reservation at http://+:15871/ for NT AUTHORITY\\LocalService\n"
+                  "Url reservation add failed, Error: 183\n"),
+            "http http://+:15871/ saw 183");
+}
+
+TEST(PastesOfParts, OnlyReservationsAroundTheUrlMatterToIt) {
+  MachineState state = machine({});
+  const auto noted = [&](const char* reserved, const char* verb, const char* asked_for) {
+    state.urls = {{{}, reserved, 8071, false, "Everyone", {}}};
+    const auto request = parse_request({verb, asked_for});
+    EXPECT_TRUE(request.ok());
+    return notes(explain(*request, {state, {}, {}}, Answers::observed()), NoteKind::reserved_url);
+  };
+  EXPECT_TRUE(noted("http://+:8071/", "http", "http://+:8071/demo/"));
+  EXPECT_TRUE(noted("http://+:8071/Demo/", "http", "http://+:8071/demo/x/"));
+  EXPECT_TRUE(noted("http://+:8071/demo/", "http", "http://+:8071/"));
+  EXPECT_FALSE(noted("http://+:8071/other/", "http", "http://+:8071/demo/"));
+  EXPECT_TRUE(noted("http://+:8071/other/", "listen", "8071"));
+}
+
+TEST(PastesOfParts, TheOtherTransportMatters) {
+  const MachineState state =
+      machine({}, {listener("0.0.0.0", 135, 9), listener("0.0.0.0", 5051, 77, Transport::udp)});
+  const auto noted = [&](const std::vector<std::string>& words) {
+    return notes(explain(*parse_request(words), {state, {}, {}}, Answers::observed()),
+                 NoteKind::other_transport_socket);
+  };
+  EXPECT_TRUE(noted({"5051"}));
+  EXPECT_FALSE(noted({"tcp", "5051"}));
+  EXPECT_FALSE(noted({"135"}));
+}
+
+}  // namespace
+}  // namespace portpool::conformance
