@@ -31,7 +31,7 @@ namespace portpool::conformance {
 void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading);
 
 /// Whoever pastes an error text without a port, and a list that went through a filter for one port,
-/// asks about that port.
+/// or a command that looked for one and found nothing, asks about that port.
 void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading);
 
 /// The question of somebody who pastes nothing but a list that went through a filter for one port:

@@ -35,6 +35,15 @@ std::optional<ExplainRequest> error_in(const listings::Reading& reading) {
   return parse_error_text(text);
 }
 
+/// Whoever names a port alone, beside an error of a datagram socket, asks about udp.
+void take_transport_of_error(ExplainRequest& request, const ExplainRequest& pasted) {
+  const bool plain = request.verb == RequestVerb::listen && request.assumes_tcp;
+  const bool same = pasted.first == 0 || pasted.first == request.first;
+  if (plain && same && pasted.verb == RequestVerb::bind && pasted.transport == Transport::udp) {
+    ask_about_udp(request);
+  }
+}
+
 /// A URL for HttpListener where the pasted text is of one, and the question names a port alone.
 void take_http_listener(ExplainRequest& request, const ExplainRequest& pasted) {
   const bool plain = request.verb == RequestVerb::listen && request.count == 1;
@@ -66,7 +75,14 @@ void take_port_of_lists(ExplainRequest& request, const listings::Reading& readin
   const bool one = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
     return row.port == rows.front().port;
   });
-  if (one) give_port(request, rows.front().port);
+  if (one) return give_port(request, rows.front().port);
+  const auto& searched = reading.searched;
+  const bool for_one =
+      !searched.empty() && std::ranges::count(searched, searched[0]) == std::ssize(searched);
+  const bool found = for_one && std::ranges::any_of(rows, [&](const auto& row) {
+                       return row.port == searched[0];  // and others, in which its digits occur
+                     });
+  if (for_one && (found || rows.empty())) give_port(request, searched[0]);
 }
 
 std::optional<ExplainRequest> question_of_lists(const listings::Reading& reading) {
@@ -107,6 +123,7 @@ Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
   }
   if (!request) return request;
   if (pasted) take_http_listener(*request, *pasted);
+  if (pasted) take_transport_of_error(*request, *pasted);
   take_port_of_lists(*request, reading);
   if (!request->saw && pasted && (pasted->first == 0 || pasted->first == request->first)) {
     request->saw = pasted->saw;

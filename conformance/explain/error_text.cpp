@@ -236,6 +236,7 @@ struct ErrorReader {
       }
       if (!without_port || ++since > kNear || !continues(line, call)) return std::nullopt;
       call.http = call.http || without_port->verb == RequestVerb::http_listener;
+      call.udp = call.udp || without_port->transport == Transport::udp;
       ExplainRequest request = request_of(call);
       request.saw = without_port->saw;
       return request;
@@ -297,9 +298,7 @@ std::string joined(std::string_view text, std::string_view between) {
   return all;
 }
 
-}  // namespace
-
-std::optional<ExplainRequest> parse_error_text(std::string_view text) {
+std::optional<ExplainRequest> read_error_text(std::string_view text) {
   auto best = ErrorReader{}.read(text);
   const auto is_whole = [](const std::optional<ExplainRequest>& one) {
     return one && one->saw && !one->any_call;
@@ -311,6 +310,14 @@ std::optional<ExplainRequest> parse_error_text(std::string_view text) {
     if (!best) best = std::move(again);
   }
   return best;
+}
+
+}  // namespace
+
+std::optional<ExplainRequest> parse_error_text(std::string_view text) {
+  auto request = read_error_text(text);
+  if (request) request->is_printed = true;
+  return request;
 }
 
 }  // namespace portpool::conformance

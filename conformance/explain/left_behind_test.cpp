@@ -115,6 +115,50 @@ TEST(AskingByLists, AListForOnePortIsTheQuestion) {
             "error");
 }
 
+TEST(AskingByLists, ACommandThatLooksForAPortIsTheQuestion) {
+  const auto asked = [](std::string_view text) {
+    const auto request = request_with_lists({}, {}, read(text), false);
+    return request ? spell(*request) : std::string("error");
+  };
+  for (const char* const command :
+       {"C:\\> netstat -ano | findstr \"5651\"", "netstat -an | find \":5651\"",
+        "PS> netstat -ano | sls :5651", "PS> netstat -an | Select-String -Pattern 5651",
+        "Get-NetTCPConnection -LocalPort 5651 -State Listen", "netstat -ano | findstr /i :5651"}) {
+    EXPECT_EQ(asked(command), "listen tcp 0.0.0.0:5651") << command;
+  }
+  EXPECT_EQ(asked("netstat -ano | sls :565\n  TCP  127.0.0.1:565  0.0.0.0:0  LISTENING  8691\n"
+                  "  TCP  0.0.0.0:5651  0.0.0.0:0  LISTENING  8692\n"),
+            "listen tcp 127.0.0.1:565");
+  for (const char* const none :
+       {"netstat -ano | findstr LISTENING", "tasklist | findstr 5651", "netstat -ano",
+        "netstat -ano | findstr 5651\nnetstat -ano | findstr 5652",
+        "netstat -ano | findstr 565100"}) {
+    EXPECT_EQ(asked(none), "error") << none;
+  }
+}
+
+TEST(AskingByLists, AnErrorOfADatagramSocketMakesAPortOneOfUdp) {
+  const std::string error = "Bind UDP socket error: Only one usage of each socket address[10048]\n";
+  const auto both = request_with_lists({}, {}, read(error + "Listen Port = 5371\n"), false);
+  ASSERT_TRUE(both);
+  EXPECT_EQ(spell(*both), "bind udp 0.0.0.0:5371");
+  const auto named = request_with_lists({"5371"}, {}, read(error), false);
+  ASSERT_TRUE(named);
+  EXPECT_EQ(spell(*named), "bind udp 0.0.0.0:5371");
+  EXPECT_EQ(spell(*request_with_lists({"tcp", "5371"}, {}, read(error), false)),
+            "listen tcp 0.0.0.0:5371");
+}
+
+TEST(ListingsBetweenRows, ACommandAndItsRowsMayBeOneLine) {
+  const auto reading = read(
+      "see `netstat -anop TCP | findstr 9441 TCP 0.0.0.0:9441 0.0.0.0:0 LISTENING 17961 "
+      "TCP [::]:9441 [::]:0 LISTENING 17961`\n");
+  ASSERT_EQ(reading.sockets.size(), 1u);
+  EXPECT_EQ(reading.sockets[0].rows.size(), 2u);
+  EXPECT_EQ(reading.sockets[0].rows.back().process, std::optional(17961u));
+  EXPECT_TRUE(read("a TCP 0.0.0.0:9441 0.0.0.0:0 LISTENING 17961").sockets.empty());
+}
+
 /// Whether a row seems to be missing, where `between` stands between two rows.
 bool seems_torn(std::string_view between) {
   std::string text = "  TCP    0.0.0.0:5651           0.0.0.0:0              LISTENING  8691\n";

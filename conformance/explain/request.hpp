@@ -40,6 +40,7 @@ struct ExplainRequest {
   bool assumes_wildcard = false;     // nobody named an address
   std::optional<std::uint32_t> saw;  // the error code that the call gave, or 0 for none
   bool tried = false;                // by this program, with the options above
+  bool is_printed = false;           // read from what a program printed
 
   [[nodiscard]] bool takes_record() const {
     return verb == RequestVerb::acquire || verb == RequestVerb::create ||

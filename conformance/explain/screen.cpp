@@ -168,7 +168,7 @@ class Screen {
   void warnings() {
     // A pasted error text is no list, and none is missed.
     if (reading_.is_empty() && reading_.processes.empty() && !reading_.unread.empty() &&
-        reading_.warnings.empty() && !explanation_.seen) {
+        reading_.warnings.empty() && !explanation_.seen && !explanation_.request.is_printed) {
       add("Warning: ", "nothing that was given is a list that explain knows: --what-was-read", 1);
     }
     if (reading_.warnings.empty()) return;

@@ -215,7 +215,8 @@ struct Reading {
   std::vector<GuestPorts> guests;
   std::vector<Process> processes;
   std::vector<Setting> settings;
-  std::vector<std::string> addresses;  // of the machine: ipconfig, Get-NetIPAddress
+  std::vector<std::string> addresses;   // of the machine: ipconfig, Get-NetIPAddress
+  std::vector<std::uint32_t> searched;  // ports that commands looked for: "netstat | findstr 8080"
   std::vector<Warning> warnings;
   std::vector<UnreadLine> unread;  // nothing that these readers know: prose, prompts, error texts
 

@@ -64,6 +64,33 @@ void split_at_dashes(const Line& line, std::vector<Line>& to) {
   if (!behind.empty()) to.push_back({line.number, std::string(behind)});
 }
 
+/// "netstat -ano | findstr 9443 TCP 0.0.0.0:9443 0.0.0.0:0 LISTENING 17960": a page made one line
+/// of a command and its rows. Each row gets a line of its own.
+void split_at_rows(const Line& line, std::vector<Line>& to) {
+  const std::string_view text = line.text;
+  std::vector<std::size_t> begins;
+  const auto words = blank_separated(text);
+  const bool command = !words.empty() && lower(text).find("netstat") != std::string::npos;
+  for (std::size_t i = 0; command && i + 2 < words.size(); ++i) {
+    const bool named = words[i].text == "TCP" || words[i].text == "UDP";
+    if (i > 0 && named && endpoint_of(words[i + 1].text) && endpoint_of(words[i + 2].text)) {
+      begins.push_back(words[i].at);
+    }
+  }
+  std::size_t at = 0;
+  begins.push_back(text.size());
+  for (const std::size_t end : begins) {
+    std::string_view part = text.substr(at, end - at);
+    const bool is_row = at > 0;
+    while (is_row && !part.empty() &&
+           std::string_view(" '\"`").find(part.back()) != std::string_view::npos) {
+      part.remove_suffix(1);
+    }
+    to.push_back({line.number, std::string(part)});
+    at = end;
+  }
+}
+
 /// Lines that an editor numbered: found by the number before a line of dashes.
 void remove_line_numbers(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -111,6 +138,27 @@ void read_heading(std::string_view line, Heading& heading) {
   }
   const bool tcp = has_word(text, "tcp"), udp = has_word(text, "udp");
   if (tcp != udp) heading.transport = tcp ? Transport::tcp : Transport::udp;
+}
+
+/// The port that a command for sockets looks for, whatever it found.
+std::optional<std::uint32_t> searched_port(std::string_view line) {
+  const std::string text = lower(line);
+  if (!contains(text, {"netstat", "get-net"})) return std::nullopt;
+  for (const std::string_view filter :
+       {"findstr ", "find ", "select-string ", "sls ", "grep ", "-localport "}) {
+    std::size_t at = text.find(filter);
+    if (at == std::string::npos) continue;
+    for (const Word& word : blank_separated(std::string_view(text).substr(at + filter.size()))) {
+      if (word.text.front() == '/' || word.text.front() == '-') continue;  // an option
+      const std::size_t first = word.text.find_first_of("0123456789");
+      if (first == std::string_view::npos) break;
+      const std::string_view number = word.text.substr(first);
+      const std::size_t end = number.find_first_not_of("0123456789");
+      if (const auto port = port_of(number.substr(0, end)); port && *port > 0) return port;
+      break;
+    }
+  }
+  return std::nullopt;
 }
 
 bool is_heading_of_columns(std::string_view line) {
@@ -245,6 +293,7 @@ class FileReader {
     note_queue(line);
     note_process_in_question(line, place);
     note_port_of_processes(line);
+    if (const auto port = searched_port(line)) reading_.searched.push_back(*port);
     read_heading(line, heading_);
     columns_ = is_heading_of_columns(line) && !line.starts_with("==");
     reading_.unread.push_back({place, line});
@@ -301,7 +350,9 @@ void ListingReader::add(std::string name, std::string_view bytes) {
   for (Line& line : lines_of(bytes)) {
     if (!trimmed(line.text).empty()) ++filled;
     line.text = without_borders(line.text);
-    split_at_dashes(line, lines);
+    std::vector<Line> parts;
+    split_at_rows(line, parts);
+    for (const Line& part : parts) split_at_dashes(part, lines);
   }
   remove_line_numbers(lines);
   const auto file = static_cast<std::uint32_t>(reading_.files.size());
