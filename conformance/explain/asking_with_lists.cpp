@@ -12,7 +12,7 @@ namespace {
 std::vector<listings::SocketRow> filtered_rows(const listings::Reading& reading) {
   std::vector<listings::SocketRow> rows;
   for (const listings::SocketTable& table : reading.sockets) {
-    if (table.incomplete) rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+    if (table.filtered) rows.insert(rows.end(), table.rows.begin(), table.rows.end());
   }
   return rows;
 }

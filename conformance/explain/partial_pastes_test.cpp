@@ -111,5 +111,58 @@ TEST(PastesOfParts, TheOtherTransportMatters) {
   EXPECT_FALSE(noted({"135"}));
 }
 
+// --- what stands around a list
+
+TEST(PastesOfParts, AnErrorBelowRowsOfNetstatIsNoTornRow) {
+  const std::string rows =
+      "  Proto  Local Address          Foreign Address        State           PID\n"
+      "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       981\n";
+  const auto reading = read(rows + "Error: listen EACCES: permission denied 0.0.0.0:8071\n");
+  EXPECT_TRUE(reading.warnings.empty());
+  const auto request = request_with_lists({}, {}, reading, false);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(spell(*request), "listen tcp 0.0.0.0:8071");
+  for (const char* const torn : {"0.0.0.0:445   0.0.0.0:0   LISTENING  4",
+                                 "CP  0.0.0.0:445  0.0.0.0:0", "0.0:0  LISTENING  4"}) {
+    EXPECT_FALSE(read(rows + torn + "\n").warnings.empty()) << torn;
+  }
+}
+
+TEST(PastesOfParts, AListThatATornRowMakesPartialIsNotForOnePort) {
+  const auto reading = read(
+      "  Proto  Local Address          Foreign Address        State           PID\n"
+      "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       981\n"
+      "  TCP    0.0.0\n");
+  ASSERT_TRUE(reading.sockets.at(0).incomplete);
+  EXPECT_FALSE(request_with_lists({}, {}, reading, false));
+}
+
+TEST(PastesOfParts, ANoteInAScriptWithoutBlanksIsOneWord) {
+  const std::string rows =
+      "  协议  本地地址          外部地址        状态           PID\n"
+      "  TCP    0.0.0.0:8071           0.0.0.0:0              LISTENING       4\n";
+  EXPECT_TRUE(
+      read(rows + " 无法获取所有权信息\n" + rows.substr(rows.find("  TCP"))).warnings.empty());
+  EXPECT_FALSE(read(rows + " LISTE\n" + rows.substr(rows.find("  TCP"))).warnings.empty());
+}
+
+TEST(PastesOfParts, ThePropertiesOfACommandAreNoHeadingOfItsTable) {
+  const std::string table =
+      "\nLocalAddress LocalPort OwningProcess\n------------ --------- -------------\n"
+      "0.0.0.0           5351          2271\n";
+  for (const auto& [command, transport] :
+       {std::pair{
+            "PS C:\\> Get-NetUDPEndpoint | Select-Object LocalAddress,LocalPort,OwningProcess",
+            Transport::udp},
+        std::pair{
+            "Get-NetTCPConnection -State Listen | select LocalAddress,LocalPort,OwningProcess",
+            Transport::tcp}}) {
+    const auto reading = read(command + table);
+    ASSERT_EQ(reading.sockets.size(), 1u) << command;
+    EXPECT_EQ(reading.sockets[0].rows.at(0).transport, transport) << command;
+    EXPECT_TRUE(reading.warnings.empty()) << command;
+  }
+}
+
 }  // namespace
 }  // namespace portpool::conformance

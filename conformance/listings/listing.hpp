@@ -77,6 +77,7 @@ struct SocketTable {
   SocketListKind kind{};
   std::vector<SocketRow> rows;
   bool incomplete = false;   // as of ExclusionTable
+  bool filtered = false;     // it was made for some rows: a filter, or copied out of a window
   bool shows_bound = false;  // the list would have bound TCP sockets in it
   friend bool operator==(const SocketTable&, const SocketTable&) = default;
 };

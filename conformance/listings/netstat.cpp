@@ -30,6 +30,11 @@ bool looks_like_endpoint(std::string_view word) {
   return (last >= '0' && last <= '9') || last == '*';
 }
 
+/// Names of services do; notes in scripts without blanks between their words need not.
+bool has_ascii(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
 bool is_number(std::string_view word) {
   return number_of(word).has_value();
 }
@@ -91,7 +96,7 @@ class NetstatReader {
       } else if (is_other_output(line)) {
         break;
       } else {
-        if (words.size() == 1) lone_word_ = at;
+        if (words.size() == 1 && has_ascii(words[0].text)) lone_word_ = at;
         ++strange;  // -b prints names of services and notes between the rows
       }
     }
@@ -193,9 +198,9 @@ class NetstatReader {
 
   /// The rest of a row whose beginning is gone.
   static bool is_fragment(const std::vector<Word>& words) {
-    const bool endpoints = std::ranges::count_if(words, [](const Word& word) {
-                             return looks_like_endpoint(word.text);
-                           }) > 0;
+    // Words of prose before it: an error message.
+    const bool endpoints = looks_like_endpoint(words[0].text) ||
+                           (words.size() > 1 && looks_like_endpoint(words[1].text));
     const bool tail = is_number(words.back().text) && words.size() <= 3;
     return (endpoints && words.size() <= 6) || tail;
   }
@@ -219,7 +224,8 @@ class NetstatReader {
         unreadable(*lone_word_);
       }
     }
-    table_.incomplete = table_.incomplete || block_.heading.filtered;
+    table_.filtered = block_.heading.filtered;
+    table_.incomplete = table_.incomplete || table_.filtered;
     if (!table_.rows.empty()) block_.reading.sockets.push_back(std::move(table_));
   }
 

@@ -126,7 +126,7 @@ std::optional<SocketRow> row_of_connection(const Line& line) {
 
 template <class ReadRow>
 std::size_t read_rows(const Block& block, std::size_t begin, ReadRow&& read_row) {
-  SocketTable table{block.place(0), SocketListKind::export_file, {}, true, false};
+  SocketTable table{block.place(0), SocketListKind::export_file, {}, true, true, false};
   std::size_t at = begin;
   for (; at < block.lines.size(); ++at) {
     auto row = read_row(block.lines[at]);

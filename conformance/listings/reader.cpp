@@ -228,7 +228,7 @@ class FileReader {
 
   void add_sockets_of_processes(std::size_t before, Place place) {
     if (!port_of_processes_ || reading_.processes.size() == before) return;
-    SocketTable table{place, SocketListKind::powershell, {}, true, false};
+    SocketTable table{place, SocketListKind::powershell, {}, true, true, false};
     for (std::size_t i = before; i < reading_.processes.size(); ++i) {
       SocketRow row;
       row.transport = udp_of_processes_ ? Transport::udp : Transport::tcp;
@@ -256,7 +256,7 @@ class FileReader {
       return;
     SocketTable& table = reading_.sockets.back();
     if (!columns_) {
-      table.incomplete = true;
+      table.incomplete = table.filtered = true;
       reading_.warnings.push_back({table.place, WarningKind::filtered, {}});
     }
     const auto is = [&](SocketState state) {

@@ -140,7 +140,7 @@ RecordSink::RecordSink(Reading& reading, Place place, SocketListKind kind, Headi
   table_.place = place;
   table_.kind = kind;
   table_.shows_bound = kind == SocketListKind::powershell;
-  table_.incomplete = heading.filtered;
+  table_.incomplete = table_.filtered = heading.filtered;
 }
 
 RecordSink::~RecordSink() {

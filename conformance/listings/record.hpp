@@ -75,6 +75,7 @@ class RecordSink {
   /// False when the record seems to be of a known kind and cannot be read.
   bool add(const Record& record, Place place);
   void mark_incomplete() { table_.incomplete = true; }
+  void mark_filtered() { table_.incomplete = table_.filtered = true; }
 
  private:
   bool add_socket(const Record& record);

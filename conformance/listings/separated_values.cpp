@@ -74,11 +74,18 @@ std::vector<std::optional<Field>> columns_of(const std::vector<std::string>& val
   return columns;
 }
 
+/// "Get-NetUDPEndpoint | Select-Object LocalAddress,LocalPort": names of columns, and no heading.
+bool is_pipeline(std::string_view line) {
+  const std::string text = lower(line);
+  return text.find('|') != std::string::npos || text.find("get-net") != std::string::npos ||
+         has_word(text, "select-object") || has_word(text, "select");
+}
+
 }  // namespace
 
 std::size_t read_separated_values(const Block& block) {
   const auto delimiter = delimiter_of(block.lines[0].text);
-  if (!delimiter) return 0;
+  if (!delimiter || is_pipeline(block.lines[0].text)) return 0;
   const auto first = values_of(block.lines[0].text, *delimiter);
   bool has_heading = false;
   const auto columns = columns_of(first, has_heading);
@@ -87,7 +94,7 @@ std::size_t read_separated_values(const Block& block) {
   // Without a heading the rows were copied out of CurrPorts: a selection, not the whole list.
   if (!has_heading && columns.size() == std::size(kCurrPorts)) {
     block.reading.warnings.push_back({block.place(0), WarningKind::filtered, {}});
-    sink.mark_incomplete();
+    sink.mark_filtered();
   }
   std::size_t at = has_heading ? 1 : 0;
   for (; at < block.lines.size(); ++at) {
