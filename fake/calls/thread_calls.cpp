@@ -4,6 +4,8 @@
 
 #include "calls/thread_calls.hpp"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -27,6 +29,14 @@ struct ThreadState {
 
 std::mutex mutex;
 std::condition_variable ended;
+thread_local ThreadState* state_of_thread = nullptr;
+
+void note_end(ThreadState& state, DWORD exit_code) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  state.exit_code = exit_code;
+  state.is_over = true;
+  ended.notify_all();
+}
 
 std::set<HANDLE>& handles() {
   static auto* const all = new std::set<HANDLE>;
@@ -38,6 +48,12 @@ std::set<HANDLE>& handles() {
 bool is_thread(HANDLE handle) {
   const std::lock_guard<std::mutex> lock(mutex);
   return handles().contains(handle);
+}
+
+void end_thread(DWORD exit_code) {
+  if (state_of_thread == nullptr) return;
+  note_end(*state_of_thread, exit_code);
+  pthread_exit(nullptr);
 }
 
 bool wait_for_thread(HANDLE handle, DWORD timeout) {
@@ -69,11 +85,8 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateThread)(LPSECURITY_ATTRIBUTES, SIZE_T,
   Client* const client = Client::chosen();
   std::thread([=] {
     static_cast<void>(Client::set_current_of_thread(client));
-    const DWORD code = lpStartAddress(lpParameter);
-    const std::lock_guard<std::mutex> lock(mutex);
-    state->exit_code = code;
-    state->is_over = true;
-    ended.notify_all();
+    state_of_thread = state;
+    note_end(*state, lpStartAddress(lpParameter));
   }).detach();
   return state;
 }

@@ -1,5 +1,6 @@
 // Events, waits, and the ends of threads and processes.
 #include <algorithm>
+#include <cstdlib>
 
 #include "calls/memory.hpp"
 #include "calls/results.hpp"
@@ -105,7 +106,7 @@ void WINAPI PORTPOOL_FAKE(ExitThread)(DWORD dwExitCode) {
 #if defined(_WIN32)
   ::ExitThread(dwExitCode);
 #else
-  static_cast<void>(dwExitCode);
+  end_thread(dwExitCode);
 #endif
 }
 
@@ -114,7 +115,7 @@ void WINAPI PORTPOOL_FAKE(ExitProcess)(UINT uExitCode) {
 #if defined(_WIN32)
   ::ExitProcess(uExitCode);
 #else
-  static_cast<void>(uExitCode);
+  if (Client::chosen() == nullptr) std::exit(static_cast<int>(uExitCode));
 #endif
 }
 

@@ -31,6 +31,15 @@ std::unique_ptr<Client> make_client(Machine& machine, const StartedProcess& proc
   return std::make_unique<Client>(std::make_unique<LocalLink>(machine, process), process.inherited);
 }
 
+Machine* own_machine = nullptr;
+
+// At the end of a program that has a machine of its own: nobody else could ask it.
+void tell_missing() {
+  for (const std::string& missing : own_machine->missing()) {
+    std::fprintf(stderr, "portpool: not modelled: %s\n", missing.c_str());
+  }
+}
+
 // For programs that say nothing. Never destroyed: threads may call until the program has ended.
 Client& default_client() {
   static Client* const client = [] {
@@ -39,8 +48,9 @@ Client& default_client() {
       std::fprintf(stderr, "portpool: no machine is served at PORTPOOL_MACHINE=%s\n", address);
       std::abort();
     }
-    auto* const machine = new Machine;
-    return make_client(*machine, machine->start_process({})).release();
+    own_machine = new Machine;
+    std::atexit(&tell_missing);
+    return make_client(*own_machine, own_machine->start_process({})).release();
   }();
   return *client;
 }

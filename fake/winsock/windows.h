@@ -272,9 +272,11 @@ DWORD WINAPI GetCurrentProcessId(void) PORTPOOL_FAKE_NAME(GetCurrentProcessId);
 HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwProcessId)
     PORTPOOL_FAKE_NAME(OpenProcess);
 BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode) PORTPOOL_FAKE_NAME(TerminateProcess);
-/* Tells the machine that the thread ends; the thread itself goes on, and has to return. */
+/* Tells the machine that the thread ends, and ends it where CreateThread made it. Any other thread
+ * goes on, and has to return. */
 void WINAPI ExitThread(DWORD dwExitCode) PORTPOOL_FAKE_NAME(ExitThread);
-/* Likewise for the process. */
+/* Likewise for the process: a program ends that runs on a machine of its own or on a served one. A
+ * test, which has chosen its machine, goes on. */
 void WINAPI ExitProcess(UINT uExitCode) PORTPOOL_FAKE_NAME(ExitProcess);
 typedef DWORD(WINAPI* LPTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
