@@ -1,6 +1,8 @@
 // The ends of threads and programs: ExitThread, ExitProcess, and what a program with a machine of
 // its own says at its end.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -42,6 +44,27 @@ TEST(Ends, AProgramEndsAndSaysWhatWasMissing) {
         std::_Exit(1);
       },
       ::testing::ExitedWithCode(7), "portpool: not modelled: recvfrom\n");
+}
+
+BOOL WINAPI leaves(DWORD event) {
+  MessageBoxA(nullptr, "leaves", "server", MB_ICONERROR);
+  std::_Exit(event == CTRL_C_EVENT ? 3 : 4);
+}
+
+BOOL WINAPI is_not_asked(DWORD) {
+  return FALSE;
+}
+
+TEST(Ends, AHandlerOfTheConsoleHasTheSignal) {
+  EXPECT_EXIT(
+      {
+        SetConsoleCtrlHandler(&leaves, TRUE);
+        SetConsoleCtrlHandler(&is_not_asked, TRUE);
+        SetConsoleCtrlHandler(&is_not_asked, FALSE);
+        kill(getpid(), SIGINT);
+        for (;;) pause();  // until the handler leaves
+      },
+      ::testing::ExitedWithCode(3), "server: leaves\n");
 }
 
 TEST(Ends, ATestGoesOn) {

@@ -2,6 +2,7 @@
 #if !defined(_WIN32)
 
 #include <algorithm>
+#include <cstdarg>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -113,10 +114,68 @@ std::string converted(std::string spec, char letter, const Argument& argument) {
   }
 }
 
+// Where the arguments of a format come from.
+class Arguments {
+ public:
+  Arguments() = default;
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+  virtual ~Arguments() = default;
+  // For a conversion: its letter, and what says the size before it ("l", "I64", "h").
+  [[nodiscard]] virtual Argument next(char letter, std::string_view size) = 0;
+};
+
+// From C++, where arguments know what they are.
+class KnownArguments final : public Arguments {
+ public:
+  KnownArguments(const Argument* arguments, size_t count) : arguments_(arguments), count_(count) {}
+  Argument next(char, std::string_view) override {
+    return next_ < count_ ? arguments_[next_++] : Argument{};
+  }
+
+ private:
+  const Argument* arguments_;
+  size_t count_;
+  size_t next_ = 0;
+};
+
+// From C: what the format says that they are. Text is of `unit` bytes where it is wide.
+class ListedArguments final : public Arguments {
+ public:
+  ListedArguments(std::va_list list, size_t unit) : unit_(unit) { va_copy(list_, list); }
+  ListedArguments(const ListedArguments&) = delete;
+  ListedArguments& operator=(const ListedArguments&) = delete;
+  ~ListedArguments() override { va_end(list_); }
+
+  Argument next(char letter, std::string_view size) override {
+    Argument argument{};
+    if (std::string_view("sSp").find(letter) != std::string_view::npos) {
+      const bool narrow = size == "h" || (letter == 'S' && size.empty());
+      argument.kind = letter == 'p' ? Argument::pointer : Argument::text;
+      argument.size = narrow ? 1 : unit_;
+      argument.address = va_arg(list_, const void*);
+    } else if (std::string_view("eEfFgG").find(letter) != std::string_view::npos) {
+      argument.kind = Argument::real;
+      argument.real_value = va_arg(list_, double);
+    } else if (size == "I64" || size == "ll" || size == "I" || size == "z") {
+      argument.size = sizeof(std::int64_t);
+      argument.value = va_arg(list_, long long);
+    } else {  // Windows' long has four bytes
+      argument.size = sizeof(std::int32_t);
+      argument.value = va_arg(list_, int);
+    }
+    return argument;
+  }
+
+ private:
+  std::va_list list_;
+  size_t unit_;
+};
+
 class Formatter {
  public:
-  Formatter(const std::u32string& format, const Argument* arguments, size_t count)
-      : at_(format.c_str()), arguments_(arguments), count_(count) {}
+  Formatter(const std::u32string& format, Arguments& arguments)
+      : at_(format.c_str()), arguments_(arguments) {}
 
   std::string run() {
     std::string out;
@@ -136,40 +195,55 @@ class Formatter {
   static bool is_one_of(char32_t c, std::string_view set) {
     return c != 0 && c < 0x80 && set.find(static_cast<char>(c)) != set.npos;
   }
-  Argument next() { return next_ < count_ ? arguments_[next_++] : Argument{}; }
+  // "I64" and "I32" are three characters of one.
+  bool is_sized() const {
+    return *at_ == U'I' &&
+           ((at_[1] == U'6' && at_[2] == U'4') || (at_[1] == U'3' && at_[2] == U'2'));
+  }
 
   // False at the end of the format.
   bool convert(std::string& out) {
     std::string spec;
     ++at_;
     for (; is_one_of(*at_, "-+ #0123456789.*"); ++at_) {
-      spec += *at_ == U'*' ? std::to_string(next().value) : std::string(1, static_cast<char>(*at_));
+      spec += *at_ == U'*' ? std::to_string(arguments_.next('d', {}).value)
+                           : std::string(1, static_cast<char>(*at_));
     }
-    if (*at_ == U'I' &&
-        ((at_[1] == U'6' && at_[2] == U'4') || (at_[1] == U'3' && at_[2] == U'2'))) {
-      at_ += 3;
-    }
-    while (is_one_of(*at_, "hlwILjzt")) ++at_;
+    std::string size;
+    for (int i = is_sized() ? 3 : 0; i > 0; --i) size += static_cast<char>(*at_++);
+    while (is_one_of(*at_, "hlwILjzt")) size += static_cast<char>(*at_++);
     if (*at_ == 0) return false;
-    out += converted(spec, static_cast<char>(*at_), next());
+    const char letter = static_cast<char>(*at_);
+    out += converted(spec, letter, arguments_.next(letter, size));
     return true;
   }
 
   const char32_t* at_;
-  const Argument* arguments_;
-  size_t count_;
-  size_t next_ = 0;
+  Arguments& arguments_;
 };
+
+int print(FILE* stream, const std::u32string& format, Arguments& arguments) {
+  const std::string text = Formatter(format, arguments).run();
+  return std::fwrite(text.data(), 1, text.size(), stream) == text.size()
+             ? static_cast<int>(text.size())
+             : -1;
+}
 
 }  // namespace
 
 extern "C" int portpool_fake_print(FILE* stream, const void* format, size_t unit,
                                    const Argument* arguments, size_t count) {
-  const std::u32string points = points_of(format, unit);
-  const std::string text = Formatter(points, arguments, count).run();
-  return std::fwrite(text.data(), 1, text.size(), stream) == text.size()
-             ? static_cast<int>(text.size())
-             : -1;
+  KnownArguments known(arguments, count);
+  return print(stream, points_of(format, unit), known);
+}
+
+extern "C" int portpool_fake_print_listed(FILE* stream, size_t unit, const void* format, ...) {
+  std::va_list list;
+  va_start(list, format);
+  ListedArguments listed(list, unit);
+  const int written = print(stream, points_of(format, unit), listed);
+  va_end(list);
+  return written;
 }
 
 #endif

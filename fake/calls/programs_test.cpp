@@ -7,6 +7,9 @@
 #include "calls/platform.hpp"
 #include "portpool/fake/process.hpp"
 
+// The headers declare it for C alone.
+extern "C" int portpool_fake_print_listed(FILE* stream, size_t unit, const void* format, ...);
+
 namespace portpool::fake {
 namespace {
 
@@ -46,6 +49,19 @@ TEST_F(Programs, WidePrintingIsWindows) {
   INET_PORT_RESERVATION_TOKEN token{99};
   EXPECT_EQ(printed(L"%I64d", token), "99");
   EXPECT_EQ(printed(L"more %d %s than there are", 1), "more 1 (null) than there are");
+}
+
+TEST_F(Programs, InCTheFormatSaysWhatItPrints) {
+  std::FILE* const file = std::tmpfile();
+  const std::int64_t token = -5;
+  EXPECT_EQ(portpool_fake_print_listed(file, sizeof(char16_t), u"%s %hs %5.1f %I64d %ld|%*d|%c",
+                                       u"wide", "narrow", 2.5, token, 7, 3, 1, 'x'),
+            static_cast<int>(std::string("wide narrow   2.5 -5 7|  1|x").size()));
+  std::rewind(file);
+  char text[64] = {};
+  EXPECT_NE(std::fgets(text, sizeof text, file), nullptr);
+  std::fclose(file);
+  EXPECT_STREQ(text, "wide narrow   2.5 -5 7|  1|x");
 }
 
 TEST_F(Programs, MessagesAreNamesOfErrors) {

@@ -134,6 +134,13 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateIoCompletionPort)(HANDLE FileHandle,
   return Client::value_of(call.as);
 }
 
+#if !defined(_WIN32)
+BOOL WINAPI PORTPOOL_FAKE(PostQueuedCompletionStatus)(HANDLE, DWORD, ULONG_PTR, LPOVERLAPPED) {
+  not_modelled("PostQueuedCompletionStatus");
+  return FALSE;
+}
+#endif
+
 BOOL WINAPI PORTPOOL_FAKE(GetQueuedCompletionStatus)(HANDLE CompletionPort,
                                                      LPDWORD lpNumberOfBytesTransferred,
                                                      PULONG_PTR lpCompletionKey,

@@ -1,12 +1,22 @@
-/* The part of mstcpip.h about port reservations; see windows.h. */
+/* The part of mstcpip.h about port reservations, and the control codes that programs set most; see
+ * windows.h. */
 #pragma once
 #pragma GCC system_header
 
 #include "winsock2.h"
 
+#define SIO_RCVALL _WSAIOW(IOC_VENDOR, 1)
+#define SIO_KEEPALIVE_VALS _WSAIOW(IOC_VENDOR, 4)
+#define SIO_LOOPBACK_FAST_PATH _WSAIOW(IOC_VENDOR, 16)
 #define SIO_ACQUIRE_PORT_RESERVATION _WSAIOW(IOC_VENDOR, 100)
 #define SIO_RELEASE_PORT_RESERVATION _WSAIOW(IOC_VENDOR, 101)
 #define SIO_ASSOCIATE_PORT_RESERVATION _WSAIOW(IOC_VENDOR, 102)
+
+struct tcp_keepalive {
+  u_long onoff;
+  u_long keepalivetime;
+  u_long keepaliveinterval;
+};
 
 typedef struct _INET_PORT_RANGE {
   USHORT StartPort; /* network byte order */

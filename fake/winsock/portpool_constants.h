@@ -8,19 +8,30 @@
 #define AF_UNSPEC 0
 #define AF_UNIX 1
 #define AF_INET 2
+#define AF_IPX 6
+#define AF_NS AF_IPX
+#define AF_APPLETALK 16
+#define AF_NETBIOS 17
 #define AF_INET6 23
+#define AF_IRDA 26
 #define AF_BTH 32
 #define PF_UNSPEC AF_UNSPEC
+#define PF_UNIX AF_UNIX
 #define PF_INET AF_INET
 #define PF_INET6 AF_INET6
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define SOCK_RAW 3
+#define SOCK_RDM 4
+#define SOCK_SEQPACKET 5
 #define IPPROTO_IP 0
 #define IPPROTO_ICMP 1
+#define IPPROTO_IGMP 2
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define IPPROTO_IPV6 41
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_RAW 255
 #define SOMAXCONN 0x7fffffff
 
 #define SD_RECEIVE 0x00
@@ -30,6 +41,7 @@
 #define MSG_PEEK 0x2
 #define MSG_DONTROUTE 0x4
 #define MSG_WAITALL 0x8
+#define MSG_PARTIAL 0x8000
 
 #define SOL_SOCKET 0xffff
 #define SO_ACCEPTCONN 0x0002
@@ -54,8 +66,14 @@
 #define SO_MAX_MSG_SIZE 0x2003
 #define SO_PROTOCOL_INFOA 0x2004
 #define SO_PROTOCOL_INFOW 0x2005
-#define TCP_NODELAY 0x0001
+#define SO_BSP_STATE 0x1009
+#define SO_GROUP_ID 0x2001
+#define SO_GROUP_PRIORITY 0x2002
+#define PVD_CONFIG 0x3001
 #define SO_CONDITIONAL_ACCEPT 0x3002
+#define SO_PAUSE_ACCEPT 0x3003
+#define SO_COMPARTMENT_ID 0x3004
+#define TCP_NODELAY 0x0001
 #define SO_RANDOMIZE_PORT 0x3005
 #define SO_PORT_SCALABILITY 0x3006
 #define SO_REUSE_UNICASTPORT 0x3007

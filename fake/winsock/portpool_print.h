@@ -1,5 +1,6 @@
-/* wprintf as on Windows, where %s takes wide text and %I64d is a number, with text of wchar_t and of
- * WCHAR. In C++ the arguments tell what they are; C has the C library's. */
+/* wprintf as on Windows, where %s takes wide text and %I64d is a number. In C++ the arguments tell
+ * what they are, and text may be of wchar_t and of WCHAR; in C the format tells, and text is of
+ * wchar_t. */
 #pragma once
 #pragma GCC system_header
 
@@ -57,4 +58,11 @@ int portpool_wprintf(const Char* format, const T&... values) {
 }
 #define wprintf portpool_wprintf
 #define fwprintf portpool_fwprintf
+#else
+/* Before the names below are taken. */
+#include <wchar.h>
+
+int portpool_fake_print_listed(FILE* stream, size_t unit, const void* format, ...);
+#define wprintf(...) portpool_fake_print_listed(stdout, sizeof(wchar_t), __VA_ARGS__)
+#define fwprintf(stream, ...) portpool_fake_print_listed(stream, sizeof(wchar_t), __VA_ARGS__)
 #endif

@@ -5,7 +5,9 @@
 #define _stricmp strcasecmp
 #define _strnicmp strncasecmp
 #define _snprintf snprintf
+#define _vsnprintf vsnprintf
 #define _strdup strdup
+#define strtok_s strtok_r
 
 static inline int portpool_copy_text(char* to, size_t size, const char* from, size_t most) {
   size_t length = strlen(from);
@@ -28,6 +30,15 @@ static inline int strcat_s(char* to, size_t size, const char* from) {
   const size_t used = strnlen(to, size);
   return portpool_copy_text(to + used, size - used, from, strlen(from));
 }
+static inline int memcpy_s(void* to, size_t size, const void* from, size_t count) {
+  if (count == 0) return 0;
+  if (to == NULL || from == NULL || count > size) return 34; /* ERANGE */
+  memcpy(to, from, count);
+  return 0;
+}
+static inline int vsprintf_s(char* to, size_t size, const char* format, va_list values) {
+  return vsnprintf(to, size, format, values);
+}
 static inline int sprintf_s(char* to, size_t size, const char* format, ...) {
   va_list values;
   int length;
@@ -36,10 +47,31 @@ static inline int sprintf_s(char* to, size_t size, const char* format, ...) {
   va_end(values);
   return length;
 }
+static inline char* gets_s(char* to, size_t size) {
+  if (to == NULL || size == 0 || fgets(to, (int)size, stdin) == NULL) return NULL;
+  to[strcspn(to, "\n")] = 0;
+  return to;
+}
+/* The sizes behind %s and %c are not looked at. */
+#define scanf_s scanf
+#define sscanf_s sscanf
+#define _getch getchar
 #if defined(__cplusplus)
+template <size_t kSize>
+char* gets_s(char (&to)[kSize]) {
+  return gets_s(to, kSize);
+}
+template <size_t kSize>
+int strcat_s(char (&to)[kSize], const char* from) {
+  return strcat_s(to, kSize, from);
+}
 template <size_t kSize>
 int strcpy_s(char (&to)[kSize], const char* from) {
   return strcpy_s(to, kSize, from);
+}
+template <size_t kSize>
+int vsprintf_s(char (&to)[kSize], const char* format, va_list values) {
+  return vsprintf_s(to, kSize, format, values);
 }
 template <size_t kSize, class... T>
 int sprintf_s(char (&to)[kSize], const char* format, T... values) {

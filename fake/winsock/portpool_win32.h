@@ -41,6 +41,16 @@
 #include "mswsock.h"
 #include "ws2tcpip.h"
 
+/* Windows has none of these, and sources ask for them first as often as not. */
+#if defined(__linux__)
+#undef __linux__
+#undef __linux
+#undef linux
+#undef __gnu_linux__
+#undef __unix__
+#undef __unix
+#undef unix
+#endif
 #define _WIN32 1
 #define WIN32 1
 #if UINTPTR_MAX > 0xFFFFFFFFu

@@ -11,6 +11,7 @@
 #endif
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -75,6 +76,9 @@
 #define _Must_inspect_result_
 #define _When_(expression, annotations)
 #define _Printf_format_string_
+#define _Null_terminated_
+#define _Inout_z_
+#define _Reserved_
 #if !defined(__cplusplus) /* names of libstdc++ there */
 #define __in
 #define __in_opt
@@ -211,6 +215,11 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define ARRAYSIZE(array) (sizeof(array) / sizeof(*(array)))
 #define _countof ARRAYSIZE
 #define MAX_PATH 260
+#define _MAX_PATH 260
+#define _MAX_DRIVE 3
+#define _MAX_DIR 256
+#define _MAX_FNAME 256
+#define _MAX_EXT 256
 
 #define WAIT_OBJECT_0 0u
 #define WAIT_IO_COMPLETION 0xC0u
@@ -267,6 +276,10 @@ BOOL WINAPI GetQueuedCompletionStatus(HANDLE CompletionPort, LPDWORD lpNumberOfB
                                       PULONG_PTR lpCompletionKey, LPOVERLAPPED* lpOverlapped,
                                       DWORD dwMilliseconds)
     PORTPOOL_FAKE_NAME(GetQueuedCompletionStatus);
+/* Not modelled. */
+BOOL WINAPI PostQueuedCompletionStatus(HANDLE CompletionPort, DWORD dwNumberOfBytesTransferred,
+                                       ULONG_PTR dwCompletionKey, LPOVERLAPPED lpOverlapped)
+    PORTPOOL_FAKE_NAME(PostQueuedCompletionStatus);
 BOOL WINAPI CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped) PORTPOOL_FAKE_NAME(CancelIoEx);
 DWORD WINAPI GetCurrentProcessId(void) PORTPOOL_FAKE_NAME(GetCurrentProcessId);
 HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwProcessId)
@@ -323,6 +336,8 @@ BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER* lpFrequency)
 void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo) PORTPOOL_FAKE_NAME(GetSystemInfo);
 PORTPOOL_FAKE_END
 
+#include "portpool_console.h"
+#include "portpool_interlocked.h"
 #include "portpool_print.h"
 #include "portpool_text.h"
 

@@ -286,18 +286,6 @@ u_long WSAAPI htonl(u_long hostlong) PORTPOOL_FAKE_NAME(htonl);
 u_short WSAAPI htons(u_short hostshort) PORTPOOL_FAKE_NAME(htons);
 u_long WSAAPI ntohl(u_long netlong) PORTPOOL_FAKE_NAME(ntohl);
 u_short WSAAPI ntohs(u_short netshort) PORTPOOL_FAKE_NAME(ntohs);
-struct hostent {
-  char* h_name;
-  char** h_aliases;
-  short h_addrtype;
-  short h_length;
-  char** h_addr_list;
-};
-typedef struct hostent HOSTENT, *PHOSTENT, *LPHOSTENT;
-#define h_addr h_addr_list[0]
-struct hostent* WSAAPI gethostbyname(const char* name) PORTPOOL_FAKE_NAME(gethostbyname);
-struct hostent* WSAAPI gethostbyaddr(const char* addr, int len, int type)
-    PORTPOOL_FAKE_NAME(gethostbyaddr);
 unsigned int WSAAPI inet_addr(const char* cp) PORTPOOL_FAKE_NAME(inet_addr);
 /* This machine's name. The C library of C++ programs has a function of this name, too. */
 #if defined(__cplusplus)
@@ -309,6 +297,8 @@ int WSAAPI gethostname(char* name, size_t namelen) PORTPOOL_FAKE_NAME(gethostnam
 #endif
 char* WSAAPI inet_ntoa(struct in_addr in) PORTPOOL_FAKE_NAME(inet_ntoa);
 PORTPOOL_FAKE_END
+
+#include "portpool_lookup.h"
 
 #if defined(__cplusplus)
 /* Beside the C library's, which takes another fd_set. */

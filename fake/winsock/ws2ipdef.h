@@ -35,6 +35,8 @@ typedef struct ipv6_mreq {
   ULONG ipv6mr_interface;
 } IPV6_MREQ, *PIPV6_MREQ;
 
+#define IP_OPTIONS 1
+#define IP_HDRINCL 2
 #define IP_TOS 3
 #define IP_TTL 4
 #define IP_MULTICAST_IF 9
@@ -44,6 +46,7 @@ typedef struct ipv6_mreq {
 #define IP_DROP_MEMBERSHIP 13
 #define IP_DONTFRAGMENT 14
 #define IP_PKTINFO 19
+#define IP_UNICAST_IF 31
 #define IPV6_UNICAST_HOPS 4
 #define IPV6_MULTICAST_IF 9
 #define IPV6_MULTICAST_HOPS 10
@@ -54,6 +57,13 @@ typedef struct ipv6_mreq {
 #define IPV6_LEAVE_GROUP IPV6_DROP_MEMBERSHIP
 #define IPV6_PKTINFO 19
 #define IPV6_V6ONLY 27
+#define TCP_KEEPALIVE 3
+#define TCP_KEEPIDLE TCP_KEEPALIVE
+#define TCP_MAXSEG 4
+#define TCP_MAXRT 5
+#define TCP_FASTOPEN 15
+#define TCP_KEEPCNT 16
+#define TCP_KEEPINTVL 17
 
 #define IN6ADDR_ANY_INIT \
   { { { 0 } } }
