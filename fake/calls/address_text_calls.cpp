@@ -87,6 +87,7 @@ unsigned int WSAAPI PORTPOOL_FAKE(inet_addr)(const char* cp) {
 INT WSAAPI PORTPOOL_FAKE(WSAAddressToStringA)(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                                               LPWSAPROTOCOL_INFOA, LPSTR lpszAddressString,
                                               LPDWORD lpdwAddressStringLength) {
+  if (!is_started()) return SOCKET_ERROR;
   if (probe(lpdwAddressStringLength, sizeof *lpdwAddressStringLength) != Pointer::valid) {
     return fails(WSAEFAULT);
   }
@@ -105,6 +106,7 @@ INT WSAAPI PORTPOOL_FAKE(WSAAddressToStringA)(LPSOCKADDR lpsaAddress, DWORD dwAd
 INT WSAAPI PORTPOOL_FAKE(WSAStringToAddressA)(LPSTR AddressString, INT AddressFamily,
                                               LPWSAPROTOCOL_INFOA, LPSOCKADDR lpAddress,
                                               LPINT lpAddressLength) {
+  if (!is_started()) return SOCKET_ERROR;
   const bool inet6 = AddressFamily == AF_INET6;
   if (!inet6 && AddressFamily != AF_INET) return fails(WSAEINVAL);
   const int needed = inet6 ? 28 : 16;
@@ -137,6 +139,7 @@ INT WSAAPI PORTPOOL_FAKE(WSAStringToAddressA)(LPSTR AddressString, INT AddressFa
 
 #if !defined(_WIN32)
 int WSAAPI PORTPOOL_FAKE(gethostname)(char* name, int namelen) {
+  if (!is_started()) return SOCKET_ERROR;
   std::array<char, 256> own{};
   if ((gethostname)(own.data(), own.size() - 1) != 0) return fails(WSAENETDOWN);
   const std::size_t length = std::strlen(own.data());

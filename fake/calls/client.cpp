@@ -111,6 +111,13 @@ Answer Client::call(const Request& request) {
   return answer;
 }
 
+bool Client::is_started() {
+  if (startups_ > 0) return true;
+  // Somebody else may have done it: a test's fixture does.
+  const Answer answer = call(call::getsockopt{kInvalidSocket, SocketOption::reuseaddr});
+  return answer.outcome.status != Status::not_initialised;
+}
+
 void Client::thread_ends() {
   static_cast<void>(call(call::ExitThread{}));
   threads_->retire_mine();

@@ -6,6 +6,7 @@
 // request has ended: with the answer to whatever call of this process comes next.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -65,6 +66,11 @@ class Client {
   /// The calling thread will make no calls any more, and its requests end (ExitThread).
   void thread_ends();
   void note_missing(const std::string& what) { link_->note_missing(what); }
+  /// Whether the process has started Winsock: for functions that the machine is not asked about.
+  [[nodiscard]] bool is_started();
+  /// A WSAStartup, or the WSACleanup that ends one, has succeeded.
+  void note_startup() { ++startups_; }
+  void note_cleanup() { --startups_; }
   [[nodiscard]] std::uint32_t process_id() const { return link_->process_id(); }
 
   [[nodiscard]] SocketHandle socket_of(SOCKET s) const;
@@ -102,6 +108,7 @@ class Client {
   std::unique_ptr<Link> link_;
   std::shared_ptr<ThreadPlaces> threads_;
   const std::vector<InheritedSocket> inherited_;
+  std::atomic<int> startups_ = 0;
   mutable std::mutex mutex_;
   std::uint32_t events_ = 0;
   std::uint32_t completion_ports_ = 0;

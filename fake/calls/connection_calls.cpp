@@ -124,7 +124,7 @@ int WSAAPI PORTPOOL_FAKE(WSAConnect)(SOCKET s, const sockaddr* name, int namelen
   const bool plain =
       lpCallerData == nullptr && lpCalleeData == nullptr && lpSQOS == nullptr && lpGQOS == nullptr;
   if (plain) return PORTPOOL_FAKE(connect)(s, name, namelen);
-  not_modelled("WSAConnect with data or a quality of service");
+  not_modelled_in_winsock("WSAConnect with data or a quality of service");
   return SOCKET_ERROR;
 }
 
@@ -156,7 +156,7 @@ SOCKET WSAAPI PORTPOOL_FAKE(accept)(SOCKET s, sockaddr* addr, int* addrlen) {
 SOCKET WSAAPI PORTPOOL_FAKE(WSAAccept)(SOCKET s, sockaddr* addr, int* addrlen,
                                        LPCONDITIONPROC lpfnCondition, DWORD_PTR) {
   if (lpfnCondition == nullptr) return PORTPOOL_FAKE(accept)(s, addr, addrlen);
-  not_modelled("WSAAccept with a condition");
+  not_modelled_in_winsock("WSAAccept with a condition");
   return INVALID_SOCKET;
 }
 
@@ -167,6 +167,7 @@ int WSAAPI PORTPOOL_FAKE(shutdown)(SOCKET s, int how) {
 
 int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
                                  const timeval* timeout) {
+  if (!is_started()) return SOCKET_ERROR;
   Client& client = Client::current();
   Sets sets(readfds, writefds, exceptfds);
   if (!are_readable(sets)) {

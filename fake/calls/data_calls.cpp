@@ -20,9 +20,29 @@ namespace {
 // Whether a call has only what the model knows: no flags, and it ends before it returns.
 bool is_plain(const char* function, int flags, bool overlapped) {
   if (flags == 0 && !overlapped) return true;
-  const std::string what = std::string(function) + (overlapped ? ", overlapped" : " with flags");
-  not_modelled(what.c_str());
+  not_modelled_in_winsock(std::string(function) + (overlapped ? ", overlapped" : " with flags"));
   return false;
+}
+
+// What is sent is not read, but has to be there.
+bool can_be_sent(const char* data, int length) {
+  if (length <= 0 || probe(data, static_cast<std::size_t>(length)) == Pointer::valid) return true;
+  set_last_error(WSAEFAULT);
+  return false;
+}
+
+int send_to(SOCKET s, int length, const sockaddr* to, int tolen) {
+  Client& client = Client::current();
+  const Answer answer = client.call(call::sendto{client.socket_of(s), read_sockaddr(to, tolen),
+                                                 static_cast<std::uint32_t>(length)});
+  return succeeded(answer) ? length : SOCKET_ERROR;
+}
+
+int send_connected(SOCKET s, int length) {
+  Client& client = Client::current();
+  const Answer answer =
+      client.call(call::send{client.socket_of(s), static_cast<std::uint32_t>(length)});
+  return succeeded(answer) ? length : SOCKET_ERROR;
 }
 
 // The buffers of one call count as one. False, with WSAEFAULT, where they cannot be read.
@@ -56,22 +76,15 @@ bool may_receive(SOCKET s) {
 
 extern "C" {
 
-int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char*, int len, int flags, const sockaddr* to,
+int WSAAPI PORTPOOL_FAKE(sendto)(SOCKET s, const char* buf, int len, int flags, const sockaddr* to,
                                  int tolen) {
-  if (!is_plain("sendto", flags, false)) return SOCKET_ERROR;
-  Client& client = Client::current();
-  const auto length = static_cast<std::uint32_t>(len);
-  const Answer answer =
-      client.call(call::sendto{client.socket_of(s), read_sockaddr(to, tolen), length});
-  return succeeded(answer) ? len : SOCKET_ERROR;
+  if (!is_plain("sendto", flags, false) || !can_be_sent(buf, len)) return SOCKET_ERROR;
+  return send_to(s, len, to, tolen);
 }
 
-int WSAAPI PORTPOOL_FAKE(send)(SOCKET s, const char*, int len, int flags) {
-  if (!is_plain("send", flags, false)) return SOCKET_ERROR;
-  Client& client = Client::current();
-  const Answer answer =
-      client.call(call::send{client.socket_of(s), static_cast<std::uint32_t>(len)});
-  return succeeded(answer) ? len : SOCKET_ERROR;
+int WSAAPI PORTPOOL_FAKE(send)(SOCKET s, const char* buf, int len, int flags) {
+  if (!is_plain("send", flags, false) || !can_be_sent(buf, len)) return SOCKET_ERROR;
+  return send_connected(s, len);
 }
 
 int WSAAPI PORTPOOL_FAKE(WSASend)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
@@ -81,7 +94,7 @@ int WSAAPI PORTPOOL_FAKE(WSASend)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCo
   if (!is_plain("WSASend", static_cast<int>(dwFlags), lpOverlapped != nullptr)) return SOCKET_ERROR;
   std::uint32_t length = 0;
   if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesSent, length)) return SOCKET_ERROR;
-  const int sent = PORTPOOL_FAKE(send)(s, nullptr, static_cast<int>(length), 0);
+  const int sent = send_connected(s, static_cast<int>(length));
   if (sent < 0) return SOCKET_ERROR;
   *lpNumberOfBytesSent = static_cast<DWORD>(sent);
   return 0;
@@ -135,7 +148,7 @@ int WSAAPI PORTPOOL_FAKE(WSASendTo)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBuffer
   if (!is_plain("WSASendTo", flags, lpOverlapped != nullptr)) return SOCKET_ERROR;
   std::uint32_t length = 0;
   if (!measure(lpBuffers, dwBufferCount, lpNumberOfBytesSent, length)) return SOCKET_ERROR;
-  const int sent = PORTPOOL_FAKE(sendto)(s, nullptr, static_cast<int>(length), 0, lpTo, iTolen);
+  const int sent = send_to(s, static_cast<int>(length), lpTo, iTolen);
   if (sent < 0) return SOCKET_ERROR;
   *lpNumberOfBytesSent = static_cast<DWORD>(sent);
   return 0;
@@ -143,12 +156,12 @@ int WSAAPI PORTPOOL_FAKE(WSASendTo)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBuffer
 
 int WSAAPI PORTPOOL_FAKE(WSARecvFrom)(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, sockaddr*, LPINT,
                                       LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
-  not_modelled("WSARecvFrom");
+  not_modelled_in_winsock("WSARecvFrom");
   return SOCKET_ERROR;
 }
 
 int WSAAPI PORTPOOL_FAKE(recvfrom)(SOCKET, char*, int, int, sockaddr*, int*) {
-  not_modelled("recvfrom");
+  not_modelled_in_winsock("recvfrom");
   return SOCKET_ERROR;
 }
 

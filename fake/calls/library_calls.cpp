@@ -11,9 +11,11 @@ extern "C" {
 
 int WSAAPI PORTPOOL_FAKE(WSAStartup)(WORD wVersionRequested, LPWSADATA lpWSAData) {
   if (probe(lpWSAData, sizeof(WSADATA)) != Pointer::valid) return WSAEFAULT;
-  const Answer answer = Client::current().call(call::WSAStartup{wVersionRequested});
+  Client& client = Client::current();
+  const Answer answer = client.call(call::WSAStartup{wVersionRequested});
   const DWORD code = fake::code_of(answer, Face::winsock);
   if (code != 0) return static_cast<int>(code);  // there may be no last error yet
+  client.note_startup();
   std::memset(lpWSAData, 0, sizeof *lpWSAData);
   lpWSAData->wVersion = static_cast<WORD>(answer.outcome.value);
   lpWSAData->wHighVersion = 0x0202;
@@ -23,7 +25,10 @@ int WSAAPI PORTPOOL_FAKE(WSAStartup)(WORD wVersionRequested, LPWSADATA lpWSAData
 }
 
 int WSAAPI PORTPOOL_FAKE(WSACleanup)(void) {
-  return succeeded(Client::current().call(call::WSACleanup{})) ? 0 : SOCKET_ERROR;
+  Client& client = Client::current();
+  if (!succeeded(client.call(call::WSACleanup{}))) return SOCKET_ERROR;
+  client.note_cleanup();
+  return 0;
 }
 
 int WSAAPI PORTPOOL_FAKE(WSAGetLastError)(void) {

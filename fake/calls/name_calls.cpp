@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "calls/memory.hpp"
 #include "calls/narrow_text.hpp"
 #include "calls/results.hpp"
+#include "calls/services.hpp"
 #include "calls/sockaddr.hpp"
 
 #if !defined(_WIN32)
@@ -99,6 +101,19 @@ bool put(const std::string& text, char* buffer, DWORD size) {
   return true;
 }
 
+// Of a number or a name, host byte order. Nothing where the name is not known.
+std::optional<u_short> port_of_service(const char* service, const ADDRINFOA& hints) {
+  u_short port = 0;
+  const char* const end = service + std::strlen(service);
+  const auto read = std::from_chars(service, end, port);
+  if (read.ec == std::errc{} && read.ptr == end) return port;
+  const char* const protocol = hints.ai_socktype == SOCK_STREAM  ? "tcp"
+                               : hints.ai_socktype == SOCK_DGRAM ? "udp"
+                                                                 : "";
+  const Service* const found = find_service(service, protocol);
+  return found == nullptr ? std::nullopt : std::optional(found->port);
+}
+
 INT fails_with(int code) {
   set_last_error(static_cast<DWORD>(code));
   return code;
@@ -168,16 +183,17 @@ INT WSAAPI PORTPOOL_FAKE(InetPtonW)(INT Family, PCWSTR pszAddrString, PVOID pAdd
 INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA* pHints,
                                       PADDRINFOA* ppResult) {
   *ppResult = nullptr;
+  if (!is_started()) return WSANOTINITIALISED;
   if (pNodeName == nullptr && pServiceName == nullptr) return fails_with(WSAHOST_NOT_FOUND);
   const ADDRINFOA hints = pHints == nullptr ? ADDRINFOA{} : *pHints;
   u_short port = 0;
   if (pServiceName != nullptr && *pServiceName != '\0') {
-    const char* const end = pServiceName + std::strlen(pServiceName);
-    const auto read = std::from_chars(pServiceName, end, port);
-    if (read.ec != std::errc{} || read.ptr != end) {
-      not_modelled("getaddrinfo of a service that is not a number");
+    const auto found = port_of_service(pServiceName, hints);
+    if (!found) {
+      not_modelled("getaddrinfo of a service that is not among the usual ones");
       return fails_with(WSATYPE_NOT_FOUND);
     }
+    port = *found;
   }
   PADDRINFOA* next = ppResult;
   for (const Named& named : addresses_of(pNodeName, hints)) {
@@ -207,6 +223,7 @@ INT WSAAPI PORTPOOL_FAKE(getnameinfo)(const SOCKADDR* pSockaddr, SocketLength So
 }
 
 hostent* WSAAPI PORTPOOL_FAKE(gethostbyname)(const char* name) {
+  if (!is_started()) return nullptr;
   thread_local hostent found{};
   thread_local std::string known;
   thread_local char address[4];
@@ -235,6 +252,7 @@ hostent* WSAAPI PORTPOOL_FAKE(gethostbyaddr)(const char* addr, int len, int type
   if (type == AF_INET && len == 4 && addr != nullptr && addr[0] == 127) {
     return PORTPOOL_FAKE(gethostbyname)("localhost");
   }
+  if (!is_started()) return nullptr;
   not_modelled("gethostbyaddr of an address that is not of loopback");
   set_last_error(WSAHOST_NOT_FOUND);
   return nullptr;

@@ -25,6 +25,21 @@ std::optional<std::int32_t> option_of_ipv4(int name) {
   }
 }
 
+std::optional<std::int32_t> option_of_tcp(int name) {
+  switch (name) {
+    case TCP_NODELAY:
+      return 0;
+    case 3:  // TCP_KEEPALIVE, seconds
+      return 7200;
+    case 16:  // TCP_KEEPCNT
+      return 10;
+    case 17:  // TCP_KEEPINTVL, seconds
+      return 1;
+    default:
+      return std::nullopt;
+  }
+}
+
 std::optional<std::int32_t> option_of_ipv6(int name) {
   switch (name) {
     case IPV6_UNICAST_HOPS:
@@ -45,7 +60,7 @@ std::optional<std::int32_t> option_of_ipv6(int name) {
 
 std::optional<std::int32_t> plain_option(int level, int name) {
   constexpr std::int32_t kBuffer = 65536;
-  if (level == IPPROTO_TCP && name == TCP_NODELAY) return 0;
+  if (level == IPPROTO_TCP) return option_of_tcp(name);
   if (level == IPPROTO_IP) return option_of_ipv4(name);
   if (level == IPPROTO_IPV6) return option_of_ipv6(name);
   if (level != SOL_SOCKET) return std::nullopt;

@@ -38,7 +38,17 @@ int as_int(const Answer& answer) {
   return succeeded(answer) ? 0 : SOCKET_ERROR;
 }
 
-void not_modelled(const char* what) {
+bool is_started() {
+  if (Client::current().is_started()) return true;
+  set_last_error(WSANOTINITIALISED);
+  return false;
+}
+
+void not_modelled_in_winsock(const std::string& what) {
+  if (is_started()) not_modelled(what);
+}
+
+void not_modelled(const std::string& what) {
   Client::current().note_missing(what);
   set_last_error(WSAEOPNOTSUPP);
 }

@@ -1,6 +1,8 @@
 // How the C interface tells what came of a call.
 #pragma once
 
+#include <string>
+
 #include "calls/client.hpp"
 
 namespace portpool::fake {
@@ -18,8 +20,13 @@ namespace portpool::fake {
 void set_last_error(DWORD code);
 [[nodiscard]] DWORD last_error();
 
+/// Whether the process has started Winsock; sets WSANOTINITIALISED where it has not.
+[[nodiscard]] bool is_started();
+
 /// For functions and arguments that are no part of the fake: says so in the machine's list of what
 /// was missing, and sets WSAEOPNOTSUPP.
-void not_modelled(const char* what);
+void not_modelled(const std::string& what);
+/// The same for functions that want Winsock started: WSANOTINITIALISED before that.
+void not_modelled_in_winsock(const std::string& what);
 
 }  // namespace portpool::fake

@@ -1,9 +1,12 @@
 // The functions of sockets: making, naming, options, connecting, sending, duplicating.
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <optional>
+#include <string>
 
 #include "calls/memory.hpp"
+#include "calls/option_names.hpp"
 #include "calls/results.hpp"
 #include "calls/sockaddr.hpp"
 
@@ -78,6 +81,17 @@ bool is_socket(Client& client, SocketHandle s) {
   return succeeded(client.call(call::getsockopt{s, SocketOption::reuseaddr}));
 }
 
+// For an option that neither the model nor this library has.
+void refuse_option(Client& client, SocketHandle s, const char* function, int level, int name) {
+  if (!is_socket(client, s)) return;
+  if (!is_option_level(level)) return set_last_error(WSAEINVAL);
+  if (!is_option(level, name)) return set_last_error(WSAENOPROTOOPT);
+  char which[64];
+  std::snprintf(which, sizeof which, " with option 0x%x of level %d", static_cast<unsigned>(name),
+                level);
+  not_modelled(std::string(function) + which);
+}
+
 int set_plain_option(Client& client, SocketHandle s, int level, int name, const char* value,
                      int size) {
   std::int32_t number = 0;
@@ -147,7 +161,7 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
   }
   const auto option = option_of(level, optname);
   if (!option) {
-    not_modelled("setsockopt with an option that the model does not have");
+    refuse_option(client, client.socket_of(s), "setsockopt", level, optname);
     return SOCKET_ERROR;
   }
   std::int32_t value = 0;
@@ -179,7 +193,7 @@ int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* opt
   Client& client = Client::current();
   const auto option = option_of(level, optname);
   if (!option && !plain_option(level, optname)) {
-    not_modelled("getsockopt with an option that the model does not have");
+    refuse_option(client, client.socket_of(s), "getsockopt", level, optname);
     return SOCKET_ERROR;
   }
   const bool is_linger = option == SocketOption::linger;
@@ -234,12 +248,14 @@ using IoctlCommand = LONG;
 #endif
 int WSAAPI PORTPOOL_FAKE(ioctlsocket)(SOCKET s, IoctlCommand cmd, u_long* argp) {
   Client& client = Client::current();
-  if (static_cast<DWORD>(cmd) != static_cast<DWORD>(FIONBIO)) {
-    not_modelled("ioctlsocket with another command than FIONBIO");
-    return SOCKET_ERROR;
-  }
   if (probe(argp, sizeof *argp) != Pointer::valid) {
     set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  if (static_cast<DWORD>(cmd) != static_cast<DWORD>(FIONBIO)) {
+    if (is_socket(client, client.socket_of(s))) {
+      not_modelled("ioctlsocket with another command than FIONBIO");
+    }
     return SOCKET_ERROR;
   }
   const SocketHandle socket = client.socket_of(s);

@@ -1,9 +1,12 @@
 // What programs use beside ports: options that are kept, text of addresses, names of machines. And
 // what they compile with, in C and in C++.
+#include <mstcpip.h>
 #include <process.h>
+#include <strsafe.h>
 #include <ws2tcpip.h>
 
 #include <string>
+#include <vector>
 
 #include "portpool/fake/gtest.hpp"
 
@@ -118,6 +121,74 @@ TEST_F(UsualNames, WhatIsNotModelledSaysSo) {
   EXPECT_EQ(WSAGetLastError(), WSAEOPNOTSUPP);
   WSANETWORKEVENTS events;
   EXPECT_EQ(WSAEnumNetworkEvents(s, nullptr, &events), SOCKET_ERROR);
+}
+
+TEST_F(UsualNames, AnOptionThatWindowsDoesNotHaveIsRefusedAsThere) {
+  const SOCKET s = socket(AF_INET, SOCK_STREAM, 0);
+  const int one = 1;
+  const auto set = [&](int level, int name) {
+    EXPECT_EQ(setsockopt(s, level, name, reinterpret_cast<const char*>(&one), sizeof one),
+              SOCKET_ERROR);
+    return WSAGetLastError();
+  };
+  EXPECT_EQ(set(100, SO_KEEPALIVE), WSAEINVAL);
+  EXPECT_EQ(set(SOL_SOCKET, 0x1020), WSAENOPROTOOPT);
+  EXPECT_TRUE(machine().missing().empty());
+  EXPECT_EQ(set(SOL_SOCKET, SO_PAUSE_ACCEPT), WSAEOPNOTSUPP);
+  EXPECT_EQ(set(IPPROTO_TCP, TCP_FASTOPEN), WSAEOPNOTSUPP);
+  int value = 0, size = sizeof value;
+  EXPECT_EQ(getsockopt(s, 100, SO_KEEPALIVE, reinterpret_cast<char*>(&value), &size), SOCKET_ERROR);
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  const std::vector<std::string> missing{"setsockopt with option 0x3003 of level 65535",
+                                         "setsockopt with option 0xf of level 6"};
+  EXPECT_EQ(machine().missing(), missing);
+}
+
+TEST_F(UsualNames, WhatIsMissingIsCalledByItsName) {
+  const SOCKET s = socket(AF_INET, SOCK_STREAM, 0);
+  DWORD on = 1, bytes = 0;
+  EXPECT_EQ(WSAIoctl(s, SIO_RCVALL, &on, sizeof on, nullptr, 0, &bytes, nullptr, nullptr),
+            SOCKET_ERROR);
+  EXPECT_EQ(machine().missing(), std::vector<std::string>{"WSAIoctl with SIO_RCVALL"});
+}
+
+TEST_F(UsualNames, PointersAreLookedAt) {
+  const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
+  EXPECT_EQ(ioctlsocket(s, static_cast<LONG>(FIONREAD), nullptr), SOCKET_ERROR);
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(9);
+  EXPECT_EQ(sendto(s, nullptr, 5, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to),
+            SOCKET_ERROR);
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_EQ(sendto(s, nullptr, 0, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+}
+
+TEST_F(UsualNames, MemoryIsCopiedWhereItFits) {
+  char to[4] = "abc";
+  EXPECT_NE(memcpy_s(to, sizeof to, "portpool", 8), 0);
+  EXPECT_STREQ(to, "abc");
+  EXPECT_EQ(memcpy_s(to, sizeof to, "xy", 3), 0);
+  EXPECT_STREQ(to, "xy");
+  LONG volatile counter = 5;
+  EXPECT_EQ(InterlockedIncrement(&counter), 6);
+  EXPECT_EQ(InterlockedExchangeAdd(&counter, 4), 6);
+  EXPECT_EQ(InterlockedCompareExchange(&counter, 1, 10), 10);
+  EXPECT_EQ(InterlockedExchange(&counter, 2), 1);
+}
+
+TEST_F(UsualNames, TextIsCutWhereItDoesNotFit) {
+  char text[6];
+  EXPECT_EQ(StringCchCopyA(text, sizeof text, "ports"), S_OK);
+  EXPECT_EQ(StringCchCatA(text, sizeof text, "!"), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_STREQ(text, "ports");
+  EXPECT_EQ(StringCchPrintf(text, sizeof text, "%d", 1234567), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_STREQ(text, "12345");
+  size_t length = 0;
+  EXPECT_EQ(StringCbLength(text, sizeof text, &length), S_OK);
+  EXPECT_EQ(length, 5u);
 }
 
 unsigned WINAPI set_to_seven(void* number) {

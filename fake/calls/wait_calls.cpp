@@ -62,17 +62,17 @@ BOOL WSAAPI PORTPOOL_FAKE(WSASetEvent)(WSAEVENT) {
 }
 
 int WSAAPI PORTPOOL_FAKE(WSAEventSelect)(SOCKET, WSAEVENT, LONG) {
-  not_modelled("WSAEventSelect");
+  not_modelled_in_winsock("WSAEventSelect");
   return SOCKET_ERROR;
 }
 
 int WSAAPI PORTPOOL_FAKE(WSAEnumNetworkEvents)(SOCKET, WSAEVENT, LPWSANETWORKEVENTS) {
-  not_modelled("WSAEnumNetworkEvents");
+  not_modelled_in_winsock("WSAEnumNetworkEvents");
   return SOCKET_ERROR;
 }
 
 int WSAAPI PORTPOOL_FAKE(WSAAsyncSelect)(SOCKET, HWND, UINT, LONG) {
-  not_modelled("WSAAsyncSelect");
+  not_modelled_in_winsock("WSAAsyncSelect");
   return SOCKET_ERROR;
 }
 

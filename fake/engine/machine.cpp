@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engine/held.hpp"
+#include "portpool/sim/control_code.hpp"
 
 namespace portpool::fake {
 namespace {
@@ -24,6 +25,13 @@ bool may_end_a_process(const Call& call) {
   return std::holds_alternative<call::ExitThread>(call) ||
          std::holds_alternative<call::ExitProcess>(call) ||
          std::holds_alternative<call::TerminateProcess>(call);
+}
+
+std::string name_of_control_code(const Call& call) {
+  const auto* const control = std::get_if<call::WSAIoctl>(&call);
+  const ControlCodeInfo* const info =
+      control == nullptr ? nullptr : find_control_code(control->code);
+  return info == nullptr ? "a control code that is not modelled" : std::string(info->name);
 }
 
 }  // namespace
@@ -147,7 +155,7 @@ bool Machine::decide(Caller caller, const Call& call, Outcome& outcome) {
   const std::size_t index = host_.preferred(offer, waiting_ != Waiting::at_once);
   const Alternative& taken = offer[index];
   if (taken.rule == Rule::control_not_modelled) {
-    missing_.insert(std::string(facts_of(call).name) + " with a control code that is not modelled");
+    missing_.insert(std::string(facts_of(call).name) + " with " + name_of_control_code(call));
     outcome.status = Status::not_supported;
     return false;
   }
