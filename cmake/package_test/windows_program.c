@@ -3,6 +3,7 @@
 #include <windows.h>
 #include <ws2tcpip.h>
 #include <conio.h>
+#include <io.h>
 #include <iphlpapi.h>
 #include <mstcpip.h>
 #include <mswsock.h>
@@ -17,7 +18,7 @@ static unsigned WINAPI count(void* counter) {
   return 4;
 }
 
-int _tmain(int argc, TCHAR** argv) {
+int _cdecl _tmain(int argc, TCHAR** argv) {
   INET_PORT_RANGE range = {0, 5};
   INET_PORT_RESERVATION_INSTANCE block;
   char text[NI_MAXHOST];
@@ -37,6 +38,7 @@ int _tmain(int argc, TCHAR** argv) {
   wprintf(L"%s: %d ports from %u, token %I64d\n", L"reserved", block.Reservation.NumberOfPorts,
           ntohs(block.Reservation.StartPort), block.Token.Token);
   if (FAILED(StringCchPrintf(text, sizeof text, "%u", bytes)) || strcmp(text, "16") != 0) return 3;
+  if (_setmode(_fileno(stdout), _O_BINARY) == -1 || lstrlen(text) != 2) return 3;
   thread = (HANDLE)_beginthreadex(NULL, 0, count, &counter, 0, NULL);
   if (WaitForSingleObject(thread, INFINITE) != WAIT_OBJECT_0 || counter != 1) return 4;
   if (!GetExitCodeThread(thread, &code) || code != 3) return 5;

@@ -111,6 +111,11 @@ Answer Client::call(const Request& request) {
   return answer;
 }
 
+void Client::note_awaited(SocketHandle s) {
+  if (told_of_datagrams_ || plain_option_of(s, SOL_SOCKET, SO_TYPE) != SOCK_DGRAM) return;
+  if (!told_of_datagrams_.exchange(true)) note_missing("datagrams that arrive");
+}
+
 bool Client::is_started() {
   if (startups_ > 0) return true;
   // Somebody else may have done it: a test's fixture does.

@@ -66,6 +66,9 @@ class Client {
   /// The calling thread will make no calls any more, and its requests end (ExitThread).
   void thread_ends();
   void note_missing(const std::string& what) { link_->note_missing(what); }
+  /// The process waits for data on this socket: says once that no datagram ever arrives, where it
+  /// is a datagram socket. The wait itself is as on a machine that nobody sends to.
+  void note_awaited(SocketHandle s);
   /// Whether the process has started Winsock: for functions that the machine is not asked about.
   [[nodiscard]] bool is_started();
   /// A WSAStartup, or the WSACleanup that ends one, has succeeded.
@@ -109,6 +112,7 @@ class Client {
   std::shared_ptr<ThreadPlaces> threads_;
   const std::vector<InheritedSocket> inherited_;
   std::atomic<int> startups_ = 0;
+  std::atomic<bool> told_of_datagrams_ = false;
   mutable std::mutex mutex_;
   std::uint32_t events_ = 0;
   std::uint32_t completion_ports_ = 0;

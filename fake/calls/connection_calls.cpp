@@ -68,6 +68,12 @@ bool ask_all(Client& client, const std::vector<Watched>& watched, std::uint32_t 
   return true;
 }
 
+void note_awaited(Client& client, const std::vector<Watched>& watched) {
+  for (const Watched& one : watched) {
+    if ((one.sets & call::kReadable) != 0) client.note_awaited(one.s);
+  }
+}
+
 // In which of its sets a select has a socket.
 std::int32_t asked_of(const Sets& sets, SOCKET s) {
   constexpr std::int32_t kKinds[] = {call::kReadable, call::kWritable, call::kExcepted};
@@ -180,6 +186,7 @@ int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set*
   }
   std::vector<Watched> watched;
   for (const SOCKET s : sets.sockets) watched.push_back({client.socket_of(s), asked_of(sets, s)});
+  note_awaited(client, watched);
   std::vector<std::int32_t> ready;
   if (!ask_all<call::select>(client, watched, milliseconds_of(timeout), ready)) return SOCKET_ERROR;
   return keep_ready(readfds, call::kReadable, sets.sockets, ready) +
@@ -197,6 +204,7 @@ int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) {
   for (ULONG i = 0; i < fds; ++i) {
     watched.push_back({client.socket_of(fdArray[i].fd), asked_of(fdArray[i].events)});
   }
+  note_awaited(client, watched);
   std::vector<std::int32_t> ready;
   const std::uint32_t wait = timeout < 0 ? call::kInfinite : static_cast<std::uint32_t>(timeout);
   if (!ask_all<call::WSAPoll>(client, watched, wait, ready)) return SOCKET_ERROR;

@@ -107,8 +107,9 @@ int WSAAPI PORTPOOL_FAKE(recv)(SOCKET s, char* buf, int len, int flags) {
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
-  if (!may_receive(s)) return SOCKET_ERROR;
   Client& client = Client::current();
+  client.note_awaited(client.socket_of(s));
+  if (!may_receive(s)) return SOCKET_ERROR;
   const Answer answer = client.call(call::recv{client.socket_of(s), size});
   if (!succeeded(answer)) return SOCKET_ERROR;
   const std::uint32_t received = std::min(answer.outcome.bytes, size);

@@ -67,6 +67,7 @@ TEST_F(UsualNames, AReceiveEndsAfterItsTimeOut) {
   ASSERT_EQ(ioctlsocket(udp, static_cast<LONG>(FIONBIO), &on), 0);
   EXPECT_EQ(recv(udp, &byte, 1, 0), SOCKET_ERROR);
   EXPECT_EQ(WSAGetLastError(), WSAEWOULDBLOCK);
+  EXPECT_EQ(machine().missing(), std::vector<std::string>{"datagrams that arrive"});
 }
 
 TEST_F(UsualNames, AddressesOfFewerPartsAreWholeOnes) {

@@ -8,6 +8,18 @@
 #define _vsnprintf vsnprintf
 #define _strdup strdup
 #define strtok_s strtok_r
+#define lstrlenA(text) ((int)strlen(text))
+#define lstrcmpA strcmp
+#define lstrcmpiA strcasecmp
+#define lstrcpyA strcpy
+#define lstrcatA strcat
+#if !defined(UNICODE)
+#define lstrlen lstrlenA
+#define lstrcmp lstrcmpA
+#define lstrcmpi lstrcmpiA
+#define lstrcpy lstrcpyA
+#define lstrcat lstrcatA
+#endif
 
 static inline int portpool_copy_text(char* to, size_t size, const char* from, size_t most) {
   size_t length = strlen(from);

@@ -45,6 +45,9 @@
 #define __cdecl
 #define __stdcall
 #define __fastcall
+#define _cdecl
+#define _stdcall
+#define __CRTDECL
 #define WINAPIV
 #define APIENTRY WINAPI
 #define IN
