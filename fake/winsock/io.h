@@ -7,6 +7,9 @@
 
 #define _O_TEXT 0x4000
 #define _O_BINARY 0x8000
+#if !defined(__cplusplus) /* strict C leaves it out */
+int fileno(FILE* stream);
+#endif
 #define _fileno fileno
 static inline int _setmode(int fd, int mode) {
   (void)mode;

@@ -2,6 +2,10 @@
 #pragma once
 #pragma GCC system_header
 
+#if !defined(__cplusplus) /* strict C leaves them out */
+char* strdup(const char* text);
+char* strtok_r(char* text, const char* delimiters, char** rest);
+#endif
 #define _stricmp strcasecmp
 #define _strnicmp strncasecmp
 #define _snprintf snprintf
