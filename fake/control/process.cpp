@@ -1,7 +1,9 @@
 #include "portpool/fake/process.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "calls/client.hpp"
@@ -31,6 +33,16 @@ std::unique_ptr<Client> make_client(Machine& machine, const StartedProcess& proc
   return std::make_unique<Client>(std::make_unique<LocalLink>(machine, process), process.inherited);
 }
 
+// A host that is started together with its programs may need a moment.
+std::unique_ptr<Client> connect_in_time(const char* address) {
+  constexpr int kTries = 200;
+  for (int i = 0; i < kTries; ++i) {
+    if (auto client = connect_client(address, {})) return client;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return nullptr;
+}
+
 Machine* own_machine = nullptr;
 
 // At the end of a program that has a machine of its own: nobody else could ask it.
@@ -44,7 +56,7 @@ void tell_missing() {
 Client& default_client() {
   static Client* const client = [] {
     if (const char* const address = std::getenv("PORTPOOL_MACHINE")) {
-      if (auto remote = connect_client(address, {})) return remote.release();
+      if (auto remote = connect_in_time(address)) return remote.release();
       std::fprintf(stderr, "portpool: no machine is served at PORTPOOL_MACHINE=%s\n", address);
       std::abort();
     }
