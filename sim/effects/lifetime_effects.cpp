@@ -8,7 +8,7 @@ namespace {
 
 // Gives the socket's port back to its pool; what the row says of it is left to the caller. False
 // when the socket keeps the port.
-inline bool return_port(State& state, std::uint32_t socket) {
+PORTPOOL_INLINE inline bool return_port(State& state, std::uint32_t socket) {
   const SocketRow& row = state.sockets()[socket];
   if (!row.holds_port()) return true;
   if (!state.takes_effect(Rule::close_returns_port)) return false;
@@ -125,16 +125,22 @@ void end_reservation(State& state, std::uint32_t slot) {
 }
 
 void close_handle(State& state, std::uint32_t handle_slot, const Closing& closing) {
-  const std::uint32_t socket = state.handles()[handle_slot].socket;
-  const ProcessId process = state.handles()[handle_slot].process;
-  const bool others = state.sockets()[socket].handles > 1;
+  const HandleRow& handle = state.handles()[handle_slot];
+  const std::uint32_t socket = handle.socket;
+  const ProcessId process = handle.process;
+  const SocketRow& row = state.sockets()[socket];
+  const bool others = row.handles > 1;
+  const bool connected = row.connection != kNoRow;
   // OWN-002: other descriptors keep the socket.
   if (others && state.takes_effect(Rule::close_last_descriptor)) {
     return state.remove_handle(handle_slot);
   }
-  if (!end_reservations_of(state, socket)) return state.remove_handle(handle_slot);
-  abort_requests(state, socket, closing.silent ? std::optional(process) : std::nullopt);
-  end_connections_of(state, socket, closing);
+  const bool reserves = row.reservations != kNoRow;
+  if (reserves && !end_reservations_of(state, socket)) return state.remove_handle(handle_slot);
+  if (state.requests().live() != 0) {
+    abort_requests(state, socket, closing.silent ? std::optional(process) : std::nullopt);
+  }
+  if (connected) end_connections_of(state, socket, closing);
   if (others) {
     leave_port(state, socket);
   } else if (return_port(state, socket)) {

@@ -26,7 +26,6 @@ void describe_socket(const call::WSASocketW& call, SocketRow& row) {
 
 // DUP-007: the other descriptors of a socket that was bound through this one.
 void leave_others_unaware(State& state, SocketHandle s, std::uint32_t socket) {
-  if (state.sockets()[socket].handles == 1) return;
   const std::uint32_t own = State::handle_slot(s);
   for (std::uint32_t slot = 0; slot < state.handles().slots(); ++slot) {
     if (slot == own || !state.handles().has(slot)) continue;
@@ -54,7 +53,7 @@ void bind_implicitly(State& state, Caller caller, SocketHandle s, const Alternat
   if (!row.lacks_port() || !outcome.has(field::kPort)) return;
   if (row.is_postponed()) return give_port(state, socket, alternative.effect, outcome.port);
   bind_socket(state, socket, caller.process, wildcard_of(row), alternative.effect, outcome.port);
-  leave_others_unaware(state, s, socket);
+  if (row.handles > 1) leave_others_unaware(state, s, socket);
 }
 
 // Where the connection of an accepted connect goes.
@@ -179,7 +178,7 @@ void commit_call(State& state, const Committed<call::bind>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   bind_socket(state, socket, done.caller.process, done.call.name.address, done.alternative.effect,
               done.outcome.port);
-  leave_others_unaware(state, done.call.s, socket);
+  if (state.sockets()[socket].handles > 1) leave_others_unaware(state, done.call.s, socket);
 }
 
 void commit_call(State&, const Committed<call::getsockname>&) {}

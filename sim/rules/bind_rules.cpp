@@ -107,7 +107,8 @@ void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range, b
 }
 
 // AMB-66: whether ports that only connections in TIME_WAIT use are given.
-inline void rule_any_port_of(Ruling& ruling, const Binding& binding, PortRange range) {
+PORTPOOL_INLINE inline void rule_any_port_of(Ruling& ruling, const Binding& binding,
+                                             PortRange range) {
   using enum amb::AMB_66;
   const PortPool& pool = ruling.state().pool(binding.socket.transport());
   if (!pool.waits_in({0, kPortSpace})) return rule_any_port_of(ruling, binding, range, false);
@@ -153,7 +154,7 @@ void rule_any_port_late(Ruling& ruling, const Binding& binding) {
                [&] { accept_postponed(ruling); });
 }
 
-void rule_no_port_given(Ruling& ruling, const Binding& binding) {
+PORTPOOL_INLINE inline void rule_no_port_given(Ruling& ruling, const Binding& binding) {
   const SocketRow& socket = binding.socket;
   const bool tcp = socket.kind == SocketKind::tcp;
   const PortRange reuse = ruling.state().machine().auto_reuse_range;
@@ -165,7 +166,7 @@ void rule_no_port_given(Ruling& ruling, const Binding& binding) {
   rule_any_port(ruling, binding);
 }
 
-void rule_unassociated(Ruling& ruling, const Binding& binding) {
+PORTPOOL_INLINE inline void rule_unassociated(Ruling& ruling, const Binding& binding) {
   const State& state = ruling.state();
   if (binding.port == 0) return rule_no_port_given(ruling, binding);
   const HeldBlock* held = state.pool(binding.socket.transport()).block_at(binding.port);
@@ -321,9 +322,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
     return;
   }
   ruling.refuse_by(multicast, Rule::bind_multicast, Question::AMB_89);
-  const bool local = is_local_address(state, call.name.address) || multicast;
+  const bool local = is_local_address(call.name.address) || multicast;
   if (ruling.refuse_if(!local, Rule::bind_not_local, Status::address_not_available)) {
     return;
+  }
+  if (ruling.when(call.name.address.is_loopback_broadcast(), Rule::bind_loopback_broadcast)) {
+    ruling.likely_refuse_if(true, Rule::bind_loopback_broadcast, Status::address_not_available);
+    ruling.may_refuse(Rule::bind_loopback_broadcast, Status::access_denied);
   }
   ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);
   // OVL-011: nothing is said of a bind that overtakes the associate of its socket.

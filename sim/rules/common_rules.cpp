@@ -76,9 +76,4 @@ Holder holder_of(const HeldBlock& held) {
           held.row, held.range};
 }
 
-bool is_local_address(const State&, const IpAddress& address) {
-  // A model of one machine without interfaces of its own: the loopback network and the wildcards.
-  return address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
-}
-
 }  // namespace portpool

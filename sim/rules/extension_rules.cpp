@@ -41,13 +41,6 @@ void check_overlapped(Ruling& ruling, const call::Overlapped& overlapped) {
                    {Status::invalid_handle, Status::not_socket, Status::invalid_parameter});
 }
 
-void check_not_accepting(Ruling& ruling, std::uint32_t socket) {
-  const bool waits = accept_onto(ruling.state(), socket) != kNoRow;
-  ruling.refuse_if(waits, Rule::accept_ex_socket_waits, Status::invalid_parameter);
-  // Two connections would come to it, also where a mutation lets this pass.
-  if (waits) ruling.close();
-}
-
 void check_context_set(Ruling& ruling, const SocketRow& row, Status status) {
   const bool open = row.is(socket_flag::kContextOpen);
   const bool accepted = row.is(socket_flag::kAccepted);

@@ -25,20 +25,21 @@ inline constexpr std::int32_t kProtocolTcp = 6, kProtocolUdp = 17;
 }
 [[nodiscard]] bool is_elevated(const ProcessRow& process);
 /// GEN-006. Returns whether Winsock is started.
-inline bool check_started(Ruling& ruling) {
+PORTPOOL_INLINE inline bool check_started(Ruling& ruling) {
   return !ruling.refuse_if(ruling.caller().startups == 0, Rule::winsock_not_started,
                            Status::not_initialised);
 }
 /// The pages of the event functions list the code, and the functions do without Winsock's help.
 void may_need_start(Ruling& ruling);
 /// ERR-001. The socket's slot, kNoRow when the descriptor names none.
-inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
+PORTPOOL_INLINE inline std::uint32_t check_socket(Ruling& ruling, Caller caller, SocketHandle s) {
   const std::uint32_t socket = ruling.state().find_socket(caller.process, s);
   const bool refused = ruling.refuse_if(socket == kNoRow, Rule::not_a_socket, Status::not_socket);
   return refused ? kNoRow : socket;
 }
 /// Both, as nearly every call on a socket begins.
-inline std::uint32_t check_started_socket(Ruling& ruling, Caller caller, SocketHandle s) {
+PORTPOOL_INLINE inline std::uint32_t check_started_socket(Ruling& ruling, Caller caller,
+                                                          SocketHandle s) {
   check_started(ruling);
   return check_socket(ruling, caller, s);
 }
@@ -56,7 +57,10 @@ void rule_by_ending(Ruling& ruling, Rule rule);
 /// Whether a socket is bound to a port of the block, drawn from it or not.
 [[nodiscard]] bool any_bound_in(const State& state, const ReservationRow& block);
 [[nodiscard]] Holder holder_of(const HeldBlock& held);
-[[nodiscard]] bool is_local_address(const State& state, const IpAddress& address);
+/// A model of one machine without interfaces of its own: the loopback network and the wildcards.
+[[nodiscard]] inline bool is_local_address(const IpAddress& address) {
+  return address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
+}
 
 // --- binding (bind_rules.cpp)
 struct Binding {
@@ -134,8 +138,18 @@ void rule_operation(Ruling& ruling, const Operation& operation);
 // --- AcceptEx, DisconnectEx (extension_rules.cpp)
 /// The WSAOVERLAPPED of an extension function: its pointer, and the event in it.
 void check_overlapped(Ruling& ruling, const call::Overlapped& overlapped);
+/// Slot of the AcceptEx that waits to give the socket a connection; kNoRow if none.
+[[nodiscard]] inline std::uint32_t accept_onto(const State& state, std::uint32_t socket) {
+  if (socket == kNoRow || state.requests().live() == 0) return kNoRow;
+  return state.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(socket));
+}
 /// ACC-028: the socket waits in an AcceptEx, and nothing else can connect or bind it.
-void check_not_accepting(Ruling& ruling, std::uint32_t socket);
+PORTPOOL_INLINE inline void check_not_accepting(Ruling& ruling, std::uint32_t socket) {
+  const bool waits = accept_onto(ruling.state(), socket) != kNoRow;
+  ruling.refuse_if(waits, Rule::accept_ex_socket_waits, Status::invalid_parameter);
+  // Two connections would come to it, also where a mutation lets this pass.
+  if (waits) ruling.close();
+}
 /// CONN-020, ACC-026: what a call may answer before the context of a connection is set.
 void check_context_set(Ruling& ruling, const SocketRow& row, Status status);
 /// How an AcceptEx ends now, and a DisconnectEx.
@@ -173,11 +187,6 @@ void rule_unsupported(Ruling& ruling, bool known, bool supported, bool right_soc
 [[nodiscard]] Operation operation_of(const RequestRow& row);
 /// How a request that is in flight may end now.
 void rule_completion(Ruling& ruling, std::uint32_t request);
-/// Slot of the AcceptEx that waits to give the socket a connection; kNoRow if none.
-[[nodiscard]] inline std::uint32_t accept_onto(const State& state, std::uint32_t socket) {
-  if (socket == kNoRow || state.requests().live() == 0) return kNoRow;
-  return state.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(socket));
-}
 /// Whether CancelIoEx speaks of the request: no WSAOVERLAPPED names all.
 [[nodiscard]] inline bool is_named(const RequestRow& row, const call::CancelIoEx& call) {
   return call.overlapped == OverlappedId{} || row.overlapped == call.overlapped;

@@ -73,6 +73,13 @@ Alternative& Ruling::add_refusal(Rule rule, Status status, const Holder& holder)
   return refusal;
 }
 
+Alternative& Ruling::add_acceptance(Rule rule) {
+  Alternative& acceptance = offer_.add();
+  acceptance.rule = rule;
+  if (assumed_.count + passed_.count != 0) give_needs(acceptance);
+  return acceptance;
+}
+
 bool Ruling::refused(Rule rule, Status status, const Holder& holder) {
   refuse(rule, status, holder);
   return true;

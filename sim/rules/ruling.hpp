@@ -34,14 +34,7 @@
 
 #include "portpool/sim/outcome.hpp"
 #include "state/state.hpp"
-
-// What is left of a check that finds nothing must be inlined: there are hundreds of them, so that
-// compilers do not by themselves.
-#if defined(_MSC_VER)
-#define PORTPOOL_INLINE __forceinline
-#else
-#define PORTPOOL_INLINE __attribute__((always_inline))
-#endif
+#include "store/inline.hpp"
 
 namespace portpool {
 
@@ -187,13 +180,10 @@ class Ruling {
   [[nodiscard]] bool open() const { return !impossible_ && (passed_.count == 0 || can_pass()); }
 
   /// The pattern of an acceptance. Only where open().
-  Alternative& accept(Rule rule) {
+  PORTPOOL_INLINE Alternative& accept(Rule rule) {
     PORTPOOL_INVARIANT(open());
     offer_.mark_evaluated(rule);
-    Alternative& acceptance = offer_.add();
-    acceptance.rule = rule;
-    if (assumed_.count + passed_.count != 0) give_needs(acceptance);
-    return acceptance;
+    return add_acceptance(rule);
   }
 
   /// The request goes on after the call returns (Status::pending), or keeps its thread
@@ -223,6 +213,7 @@ class Ruling {
   void refused_for(Rule rule, Question question, std::uint8_t answers, Status status,
                    const Holder& holder);
   Alternative& add_refusal(Rule rule, Status status, const Holder& holder);
+  Alternative& add_acceptance(Rule rule);
   // All that was assumed and passed, to an acceptance.
   void give_needs(Alternative& acceptance) const;
   void need(Needs& needs, Question question, std::uint8_t answers) const;

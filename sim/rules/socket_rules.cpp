@@ -48,15 +48,14 @@ bool protocol_fits(const call::WSASocketW& call, std::int32_t type) {
 // Whether the close of this descriptor is the last one in its process of a socket that lives on,
 // and which has requests that only a completion port will tell of (IOC-022).
 bool ends_port_requests(const State& state, ProcessId process, std::uint32_t socket) {
-  const SocketRow& row = state.sockets()[socket];
-  if (row.handles == 1 || row.requests == kNoRow) return false;
   std::size_t here = 0;
   for (std::uint32_t slot = process_of(state, process).handles; slot != kNoRow;
        slot = state.handles()[slot].next) {
     if (state.handles()[slot].socket == socket) ++here;
   }
   if (here != 1) return false;
-  for (std::uint32_t slot = row.requests; slot != kNoRow; slot = state.requests()[slot].next) {
+  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+       slot = state.requests()[slot].next) {
     const RequestRow& request = state.requests()[slot];
     if (request.process == process && request.is_for_port_alone()) return true;
   }
@@ -149,12 +148,14 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
       row.is(socket_flag::kNonblocking) && row.linger > 0 && row.is(socket_flag::kConnected);
   ruling.may_refuse_if(lingers, Rule::close_would_block, Status::would_block);
   ruling.note(Rule::close_ends_reservations);
-  if (row.handles > 1 && row.requests != kNoRow) ruling.note(Rule::close_ends_port_requests);
+  const bool leaves_requests = row.handles > 1 && row.requests != kNoRow;
+  if (leaves_requests) ruling.note(Rule::close_ends_port_requests);
   if (!ruling.open()) return;
   if (row.queued != 0 && row.handles == 1) return rule_close_listener(ruling);
-  const bool unread = row.handles == 1 && row.linger != 0 && has_unread_data(state, socket);
+  const bool unread = row.handles == 1 && row.linger != 0 && row.connection != kNoRow &&
+                      has_unread_data(state, socket);
   if (ruling.when(unread, Rule::close_unread)) return rule_close_unread(ruling);
-  if (!ends_port_requests(state, caller.process, socket) ||
+  if (!leaves_requests || !ends_port_requests(state, caller.process, socket) ||
       !state.in_force(Rule::close_ends_port_requests)) {
     ruling.accept(Rule::close_last_descriptor);
     return;

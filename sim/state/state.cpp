@@ -97,8 +97,11 @@ void State::remove_process(std::uint32_t slot) {
 
 void State::link_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags) {
   const std::uint32_t next = handles_.next_slot();
-  const std::uint32_t process_slot = slot_of(process);
-  const std::uint32_t behind = processes_[process_slot].handles;
+  std::uint32_t behind = kNoRow;
+  relink(processes_, Entry::process_edit, slot_of(process), [&](ProcessRow& owner) {
+    behind = owner.handles;
+    owner.handles = next;
+  });
   const std::uint32_t generation = next < handles_.slots() ? handles_[next].generation + 1u : 0u;
   const std::uint32_t slot = insert_filled(handles_, Entry::handle_add, [&](HandleRow& row) {
     row.socket = socket;
@@ -110,11 +113,9 @@ void State::link_handle(ProcessId process, std::uint32_t socket, std::uint8_t fl
   if (behind != kNoRow) {
     relink(handles_, Entry::handle_edit, behind, [&](HandleRow& other) { other.previous = slot; });
   }
-  relink(processes_, Entry::process_edit, process_slot,
-         [&](ProcessRow& owner) { owner.handles = slot; });
 }
 
-inline void State::unlink_handle(std::uint32_t slot) {
+inline std::uint32_t State::unlink_handle(std::uint32_t slot) {
   const HandleRow row = handles_[slot];
   if (row.next != kNoRow) {
     relink(handles_, Entry::handle_edit, row.next,
@@ -128,6 +129,7 @@ inline void State::unlink_handle(std::uint32_t slot) {
            [&](ProcessRow& owner) { owner.handles = row.next; });
   }
   erase(handles_, Entry::handle_remove, slot);
+  return row.socket;
 }
 
 void State::add_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags) {
@@ -136,28 +138,27 @@ void State::add_handle(ProcessId process, std::uint32_t socket, std::uint8_t fla
 }
 
 void State::remove_handle(std::uint32_t slot) {
-  const std::uint32_t socket = handles_[slot].socket;
-  unlink_handle(slot);
+  const std::uint32_t socket = unlink_handle(slot);
   edit_socket(socket, [](SocketRow& target) { --target.handles; });
 }
 
+inline void State::check_ended(std::uint32_t slot) const {
+  const SocketRow& row = sockets_[slot];
+  PORTPOOL_INVARIANT(row.handles == 1);
+  PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
+  PORTPOOL_INVARIANT(!pool(row.transport()).has(slot));
+}
+
 void State::remove_socket(std::uint32_t slot, std::uint32_t last_handle) {
-  PORTPOOL_INVARIANT(handles_[last_handle].socket == slot);
   check_ended(slot);
-  unlink_handle(last_handle);
+  const std::uint32_t socket = unlink_handle(last_handle);
+  PORTPOOL_INVARIANT(socket == slot);
   erase(sockets_, Entry::socket_remove, slot);
 }
 
 void State::remove_unopened_socket(std::uint32_t slot) {
   check_ended(slot);
   erase(sockets_, Entry::socket_remove, slot);
-}
-
-void State::check_ended(std::uint32_t slot) const {
-  const SocketRow& row = sockets_[slot];
-  PORTPOOL_INVARIANT(row.handles == 1);
-  PORTPOOL_INVARIANT(row.reservations == kNoRow && row.requests == kNoRow);
-  PORTPOOL_INVARIANT(!pool(row.transport()).has(slot));
 }
 
 void State::hold(Transport transport, const HeldBlock& block) {

@@ -15,6 +15,7 @@
 #include "portpool/sim/mutation.hpp"
 #include "state/machine.hpp"
 #include "state/rows.hpp"
+#include "store/inline.hpp"
 #include "store/row_hashes.hpp"
 #include "store/table.hpp"
 #include "store/undo_log.hpp"
@@ -47,7 +48,7 @@ class State {
   /// Whether a rule is in force; a mutation may switch one off.
   [[nodiscard]] bool in_force(Rule rule) const { return !mutation_.disables(rule); }
   /// The same where the effect happens now if the rule is in force: it is kept for the tally.
-  [[nodiscard]] bool takes_effect(Rule rule) {
+  [[nodiscard]] PORTPOOL_INLINE bool takes_effect(Rule rule) {
     const bool forced = in_force(rule);
     if (forced) effects_.set(static_cast<std::size_t>(rule));
     return forced;
@@ -359,7 +360,7 @@ class State {
 
   // Enters a descriptor into the list of its process, and takes it out.
   void link_handle(ProcessId process, std::uint32_t socket, std::uint8_t flags);
-  void unlink_handle(std::uint32_t slot);
+  std::uint32_t unlink_handle(std::uint32_t slot);  // and tells its socket
   void check_ended(std::uint32_t socket) const;
   // The queue that begins with `first`, with the connection at its end, or without it: its first
   // one now.

@@ -44,6 +44,10 @@ struct IpAddress {
   /// 255.255.255.255. Which other addresses are broadcast addresses depends on the interfaces
   /// (BCAST-005).
   [[nodiscard]] constexpr bool is_broadcast() const { return *this == v4(255, 255, 255, 255); }
+  /// 127.255.255.255, that of the one interface which every machine has (BIND-016).
+  [[nodiscard]] constexpr bool is_loopback_broadcast() const {
+    return *this == v4(127, 255, 255, 255);
+  }
   /// 224.0.0.0/4 and ff00::/8.
   [[nodiscard]] constexpr bool is_multicast() const {
     return is_v4() ? (bytes[12] & 0xf0) == 0xe0 : bytes[0] == 0xff;

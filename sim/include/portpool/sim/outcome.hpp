@@ -52,7 +52,7 @@ struct Outcome {
   /// Requests whose completion was handed over: by routines that ran inside an alertable wait, in
   /// no order that means anything (OVL-008), or as the packet of a completion port. What each one
   /// came to is Host::request.
-  std::array<RequestId, kMaxDelivered> delivered{};
+  std::array<RequestId, kMaxDelivered> delivered;  // of no value beyond the count
   std::uint32_t delivered_count = 0;
 
   [[nodiscard]] bool has(std::uint16_t mask) const { return (fields & mask) == mask; }
