@@ -60,6 +60,7 @@ void mark_connected(State& state, std::uint32_t socket, const IpAddress& remote)
         ~(socket_flag::kConnecting | socket_flag::kConnectFailed | socket_flag::kNameUnset);
     row.error = Status::success;
     row.error_set = 0;
+    row.error_untold = 0;
     row.reusable = false;
     if (row.local.is_any() && row.in_a_pool()) row.local = source_address(remote);
   });
@@ -231,6 +232,7 @@ void end_connecting(State& state, std::uint32_t socket, Status status, std::uint
     row.flags |= socket_flag::kConnectFailed;
     row.error = status;
     row.error_set = 0;
+    row.error_untold = 0;
   });
 }
 

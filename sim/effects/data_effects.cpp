@@ -16,15 +16,6 @@ void reset_by_answer(State& state, std::uint32_t connection, End gone) {
   serve_ends(state, connection);
 }
 
-bool waits_for_data(const State& state, std::uint32_t socket) {
-  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
-       slot = state.requests()[slot].next) {
-    const RequestRow& row = state.requests()[slot];
-    if (row.in_flight() && row.operation == RequestOperation::receive) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void reset_if_undelivered(State& state, std::uint32_t socket) {

@@ -167,7 +167,12 @@ void perform_operation(State& state, const Operation& operation, const Alternati
 }
 
 void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
-  if (state.requests()[slot].aborted()) return;  // the first cause counts
+  const RequestRow& request = state.requests()[slot];
+  if (request.aborted()) return;  // the first cause counts
+  if (cause == AbortCause::socket_closed && request.operation == RequestOperation::receive &&
+      state.sockets()[request.socket].is(socket_flag::kStream)) {
+    cause = AbortCause::receive_closed;
+  }
   state.edit_request(slot, [&](RequestRow& row) { row.cause = cause; });
 }
 
@@ -226,7 +231,12 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
   const RequestRow request = state.requests()[slot];
   const auto operation = request.operation;
   const bool connects = operation == RequestOperation::connect && request.socket != kNoRow;
-  if (connects && !granted) end_connecting(state, request.socket, outcome.status, kNoRow);
+  if (connects && !granted) {
+    end_connecting(state, request.socket, outcome.status, kNoRow);
+    if (!request.is(request_flag::kUntold)) {  // CONN-054
+      state.edit_socket(request.socket, [](SocketRow& row) { row.error_untold = 1; });
+    }
+  }
   if (request.is(request_flag::kUntold)) return state.remove_request(slot);
   if (connects && granted) {
     state.edit_socket(request.socket,

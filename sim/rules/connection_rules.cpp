@@ -162,6 +162,15 @@ bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end) {
   return ruling.refuse_if(reset && !answered, Rule::connection_was_reset, Status::connection_reset);
 }
 
+bool waits_for_data(const State& state, std::uint32_t socket) {
+  for (std::uint32_t slot = state.sockets()[socket].requests; slot != kNoRow;
+       slot = state.requests()[slot].next) {
+    const RequestRow& row = state.requests()[slot];
+    if (row.in_flight() && row.operation == RequestOperation::receive) return true;
+  }
+  return false;
+}
+
 bool has_unread_data(const State& state, std::uint32_t socket) {
   const SocketRow& row = state.sockets()[socket];
   const ConnectionRow* connection = connection_of(state, row);
@@ -199,7 +208,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
                    Status::invalid_parameter);
   const bool unconnected = stream && !row.is(socket_flag::kConnected);
   ruling.refuse_if(unconnected, Rule::receive_unconnected, Status::not_connected);
-  ruling.refuse_if(row.is(socket_flag::kReceiveShut), Rule::receive_shut, Status::shut_down);
+  const bool shut = row.is(socket_flag::kReceiveShut);
+  // By test SD_BOTH of a datagram socket may take a moment.
+  const bool late = shut && !stream && row.is(socket_flag::kSendShut);
+  ruling.refuse_if(shut && !late, Rule::receive_shut, Status::shut_down);
+  ruling.likely_refuse_if(late, Rule::receive_shut, Status::shut_down);
   if (unconnected) return;
   if (is_received_at_once(state, row, socket)) return rule_receive_end(ruling, socket);
   ruling.may_refuse_if(may_have_datagrams(row), Rule::datagram_unreachable,

@@ -129,6 +129,8 @@ void check_set(Ruling& ruling, const SocketRow& row, SocketOption option, bool o
   // Whether the late call itself fails is not said; that it has no effect is (MTX-003).
   ruling.may_refuse_if(row.is(socket_flag::kBound) && matters_to_bind(option),
                        Rule::option_after_bind, Status::invalid_parameter);
+  ruling.may_refuse_if(row.is(socket_flag::kConnecting), Rule::option_while_connecting,
+                       Status::invalid_parameter);  // CONN-055
   ruling.may_refuse_if(option == linger && is_udp(row), Rule::option_linger_of_datagrams,
                        Status::option_not_supported);
   ruling.refuse_if(option == acceptconn, Rule::option_read_only, Status::option_not_supported);
@@ -170,7 +172,9 @@ void rule_error(Ruling& ruling, const SocketRow& row) {
     tell(answer == amb::AMB_54::cleared ? Effect::clears_error : Effect::usual);
   });
   // CONN-050: by test a connect that goes on keeps it, and only one that succeeds clears it.
-  if (row.is(socket_flag::kConnecting) && ruling.open()) accept_error(ruling, 0).optional = true;
+  // CONN-054: by report it tells nothing of a ConnectEx.
+  const bool untold = row.is(socket_flag::kConnecting) || row.error_untold != 0;
+  if (untold && ruling.open()) accept_error(ruling, 0).optional = true;
 }
 
 }  // namespace

@@ -105,6 +105,8 @@ void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name)
 /// The connection was reset, as this end sees it (TW-009, TW-031). True where nothing else can come
 /// of the call.
 bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end);
+/// A recv of the socket waits.
+[[nodiscard]] bool waits_for_data(const State& state, std::uint32_t socket);
 /// Data was sent to the socket, and nobody has received it.
 [[nodiscard]] bool has_unread_data(const State& state, std::uint32_t socket);
 /// Whether recv returns at once, with data or with the end of the connection; and what it tells

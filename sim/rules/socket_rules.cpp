@@ -123,11 +123,13 @@ void rule_call(Ruling& ruling, Caller caller, const call::WSASocketW& call) {
   made.outcome.fields = field::kHandle;
 }
 
-// AMB-108: whether what nobody received makes the end of the connection a reset.
-void rule_close_unread(Ruling& ruling) {
-  ruling.for_each_answer<amb::AMB_108>([&](amb::AMB_108 answer) {
+// AMB-108, AMB-111: whether what nobody received, or a recv that waits, makes the end of the
+// connection a reset.
+template <AnswerEnum T>
+void rule_close_reset(Ruling& ruling) {
+  ruling.for_each_answer<T>([&](T answer) {
     Alternative& closed = ruling.accept(Rule::close_last_descriptor);
-    if (answer == amb::AMB_108::reset) closed.effect = Effect::resets_connections;
+    if (answer == T::reset) closed.effect = Effect::resets_connections;
   });
 }
 
@@ -154,7 +156,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   if (row.queued != 0 && row.handles == 1) return rule_close_listener(ruling);
   const bool unread = row.handles == 1 && row.linger != 0 && row.connection != kNoRow &&
                       has_unread_data(state, socket);
-  if (ruling.when(unread, Rule::close_unread)) return rule_close_unread(ruling);
+  if (ruling.when(unread, Rule::close_unread)) return rule_close_reset<amb::AMB_108>(ruling);
+  const bool receiving = row.handles == 1 && row.linger != 0 && row.requests != kNoRow &&
+                         row.connection != kNoRow && row.is(socket_flag::kStream) &&
+                         waits_for_data(state, socket);
+  if (ruling.when(receiving, Rule::close_receiving)) return rule_close_reset<amb::AMB_111>(ruling);
   if (!leaves_requests || !ends_port_requests(state, caller.process, socket) ||
       !state.in_force(Rule::close_ends_port_requests)) {
     ruling.accept(Rule::close_last_descriptor);

@@ -111,7 +111,7 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::processor),
                number(&SocketRow::reusable),
                number(&SocketRow::error_set),
-               spare(&SocketRow::unused),
+               number(&SocketRow::error_untold, 1),
                spare(&SocketRow::live)};
 
 template <>
@@ -160,7 +160,7 @@ inline constexpr auto kFields<RequestRow> =
                number(&RequestRow::sequence),
                number(&RequestRow::process),
                number(&RequestRow::thread, ThreadId{kMaxThreads - 1}),
-               number(&RequestRow::cause, AbortCause::hook_cancelled),
+               number(&RequestRow::cause, AbortCause::receive_closed),
                number(&RequestRow::byte_count, ByteCount::untouched),
                number(&RequestRow::named),
                slot(&RequestRow::accept_socket, RowKind::socket),

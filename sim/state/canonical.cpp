@@ -136,7 +136,7 @@ class Renamed {
       const ConnectionRow& held = state_.connections()[row.connection];
       words(connection(held))(held.client_socket == slot);
     }
-    words(static_cast<std::uint64_t>(row.error))(row.reusable)(
+    words(static_cast<std::uint64_t>(row.error))(row.reusable)(row.error_untold)(
         std::bit_cast<std::uint32_t>(row.error_set));
     const std::uint32_t accepting =
         state_.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(slot));

@@ -52,10 +52,11 @@ enum class RequestState : std::uint8_t { in_flight, finished };
 enum class AbortCause : std::uint8_t {
   none,
   socket_closed,
-  cancelled,      // by CancelIoEx
-  thread_ended,   // the issuing thread called ExitThread
-  interrupted,    // by the I/O manager
-  hook_cancelled  // by WSACancelBlockingCall of Winsock 1.1
+  cancelled,       // by CancelIoEx
+  thread_ended,    // the issuing thread called ExitThread
+  interrupted,     // by the I/O manager
+  hook_cancelled,  // by WSACancelBlockingCall of Winsock 1.1
+  receive_closed,  // socket_closed, of a recv on a stream socket (BLK-009)
 };
 
 namespace request_flag {

@@ -116,10 +116,10 @@ struct SocketRow {
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
-  Status error{};              // SO_ERROR (CONN-036)
-  bool reusable = false;       // DisconnectEx made it fit for another connection (TW-020)
-  std::int32_t error_set = 0;  // what setsockopt made SO_ERROR, where that is not 0 (CONN-051)
-  std::uint32_t unused = 0;
+  Status error{};                  // SO_ERROR (CONN-036)
+  bool reusable = false;           // DisconnectEx made it fit for another connection (TW-020)
+  std::int32_t error_set = 0;      // what setsockopt made SO_ERROR, where that is not 0 (CONN-051)
+  std::uint32_t error_untold = 0;  // 1 after a ConnectEx that failed (CONN-054)
   // Slot of its ConnectionRow; of a listener: that of the connection that was queued first.
   std::uint32_t connection = kNoRow;
   std::uint32_t queued = 0;  // connections in the queue of a listener
