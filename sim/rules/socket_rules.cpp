@@ -133,6 +133,21 @@ void rule_close_reset(Ruling& ruling) {
   });
 }
 
+// TW-029, TW-033. False where the connection ends as others do.
+bool rule_close_connected(Ruling& ruling, std::uint32_t socket) {
+  const State& state = ruling.state();
+  if (ruling.when(has_unread_data(state, socket), Rule::close_unread)) {
+    rule_close_reset<amb::AMB_108>(ruling);
+    return true;
+  }
+  const bool stream = state.sockets()[socket].is(socket_flag::kStream);
+  if (ruling.when(stream && waits_for_data(state, socket), Rule::close_receiving)) {
+    rule_close_reset<amb::AMB_111>(ruling);
+    return true;
+  }
+  return false;
+}
+
 // AMB-60: what becomes of the connections that nobody has accepted.
 void rule_close_listener(Ruling& ruling) {
   ruling.for_each_answer<amb::AMB_60>([&](amb::AMB_60 answer) {
@@ -154,13 +169,8 @@ void rule_call(Ruling& ruling, Caller caller, const call::closesocket& call) {
   if (leaves_requests) ruling.note(Rule::close_ends_port_requests);
   if (!ruling.open()) return;
   if (row.queued != 0 && row.handles == 1) return rule_close_listener(ruling);
-  const bool unread = row.handles == 1 && row.linger != 0 && row.connection != kNoRow &&
-                      has_unread_data(state, socket);
-  if (ruling.when(unread, Rule::close_unread)) return rule_close_reset<amb::AMB_108>(ruling);
-  const bool receiving = row.handles == 1 && row.linger != 0 && row.requests != kNoRow &&
-                         row.connection != kNoRow && row.is(socket_flag::kStream) &&
-                         waits_for_data(state, socket);
-  if (ruling.when(receiving, Rule::close_receiving)) return rule_close_reset<amb::AMB_111>(ruling);
+  const bool last = row.connection != kNoRow && row.handles == 1;
+  if (last && row.linger != 0 && rule_close_connected(ruling, socket)) return;
   if (!leaves_requests || !ends_port_requests(state, caller.process, socket) ||
       !state.in_force(Rule::close_ends_port_requests)) {
     ruling.accept(Rule::close_last_descriptor);
