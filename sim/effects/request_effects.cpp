@@ -169,10 +169,10 @@ void perform_operation(State& state, const Operation& operation, const Alternati
 void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
   const RequestRow& request = state.requests()[slot];
   if (request.aborted()) return;  // the first cause counts
-  if (cause == AbortCause::socket_closed && request.operation == RequestOperation::receive &&
-      state.sockets()[request.socket].is(socket_flag::kStream)) {
-    cause = AbortCause::receive_closed;
-  }
+  const bool receives = request.operation == RequestOperation::receive &&
+                        request.socket != kNoRow &&
+                        state.sockets()[request.socket].is(socket_flag::kStream);
+  if (receives && cause == AbortCause::socket_closed) cause = AbortCause::receive_closed;
   state.edit_request(slot, [&](RequestRow& row) { row.cause = cause; });
 }
 

@@ -59,13 +59,15 @@ void rule_abort(Ruling& ruling, const RequestRow& row) {
   }
   const bool synchronous = row.is(request_flag::kSynchronous);
   // BLK-009: by tests a recv of a stream socket tells that its connection is aborted.
-  const bool cancelled = cause == AbortCause::cancelled &&
-                         row.operation == RequestOperation::receive &&
-                         ruling.state().sockets()[row.socket].is(socket_flag::kStream);
-  const bool aborts = cause == AbortCause::receive_closed || cancelled;
-  if (ruling.when(aborts, Rule::receive_aborted)) {
+  const bool cancelled =
+      cause == AbortCause::cancelled && row.operation == RequestOperation::receive;
+  const bool gone = cancelled && row.socket == kNoRow;  // what it was is not known any more
+  const bool stream =
+      cancelled && !gone && ruling.state().sockets()[row.socket].is(socket_flag::kStream);
+  if (ruling.when(cause == AbortCause::receive_closed || stream, Rule::receive_aborted)) {
     ruling.refuse(Rule::receive_aborted, Status::connection_aborted);
   }
+  ruling.may_refuse_if(gone, Rule::receive_aborted, Status::connection_aborted);
   for (const Status status : {Status::cancelled, Status::interrupted}) {
     std::uint8_t answers = 0;
     for (std::uint8_t answer = 0; answer < info(Question::AMB_29).answers.size(); ++answer) {
