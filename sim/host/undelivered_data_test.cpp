@@ -70,5 +70,23 @@ TEST_F(UndeliveredData, NothingSentIsNothingLost) {
   EXPECT_EQ(receiving(accepted_), std::set{success});
 }
 
+// A recv that is cancelled, and whose socket is closed before it has ended: what the socket was is
+// not known any more.
+TEST_F(UndeliveredData, ACancelledRecvMayHaveLostItsSocket) {
+  const Caller waiting = thread(a_, 1);
+  ASSERT_EQ(status(waiting, call::recv{client_, 1}), blocked);
+  const RequestId request = newest();
+  for (const Call& call :
+       {Call{call::CancelIoEx{.s = client_}}, Call{call::closesocket{client_}}}) {
+    Offer offer = offered(a_, call);  // and the request stays unsettled
+    const std::size_t index = host.preferred(offer);
+    const Outcome outcome = host.choose(offer, index, chooser);
+    host.commit(a_, call, offer, index, outcome);
+  }
+  Offer offer;
+  host.offer_completion(request, offer);
+  EXPECT_EQ(statuses(offer), (std::set{connection_aborted, interrupted, not_socket}));
+}
+
 }  // namespace
 }  // namespace portpool
