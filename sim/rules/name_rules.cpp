@@ -175,7 +175,16 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   if (socket == kNoRow) return;
   const SocketRow& row = state.sockets()[socket];
   const bool stream = row.is(socket_flag::kStream);
-  if (stream) return rule_send(ruling, socket);  // BCAST-008
+  if (stream) {  // BCAST-008
+    const std::size_t first = ruling.size();
+    rule_send(ruling, socket);
+    for (std::size_t i = first; i < ruling.size(); ++i) {
+      if (ruling.at(i).refuses) continue;
+      ruling.at(i).outcome.fields |= field::kPort;
+      ruling.at(i).outcome.port = row.port;
+    }
+    return;
+  }
   ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
   if (!check_name(ruling, row, call.name)) return;
   if (ruling.when(call.name.address.is_any(), Rule::send_nowhere)) {
