@@ -34,10 +34,6 @@ void take_transport_of_lists(ExplainRequest& request, const listings::Reading& r
 /// or a command that looked for one and found nothing, asks about that port.
 void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading);
 
-/// The question of somebody who pastes nothing but a list that went through a filter for one port:
-/// about that port, and about the address of its socket where none is on all addresses.
-[[nodiscard]] std::optional<ExplainRequest> question_of_lists(const listings::Reading& reading);
-
 /// What Node took for the name of a pipe: `listen EACCES localhost` names no port. Empty: nothing.
 [[nodiscard]] std::string pipe_of_node(std::string_view text);
 

@@ -55,8 +55,7 @@ void take_http_listener(ExplainRequest& request, const ExplainRequest& pasted) {
 }  // namespace
 
 void take_transport_of_lists(ExplainRequest& request, const listings::Reading& reading) {
-  const bool any_verb = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind;
-  if (!request.assumes_tcp || !any_verb) return;
+  if (!request.assumes_tcp || !request.binds()) return;
   const auto is_udp = [](const auto& one) { return one.transport == Transport::udp; };
   auto rows = filtered_rows(reading);
   std::erase_if(rows, [&](const auto& row) { return row.port != request.first; });
@@ -67,9 +66,8 @@ void take_transport_of_lists(ExplainRequest& request, const listings::Reading& r
 }
 
 void take_port_of_lists(ExplainRequest& request, const listings::Reading& reading) {
-  const bool binds = request.verb == RequestVerb::listen || request.verb == RequestVerb::bind ||
-                     request.verb == RequestVerb::http_listener;
-  if (!request.any_call || !binds) return;
+  const bool serves = request.binds() || request.verb == RequestVerb::http_listener;
+  if (!request.any_call || !serves) return;
   auto rows = filtered_rows(reading);
   std::erase_if(rows, [](const auto& row) { return !is_served(row); });
   const bool one = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
@@ -85,6 +83,10 @@ void take_port_of_lists(ExplainRequest& request, const listings::Reading& readin
   if (for_one && (found || rows.empty())) give_port(request, searched[0]);
 }
 
+namespace {
+
+/// The question of somebody who pastes nothing but a list that went through a filter for one port:
+/// about that port, and about the address of its socket where none is on all addresses.
 std::optional<ExplainRequest> question_of_lists(const listings::Reading& reading) {
   ExplainRequest request;
   request.verb = RequestVerb::listen;
@@ -106,6 +108,8 @@ std::optional<ExplainRequest> question_of_lists(const listings::Reading& reading
   }
   return request;
 }
+
+}  // namespace
 
 Result<ExplainRequest> request_with_lists(const std::vector<std::string>& words,
                                           const std::string& text, const listings::Reading& reading,

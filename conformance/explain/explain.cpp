@@ -11,8 +11,6 @@ namespace {
 
 using listings::SocketRow;
 
-constexpr std::uint32_t kConnectionRefused = 10061;
-
 /// Guesses that make a difference: of a service of the system the account is known, and of IPv4
 /// sockets that IPV6_V6ONLY is none of their options.
 std::vector<Guess> guesses_for(const std::vector<PortHolder>& holders) {
@@ -32,11 +30,10 @@ std::vector<Guess> guesses_for(const std::vector<PortHolder>& holders) {
 
 /// Whether the machine is known not to have the address that is to be bound.
 bool is_foreign_address(const ExplainRequest& request, const MachineState& state) {
-  const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
   const IpAddress& address = request.address;
   const bool local =
       address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
-  if (!binds || local) return false;
+  if (!request.binds() || local) return false;
   if (address.is_multicast()) return true;
   if (state.addresses.empty()) return false;
   return std::ranges::none_of(state.addresses, [&](const std::string& own) {
@@ -187,9 +184,8 @@ class Explainer {
   void look_at_seen_code() {
     const ExplainRequest& request = told_.request;
     if (!request.saw) return;
-    const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
-    if (binds && *request.saw == kConnectionRefused)
-      return;  // of who connects there: a note says so
+    // Of who connects there: a note says so.
+    if (request.binds() && *request.saw == kConnectionRefused) return;
     told_.seen = causes_of(*request.saw, told_, state_, answers_);
     if (*request.saw == 0) {
       told_.answer = ExplainedAnswer::allowed;

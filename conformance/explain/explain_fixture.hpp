@@ -9,6 +9,7 @@
 
 #include "explain/asking.hpp"
 #include "explain/explain.hpp"
+#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 
@@ -22,6 +23,26 @@ inline Explanation explained(const std::string& verb, const std::string& transpo
   EXPECT_TRUE(request.ok()) << request.error().message;
   if (change != nullptr) change(*request);
   return explain(*request, {state, {}, {}}, Answers::observed());
+}
+
+/// What explain reads in a file with this text.
+inline listings::Reading read(std::string_view text) {
+  listings::ListingReader reader;
+  reader.add("paste.txt", text);
+  return reader.finish();
+}
+
+/// The question that an error text asks, as one would write it.
+inline std::string asked_by_error(std::string_view text) {
+  const auto request = parse_error_text(text);
+  if (!request) return "nothing";
+  return spell(*request) + (request->saw ? " saw " + std::to_string(*request->saw) : "");
+}
+
+inline ExplainRequest request_of_error(std::string_view text) {
+  const auto request = parse_error_text(text);
+  EXPECT_TRUE(request.has_value()) << text;
+  return request.value_or(ExplainRequest{});
 }
 
 inline SocketRow listener(const char* address, PortNumber port, std::uint32_t process,

@@ -2,16 +2,9 @@
 // container, a program of Linux. And lists that are the whole question.
 #include "explain/explain_fixture.hpp"
 #include "explain/owners.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-listings::Reading read(std::string_view text) {
-  listings::ListingReader reader;
-  reader.add("paste.txt", text);
-  return reader.finish();
-}
 
 const Way* way_of(const Explanation& explanation, WayKind kind) {
   const auto found = std::ranges::find(explanation.ways, kind, &Way::kind);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/own_address.hpp"
+#include "explain/seen_code.hpp"
 #include "explain/ways_out.hpp"
 #include "listings/words.hpp"
 
@@ -47,13 +48,9 @@ class Notes {
   }
 
  private:
-  [[nodiscard]] bool binds() const {
-    return request_.verb == RequestVerb::bind || request_.verb == RequestVerb::listen;
-  }
-
   /// A listener on a more specific address gets the connections to it, whoever came first.
   void shadowed() {
-    if (!binds() || request_.first == 0 || !state_.sockets) return;
+    if (!request_.binds() || request_.first == 0 || !state_.sockets) return;
     if (explanation_.answer == ExplainedAnswer::refused) return;
     for (const SocketRow& row : state_.bound(request_.transport, request_.range())) {
       const auto address = parse_ip_address(row.address);
@@ -81,9 +78,8 @@ class Notes {
 
   /// A listener is never told that a connection was refused: whoever connects to it is.
   void connection_refused() {
-    constexpr std::uint32_t kRefused = 10061;
-    if (request_.saw != kRefused) return;
-    if (binds()) notes_.push_back({NoteKind::refused_connect, {}, 0, {}});
+    if (request_.saw != kConnectionRefused) return;
+    if (request_.binds()) notes_.push_back({NoteKind::refused_connect, {}, 0, {}});
     if (request_.verb != RequestVerb::connect || !is_of_this_machine(request_.address)) return;
     for (const ExcludedRange& range :
          state_.excluded(request_.transport, request_.inet6, {request_.peer_port, 1})) {
@@ -180,7 +176,7 @@ class Notes {
     const IpAddress& address = request_.address;
     const bool local =
         address.is_any() || address.is_v4_loopback() || address == IpAddress::v6_loopback();
-    if (!binds() || local) return;
+    if (!request_.binds() || local) return;
     if (address.is_multicast()) {
       notes_.push_back({NoteKind::multicast_address, {}, 0, {}});
       return;

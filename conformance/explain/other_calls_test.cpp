@@ -3,7 +3,6 @@
 #include "explain/explain_fixture.hpp"
 #include "explain/render.hpp"
 #include "explain/spelling.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -14,12 +13,6 @@ Explanation told(const std::vector<std::string>& words, const MachineState& stat
   EXPECT_TRUE(request.ok()) << words.front();
   request->saw = saw;
   return explain(*request, {state, {}, {}}, Answers::observed());
-}
-
-listings::Reading read(std::string_view text) {
-  listings::ListingReader reader;
-  reader.add("paste.txt", text);
-  return reader.finish();
 }
 
 const Note* note_of(const Explanation& explanation, NoteKind kind) {
@@ -90,7 +83,7 @@ TEST(ExplainOtherCalls, NothingListensWhereTheServerIsRefused) {
   }
 }
 
-// --- a port that was not told
+// --- a port that nobody named
 
 TEST(ExplainOtherCalls, WithoutAPortABlockOfTheListIsStillTheLikeliest) {
   const auto request = parse_error_text("SocketException: An attempt was made to access a socket");

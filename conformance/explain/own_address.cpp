@@ -5,8 +5,7 @@ namespace portpool::conformance {
 std::optional<OwnAddress> refused_at_own_address(const ExplainRequest& request,
                                                  const MachineState& state,
                                                  const Answers& answers) {
-  const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
-  if (!binds || !request.assumes_wildcard || request.first == 0 || !state.sockets) {
+  if (!request.binds() || !request.assumes_wildcard || request.first == 0 || !state.sockets) {
     return std::nullopt;
   }
   for (const listings::SocketRow& row : state.bound(request.transport, request.range())) {

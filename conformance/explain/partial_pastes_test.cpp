@@ -1,22 +1,9 @@
 // Pieces of what programs print: rows out of the middle of a table, code marks around it, addresses
 // in spellings of their own, reservations of URLs that are beside the point.
 #include "explain/explain_fixture.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-listings::Reading read(std::string_view text) {
-  listings::ListingReader reader;
-  reader.add("paste.txt", text);
-  return reader.finish();
-}
-
-std::string asked(std::string_view text) {
-  const auto request = parse_error_text(text);
-  if (!request) return "nothing";
-  return spell(*request) + (request->saw ? " saw " + std::to_string(*request->saw) : "");
-}
 
 TEST(PastesOfParts, RowsOfGetNetTcpConnectionNeedNoHeading) {
   const auto reading = read(
@@ -60,28 +47,31 @@ TEST(PastesOfParts, AMarkOfCodeMayEndALineThatItDoesNotBegin) {
 }
 
 TEST(PastesOfParts, AddressesInTheSpellingsOfTheirPrograms) {
-  EXPECT_EQ(asked("{{could_not_start_listener,\"::\",5671,eaddrinuse},{rabbit,start}}"),
+  EXPECT_EQ(asked_by_error("{{could_not_start_listener,\"::\",5671,eaddrinuse},{rabbit,start}}"),
             "listen tcp [::]:5671 saw 10048");
-  EXPECT_EQ(asked("{could_not_start_listener,\"127.0.0.1\",5671,eacces}"),
+  EXPECT_EQ(asked_by_error("{could_not_start_listener,\"127.0.0.1\",5671,eacces}"),
             "listen tcp 127.0.0.1:5671 saw 10013");
-  EXPECT_EQ(asked("Failed to bind server on [0.0.0.0]/19131, is the port free?\n  at RakNet.js:86"),
+  EXPECT_EQ(asked_by_error(
+                "Failed to bind server on [0.0.0.0]/19131, is the port free?\n  at RakNet.js:86"),
             "bind udp 0.0.0.0:19131");
 }
 
 TEST(PastesOfParts, TheCallIsTheOneThatGoNamesLast) {
+  EXPECT_EQ(asked_by_error(
+                "dial DIRECT 127.0.0.1:49151 --> demo:80 error: dial tcp 192.0.2.26:80: connectex: "
+                "Only one usage of each socket address"),
+            "connect tcp 192.0.2.26:80 saw 10048");
   EXPECT_EQ(
-      asked("dial DIRECT 127.0.0.1:49151 --> demo:80 error: dial tcp 192.0.2.26:80: connectex: "
-            "Only one usage of each socket address"),
-      "connect tcp 192.0.2.26:80 saw 10048");
-  EXPECT_EQ(asked("listen tcp 0.0.0.0:8071: bind: Only one usage of each socket address, see "
-                  "192.0.2.26:80"),
-            "listen tcp 0.0.0.0:8071 saw 10048");
+      asked_by_error("listen tcp 0.0.0.0:8071: bind: Only one usage of each socket address, see "
+                     "192.0.2.26:80"),
+      "listen tcp 0.0.0.0:8071 saw 10048");
 }
 
 TEST(PastesOfParts, AReservationThatIsThereAlreadyIsAConflict) {
-  EXPECT_EQ(asked("Adding URL reservation at http://+:15871/ for NT AUTHORITY\\LocalService\n"
-                  "Url reservation add failed, Error: 183\n"),
-            "http http://+:15871/ saw 183");
+  EXPECT_EQ(
+      asked_by_error("Adding URL reservation at http://+:15871/ for NT AUTHORITY\\LocalService\n"
+                     "Url reservation add failed, Error: 183\n"),
+      "http http://+:15871/ saw 183");
 }
 
 TEST(PastesOfParts, OnlyReservationsAroundTheUrlMatterToIt) {

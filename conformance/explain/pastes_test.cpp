@@ -3,22 +3,9 @@
 #include "explain/asking.hpp"
 #include "explain/error_words.hpp"
 #include "explain/explain_fixture.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-listings::Reading read(std::string_view text) {
-  listings::ListingReader reader;
-  reader.add("paste.txt", text);
-  return reader.finish();
-}
-
-ExplainRequest asked(std::string_view text) {
-  const auto request = parse_error_text(text);
-  EXPECT_TRUE(request.has_value()) << text;
-  return request.value_or(ExplainRequest{});
-}
 
 TEST(Pastes, RowsGoOnBehindANoteOfTheirAuthor) {
   const std::string head =
@@ -62,29 +49,33 @@ TEST(Pastes, WindowsSaysInOtherLanguagesThatAnAddressIsNotItsOwn) {
 }
 
 TEST(Pastes, AnHttpListenerKeepsItsPortAndItsCause) {
-  const auto request =
-      asked("config LocalApiPort: 5117\nSystem.Net.HttpListenerException (5): Access is denied\n");
+  const auto request = request_of_error(
+      "config LocalApiPort: 5117\nSystem.Net.HttpListenerException (5): Access is denied\n");
   EXPECT_EQ(request.verb, RequestVerb::http_listener);
   EXPECT_EQ(request.url, "http://+:5117/");
   EXPECT_EQ(request.saw, 5u);
   const auto first = parse_request({"5117", "System.Net.HttpListenerException", "(5):", "Access"});
   ASSERT_TRUE(first);
   EXPECT_EQ(first->url, "http://+:5117/");
-  EXPECT_EQ(asked("HttpListenerException (0x80004005): Access is denied").saw, 5u);
-  EXPECT_EQ(asked("http://+:5117/ est en conflit avec un enregistrement existant").saw, 183u);
+  EXPECT_EQ(request_of_error("HttpListenerException (0x80004005): Access is denied").saw, 5u);
+  EXPECT_EQ(request_of_error("http://+:5117/ est en conflit avec un enregistrement existant").saw,
+            183u);
 }
 
 TEST(Pastes, DockerNamesThePortOfTheHostFirst) {
-  EXPECT_EQ(asked("docker run -p 1437:1433 db failed (0x20)").first, 1437u);
-  EXPECT_EQ(asked("docker run --publish 127.0.0.1:1437:1433/tcp db failed (0x20)").first, 1437u);
-  const auto request = asked("Error type: 404\nbind: An attempt was made to access a socket\n");
+  EXPECT_EQ(request_of_error("docker run -p 1437:1433 db failed (0x20)").first, 1437u);
+  EXPECT_EQ(request_of_error("docker run --publish 127.0.0.1:1437:1433/tcp db failed (0x20)").first,
+            1437u);
+  const auto request =
+      request_of_error("Error type: 404\nbind: An attempt was made to access a socket\n");
   EXPECT_TRUE(request.any_call);
   EXPECT_EQ(request.first, 0u);
 }
 
 TEST(Pastes, AListForOnePortTellsWhichIsMeant) {
   const auto udp = read("  UDP    0.0.0.0:5057           *:*                       7207\n");
-  ExplainRequest request = asked("SocketException: Only one usage of each socket address\n");
+  ExplainRequest request =
+      request_of_error("SocketException: Only one usage of each socket address\n");
   ASSERT_TRUE(request.any_call);
   take_port_of_lists(request, udp);
   take_transport_of_lists(request, udp);
@@ -92,7 +83,8 @@ TEST(Pastes, AListForOnePortTellsWhichIsMeant) {
   EXPECT_EQ(request.first, 5057u);
   EXPECT_EQ(request.transport, Transport::udp);
   // Two ports tell nothing; a whole list neither.
-  ExplainRequest open = asked("SocketException: Only one usage of each socket address\n");
+  ExplainRequest open =
+      request_of_error("SocketException: Only one usage of each socket address\n");
   take_port_of_lists(open,
                      read("  UDP  0.0.0.0:5057  *:*  7207\n  UDP  0.0.0.0:5058  *:*  7207\n"));
   EXPECT_TRUE(open.any_call);

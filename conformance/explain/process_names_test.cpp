@@ -3,16 +3,9 @@
 
 #include "explain/explain_fixture.hpp"
 #include "explain/ways_out.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-listings::Reading read(std::string_view bytes) {
-  listings::ListingReader reader;
-  reader.add("pasted", bytes);
-  return reader.finish();
-}
 
 std::string named(std::string_view bytes) {
   std::string text;

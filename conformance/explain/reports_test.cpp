@@ -1,25 +1,12 @@
 // Kinds of reports that people file, each in words and numbers of its own: what they paste leads to
 // the call that failed and to what explains it.
 #include "explain/explain_fixture.hpp"
-#include "listings/reader.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-ExplainRequest asked(std::string_view text) {
-  const auto request = parse_error_text(text);
-  EXPECT_TRUE(request.has_value()) << text;
-  return request.value_or(ExplainRequest{});
-}
-
-listings::Reading read(std::string_view text) {
-  listings::ListingReader reader;
-  reader.add("paste.txt", text);
-  return reader.finish();
-}
-
 TEST(Reports, AMulticastSocketIsOneOfUdp) {
-  const ExplainRequest request = asked(
+  const ExplainRequest request = request_of_error(
       "[warn] could not join multicast on port 50777: Intento de acceso a un socket no "
       "permitido por sus permisos de acceso.");
   EXPECT_EQ(request.transport, Transport::udp);
@@ -29,18 +16,18 @@ TEST(Reports, AMulticastSocketIsOneOfUdp) {
 }
 
 TEST(Reports, TheStackTellsADatagramSocketAndAConnect) {
-  EXPECT_EQ(asked("SocketException (10013): An attempt was made to access a socket ...\n"
-                  "   at System.Net.Sockets.UdpClient..ctor(Int32 port)\n")
+  EXPECT_EQ(request_of_error("SocketException (10013): An attempt was made to access a socket ...\n"
+                             "   at System.Net.Sockets.UdpClient..ctor(Int32 port)\n")
                 .transport,
             Transport::udp);
-  EXPECT_EQ(asked("  sock = socket.create_connection(address)\n"
-                  "OSError: [WinError 10055] no buffer space available\n")
+  EXPECT_EQ(request_of_error("  sock = socket.create_connection(address)\n"
+                             "OSError: [WinError 10055] no buffer space available\n")
                 .verb,
             RequestVerb::connect);
 }
 
 TEST(Reports, APortMayBeAnArgumentInATraceback) {
-  const ExplainRequest request = asked(
+  const ExplainRequest request = request_of_error(
       "    server = DemoServer(listenPort=4455)\n"
       "OSError: [WinError 10013] An attempt was made to access a socket in a way forbidden by "
       "its access permissions\n");
@@ -49,7 +36,7 @@ TEST(Reports, APortMayBeAnArgumentInATraceback) {
 }
 
 TEST(Reports, AMessageThatWasWrappedTwiceLeadsBackToItsPort) {
-  const ExplainRequest request = asked(
+  const ExplainRequest request = request_of_error(
       "> > 10:11:12 [INFO] Starting the server on 127.0.0.1:25577\n"
       "> > 10:11:12 [WARNING] java.net.BindException: Address\n"
       "> >  already in use: JVM_Bind\n");
@@ -58,7 +45,7 @@ TEST(Reports, AMessageThatWasWrappedTwiceLeadsBackToItsPort) {
 }
 
 TEST(Reports, CannotIsAFailureInAnySpelling) {
-  EXPECT_EQ(asked("Can't grab 0.0.0.0:1477 with bind").first, 1477u);
+  EXPECT_EQ(request_of_error("Can't grab 0.0.0.0:1477 with bind").first, 1477u);
 }
 
 TEST(Reports, ListsOfUdpAloneAnswerWhoNamesNoTransport) {

@@ -52,6 +52,10 @@ struct ExplainRequest {
   }
   /// Windows chooses a port or a block.
   [[nodiscard]] bool leaves_choice() const { return first == 0; }
+  /// A socket asks for a port to be reached on.
+  [[nodiscard]] bool binds() const {
+    return verb == RequestVerb::bind || verb == RequestVerb::listen;
+  }
   [[nodiscard]] PortRange range() const { return {first, count}; }
 };
 

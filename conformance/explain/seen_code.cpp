@@ -9,8 +9,7 @@ namespace portpool::conformance {
 namespace {
 
 constexpr std::uint32_t kAccessDenied = 5, kAlreadyExists = 183;
-constexpr std::uint32_t kAccess = 10013, kInUse = 10048, kNotAvailable = 10049, kNoBuffers = 10055,
-                        kRefused = 10061;
+constexpr std::uint32_t kAccess = 10013, kInUse = 10048, kNotAvailable = 10049, kNoBuffers = 10055;
 
 class Causes {
  public:
@@ -129,11 +128,10 @@ class Causes {
     const bool list = !explanation_.lacks(MissingList::exclusions) &&
                       !explanation_.lacks(MissingList::exclusions_ipv6);
     const bool socket = !request.takes_record();
-    const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
     const bool no_sockets = explanation_.lacks(MissingList::sockets);
-    const bool mirrored = !list && binds && is_mirrored(state_);
+    const bool mirrored = !list && request.binds() && is_mirrored(state_);
     if ((seen_.code == kAccess || seen_.code == kInUse) && mirrored) add(SeenCause::mirrored_wsl);
-    if ((seen_.code == kAccess || seen_.code == kInUse) && binds && no_sockets &&
+    if ((seen_.code == kAccess || seen_.code == kInUse) && request.binds() && no_sockets &&
         service_on(request.transport, request.first) != nullptr) {
       add(SeenCause::usual_service);
     }
@@ -157,7 +155,7 @@ class Causes {
       add(SeenCause::foreign_address);
     } else if (seen_.code == kNoBuffers) {
       add(SeenCause::exhaustion);
-    } else if (seen_.code == kRefused) {
+    } else if (seen_.code == kConnectionRefused) {
       add(SeenCause::nothing_listens);
     } else if (seen_.code == kAlreadyExists) {
       add(SeenCause::url_registered);

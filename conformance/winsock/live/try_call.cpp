@@ -66,9 +66,8 @@ std::uint32_t acquire(SOCKET socket, const ExplainRequest& request) {
 }  // namespace
 
 Result<std::uint32_t> try_call(const ExplainRequest& request) {
-  const bool binds = request.verb == RequestVerb::bind || request.verb == RequestVerb::listen;
-  if ((!binds && request.verb != RequestVerb::acquire) || request.count == 0 ||
-      (binds && request.count > 1)) {
+  if ((!request.binds() && request.verb != RequestVerb::acquire) || request.count == 0 ||
+      (request.binds() && request.count > 1)) {
     ToolError error;
     error.message = "--try makes bind, listen and acquire of one port or block, which it can undo";
     return error;
