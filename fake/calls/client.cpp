@@ -117,11 +117,11 @@ void Client::note_awaited(SocketHandle s) {
 }
 
 bool Client::is_started() {
-  if (startups_ > 0) return true;
-  // Somebody else may have done it: a test's fixture does.
+  if (started_) return true;
+  // A test's fixture starts Winsock without this client; and not every WSACleanup is the last.
   const Answer answer = call(call::getsockopt{kInvalidSocket, SocketOption::reuseaddr});
   if (answer.outcome.status == Status::not_initialised) return false;
-  startups_ = 1;  // asked once: the question is a call of the trace
+  started_ = true;  // asked once: the question is a call of the trace
   return true;
 }
 

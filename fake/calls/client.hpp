@@ -71,9 +71,9 @@ class Client {
   void note_awaited(SocketHandle s);
   /// Whether the process has started Winsock: for functions that the machine is not asked about.
   [[nodiscard]] bool is_started();
-  /// A WSAStartup, or the WSACleanup that ends one, has succeeded.
-  void note_startup() { ++startups_; }
-  void note_cleanup() { --startups_; }
+  /// A WSAStartup has succeeded, or a WSACleanup, which may have been the last one.
+  void note_startup() { started_ = true; }
+  void note_cleanup() { started_ = false; }
   [[nodiscard]] std::uint32_t process_id() const { return link_->process_id(); }
 
   [[nodiscard]] SocketHandle socket_of(SOCKET s) const;
@@ -111,7 +111,7 @@ class Client {
   std::unique_ptr<Link> link_;
   std::shared_ptr<ThreadPlaces> threads_;
   const std::vector<InheritedSocket> inherited_;
-  std::atomic<int> startups_ = 0;
+  std::atomic<bool> started_ = false;  // the machine need not be asked
   std::atomic<bool> told_of_datagrams_ = false;
   mutable std::mutex mutex_;
   std::uint32_t events_ = 0;
