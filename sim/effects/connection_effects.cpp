@@ -58,24 +58,10 @@ void mark_connected(State& state, std::uint32_t socket, const IpAddress& remote)
     row.flags |= socket_flag::kConnected;
     row.flags &=
         ~(socket_flag::kConnecting | socket_flag::kConnectFailed | socket_flag::kNameUnset);
-    row.error = Status::success;
-    row.error_set = 0;
-    row.error_untold = 0;
+    row.set_error(0);
     row.reusable = false;
     if (row.local.is_any() && row.in_a_pool()) row.local = source_address(remote);
   });
-}
-
-void establish(State& state, std::uint32_t socket, std::uint32_t listener) {
-  const std::uint32_t connection = state.sockets()[socket].connection;
-  replace_ended(state, connection);
-  state.edit_connection(connection, [&](ConnectionRow& row) {
-    row.phase = ConnectionPhase::established;
-    row.since = state.machine().time_ms;
-  });
-  mark_connected(state, socket, state.connections()[connection].server);
-  state.enqueue(listener, connection);
-  serve(state, listener);
 }
 
 void send_fin(State& state, std::uint32_t connection, End end) {
@@ -102,7 +88,7 @@ void send_fin(State& state, std::uint32_t connection, End end) {
 // shutdown of these sides, of kReceiveShut and kSendShut.
 void shut(State& state, std::uint32_t socket, std::uint32_t sides) {
   state.edit_socket(socket, [&](SocketRow& row) { row.flags |= sides; });
-  if ((sides & socket_flag::kReceiveShut) != 0) reset_if_undelivered(state, socket);
+  reset_if_undelivered(state, socket);
   const SocketRow& row = state.sockets()[socket];
   const bool sends = (sides & socket_flag::kSendShut) != 0;
   if (!sends || row.connection == kNoRow || !row.is(socket_flag::kStream)) return;
@@ -224,15 +210,24 @@ void begin_connecting(State& state, std::uint32_t socket, const IpAddress& remot
   });
 }
 
-void end_connecting(State& state, std::uint32_t socket, Status status, std::uint32_t listener) {
-  if (status == Status::success) return establish(state, socket, listener);
+void establish(State& state, std::uint32_t socket, std::uint32_t listener) {
+  const std::uint32_t connection = state.sockets()[socket].connection;
+  replace_ended(state, connection);
+  state.edit_connection(connection, [&](ConnectionRow& row) {
+    row.phase = ConnectionPhase::established;
+    row.since = state.machine().time_ms;
+  });
+  mark_connected(state, socket, state.connections()[connection].server);
+  state.enqueue(listener, connection);
+  serve(state, listener);
+}
+
+void fail_connecting(State& state, std::uint32_t socket, Status status, bool untold) {
   drop_destination(state, socket);
   state.edit_socket(socket, [&](SocketRow& row) {
     row.flags &= ~socket_flag::kConnecting;
     row.flags |= socket_flag::kConnectFailed;
-    row.error = status;
-    row.error_set = 0;
-    row.error_untold = 0;
+    row.set_error(static_cast<std::int32_t>(code_of(status, Face::winsock)), untold);
   });
 }
 
@@ -261,7 +256,7 @@ void accept_connection_onto(State& state, std::uint32_t listener, std::uint32_t 
     be_server_end(row, from, state.connections()[connection]);
     row.flags |= socket_flag::kContextOpen;
     row.reusable = false;
-    row.error = Status::success;
+    row.set_error(0);
   });
   state.link_connection(socket, End::server, connection);
 }

@@ -19,6 +19,7 @@ void reset_by_answer(State& state, std::uint32_t connection, End gone) {
 }  // namespace
 
 void reset_if_undelivered(State& state, std::uint32_t socket) {
+  if (!state.sockets()[socket].is(socket_flag::kReceiveShut)) return;
   if (!has_unread_data(state, socket) || waits_for_data(state, socket)) return;
   if (!state.takes_effect(Rule::undelivered_resets)) return;
   const std::uint32_t connection = state.sockets()[socket].connection;
@@ -31,14 +32,11 @@ void deliver(State& state, std::uint32_t sender, Effect effect) {
   const std::uint32_t connection = row.connection;
   const End to = other_end(state.connections()[connection].end_of(sender));
   if (effect == Effect::resets_connections) return reset_by_answer(state, connection, to);
-  state.edit_connection(connection, [&](ConnectionRow& one) {
-    one.flags |=
-        to == End::server ? connection_flag::kDataToServer : connection_flag::kDataToClient;
-  });
+  state.edit_connection(connection,
+                        [&](ConnectionRow& one) { one.flags |= connection_flag::data_to(to); });
   serve_ends(state, connection);
   const std::uint32_t receiver = state.connections()[connection].socket(to);
-  const bool shut = receiver != kNoRow && state.sockets()[receiver].is(socket_flag::kReceiveShut);
-  if (shut) reset_if_undelivered(state, receiver);
+  if (receiver != kNoRow) reset_if_undelivered(state, receiver);
 }
 
 void commit_call(State&, const Committed<call::getpeername>&) {}
@@ -62,10 +60,9 @@ void commit_call(State& state, const Committed<call::recv>& done) {
 void receive(State& state, std::uint32_t socket) {
   const std::uint32_t connection = state.sockets()[socket].connection;
   if (connection == kNoRow) return;  // a datagram
-  const End end = state.connections()[connection].end_of(socket);
-  const std::uint8_t data =
-      end == End::client ? connection_flag::kDataToClient : connection_flag::kDataToServer;
-  if (!state.connections()[connection].is(data)) return;
+  const ConnectionRow& held = state.connections()[connection];
+  const std::uint8_t data = connection_flag::data_to(held.end_of(socket));
+  if (!held.is(data)) return;
   state.edit_connection(connection, [&](ConnectionRow& row) {
     row.flags = static_cast<std::uint8_t>(row.flags & ~data);
   });

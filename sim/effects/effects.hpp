@@ -59,9 +59,11 @@ void drop_destination(State& state, std::uint32_t socket);
 /// Connects a socket at once; `listener` is kNoRow where nothing is asked of the other end.
 void make_connection(State& state, std::uint32_t socket, const IpAddress& remote, PortNumber port,
                      std::uint32_t listener);
-/// A connect that is pending begins, and ends.
+/// A connect that is pending begins, and ends with a connection or without one. `untold`: SO_ERROR
+/// may tell nothing of it (CONN-054).
 void begin_connecting(State& state, std::uint32_t socket, const IpAddress& remote, PortNumber port);
-void end_connecting(State& state, std::uint32_t socket, Status status, std::uint32_t listener);
+void establish(State& state, std::uint32_t socket, std::uint32_t listener);
+void fail_connecting(State& state, std::uint32_t socket, Status status, bool untold);
 /// The connection that was queued first gets a socket of the process; its descriptor.
 SocketHandle accept_connection(State& state, std::uint32_t listener, ProcessId process);
 /// It is taken out of the queue, and no socket comes of it (ACC-013).
@@ -79,7 +81,7 @@ void serve(State& state, std::uint32_t socket);
 void serve_ends(State& state, std::uint32_t connection);
 /// A connection that was made ends at once, by this end; nothing of it stays (TW-002).
 void reset_connection(State& state, std::uint32_t connection, End by);
-/// What a socket that was shut down for receiving has, or gets, cannot be delivered (TW-030).
+/// What a socket has that was shut down for receiving cannot be delivered (TW-030).
 void reset_if_undelivered(State& state, std::uint32_t socket);
 /// What a stream socket sent comes to the other end, or to nobody (TW-030, TW-031).
 void deliver(State& state, std::uint32_t sender, Effect effect);

@@ -138,7 +138,7 @@ void perform_operation(State& state, const Operation& operation, const Alternati
     case RequestOperation::release:
       return end_reservation(state, state.find_token(operation.token));
     case RequestOperation::connect:
-      return end_connecting(state, operation.socket, Status::success, alternative.holder.index);
+      return establish(state, operation.socket, alternative.holder.index);
     case RequestOperation::accept:
       if (outcome.status == Status::connection_reset) {
         return lose_connection(state, operation.socket);
@@ -167,12 +167,7 @@ void perform_operation(State& state, const Operation& operation, const Alternati
 }
 
 void abort_request(State& state, std::uint32_t slot, AbortCause cause) {
-  const RequestRow& request = state.requests()[slot];
-  if (request.aborted()) return;  // the first cause counts
-  const bool receives = request.operation == RequestOperation::receive &&
-                        request.socket != kNoRow &&
-                        state.sockets()[request.socket].is(socket_flag::kStream);
-  if (receives && cause == AbortCause::socket_closed) cause = AbortCause::receive_closed;
+  if (state.requests()[slot].aborted()) return;  // the first cause counts
   state.edit_request(slot, [&](RequestRow& row) { row.cause = cause; });
 }
 
@@ -189,6 +184,7 @@ std::uint32_t start_waiting(State& state, Caller caller, SocketHandle s,
                             RequestOperation operation) {
   RequestRow row = new_request(state, caller, s, operation);
   row.flags = request_flag::kSynchronous | request_flag::kHeld;
+  row.of_stream = state.sockets()[row.socket].is(socket_flag::kStream);
   const std::uint32_t slot = state.add_request(row);
   state.edit_process(slot_of(caller.process), [&](ProcessRow& process) {
     process.blocked_threads |= bit_of(caller.thread);
@@ -232,10 +228,8 @@ void finish_request(State& state, std::uint32_t slot, const Alternative& alterna
   const auto operation = request.operation;
   const bool connects = operation == RequestOperation::connect && request.socket != kNoRow;
   if (connects && !granted) {
-    end_connecting(state, request.socket, outcome.status, kNoRow);
-    if (!request.is(request_flag::kUntold)) {  // CONN-054
-      state.edit_socket(request.socket, [](SocketRow& row) { row.error_untold = 1; });
-    }
+    const bool by_connect_ex = !request.is(request_flag::kUntold);
+    fail_connecting(state, request.socket, outcome.status, by_connect_ex);
   }
   if (request.is(request_flag::kUntold)) return state.remove_request(slot);
   if (connects && granted) {

@@ -186,10 +186,7 @@ void commit_call(State&, const Committed<call::getsockname>&) {}
 // AMB-54: whether SO_ERROR is cleared by reading it.
 void commit_call(State& state, const Committed<call::getsockopt>& done) {
   if (done.alternative.effect != Effect::clears_error) return;
-  state.edit_socket(state.socket_of(done.call.s), [](SocketRow& row) {
-    row.error = Status::success;
-    row.error_set = 0;
-  });
+  state.edit_socket(state.socket_of(done.call.s), [](SocketRow& row) { row.set_error(0); });
 }
 
 void commit_call(State& state, const Committed<call::setsockopt>& done) {
@@ -201,10 +198,7 @@ void commit_call(State& state, const Committed<call::setsockopt>& done) {
     return update_context(state, socket, done.caller.process, done.call);
   }
   if (done.call.option == SocketOption::error) {
-    return state.edit_socket(socket, [&](SocketRow& row) {
-      row.error = Status::success;
-      row.error_set = done.call.value;
-    });
+    return state.edit_socket(socket, [&](SocketRow& row) { row.set_error(done.call.value); });
   }
   // AMB-96: a late IPV6_V6ONLY that is not refused has no effect.
   if (v6only && state.sockets()[socket].is(socket_flag::kBound)) return;

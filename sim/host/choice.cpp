@@ -59,8 +59,8 @@ const PortSet& ports_to_draw_from(const PortPool& pool, const PortChoice& choice
   if (choice.kind == PortChoice::Kind::unbound_in) return pool.unbound();
   // UCR-011: at random, where a port is left that nobody has.
   if (choice.kind == PortChoice::Kind::reusable_in) return pool.free();
-  if (!pool.waits_in({0, kPortSpace})) return pool.free();
   // TW-016: ports without a connection in TIME_WAIT first.
+  if (!pool.waits_in({0, kPortSpace})) return pool.free();
   return pool.quiet().next(choice.within.first, choice.within) ? pool.quiet() : pool.free();
 }
 

@@ -231,14 +231,8 @@ TEST_F(EffectsTest, AWaitingAcceptThatIsRefusedMakesNoSocket) {
   const SocketHandle listener = listener_of(b), client = open(a);
   run(a, call::setsockopt{client, SocketOption::linger, 0});
   ASSERT_EQ(status(b, call::accept{listener}), Status::blocked);
-  const auto commit_alone = [&](const Call& call) {  // the request stays unsettled
-    Offer offer = offered(a, call);
-    const std::size_t index = host.preferred(offer);
-    const Outcome outcome = host.choose(offer, index, chooser);
-    host.commit(a, call, offer, index, outcome);
-  };
-  commit_alone(call::connect{client, at(50000)});
-  commit_alone(call::closesocket{client});
+  commit_alone(a, call::connect{client, at(50000)});
+  commit_alone(a, call::closesocket{client});
   const std::size_t sockets = host.sockets().size();
   Offer offer;
   host.offer_completion(newest(), offer);

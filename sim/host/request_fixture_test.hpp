@@ -85,6 +85,13 @@ class RequestTest : public ::testing::Test {
   Outcome run(Caller caller, const Call& call, bool may_block = false) {
     return host.simulate(caller, call, chooser, may_block);
   }
+  /// Without what follows of it: requests stay unsettled.
+  void commit_alone(Caller caller, const Call& call) {
+    Offer offer = offered(caller, call);
+    const std::size_t index = host.preferred(offer);
+    const Outcome outcome = host.choose(offer, index, chooser);
+    host.commit(caller, call, offer, index, outcome);
+  }
   Status status(Caller caller, const Call& call, bool may_block = false) {
     return run(caller, call, may_block).status;
   }

@@ -70,22 +70,22 @@ TEST_F(UndeliveredData, NothingSentIsNothingLost) {
   EXPECT_EQ(receiving(accepted_), std::set{success});
 }
 
-// A recv that is cancelled, and whose socket is closed before it has ended: what the socket was is
-// not known any more.
-TEST_F(UndeliveredData, ACancelledRecvMayHaveLostItsSocket) {
-  const Caller waiting = thread(a_, 1);
-  ASSERT_EQ(status(waiting, call::recv{client_, 1}), blocked);
-  const RequestId request = newest();
-  for (const Call& call :
-       {Call{call::CancelIoEx{.s = client_}}, Call{call::closesocket{client_}}}) {
-    Offer offer = offered(a_, call);  // and the request stays unsettled
-    const std::size_t index = host.preferred(offer);
-    const Outcome outcome = host.choose(offer, index, chooser);
-    host.commit(a_, call, offer, index, outcome);
-  }
-  Offer offer;
-  host.offer_completion(request, offer);
-  EXPECT_EQ(statuses(offer), (std::set{connection_aborted, interrupted, not_socket}));
+// BLK-009: also where the socket is gone by the time that the recv ends.
+TEST_F(UndeliveredData, ACancelledRecvOfAStreamIsAborted) {
+  const SocketHandle datagrams = open(a_, 2, 17);
+  ASSERT_EQ(status(a_, call::bind{datagrams, {Pointer::valid, 16, 2, IpAddress::v4_loopback(), 1}}),
+            success);
+  const auto ends_of = [&](SocketHandle s, std::uint16_t number) {
+    EXPECT_EQ(status(thread(a_, number), call::recv{s, 1}), blocked);
+    const RequestId request = newest();
+    commit_alone(a_, call::CancelIoEx{.s = s});
+    commit_alone(a_, call::closesocket{s});
+    Offer offer;
+    host.offer_completion(request, offer);
+    return statuses(offer);
+  };
+  EXPECT_EQ(ends_of(client_, 1), (std::set{connection_aborted, interrupted, not_socket}));
+  EXPECT_EQ(ends_of(datagrams, 2), (std::set{interrupted, not_socket}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // What is asked of a connection, or of a listener about its connections: accept, getpeername,
-// shutdown, recv and select. Sections 15 and 16 of the catalogue.
+// shutdown, send, recv and select. Sections 15 and 16 of the catalogue.
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -21,8 +21,7 @@ void tell_name(Alternative& answer, const IpAddress& address, PortNumber port) {
 }
 
 bool has_data(const ConnectionRow& connection, End end) {
-  return connection.is(end == End::client ? connection_flag::kDataToClient
-                                          : connection_flag::kDataToServer);
+  return connection.is(connection_flag::data_to(end));
 }
 
 // Something that recv tells at once: data, or the end of the connection.
@@ -45,9 +44,9 @@ std::int32_t ready_sets(const State& state, std::uint32_t socket) {
   return sets | call::kWritable;
 }
 
-// What select and WSAPoll may tell as well: a socket that was shut down for receiving is readable
-// by the pages, since recv does not wait, and by test it is not (CONN-053); a connect of a
-// blocking socket may have been refused, and by test it tells that (CONN-052).
+// What select and WSAPoll may tell as well. CONN-053: a socket that was shut down for receiving is
+// readable by the pages, since recv does not wait; by test it is not. CONN-052: a blocking connect
+// that was refused leaves no trace in the state; by test it is told as a non-blocking one is.
 std::int32_t may_be_ready_otherwise(const SocketRow& row) {
   constexpr std::uint32_t kTold = socket_flag::kConnected | socket_flag::kListening |
                                   socket_flag::kConnecting | socket_flag::kConnectFailed;
@@ -73,6 +72,25 @@ bool is_told_by_poll(const SocketRow& row) {
 bool is_over(const ConnectionRow& connection, End end) {
   return connection.is(connection_flag::kReset) || connection.has_closed(other_end(end)) ||
          connection.has_closed(end);
+}
+
+// The connection was reset, as this end sees it (TW-009, TW-030, TW-031). True where nothing else
+// can come of the call: the answer to what was sent to nobody may still be on its way.
+bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end) {
+  const bool answered = connection.is(connection_flag::kAnswered);
+  ruling.likely_refuse_if(answered, Rule::sent_to_nobody, Status::connection_aborted);
+  ruling.may_refuse_if(answered, Rule::sent_to_nobody, Status::connection_reset);
+  const bool by_itself = connection.was_reset_by(end);
+  const bool by_peer = connection.is(connection_flag::kReset) && !answered && !by_itself;
+  return ruling.refuse_if(by_itself, Rule::connection_was_reset,
+                          {Status::connection_aborted, Status::connection_reset}) ||
+         ruling.refuse_if(by_peer, Rule::connection_was_reset, Status::connection_reset);
+}
+
+// Nobody has the other end, and nobody will.
+bool sends_to_nobody(const ConnectionRow& connection, End end) {
+  const End other = other_end(end);
+  return connection.socket(other) == kNoRow && connection.has_closed(other);
 }
 
 }  // namespace
@@ -144,22 +162,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::shutdown& call) {
   const ConnectionRow* connection = connection_of(state, row);
   const bool reset = connection != nullptr && connection->is(connection_flag::kReset);
   ruling.may_refuse_if(reset, Rule::connection_was_reset, Status::connection_reset);
-  const bool by_itself = reset && (connection->was_reset_by(connection->end_of(socket)) ||
-                                   connection->is(connection_flag::kAnswered));
+  const bool by_itself =
+      connection != nullptr && (connection->was_reset_by(connection->end_of(socket)) ||
+                                connection->is(connection_flag::kAnswered));
   ruling.may_refuse_if(by_itself, Rule::connection_was_reset, Status::connection_aborted);
   if (ruling.open()) ruling.accept(Rule::shutdown_made);
-}
-
-bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end) {
-  const bool reset = connection.is(connection_flag::kReset);
-  const bool answered = connection.is(connection_flag::kAnswered);
-  ruling.likely_refuse_if(answered, Rule::sent_to_nobody, Status::connection_aborted);
-  ruling.may_refuse_if(answered, Rule::sent_to_nobody, Status::connection_reset);
-  if (reset && connection.was_reset_by(end)) {
-    return ruling.refuse_if(true, Rule::connection_was_reset,
-                            {Status::connection_aborted, Status::connection_reset});
-  }
-  return ruling.refuse_if(reset && !answered, Rule::connection_was_reset, Status::connection_reset);
 }
 
 bool waits_for_data(const State& state, std::uint32_t socket) {
@@ -198,6 +205,35 @@ void rule_receive_end(Ruling& ruling, std::uint32_t socket) {
   read.bytes = has_data(connection, end) ? ByteCount::nonzero : ByteCount::exactly;
 }
 
+void rule_send(Ruling& ruling, std::uint32_t socket) {
+  const SocketRow& row = ruling.state().sockets()[socket];
+  ruling.refuse_if(!row.is(socket_flag::kConnected), Rule::send_unconnected, Status::not_connected);
+  ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
+  const ConnectionRow* connection =
+      row.is(socket_flag::kStream) ? connection_of(ruling.state(), row) : nullptr;
+  bool nobody = false;
+  if (connection != nullptr) {
+    const End end = connection->end_of(socket);
+    if (check_reset(ruling, *connection, end)) return;
+    nobody = sends_to_nobody(*connection, end);
+  }
+  if (!ruling.open()) return;
+  if (!ruling.when(nobody, Rule::sent_to_nobody)) {
+    ruling.accept(Rule::send_made);
+    return;
+  }
+  // TW-031: the system of that end answers with a reset.
+  ruling.for_each_answer<amb::AMB_110>([&](amb::AMB_110 answer) {
+    Alternative& sent = ruling.accept(Rule::send_made);
+    if (answer == amb::AMB_110::reset) sent.effect = Effect::resets_connections;
+  });
+}
+
+void rule_call(Ruling& ruling, Caller caller, const call::send& call) {
+  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
+  if (socket != kNoRow) rule_send(ruling, socket);
+}
+
 void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   const State& state = ruling.state();
   const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
@@ -209,7 +245,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::recv& call) {
   const bool unconnected = stream && !row.is(socket_flag::kConnected);
   ruling.refuse_if(unconnected, Rule::receive_unconnected, Status::not_connected);
   const bool shut = row.is(socket_flag::kReceiveShut);
-  // By test SD_BOTH of a datagram socket may take a moment.
+  // TW-034: SD_BOTH of a datagram socket may take a moment.
   const bool late = shut && !stream && row.is(socket_flag::kSendShut);
   ruling.refuse_if(shut && !late, Rule::receive_shut, Status::shut_down);
   ruling.likely_refuse_if(late, Rule::receive_shut, Status::shut_down);

@@ -1,4 +1,4 @@
-// getsockname, listen, sendto and send: what surrounds a bind.
+// getsockname, listen and sendto: what surrounds a bind.
 #include "rules/rules.hpp"
 
 namespace portpool {
@@ -19,35 +19,6 @@ void rule_name_before_context(Ruling& ruling, const SocketRow& row) {
   for (const Status status : {Status::not_connected, Status::invalid_parameter}) {
     ruling.may_refuse(Rule::accept_context, status);
   }
-}
-
-// What is sent to an end that was closed: its system answers with a reset (TW-031).
-bool sends_to_nobody(const ConnectionRow& connection, End end) {
-  const End other = other_end(end);
-  return connection.socket(other) == kNoRow && connection.has_closed(other);
-}
-
-void rule_send(Ruling& ruling, std::uint32_t socket) {
-  const SocketRow& row = ruling.state().sockets()[socket];
-  const bool connected = row.is(socket_flag::kConnected);
-  ruling.refuse_if(!connected, Rule::send_unconnected, Status::not_connected);
-  ruling.refuse_if(row.is(socket_flag::kSendShut), Rule::send_shut, Status::shut_down);
-  const bool has = connected && row.is(socket_flag::kStream) && row.connection != kNoRow;
-  if (!has) {
-    if (ruling.open()) ruling.accept(Rule::send_made);
-    return;
-  }
-  const ConnectionRow& connection = ruling.state().connections()[row.connection];
-  const End end = connection.end_of(socket);
-  if (check_reset(ruling, connection, end) || !ruling.open()) return;
-  if (!ruling.when(sends_to_nobody(connection, end), Rule::sent_to_nobody)) {
-    ruling.accept(Rule::send_made);
-    return;
-  }
-  ruling.for_each_answer<amb::AMB_110>([&](amb::AMB_110 answer) {
-    Alternative& sent = ruling.accept(Rule::send_made);
-    if (answer == amb::AMB_110::reset) sent.effect = Effect::resets_connections;
-  });
 }
 
 }  // namespace
@@ -199,11 +170,6 @@ void rule_call(Ruling& ruling, Caller caller, const call::sendto& call) {
   ruling.refuse_by(call.name.port == 0, Rule::send_to_port_zero, Question::AMB_56);
   ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);
   rule_with_implicit_bind(ruling, socket, caller.process, Rule::send_made);
-}
-
-void rule_call(Ruling& ruling, Caller caller, const call::send& call) {
-  const std::uint32_t socket = check_started_socket(ruling, caller, call.s);
-  if (socket != kNoRow) rule_send(ruling, socket);
 }
 
 }  // namespace portpool

@@ -146,35 +146,26 @@ std::int32_t value_of(const SocketRow& row, SocketOption option) {
   return row.is(flag_of(option));
 }
 
-Alternative& accept_value(Ruling& ruling, std::int32_t value) {
-  Alternative& answer = ruling.accept(Rule::option_told);
+Alternative& accept_value(Ruling& ruling, Rule rule, std::int32_t value) {
+  Alternative& answer = ruling.accept(rule);
   answer.outcome.fields = field::kValue;
   answer.outcome.value = value;
   return answer;
 }
 
-Alternative& accept_error(Ruling& ruling, std::int32_t code) {
-  Alternative& answer = ruling.accept(Rule::error_told);
-  answer.outcome.fields = field::kValue;
-  answer.outcome.value = code;
-  return answer;
-}
-
 // CONN-036, CONN-037.
 void rule_error(Ruling& ruling, const SocketRow& row) {
-  const auto code = static_cast<std::int32_t>(code_of(row.error, Face::winsock));
   const auto tell = [&](Effect effect) {
-    if (!ruling.open()) return;
-    accept_error(ruling, row.error_set != 0 ? row.error_set : code).effect = effect;
+    if (ruling.open()) accept_value(ruling, Rule::error_told, row.error).effect = effect;
   };
-  if (row.error == Status::success && row.error_set == 0) return tell(Effect::usual);
+  if (row.error == 0) return tell(Effect::usual);
   ruling.for_each_answer<amb::AMB_54>([&](amb::AMB_54 answer) {
     tell(answer == amb::AMB_54::cleared ? Effect::clears_error : Effect::usual);
   });
   // CONN-050: by test a connect that goes on keeps it, and only one that succeeds clears it.
   // CONN-054: by report it tells nothing of a ConnectEx.
-  const bool untold = row.is(socket_flag::kConnecting) || row.error_untold != 0;
-  if (untold && ruling.open()) accept_error(ruling, 0).optional = true;
+  const bool untold = row.is(socket_flag::kConnecting) || row.error_untold;
+  if (untold && ruling.open()) accept_value(ruling, Rule::error_told, 0).optional = true;
 }
 
 }  // namespace
@@ -223,10 +214,10 @@ void rule_call(Ruling& ruling, Caller caller, const call::getsockopt& call) {
   ruling.refuse_if(call.option == SocketOption::linger && is_udp(row),
                    Rule::option_linger_of_datagrams, Status::option_not_supported);
   if (!ruling.open()) return;
-  accept_value(ruling, value_of(row, call.option));
+  accept_value(ruling, Rule::option_told, value_of(row, call.option));
   const bool other_family =
       call.option == SocketOption::ipv6_v6only && !row.is(socket_flag::kInet6);
-  if (other_family) accept_value(ruling, 0).optional = true;
+  if (other_family) accept_value(ruling, Rule::option_told, 0).optional = true;
 }
 
 void rule_call(Ruling& ruling, Caller caller, const call::ioctlsocket& call) {

@@ -13,7 +13,7 @@ namespace {
 // AMB-29: the code of an aborted request, by the kind of call and by what ended it.
 Status abort_status(amb::AMB_29 answer, bool synchronous, AbortCause cause) {
   using enum amb::AMB_29;
-  const bool closed = cause == AbortCause::socket_closed || cause == AbortCause::receive_closed;
+  const bool closed = cause == AbortCause::socket_closed;
   bool interrupted = false;
   switch (answer) {
     case sync_10004_overlapped_995:
@@ -37,7 +37,6 @@ Status abort_status(amb::AMB_29 answer, bool synchronous, AbortCause cause) {
 Rule rule_of(AbortCause cause) {
   switch (cause) {
     case AbortCause::socket_closed:
-    case AbortCause::receive_closed:
       return Rule::close_aborts_requests;
     case AbortCause::thread_ended:
       return Rule::thread_exit_cancels;
@@ -59,15 +58,12 @@ void rule_abort(Ruling& ruling, const RequestRow& row) {
   }
   const bool synchronous = row.is(request_flag::kSynchronous);
   // BLK-009: by tests a recv of a stream socket tells that its connection is aborted.
-  const bool cancelled =
-      cause == AbortCause::cancelled && row.operation == RequestOperation::receive;
-  const bool gone = cancelled && row.socket == kNoRow;  // what it was is not known any more
-  const bool stream =
-      cancelled && !gone && ruling.state().sockets()[row.socket].is(socket_flag::kStream);
-  if (ruling.when(cause == AbortCause::receive_closed || stream, Rule::receive_aborted)) {
+  const bool receives = row.operation == RequestOperation::receive && row.of_stream != 0;
+  const bool aborts =
+      receives && (cause == AbortCause::socket_closed || cause == AbortCause::cancelled);
+  if (ruling.when(aborts, Rule::receive_aborted)) {
     ruling.refuse(Rule::receive_aborted, Status::connection_aborted);
   }
-  ruling.may_refuse_if(gone, Rule::receive_aborted, Status::connection_aborted);
   for (const Status status : {Status::cancelled, Status::interrupted}) {
     std::uint8_t answers = 0;
     for (std::uint8_t answer = 0; answer < info(Question::AMB_29).answers.size(); ++answer) {

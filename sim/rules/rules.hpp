@@ -102,9 +102,8 @@ void rule_disconnect(Ruling& ruling, std::uint32_t socket, ProcessId process, bo
 void rule_connect_end(Ruling& ruling, std::uint32_t socket, ProcessId process);
 /// An accept takes the connection that was queued first. Precondition: there is one.
 void rule_accept_end(Ruling& ruling, const SocketRow& listener, bool tells_name);
-/// The connection was reset, as this end sees it (TW-009, TW-031). True where nothing else can come
-/// of the call.
-bool check_reset(Ruling& ruling, const ConnectionRow& connection, End end);
+/// send, and sendto of a stream socket (BCAST-008).
+void rule_send(Ruling& ruling, std::uint32_t socket);
 /// A recv of the socket waits.
 [[nodiscard]] bool waits_for_data(const State& state, std::uint32_t socket);
 /// Data was sent to the socket, and nobody has received it.

@@ -99,7 +99,7 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::first_association),
                number(&SocketRow::last_association),
                number(&SocketRow::backlog),
-               number(&SocketRow::error, kStatusCount - 1),
+               number(&SocketRow::error),
                slot(&SocketRow::connection, RowKind::connection),
                number(&SocketRow::queued),
                slot(&SocketRow::reservations, RowKind::reservation),
@@ -110,8 +110,8 @@ inline constexpr auto kFields<SocketRow> =
                number(&SocketRow::associated_by),
                number(&SocketRow::processor),
                number(&SocketRow::reusable),
-               number(&SocketRow::error_set),
-               number(&SocketRow::error_untold, 1),
+               number(&SocketRow::error_untold),
+               spare(&SocketRow::unused),
                spare(&SocketRow::live)};
 
 template <>
@@ -160,12 +160,12 @@ inline constexpr auto kFields<RequestRow> =
                number(&RequestRow::sequence),
                number(&RequestRow::process),
                number(&RequestRow::thread, ThreadId{kMaxThreads - 1}),
-               number(&RequestRow::cause, AbortCause::receive_closed),
+               number(&RequestRow::cause, AbortCause::hook_cancelled),
                number(&RequestRow::byte_count, ByteCount::untouched),
                number(&RequestRow::named),
                slot(&RequestRow::accept_socket, RowKind::socket),
                spare(&RequestRow::live),
-               spare(&RequestRow::unused)};
+               number(&RequestRow::of_stream, 1)};
 
 template <>
 inline constexpr auto kFields<WaitRow> =

@@ -136,8 +136,7 @@ class Renamed {
       const ConnectionRow& held = state_.connections()[row.connection];
       words(connection(held))(held.client_socket == slot);
     }
-    words(static_cast<std::uint64_t>(row.error))(row.reusable)(row.error_untold)(
-        std::bit_cast<std::uint32_t>(row.error_set));
+    words(std::bit_cast<std::uint32_t>(row.error))(row.error_untold)(row.reusable);
     const std::uint32_t accepting =
         state_.requests().find(RequestRow::kByAcceptSocket, RequestRow::accept_key(slot));
     if (accepting != kNoRow) words(rank(state_.requests()[accepting]));
@@ -189,7 +188,8 @@ class Renamed {
     Words words(14);
     words(rank(row))(process(row.process))(row.thread)(row.operation)(row.state)(row.status)(
         row.flags)(row.cause)(row.byte_count)(row.bytes)(range(row.range))(operand(row))(
-        row.overlapped)(row.event)(row.completion_port)(row.named)(row.accept_socket != kNoRow);
+        row.overlapped)(row.event)(row.completion_port)(row.named)(row.of_stream)(
+        row.accept_socket != kNoRow);
     return words.hash();
   }
 

@@ -34,6 +34,11 @@ inline constexpr std::uint8_t kDatagram = 1 << 4;
 // (TW-031).
 inline constexpr std::uint8_t kAnswered = 1 << 5;
 inline constexpr std::uint8_t kLast = kAnswered;
+
+/// What was sent to this end, and not read.
+[[nodiscard]] constexpr std::uint8_t data_to(End end) {
+  return end == End::client ? kDataToClient : kDataToServer;
+}
 }  // namespace connection_flag
 
 /// A key of two ends in either order; never 0.

@@ -52,11 +52,10 @@ enum class RequestState : std::uint8_t { in_flight, finished };
 enum class AbortCause : std::uint8_t {
   none,
   socket_closed,
-  cancelled,       // by CancelIoEx
-  thread_ended,    // the issuing thread called ExitThread
-  interrupted,     // by the I/O manager
-  hook_cancelled,  // by WSACancelBlockingCall of Winsock 1.1
-  receive_closed,  // socket_closed, of a recv on a stream socket (BLK-009)
+  cancelled,      // by CancelIoEx
+  thread_ended,   // the issuing thread called ExitThread
+  interrupted,    // by the I/O manager
+  hook_cancelled  // by WSACancelBlockingCall of Winsock 1.1
 };
 
 namespace request_flag {
@@ -101,7 +100,7 @@ struct RequestRow {
   bool named = false;      // accept: its caller asked for the name of the peer
   // accept_ex: who gets the connection; kNoRow once it is gone.
   std::uint32_t accept_socket = kNoRow;
-  std::uint32_t unused = 0;
+  std::uint32_t of_stream = 0;  // of a call that waits: 1 where its socket is a stream's (BLK-009)
 
   [[nodiscard]] bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool in_flight() const { return state == RequestState::in_flight; }

@@ -116,15 +116,19 @@ struct SocketRow {
   // Slot of the reservation that its port was drawn from, while that lives.
   std::uint32_t drawn_from = kNoRow;
   ProcessId associated_by{};
-  Status error{};                  // SO_ERROR (CONN-036)
-  bool reusable = false;           // DisconnectEx made it fit for another connection (TW-020)
-  std::int32_t error_set = 0;      // what setsockopt made SO_ERROR, where that is not 0 (CONN-051)
-  std::uint32_t error_untold = 0;  // 1 after a ConnectEx that failed (CONN-054)
+  bool reusable = false;      // DisconnectEx made it fit for another connection (TW-020)
+  bool error_untold = false;  // `error` is of a ConnectEx (CONN-054)
+  std::int32_t error = 0;     // what SO_ERROR tells (CONN-036, CONN-051)
+  std::uint32_t unused = 0;
   // Slot of its ConnectionRow; of a listener: that of the connection that was queued first.
   std::uint32_t connection = kNoRow;
   std::uint32_t queued = 0;  // connections in the queue of a listener
 
   [[nodiscard]] bool is(std::uint32_t flag) const { return (flags & flag) != 0; }
+  void set_error(std::int32_t code, bool untold = false) {
+    error = code;
+    error_untold = untold;
+  }
   [[nodiscard]] Transport transport() const {
     return kind == SocketKind::udp ? Transport::udp : Transport::tcp;
   }

@@ -129,7 +129,8 @@ enum class Effect : std::uint8_t {
   ends_duplicates,       // an exit: of what the process duplicated, too (AMB-91)
   ends_port_requests,    // closesocket (IOC-022)
   spares_port_requests,  // ExitThread (IOC-021)
-  resets_connections,    // the end of a process, closesocket (AMB-68, AMB-108)
+  resets_connections,    // the end of a process, closesocket, send (AMB-68, AMB-108, AMB-110,
+                         // AMB-111)
   resets_and_ends_duplicates,
   keeps_queue,   // closesocket of a listener: queued connections stay (AMB-60)
   clears_error,  // getsockopt: SO_ERROR is read and cleared (AMB-54)
