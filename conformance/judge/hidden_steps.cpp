@@ -93,21 +93,38 @@ std::vector<RequestId> named_in_any(const Case& judged, const Step& step, const 
   return named;
 }
 
-}  // namespace
+bool is_without_effect(const Case& judged, const Candidate& state, RequestId id, std::size_t stop) {
+  const auto request = in_flight(state.machine.host(), id);
+  return !request || !may_meet(state, *judged.itinerary.stops()[stop].told, *request);
+}
 
-void let_requests_finish(const Case& judged, std::size_t stop, const Chooser& chooser,
-                         StateSet& states) {
+void finish_requests(const Case& judged, std::size_t stop, bool as_foreseen, const Chooser& chooser,
+                     StateSet& states) {
   for (std::size_t i = 0; i < states.size() && !states.overflowed(); ++i) {
     std::vector<RequestId> unsettled;
     const Host& host = states[i].machine.host();
     for (auto id = host.next_unsettled(); id; id = host.next_unsettled(*id))
       unsettled.push_back(*id);
     for (const RequestId request : unsettled) {
-      if (can_wait(judged, states[i], request, stop)) continue;
+      const bool left_open = as_foreseen ? can_wait(judged, states[i], request, stop)
+                                         : is_without_effect(judged, states[i], request, stop);
+      if (left_open) continue;
       const Candidate state = states[i];  // the set grows
-      complete(judged, state, request, stop, true, chooser, states);
+      complete(judged, state, request, stop, as_foreseen, chooser, states);
     }
   }
+}
+
+}  // namespace
+
+void let_requests_finish(const Case& judged, std::size_t stop, const Chooser& chooser,
+                         StateSet& states) {
+  finish_requests(judged, stop, true, chooser, states);
+}
+
+void let_requests_finish_anyhow(const Case& judged, std::size_t stop, const Chooser& chooser,
+                                StateSet& states) {
+  finish_requests(judged, stop, false, chooser, states);
 }
 
 void finish_named_requests(const Case& judged, const Step& step, std::size_t stop,

@@ -11,6 +11,11 @@ namespace portpool::conformance {
 void let_requests_finish(const Case& judged, std::size_t stop, const Chooser& chooser,
                          StateSet& states);
 
+/// The same, and no end is left out: for a list of all that a call may tell. What the call neither
+/// sees nor is seen by stays in flight.
+void let_requests_finish_anyhow(const Case& judged, std::size_t stop, const Chooser& chooser,
+                                StateSet& states);
+
 /// The provider completes the requests that the host step names, or the I/O manager cancels them.
 void finish_named_requests(const Case& judged, const Step& step, std::size_t stop,
                            const Chooser& chooser, StateSet& states);

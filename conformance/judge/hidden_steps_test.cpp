@@ -1,6 +1,8 @@
 // Requests that end unseen: the judge lets them end at any time, and does not count up all times.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "judge/simulated_trace_test.hpp"
 #include "portpool/conformance/scenario_file.hpp"
 #include "portpool/conformance/verdict.hpp"
@@ -155,6 +157,27 @@ TEST(HiddenSteps, APacketMayBeOfAnEarlierUseOfItsOverlapped) {
   Trace trace = simulated(*loaded);
   EXPECT_EQ(event_of(trace, "listen").result, "success");
   expect_agreed(*loaded, trace, 8);
+}
+
+TEST(HiddenSteps, WhatAWaitingCallMayTellIsListed) {
+  Result<Scenario> loaded = load_scenario("test", R"({ "format": 1, "id": "closed-beneath",
+    "title": "A recv whose socket is closed", "clauses": ["BLK-008"],
+    "processes": { "A": { "user": "alice", "threads": ["t"] } }, "steps": [
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_DGRAM",
+      "as": "s" },
+    { "id": "bind", "in": "A", "call": "bind", "socket": "s", "address": "127.0.0.1", "port": 0 },
+    { "id": "receive", "in": "A.t", "call": "recv", "socket": "s", "blocks": true },
+    { "id": "close", "in": "A", "call": "closesocket", "socket": "s" },
+    { "id": "received", "in": "A.t", "call": "await", "step": "receive" } ]})");
+  ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+  Trace trace = simulated(*loaded);
+  ASSERT_EQ(trace.events.back().result, "WSAEINTR");
+  trace.events.back().result = "WSAEACCES";
+  const Verdict verdict = judge(*loaded, trace, {});
+  ASSERT_EQ(verdict.findings.size(), 1u);
+  std::set<std::string> listed;
+  for (const AllowedOutcome& one : verdict.findings[0].allowed) listed.insert(one.result);
+  EXPECT_EQ(listed, (std::set<std::string>{"WSAEINTR", "WSA_OPERATION_ABORTED", "blocked"}));
 }
 
 }  // namespace

@@ -35,7 +35,9 @@ std::string_view name_of(FindingKind kind) {
 }
 
 void Judge::list_allowed(const Stop& stop, Finding& found) {
-  for (const Candidate& state : states_) {
+  StateSet reachable = states_;  // which what was seen has narrowed, if only by ends of requests
+  let_requests_finish_anyhow(case_, stop_, chooser_, reachable);
+  for (const Candidate& state : reachable) {
     Candidate asked = state;
     make_offer(case_.scenario, *stop.told, stop.awaited, asked, offered_);
     if (found.remark == FindingRemark{}) found.remark = offered_.obstacle;
