@@ -18,11 +18,10 @@ void replace_ended(State& state, std::uint32_t connection) {
   const std::uint64_t key = pair_key(made.client, made.client_port, made.server, made.server_port);
   state.connections().for_each(
       ConnectionRow::kByPair, key, [&](std::uint32_t slot, const ConnectionRow& row) {
-        const bool same = row.client_port == made.client_port && row.client == made.client &&
-                          row.server_port == made.server_port && row.server == made.server;
-        const bool reversed = row.client_port == made.server_port && row.client == made.server &&
-                              row.server_port == made.client_port && row.server == made.client;
-        if (slot == connection || (!same && !reversed)) return;
+        const auto joins_from = [&](End end) {
+          return row.joins(end, made.client, made.client_port, made.server, made.server_port);
+        };
+        if (slot == connection || (!joins_from(End::client) && !joins_from(End::server))) return;
         if (row.in_time_wait()) {
           state.end_time_wait(slot);
         } else {

@@ -85,6 +85,31 @@ TEST_F(ConnectionTest, ClientThatClosesFirstKeepsItsPairForAWhile) {
   EXPECT_EQ(connect(third), Status::success);
 }
 
+// Where a connect is let through whose pair waits at the other end (AMB-69).
+TEST_F(ConnectionTest, AConnectionReplacesTheOneThatWaitedForItsPair) {
+  Answers answers = Answers::open();
+  answers.narrow(amb::AMB_69::accepted);
+  host_.set_answers(answers);
+  const SocketHandle server = listener();
+  const SocketHandle client = open_on(kClient);
+  ASSERT_EQ(connect(client), Status::success);
+  const SocketHandle accepted = accept(server);
+  EXPECT_EQ(close(accepted), Status::success);
+  EXPECT_EQ(close(client), Status::success);
+  ASSERT_EQ(host_.time_waits().size(), 1u);
+  const SocketHandle again = open_on(kClient);
+  ASSERT_EQ(connect(again), Status::success);
+  EXPECT_TRUE(host_.time_waits().empty());
+  const SocketHandle accepted_again = accept(server);
+  EXPECT_EQ(close(again), Status::success);  // this time the end that connected waits
+  EXPECT_EQ(close(accepted_again), Status::success);
+  EXPECT_EQ(close(server), Status::success);
+  ASSERT_EQ(host_.time_waits().size(), 1u);
+  listener(kClient);
+  EXPECT_EQ(connect(open_on(kServer), kClient), Status::success);
+  EXPECT_TRUE(host_.time_waits().empty());
+}
+
 TEST_F(ConnectionTest, HardCloseLeavesNothing) {
   const SocketHandle server = listener();
   const SocketHandle client = open_on(kClient);

@@ -10,12 +10,6 @@ namespace {
 constexpr std::uint64_t kSecond = 1000;
 constexpr amb::AMB_102 kHeld = amb::AMB_102::wsaeaddrinuse;
 
-bool is_pair(const ConnectionRow& row, End local, const Pair& pair) {
-  const End remote = other_end(local);
-  return row.port(local) == pair.local_port && row.port(remote) == pair.remote_port &&
-         row.address(local) == pair.local && row.address(remote) == pair.remote;
-}
-
 // The answers with which the connection has left TIME_WAIT by now.
 std::uint8_t answers_that_ended(const State& state, const ConnectionRow& row,
                                 const TimeWaitLength& length) {
@@ -40,7 +34,7 @@ Held held_by(const State& state, const Pair& pair) {
   state.connections().for_each(
       ConnectionRow::kByPair, key, [&](std::uint32_t, const ConnectionRow& row) {
         for (const End end : {End::client, End::server}) {
-          if (!is_pair(row, end, pair)) continue;
+          if (!row.joins(end, pair.local, pair.local_port, pair.remote, pair.remote_port)) continue;
           const bool closed_here = row.has_closed(end) && row.closer == end;
           if (row.in_time_wait()) {
             (row.closer == end ? held.waits : held.peer_waits) = true;

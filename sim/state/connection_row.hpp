@@ -78,6 +78,13 @@ struct ConnectionRow {
   [[nodiscard]] PortNumber port(End end) const {
     return end == End::client ? client_port : server_port;
   }
+  /// Whether the end is `here`:`here_port`, and the other one `there`:`there_port`.
+  [[nodiscard]] bool joins(End end, const IpAddress& here, PortNumber here_port,
+                           const IpAddress& there, PortNumber there_port) const {
+    const End other = other_end(end);
+    return port(end) == here_port && port(other) == there_port && address(end) == here &&
+           address(other) == there;
+  }
   /// Whether the end holds its four values: nobody else can connect with them.
   [[nodiscard]] bool holds_pair(End end) const {
     switch (phase) {
