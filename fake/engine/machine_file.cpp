@@ -58,8 +58,8 @@ class Reader {
   }
 
   void read_line(const std::string& what) {
-    const auto* const block = std::ranges::find(kBlocks, what);
-    const auto* const socket = std::ranges::find(kSockets, what);
+    const auto block = std::ranges::find(kBlocks, what);
+    const auto socket = std::ranges::find(kSockets, what);
     if (block != kBlocks.end()) {
       read_block(static_cast<HeldBlock::By>(block - kBlocks.begin()));
     } else if (socket != kSockets.end()) {

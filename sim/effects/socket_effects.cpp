@@ -224,8 +224,10 @@ void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
 void commit_call(State& state, const Committed<call::listen>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   if (state.sockets()[socket].is(socket_flag::kListening)) return;  // ACC-002
-  constexpr std::int32_t kMost = 0xffff;
-  const std::int32_t backlog = std::clamp(done.call.backlog, 0, kMost);
+  constexpr std::int64_t kLeastHinted = 200, kMost = 0xffff;  // ACC-003
+  const std::int64_t asked = done.call.backlog;
+  const std::int64_t backlog =
+      asked < 0 ? std::clamp(-asked, kLeastHinted, kMost) : std::min(asked, kMost);
   state.edit_socket(socket, [&](SocketRow& row) {
     row.flags |= socket_flag::kListening;
     row.backlog = static_cast<std::uint16_t>(backlog);

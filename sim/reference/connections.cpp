@@ -156,7 +156,8 @@ Allowed Model::allowed_connect(ProcessId process, const call::connect& call, Wor
   }
   if (!allowed.success) return allowed;
   Allowed bind = allowed_bind(implicit, world);
-  if (bind.success && is_waited_for(call.name.port)) {
+  if (bind.success && is_waited_for(call.name.port) &&
+      world.ask<amb::AMB_69>() == amb::AMB_69::wsaeconnrefused) {
     allowed.may_refuse({k10061});  // TW-027, by the port that the system picks
   }
   allowed.refusals.insert(bind.refusals.begin(), bind.refusals.end());

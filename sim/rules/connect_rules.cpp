@@ -105,10 +105,12 @@ void rule_pairs_by_machine(Ruling& ruling, const Target& target, const Ending& e
 // TW-027: the port that the system picks may be one whose pair the server closed first, and keeps.
 // So where no port is left, this refuses nothing.
 void rule_peer_that_waits(Ruling& ruling, const Target& target) {
-  const std::size_t first = ruling.size();
-  ruling.branch(
-      [&] { rule_binding(ruling, implicit_binding(row_of(ruling, target), target.process)); });
-  ruling.may_refuse_instead(first, Rule::connect_peer_waits, Status::connection_refused);
+  ruling.where(amb::AMB_69::wsaeconnrefused, [&] {
+    const std::size_t first = ruling.size();
+    ruling.branch(
+        [&] { rule_binding(ruling, implicit_binding(row_of(ruling, target), target.process)); });
+    ruling.may_refuse_instead(first, Rule::connect_peer_waits, Status::connection_refused);
+  });
 }
 
 // Acceptances that end like this, with the port that the socket has or gets.

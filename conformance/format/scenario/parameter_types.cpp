@@ -172,9 +172,13 @@ const ParameterType address = {R"({"$ref": "#/definitions/address"})", read_addr
 const ParameterType alertable = kSwitch<&Arguments::alertable>;
 const ParameterType backlog = {R"({"$ref": "#/definitions/backlog"})",
                                [](Node node, To to, Context context) {
-                                 to.length = read_size(node, context, kInt32Max, "a backlog");
+                                 const auto number = read_integer(node, context.errors, kInt32Min,
+                                                                  kInt32Max, "a backlog");
+                                 to.length = static_cast<std::uint32_t>(number.value_or(0));
                                },
-                               [](From from) { return std::to_string(from.length); }};
+                               [](From from) {
+                                 return std::to_string(static_cast<std::int32_t>(from.length));
+                               }};
 const ParameterType command = {R"({"const": "FIONBIO"})",
                                [](Node node, To, Context context) {
                                  constexpr std::array<std::string_view, 1> kCommands = {"FIONBIO"};

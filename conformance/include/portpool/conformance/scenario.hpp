@@ -181,7 +181,7 @@ struct Arguments {
   TokenReference token;
   SocketOption option{};
   std::int32_t value = 0;
-  std::uint32_t length = 1;  // sendto, send, listen backlog
+  std::uint32_t length = 1;  // sendto, send; the bits of the backlog of listen
   std::uint16_t version = 0x0202;
   std::string target;               // process
   std::uint32_t code = 0;           // WSAIoctl
