@@ -76,8 +76,8 @@ struct Reading {
   [[nodiscard]] Status again() const {
     if (!listening) return Status::connection_refused;
     if (!made || reset || over) return Status::success;
-    if (!waits()) return Status::sharing_violation;                                       // AMB-102
-    return first_closed == 'x' ? Status::sharing_violation : Status::connection_refused;  // AMB-69
+    if (!waits()) return Status::sharing_violation;                            // AMB-102
+    return first_closed == 'x' ? Status::sharing_violation : Status::success;  // AMB-69
   }
 };
 

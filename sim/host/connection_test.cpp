@@ -110,6 +110,16 @@ TEST_F(ConnectionTest, AConnectionReplacesTheOneThatWaitedForItsPair) {
   EXPECT_TRUE(host_.time_waits().empty());
 }
 
+// ACC-003: SOMAXCONN_HINT(1).
+TEST_F(ConnectionTest, AHintedBacklogIsTwoHundredAtLeast) {
+  listener(kServer, 1);
+  listener(kServer + 1, -1);
+  ASSERT_EQ(connect(open(), kServer), Status::success);
+  ASSERT_EQ(connect(open(), kServer + 1), Status::success);
+  EXPECT_EQ(connect(open(), kServer), Status::connection_refused);
+  EXPECT_EQ(connect(open(), kServer + 1), Status::success);
+}
+
 TEST_F(ConnectionTest, HardCloseLeavesNothing) {
   const SocketHandle server = listener();
   const SocketHandle client = open_on(kClient);
