@@ -61,8 +61,9 @@ std::optional<std::uint32_t> dotted(std::string_view text) {
   return address | parts[count - 1];
 }
 
-std::string text_of(const call::SocketAddress& name, bool inet6) {
-  const std::string address = to_string(name.address, !inet6);
+std::string text_of(const call::SocketAddress& name, bool inet6, ULONG scope) {
+  const std::string address =
+      to_string(name.address, !inet6) + (scope != 0 ? "%" + std::to_string(scope) : "");
   if (name.port == 0) return address;
   return (inet6 ? "[" + address + "]" : address) + ":" + std::to_string(name.port);
 }
@@ -95,7 +96,9 @@ INT WSAAPI PORTPOOL_FAKE(WSAAddressToStringA)(LPSOCKADDR lpsaAddress, DWORD dwAd
   const bool inet6 = name.sa_family == AF_INET6;
   if (name.pointer != Pointer::valid || name.namelen < (inet6 ? 28 : 16)) return fails(WSAEFAULT);
   if (!inet6 && name.sa_family != AF_INET) return fails(WSAEINVAL);
-  const std::string text = text_of(name, inet6);
+  sockaddr_in6 wide{};
+  if (inet6) std::memcpy(&wide, lpsaAddress, sizeof wide);
+  const std::string text = text_of(name, inet6, wide.sin6_scope_id);
   const auto room = *lpdwAddressStringLength;
   *lpdwAddressStringLength = static_cast<DWORD>(text.size() + 1);
   if (room <= text.size()) return fails(WSAEFAULT);

@@ -204,6 +204,11 @@ void Client::forget_plain_options(SocketHandle s) {
   plain_options_.forget(s);
 }
 
+void Client::inherit_plain_options(SocketHandle listener, SocketHandle accepted) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  plain_options_.inherit(listener, accepted);
+}
+
 OverlappedId Client::overlapped_of(LPWSAOVERLAPPED overlapped) {
   if (overlapped == nullptr) return {};
   const std::lock_guard<std::mutex> lock(mutex_);

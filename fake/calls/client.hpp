@@ -94,6 +94,7 @@ class Client {
   void set_plain_option(SocketHandle s, int level, int name, std::int32_t value);
   [[nodiscard]] std::int32_t plain_option_of(SocketHandle s, int level, int name) const;
   void forget_plain_options(SocketHandle s);
+  void inherit_plain_options(SocketHandle listener, SocketHandle accepted);
 
   [[nodiscard]] OverlappedId overlapped_of(LPWSAOVERLAPPED overlapped);
   /// A request that the machine has started, with its memory.

@@ -1,6 +1,9 @@
 // Connections: asked for, waited for, looked at, shut down.
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "calls/memory.hpp"
@@ -12,40 +15,60 @@ using namespace portpool::fake;
 
 namespace {
 
-// The sets of one select, and the sockets in any of them.
+constexpr std::int32_t kKinds[] = {call::kReadable, call::kWritable, call::kExcepted};
+
+bool contains(const std::vector<SOCKET>& all, SOCKET s) {
+  return std::ranges::find(all, s) != all.end();
+}
+
+// The sets of one select as they were handed in, since one may be told to be several; and the
+// sockets in any of them. Each socket counts once.
 struct Sets {
-  fd_set* sets[3];
+  fd_set* told[3];
+  std::vector<SOCKET> asked[3];
   std::vector<SOCKET> sockets{};
 
-  Sets(fd_set* read, fd_set* write, fd_set* except) : sets{read, write, except} {
-    for (const fd_set* set : sets) {
-      if (set == nullptr) continue;
-      for (u_int i = 0; i < set->fd_count; ++i) {
-        if (std::ranges::find(sockets, set->fd_array[i]) == sockets.end()) {
-          sockets.push_back(set->fd_array[i]);
-        }
+  Sets(fd_set* read, fd_set* write, fd_set* except) : told{read, write, except} {
+    for (std::size_t i = 0; i < std::size(told); ++i) {
+      const fd_set* const set = told[i];
+      for (u_int at = 0; set != nullptr && at < set->fd_count; ++at) {
+        const SOCKET s = set->fd_array[at];
+        if (!contains(asked[i], s)) asked[i].push_back(s);
+        if (!contains(sockets, s)) sockets.push_back(s);
       }
     }
   }
 };
 
-bool are_readable(const Sets& sets) {
-  return std::ranges::all_of(sets.sets, [](const fd_set* set) {
+bool are_readable(std::initializer_list<const fd_set*> sets) {
+  return std::ranges::all_of(sets, [](const fd_set* set) {
     return set == nullptr || probe(set, sizeof *set) == Pointer::valid;
   });
 }
 
-// Leaves in a set those of its sockets that are ready; how many those are.
-int keep_ready(fd_set* set, std::int32_t kind, const std::vector<SOCKET>& sockets,
-               const std::vector<std::int32_t>& ready) {
-  if (set == nullptr) return 0;
-  u_int kept = 0;
-  for (u_int i = 0; i < set->fd_count; ++i) {
-    const auto at = std::ranges::find(sockets, set->fd_array[i]) - sockets.begin();
-    if ((ready[static_cast<std::size_t>(at)] & kind) != 0) set->fd_array[kept++] = set->fd_array[i];
+// In which of its sets a select has a socket.
+std::int32_t asked_of(const Sets& sets, SOCKET s) {
+  std::int32_t asked = 0;
+  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+    if (contains(sets.asked[i], s)) asked |= kKinds[i];
   }
-  set->fd_count = kept;
-  return static_cast<int>(kept);
+  return asked;
+}
+
+// Leaves in each set those of its sockets that are ready; how many those are in all.
+int keep_ready(const Sets& sets, const std::vector<std::int32_t>& ready) {
+  int kept = 0;
+  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+    fd_set* const set = sets.told[i];
+    if (set == nullptr) continue;
+    set->fd_count = 0;
+    for (std::size_t at = 0; at < sets.sockets.size(); ++at) {
+      if ((ready[at] & kKinds[i]) == 0 || !contains(sets.asked[i], sets.sockets[at])) continue;
+      set->fd_array[set->fd_count++] = sets.sockets[at];
+    }
+    kept += static_cast<int>(set->fd_count);
+  }
+  return kept;
 }
 
 std::uint32_t milliseconds_of(const timeval* timeout) {
@@ -54,18 +77,34 @@ std::uint32_t milliseconds_of(const timeval* timeout) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(all, 0, call::kInfinite - 1));
 }
 
+// What was found of sockets: the sets in which each is ready, as far as they were asked about.
+struct Found {
+  std::vector<std::int32_t> ready;
+  std::optional<std::size_t> refused{};  // the first one that cannot be asked about
+};
+
 // One socket at a time can be asked about, and one select or WSAPoll waits for all: it asks about
-// the first, and those that follow are asked when it has returned.
-template <class Call>
-bool ask_all(Client& client, const std::vector<Watched>& watched, std::uint32_t timeout_ms,
-             std::vector<std::int32_t>& ready) {
+// the first, and those that follow are asked when it has returned. A socket that somebody closes
+// meanwhile is told as `when_closed` says.
+template <class Call, class WhenClosed>
+Found ask_all(Client& client, const std::vector<Watched>& watched, std::uint32_t timeout_ms,
+              WhenClosed when_closed) {
+  Found found;
+  bool waited = false;
   for (std::size_t i = 0; i < watched.size(); ++i) {
     const Call call{watched[i].s, i == 0 ? timeout_ms : 0};
     const Answer answer = i == 0 ? client.call({call, 0, watched}) : client.call(call);
-    if (!succeeded(answer)) return false;
-    ready.push_back(answer.outcome.value);
+    waited = waited || answer.waited;
+    if (succeeded(answer)) {
+      found.ready.push_back(answer.outcome.value & watched[i].sets);
+    } else if (waited && answer.outcome.status == Status::not_socket) {
+      found.ready.push_back(when_closed(watched[i]));
+    } else {
+      found.refused = i;
+      return found;
+    }
   }
-  return true;
+  return found;
 }
 
 void note_awaited(Client& client, const std::vector<Watched>& watched) {
@@ -74,17 +113,9 @@ void note_awaited(Client& client, const std::vector<Watched>& watched) {
   }
 }
 
-// In which of its sets a select has a socket.
-std::int32_t asked_of(const Sets& sets, SOCKET s) {
-  constexpr std::int32_t kKinds[] = {call::kReadable, call::kWritable, call::kExcepted};
-  std::int32_t asked = 0;
-  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-    const fd_set* const set = sets.sets[i];
-    const auto* const end = set == nullptr ? nullptr : set->fd_array + set->fd_count;
-    if (set != nullptr && std::find(set->fd_array, end, s) != end) asked |= kKinds[i];
-  }
-  return asked;
-}
+// POLLERR, POLLHUP and POLLNVAL are told whether they are asked for or not, and must not be.
+constexpr int kMayBeAsked = POLLRDNORM | POLLRDBAND | POLLWRNORM;
+constexpr std::int32_t kClosed = 1 << 8;  // beside the sets: told by POLLNVAL
 
 std::int32_t asked_of(SHORT events) {
   return ((events & POLLRDNORM) != 0 ? call::kReadable : 0) |
@@ -95,8 +126,13 @@ SHORT told_of(std::int32_t ready) {
   int revents = 0;
   if ((ready & call::kReadable) != 0) revents |= POLLRDNORM;
   if ((ready & call::kWritable) != 0) revents |= POLLWRNORM;
-  if ((ready & call::kExcepted) != 0) revents |= POLLERR;
+  if ((ready & call::kExcepted) != 0) revents |= POLLERR | POLLHUP;
+  if ((ready & kClosed) != 0) revents |= POLLNVAL;
   return static_cast<SHORT>(revents);
+}
+
+bool may_be_asked(const WSAPOLLFD& one) {
+  return one.fd == INVALID_SOCKET || (one.events & ~kMayBeAsked) == 0;
 }
 
 // getsockname and getpeername.
@@ -150,6 +186,7 @@ SOCKET WSAAPI PORTPOOL_FAKE(accept)(SOCKET s, sockaddr* addr, int* addrlen) {
       client.call(call::accept{client.socket_of(s), named ? to.pointer : Pointer::null, to.length});
   if (!succeeded(answer)) return INVALID_SOCKET;
   const SOCKET made = Client::value_of(answer.outcome.handle);
+  client.inherit_plain_options(client.socket_of(s), answer.outcome.handle);
   if (!named) return made;
   if (answer.outcome.has(field::kAddress)) {
     write_sockaddr(answer.family, answer.outcome, addr, addrlen);
@@ -174,24 +211,23 @@ int WSAAPI PORTPOOL_FAKE(shutdown)(SOCKET s, int how) {
 int WSAAPI PORTPOOL_FAKE(select)(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds,
                                  const timeval* timeout) {
   if (!is_started()) return SOCKET_ERROR;
-  Client& client = Client::current();
-  Sets sets(readfds, writefds, exceptfds);
-  if (!are_readable(sets)) {
+  if (!are_readable({readfds, writefds, exceptfds})) {
     set_last_error(WSAEFAULT);
     return SOCKET_ERROR;
   }
+  const Sets sets(readfds, writefds, exceptfds);
   if (sets.sockets.empty()) {
     set_last_error(WSAEINVAL);
     return SOCKET_ERROR;
   }
+  Client& client = Client::current();
   std::vector<Watched> watched;
   for (const SOCKET s : sets.sockets) watched.push_back({client.socket_of(s), asked_of(sets, s)});
   note_awaited(client, watched);
-  std::vector<std::int32_t> ready;
-  if (!ask_all<call::select>(client, watched, milliseconds_of(timeout), ready)) return SOCKET_ERROR;
-  return keep_ready(readfds, call::kReadable, sets.sockets, ready) +
-         keep_ready(writefds, call::kWritable, sets.sockets, ready) +
-         keep_ready(exceptfds, call::kExcepted, sets.sockets, ready);
+  const auto in_every_set = [](const Watched& closed) { return closed.sets; };
+  const Found found =
+      ask_all<call::select>(client, watched, milliseconds_of(timeout), in_every_set);
+  return found.refused ? SOCKET_ERROR : keep_ready(sets, found.ready);
 }
 
 int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) {
@@ -199,19 +235,37 @@ int WSAAPI PORTPOOL_FAKE(WSAPoll)(LPWSAPOLLFD fdArray, ULONG fds, INT timeout) {
     set_last_error(fds == 0 ? WSAEINVAL : WSAEFAULT);
     return SOCKET_ERROR;
   }
+  const std::span<WSAPOLLFD> all(fdArray, fds);
+  if (!std::ranges::all_of(all, may_be_asked)) {
+    set_last_error(WSAEINVAL);
+    return SOCKET_ERROR;
+  }
   Client& client = Client::current();
   std::vector<Watched> watched;
-  for (ULONG i = 0; i < fds; ++i) {
-    watched.push_back({client.socket_of(fdArray[i].fd), asked_of(fdArray[i].events)});
+  std::vector<WSAPOLLFD*> asked;
+  for (WSAPOLLFD& one : all) {
+    one.revents = POLLNVAL;
+    if (one.fd == INVALID_SOCKET) continue;
+    watched.push_back({client.socket_of(one.fd), asked_of(one.events)});
+    asked.push_back(&one);
   }
   note_awaited(client, watched);
-  std::vector<std::int32_t> ready;
   const std::uint32_t wait = timeout < 0 ? call::kInfinite : static_cast<std::uint32_t>(timeout);
-  if (!ask_all<call::WSAPoll>(client, watched, wait, ready)) return SOCKET_ERROR;
+  const auto no_socket = [](const Watched&) { return kClosed; };
+  Found found;
+  do {  // what is no socket is told so, and keeps nobody from waiting for the others
+    if (found.refused) {
+      watched.erase(watched.begin() + static_cast<std::ptrdiff_t>(*found.refused));
+      asked.erase(asked.begin() + static_cast<std::ptrdiff_t>(*found.refused));
+    }
+    found = ask_all<call::WSAPoll>(client, watched, wait, no_socket);
+  } while (found.refused && last_error() == WSAENOTSOCK);
+  if (watched.empty()) set_last_error(WSAENOTSOCK);
+  if (found.refused || watched.empty()) return SOCKET_ERROR;
   int count = 0;
-  for (ULONG i = 0; i < fds; ++i) {
-    fdArray[i].revents = told_of(ready[i] & asked_of(fdArray[i].events));
-    count += fdArray[i].revents != 0 ? 1 : 0;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    asked[i]->revents = told_of(found.ready[i]);
+    count += asked[i]->revents != 0 ? 1 : 0;
   }
   return count;
 }

@@ -67,11 +67,13 @@ BOOL PASCAL PORTPOOL_FAKE(AcceptEx)(SOCKET sListenSocket, SOCKET sAcceptSocket,
                                     PVOID lpOutputBuffer, DWORD dwReceiveDataLength,
                                     DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength,
                                     LPDWORD lpdwBytesReceived, LPOVERLAPPED lpOverlapped) {
+  Client& client = Client::current();
   if (dwReceiveDataLength != 0) {
-    not_modelled("AcceptEx that waits for data");
+    if (is_socket(client, client.socket_of(sListenSocket))) {
+      not_modelled("AcceptEx that waits for data");
+    }
     return FALSE;
   }
-  Client& client = Client::current();
   call::AcceptEx call;
   call.s = client.socket_of(sListenSocket);
   call.accept_socket = client.socket_of(sAcceptSocket);
@@ -80,7 +82,8 @@ BOOL PASCAL PORTPOOL_FAKE(AcceptEx)(SOCKET sListenSocket, SOCKET sAcceptSocket,
   call.overlapped = read_overlapped(client, lpOverlapped, nullptr);
   const Answer answer = client.call(call);
   const BOOL done = finish(client, answer, call.s, lpOverlapped);
-  const bool room = dwLocalAddressLength >= sizeof sAcceptSocket;
+  const DWORD first = dwLocalAddressLength != 0 ? dwLocalAddressLength : dwRemoteAddressLength;
+  const bool room = first >= sizeof sAcceptSocket;
   const bool taken = done || answer.outcome.status == Status::pending;
   if (taken && room && probe(lpOutputBuffer, sizeof sAcceptSocket) == Pointer::valid) {
     std::memcpy(lpOutputBuffer, &sAcceptSocket, sizeof sAcceptSocket);
@@ -103,6 +106,7 @@ VOID PASCAL PORTPOOL_FAKE(GetAcceptExSockaddrs)(PVOID lpOutputBuffer, DWORD dwRe
   if (PORTPOOL_FAKE(getpeername)(s, *RemoteSockaddr, RemoteSockaddrLength) != 0) {
     *RemoteSockaddrLength = 0;
   }
+  if (dwLocalAddressLength == 0) return;  // ACC-034: nobody asked for it
   *LocalSockaddrLength = name_in(local, dwLocalAddressLength, LocalSockaddr);
   if (PORTPOOL_FAKE(getsockname)(s, *LocalSockaddr, LocalSockaddrLength) != 0) {
     *LocalSockaddrLength = 0;

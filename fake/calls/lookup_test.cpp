@@ -32,6 +32,11 @@ TEST_F(Lookup, WantsWinsockStarted) {
   EXPECT_TRUE(gethostbyname("localhost") == nullptr && refused());
   EXPECT_TRUE(gethostname(name, sizeof name) == SOCKET_ERROR && refused());
   EXPECT_TRUE(getservbyname("http", "tcp") == nullptr && refused());
+  EXPECT_TRUE(getservbyname(nullptr, "tcp") == nullptr && refused());
+  const sockaddr_in6 wide{};
+  EXPECT_EQ(getnameinfo(reinterpret_cast<const sockaddr*>(&wide), sizeof wide, name, sizeof name,
+                        nullptr, 0, NI_NUMERICHOST),
+            WSANOTINITIALISED);
   EXPECT_EQ(getaddrinfo("127.0.0.1", "80", nullptr, &found), WSANOTINITIALISED);
   EXPECT_TRUE(select(0, &none, nullptr, nullptr, nullptr) == SOCKET_ERROR && refused());
   EXPECT_TRUE(recvfrom(1, name, 1, 0, nullptr, nullptr) == SOCKET_ERROR && refused());
@@ -56,6 +61,42 @@ TEST_F(Lookup, KnowsUsualServices) {
   EXPECT_EQ(getservbyname("gopher", "tcp"), nullptr);
   EXPECT_EQ(WSAGetLastError(), WSANO_DATA);
   EXPECT_EQ(machine().missing().size(), 2u);
+}
+
+TEST_F(Lookup, LooksAtItsHints) {
+  const auto answer = [](const char* node, const char* service, const ADDRINFOA& hints) {
+    PADDRINFOA found = nullptr;
+    const int code = getaddrinfo(node, service, &hints, &found);
+    freeaddrinfo(found);
+    return code;
+  };
+  ADDRINFOA hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  EXPECT_EQ(answer("localhost", "80", hints), WSAHOST_NOT_FOUND);
+  EXPECT_EQ(answer("::1", "80", hints), 0);
+  hints.ai_flags = AI_NUMERICSERV;
+  EXPECT_NE(answer("localhost", "http", hints), 0);
+  hints.ai_flags = AI_CANONNAME;
+  EXPECT_EQ(answer(nullptr, "80", hints), WSAEINVAL);
+  hints = {};
+  hints.ai_socktype = 999;
+  EXPECT_EQ(answer("::1", "80", hints), WSAESOCKTNOSUPPORT);
+  hints = {};
+  hints.ai_family = 99;
+  EXPECT_EQ(answer("::1", "80", hints), WSAEAFNOSUPPORT);
+  hints = {};
+  hints.ai_addrlen = 1;
+  EXPECT_EQ(answer("::1", "80", hints), WSANO_RECOVERY);
+  EXPECT_TRUE(machine().missing().empty());
+}
+
+// ReactOS, apitests/ws2_32/getaddrinfo.c.
+TEST_F(Lookup, ReadsANumberAsTheCLibraryDoes) {
+  EXPECT_EQ(port_of("65536", SOCK_STREAM), 0);
+  EXPECT_EQ(port_of("65537", SOCK_STREAM), 1);
+  EXPECT_EQ(port_of("-1", SOCK_STREAM), 65535);
+  EXPECT_EQ(port_of("+5", SOCK_STREAM), 5);
+  EXPECT_EQ(port_of(" 123", SOCK_STREAM), 123);
 }
 
 TEST_F(Lookup, SaysTheSameInWideText) {

@@ -1,11 +1,9 @@
 // Text of addresses, and names of machines: a machine knows its own and "localhost".
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -47,6 +45,17 @@ struct Named {
   int family;
 };
 
+// What is wrong with hints by the page of getaddrinfo; 0: nothing.
+int code_of_hints(const ADDRINFOA& hints, bool has_node) {
+  const bool empty = hints.ai_addrlen == 0 && hints.ai_canonname == nullptr &&
+                     hints.ai_addr == nullptr && hints.ai_next == nullptr;
+  if (!empty) return WSANO_RECOVERY;
+  if ((hints.ai_flags & AI_CANONNAME) != 0 && !has_node) return WSAEINVAL;
+  if (hints.ai_family != AF_UNSPEC && hints.ai_family != AF_INET && hints.ai_family != AF_INET6)
+    return WSAEAFNOSUPPORT;
+  return hints.ai_socktype < 0 || hints.ai_socktype > SOCK_SEQPACKET ? WSAESOCKTNOSUPPORT : 0;
+}
+
 // The addresses of a name, as the hints ask: those of the wildcard or of loopback where no name is
 // given. None for a name that is not known.
 std::vector<Named> addresses_of(const char* node, const ADDRINFOA& hints) {
@@ -55,7 +64,8 @@ std::vector<Named> addresses_of(const char* node, const ADDRINFOA& hints) {
     if (hints.ai_family == AF_UNSPEC || hints.ai_family == family)
       found.push_back({address, family});
   };
-  if (node == nullptr || *node == '\0' || is_this_machine(node)) {
+  const bool numeric = (hints.ai_flags & AI_NUMERICHOST) != 0;
+  if (node == nullptr || *node == '\0' || (!numeric && is_this_machine(node))) {
     const bool any = node == nullptr && (hints.ai_flags & AI_PASSIVE) != 0;
     add(any ? IpAddress{} : IpAddress::v6_loopback(), AF_INET6);
     add(any ? IpAddress::v4_any() : IpAddress::v4_loopback(), AF_INET);
@@ -101,12 +111,13 @@ bool put(const std::string& text, char* buffer, DWORD size) {
   return true;
 }
 
-// Of a number or a name, host byte order. Nothing where the name is not known.
+// Of a number or a name, host byte order. Nothing where the name is not known. By test a number is
+// read as strtol does, and its lower half is the port.
 std::optional<u_short> port_of_service(const char* service, const ADDRINFOA& hints) {
-  u_short port = 0;
-  const char* const end = service + std::strlen(service);
-  const auto read = std::from_chars(service, end, port);
-  if (read.ec == std::errc{} && read.ptr == end) return port;
+  char* end = nullptr;
+  const long number = std::strtol(service, &end, 10);
+  if (end != service && *end == '\0') return static_cast<u_short>(number);
+  if ((hints.ai_flags & AI_NUMERICSERV) != 0) return std::nullopt;
   const char* const protocol = hints.ai_socktype == SOCK_STREAM  ? "tcp"
                                : hints.ai_socktype == SOCK_DGRAM ? "udp"
                                                                  : "";
@@ -186,9 +197,11 @@ INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const
   if (!is_started()) return WSANOTINITIALISED;
   if (pNodeName == nullptr && pServiceName == nullptr) return fails_with(WSAHOST_NOT_FOUND);
   const ADDRINFOA hints = pHints == nullptr ? ADDRINFOA{} : *pHints;
+  if (const int code = code_of_hints(hints, pNodeName != nullptr)) return fails_with(code);
   u_short port = 0;
   if (pServiceName != nullptr && *pServiceName != '\0') {
     const auto found = port_of_service(pServiceName, hints);
+    if (!found && (hints.ai_flags & AI_NUMERICSERV) != 0) return fails_with(WSAHOST_NOT_FOUND);
     if (!found) {
       not_modelled("getaddrinfo of a service that is not among the usual ones");
       return fails_with(WSATYPE_NOT_FOUND);
@@ -201,6 +214,7 @@ INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const
     next = &(*next)->ai_next;
   }
   if (*ppResult != nullptr) return 0;
+  if ((hints.ai_flags & AI_NUMERICHOST) != 0) return fails_with(WSAHOST_NOT_FOUND);
   not_modelled("getaddrinfo of a name that is not this machine's");
   return fails_with(WSAHOST_NOT_FOUND);
 }
@@ -208,6 +222,7 @@ INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const
 INT WSAAPI PORTPOOL_FAKE(getnameinfo)(const SOCKADDR* pSockaddr, SocketLength SockaddrLength,
                                       PCHAR pNodeBuffer, DWORD NodeBufferSize, PCHAR pServiceBuffer,
                                       DWORD ServiceBufferSize, INT Flags) {
+  if (!is_started()) return WSANOTINITIALISED;
   const call::SocketAddress name = read_sockaddr(pSockaddr, SockaddrLength);
   const bool dotted = name.sa_family == AF_INET;
   const int needed = dotted ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);

@@ -7,6 +7,9 @@
 namespace portpool::fake {
 namespace {
 
+constexpr int kLeast = std::numeric_limits<int>::min();
+constexpr int kMost = std::numeric_limits<int>::max();
+
 // What IP puts into packets, and where multicasts go.
 std::optional<std::int32_t> option_of_ipv4(int name) {
   switch (name) {
@@ -88,9 +91,15 @@ std::int32_t PlainOptions::get(SocketHandle s, int level, int name) const {
 }
 
 void PlainOptions::forget(SocketHandle s) {
-  constexpr int kLeast = std::numeric_limits<int>::min();
-  constexpr int kMost = std::numeric_limits<int>::max();
   values_.erase(values_.lower_bound({s, kLeast, kLeast}), values_.upper_bound({s, kMost, kMost}));
+}
+
+void PlainOptions::inherit(SocketHandle listener, SocketHandle accepted) {
+  const auto end = values_.upper_bound({listener, kMost, kMost});
+  for (auto at = values_.lower_bound({listener, kLeast, kLeast}); at != end; ++at) {
+    const auto& [s, level, name] = at->first;
+    values_[{accepted, level, name}] = at->second;
+  }
 }
 
 }  // namespace portpool::fake

@@ -26,6 +26,8 @@ class PlainOptions {
   /// Precondition: plain_option.
   [[nodiscard]] std::int32_t get(SocketHandle s, int level, int name) const;
   void forget(SocketHandle s);
+  /// What was set of the listener is set of a socket that it accepted.
+  void inherit(SocketHandle listener, SocketHandle accepted);
 
  private:
   std::map<std::tuple<SocketHandle, int, int>, std::int32_t> values_;

@@ -323,5 +323,56 @@ TEST_F(PublicPrograms, OptionsThatPortsDoNotKnowAreKept) {
   EXPECT_TRUE(machine().missing().empty());
 }
 
+// Wine, dlls/ws2_32/tests/sock.c, test_accept_inheritance: what was set of the listener is set of
+// what it accepts, and a receive that waits ends as it says.
+TEST_F(PublicPrograms, AcceptedSocketsAreAsTheirListener) {
+  const SOCKET server = stream();
+  ASSERT_EQ(bind_to(server, at(8080)), 0);
+  ASSERT_EQ(set(server, SOL_SOCKET, SO_RCVTIMEO, 20), 0);
+  ASSERT_EQ(set(server, IPPROTO_TCP, TCP_NODELAY, 1), 0);
+  ASSERT_EQ(listen(server, 5), 0);
+  const SOCKET client = stream(), second = stream();
+  ASSERT_EQ(connect_to(client, at(8080)), 0);
+  const SOCKET accepted = accept(server, nullptr, nullptr);
+  EXPECT_EQ(get(accepted, SOL_SOCKET, SO_RCVTIMEO), 20);
+  EXPECT_EQ(get(accepted, IPPROTO_TCP, TCP_NODELAY), 1);
+  EXPECT_EQ(get(client, IPPROTO_TCP, TCP_NODELAY), 0);
+  char byte;
+  EXPECT_THAT(recv(accepted, &byte, 1, 0), FailsWith(WSAETIMEDOUT));
+  ASSERT_EQ(set_nonblocking(server), 0);
+  ASSERT_EQ(connect_to(second, at(8080)), 0);
+  EXPECT_THAT(recv(accept(server, nullptr, nullptr), &byte, 1, 0), FailsWith(WSAEWOULDBLOCK));
+}
+
+// The same, test_set_getsockopt.
+TEST_F(PublicPrograms, DontLingerIsTheOppositeOfLinger) {
+  const SOCKET s = stream();
+  EXPECT_EQ(get(s, SOL_SOCKET, SO_DONTLINGER), 1);
+  linger lingering{1, 30};
+  ASSERT_EQ(setsockopt(s, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&lingering),
+                       sizeof lingering),
+            0);
+  EXPECT_EQ(get(s, SOL_SOCKET, SO_DONTLINGER), 0);
+  EXPECT_EQ(set(s, SOL_SOCKET, SO_DONTLINGER, 1), 0);
+  int size = sizeof lingering;
+  ASSERT_EQ(getsockopt(s, SOL_SOCKET, SO_LINGER, reinterpret_cast<char*>(&lingering), &size), 0);
+  EXPECT_EQ(lingering.l_onoff, 0);
+}
+
+// CompareAndSwap/SocketCloseTest, by its table of Windows 10: a server that closes first never
+// keeps its client from connecting again.
+TEST_F(PublicPrograms, AServerThatClosesFirstIsConnectedToAgain) {
+  const SOCKET server = stream();
+  ASSERT_EQ(bind_to(server, at(40000)), 0);
+  ASSERT_EQ(listen(server, 5), 0);
+  for (int i = 0; i < 50; ++i) {
+    const SOCKET client = stream();
+    ASSERT_EQ(bind_to(client, at(50000)), 0);
+    ASSERT_EQ(connect_to(client, at(40000)), 0) << i << ": " << WSAGetLastError();
+    ASSERT_EQ(closesocket(accept(server, nullptr, nullptr)), 0);
+    ASSERT_EQ(closesocket(client), 0);
+  }
+}
+
 }  // namespace
 }  // namespace portpool::fake

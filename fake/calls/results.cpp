@@ -44,6 +44,10 @@ bool is_started() {
   return false;
 }
 
+bool is_socket(Client& client, SocketHandle s) {
+  return succeeded(client.call(call::getsockopt{s, SocketOption::reuseaddr}));
+}
+
 void not_modelled_in_winsock(const std::string& what) {
   if (is_started()) not_modelled(what);
 }

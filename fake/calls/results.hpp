@@ -22,6 +22,8 @@ void set_last_error(DWORD code);
 
 /// Whether the process has started Winsock; sets WSANOTINITIALISED where it has not.
 [[nodiscard]] bool is_started();
+/// False, with the last error set, where the process has no such socket.
+[[nodiscard]] bool is_socket(Client& client, SocketHandle s);
 
 /// For functions and arguments that are no part of the fake: says so in the machine's list of what
 /// was missing, and sets WSAEOPNOTSUPP.

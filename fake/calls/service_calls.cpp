@@ -44,6 +44,11 @@ std::string_view protocol_of(const char* proto) {
 extern "C" {
 
 servent* WSAAPI PORTPOOL_FAKE(getservbyname)(const char* name, const char* proto) {
+  if (!is_started()) return nullptr;
+  if (name == nullptr) {
+    set_last_error(WSAEFAULT);
+    return nullptr;
+  }
   return told(find_service(std::string_view(name), protocol_of(proto)), "getservbyname");
 }
 

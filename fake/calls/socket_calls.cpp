@@ -77,10 +77,6 @@ std::optional<SocketOption> option_of(int level, int name) {
 }
 
 // Whether the process has the socket: asked of an option that every socket has.
-bool is_socket(Client& client, SocketHandle s) {
-  return succeeded(client.call(call::getsockopt{s, SocketOption::reuseaddr}));
-}
-
 // For an option that neither the model nor this library has.
 void refuse_option(Client& client, SocketHandle s, const char* function, int level, int name) {
   if (!is_socket(client, s)) return;
@@ -105,6 +101,17 @@ int set_plain_option(Client& client, SocketHandle s, int level, int name, const 
   std::memcpy(&number, value, length);
   client.set_plain_option(s, level, name, number);
   return 0;
+}
+
+// The opposite of SO_LINGER.
+int set_dont_linger(Client& client, SocketHandle s, const char* value, int size) {
+  BOOL off = FALSE;
+  if (size < static_cast<int>(sizeof off) || probe(value, sizeof off) != Pointer::valid) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
+  std::memcpy(&off, value, sizeof off);
+  return as_int(client.call(call::setsockopt{s, SocketOption::linger, off != FALSE ? -1 : 0}));
 }
 
 // The value of an option that is a number; nothing, with the last error set, where it cannot be.
@@ -152,6 +159,9 @@ int WSAAPI PORTPOOL_FAKE(bind)(SOCKET s, const sockaddr* name, int namelen) {
 int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const char* optval,
                                      int optlen) {
   Client& client = Client::current();
+  if (level == SOL_SOCKET && optname == SO_DONTLINGER) {
+    return set_dont_linger(client, client.socket_of(s), optval, optlen);
+  }
   if (level == SOL_SOCKET && optname == SO_TYPE) {
     set_last_error(WSAENOPROTOOPT);
     return SOCKET_ERROR;
@@ -185,18 +195,25 @@ int WSAAPI PORTPOOL_FAKE(setsockopt)(SOCKET s, int level, int optname, const cha
   } else if (!valueless) {
     std::memcpy(&value, optval, size < sizeof value ? size : sizeof value);
   }
-  return as_int(client.call(
-      call::setsockopt{client.socket_of(s), *option, value, client.socket_of(listener)}));
+  const Answer answer = client.call(
+      call::setsockopt{client.socket_of(s), *option, value, client.socket_of(listener)});
+  if (!succeeded(answer)) return SOCKET_ERROR;
+  if (*option == SocketOption::update_accept_context) {
+    client.inherit_plain_options(client.socket_of(listener), client.socket_of(s));
+  }
+  return 0;
 }
 
 int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* optval, int* optlen) {
   Client& client = Client::current();
+  const bool opposite = level == SOL_SOCKET && optname == SO_DONTLINGER;
+  if (opposite) optname = SO_LINGER;
   const auto option = option_of(level, optname);
   if (!option && !plain_option(level, optname)) {
     refuse_option(client, client.socket_of(s), "getsockopt", level, optname);
     return SOCKET_ERROR;
   }
-  const bool is_linger = option == SocketOption::linger;
+  const bool is_linger = option == SocketOption::linger && !opposite;
   const std::size_t needed = is_linger ? sizeof(linger) : sizeof(std::int32_t);
   const bool has_room = probe(optlen, sizeof *optlen) == Pointer::valid && *optlen >= 0 &&
                         static_cast<std::size_t>(*optlen) >= needed &&
@@ -207,7 +224,7 @@ int WSAAPI PORTPOOL_FAKE(getsockopt)(SOCKET s, int level, int optname, char* opt
   }
   const auto found = number_of_option(client, client.socket_of(s), level, optname);
   if (!found) return SOCKET_ERROR;
-  const std::int32_t value = *found;
+  const std::int32_t value = opposite ? (*found < 0 ? 1 : 0) : *found;
   if (is_linger) {
     linger lingering{};
     lingering.l_onoff = value >= 0 ? 1 : 0;

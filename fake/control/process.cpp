@@ -43,13 +43,9 @@ std::unique_ptr<Client> connect_in_time(const char* address) {
   return nullptr;
 }
 
-Machine* own_machine = nullptr;
-
-// At the end of a program that has a machine of its own: nobody else could ask it.
-void tell_missing() {
-  for (const std::string& missing : own_machine->missing()) {
-    std::fprintf(stderr, "portpool: not modelled: %s\n", missing.c_str());
-  }
+// For a program that has a machine of its own: nobody else could ask it.
+void tell_missing(const std::string& what) {
+  std::fprintf(stderr, "portpool: not modelled: %s\n", what.c_str());
 }
 
 // For programs that say nothing. Never destroyed: threads may call until the program has ended.
@@ -60,9 +56,9 @@ Client& default_client() {
       std::fprintf(stderr, "portpool: no machine is served at PORTPOOL_MACHINE=%s\n", address);
       std::abort();
     }
-    own_machine = new Machine;
-    std::atexit(&tell_missing);
-    return make_client(*own_machine, own_machine->start_process({})).release();
+    auto* const machine = new Machine;
+    machine->on_missing(&tell_missing);
+    return make_client(*machine, machine->start_process({})).release();
   }();
   return *client;
 }

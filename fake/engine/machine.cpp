@@ -122,7 +122,7 @@ Answer Machine::call(Caller caller, const Request& request) {
   }
   const bool looks =
       std::holds_alternative<call::select>(call) || std::holds_alternative<call::WSAPoll>(call);
-  if (looks && !wait_until_ready(lock, caller, call, request.watched)) {
+  if (looks && !wait_until_ready(lock, caller, call, request.watched, answer.waited)) {
     answer.gone = true;
     return answer;
   }
@@ -155,7 +155,7 @@ bool Machine::decide(Caller caller, const Call& call, Outcome& outcome) {
   const std::size_t index = host_.preferred(offer, waiting_ != Waiting::at_once);
   const Alternative& taken = offer[index];
   if (taken.rule == Rule::control_not_modelled) {
-    missing_.insert(std::string(facts_of(call).name) + " with " + name_of_control_code(call));
+    add_missing(std::string(facts_of(call).name) + " with " + name_of_control_code(call));
     outcome.status = Status::not_supported;
     return false;
   }
@@ -279,9 +279,18 @@ void Machine::fail_call(std::size_t kind, std::uint32_t nth, Status status) {
   failures_[kind] = {std::max<std::uint32_t>(nth, 1), status};
 }
 
+void Machine::add_missing(const std::string& what) {
+  if (missing_.insert(what).second && tell_missing_) tell_missing_(what);
+}
+
 void Machine::note_missing(const std::string& what) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  missing_.insert(what);
+  add_missing(what);
+}
+
+void Machine::on_missing(std::function<void(const std::string&)> tell) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  tell_missing_ = std::move(tell);
 }
 
 std::vector<std::string> Machine::missing() const {

@@ -86,7 +86,7 @@ bool Machine::is_ready(Caller caller, const Call& asking, const Watched& watched
 // The model says what is ready now; a select or WSAPoll that finds nothing has its thread wait.
 // What is left of its time-out is time that has passed already. False: the process has ended.
 bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
-                               const std::vector<Watched>& watched) {
+                               const std::vector<Watched>& watched, bool& waited) {
   constexpr std::int32_t kAllSets = call::kReadable | call::kWritable | call::kExcepted;
   auto* const poll = std::get_if<call::WSAPoll>(&call);
   const Watched first{poll != nullptr ? poll->s : std::get<call::select>(call).s, kAllSets};
@@ -104,6 +104,7 @@ bool Machine::wait_until_ready(Lock& lock, Caller caller, Call& call,
   }
   const bool endless = timeout_ms == call::kInfinite;
   if (timeout_ms == 0 || (!endless && waiting_ == Waiting::at_once)) return true;
+  waited = true;
   const bool timed = !endless && waiting_ == Waiting::real_time;
   const Clock::time_point deadline = deadline_after(timeout_ms);
   const std::uint64_t end = advanced_ + timeout_ms;

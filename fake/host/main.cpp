@@ -150,6 +150,9 @@ int run(int argc, char** argv) {
     for (PortRange& one : setup.host.dynamic_range) one = *options.dynamic_range;
   }
   Machine machine(setup);
+  machine.on_missing([](const std::string& what) {
+    std::cerr << "portpool-host: not modelled: " << what << std::endl;
+  });
   for (const Options::Exclusion& exclusion : options.exclusions) {
     const Status status =
         machine.happen(world::AddExclusion{exclusion.transport, exclusion.range, true});
@@ -165,9 +168,6 @@ int run(int argc, char** argv) {
   }
   std::cout << "Set PORTPOOL_MACHINE=" << options.address << std::endl;
   end.wait();
-  for (const std::string& missing : machine.missing()) {
-    std::cerr << "portpool-host: not modelled: " << missing << '\n';
-  }
   return 0;
 }
 

@@ -193,6 +193,7 @@ std::optional<Asked> decode_asked(const Bytes& bytes) {
 Bytes encode(const Answer& answer) {
   Writer writer;
   writer.put(answer.gone);
+  writer.put(answer.waited);
   writer.put(answer.outcome);
   writer.put(answer.started);
   writer.put(answer.duplicate);
@@ -205,6 +206,7 @@ std::optional<Answer> decode_answer(const Bytes& bytes) {
   Reader reader(bytes);
   Answer answer;
   reader.get(answer.gone);
+  reader.get(answer.waited);
   reader.get(answer.outcome);
   reader.get(answer.started);
   reader.get(answer.duplicate);

@@ -33,6 +33,8 @@
 #define IPPROTO_ICMPV6 58
 #define IPPROTO_RAW 255
 #define SOMAXCONN 0x7fffffff
+#define SOMAXCONN_HINT(b) (-(b))
+#define IPPORT_RESERVED 1024
 
 #define SD_RECEIVE 0x00
 #define SD_SEND 0x01

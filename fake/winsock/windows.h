@@ -143,13 +143,20 @@ typedef float FLOAT;
 typedef double DOUBLE;
 typedef intptr_t INT_PTR, LONG_PTR;
 typedef uintptr_t UINT_PTR, ULONG_PTR, *PULONG_PTR, DWORD_PTR, SIZE_T;
-typedef PVOID HANDLE, *PHANDLE, *LPHANDLE, HLOCAL;
+typedef PVOID HANDLE, *PHANDLE, *LPHANDLE, HLOCAL, HMODULE, HINSTANCE;
+typedef INT_PTR (*FARPROC)(void);
+#define __int32 int
+#define __int64 long long
 typedef int32_t HRESULT;
 typedef int errno_t;
 typedef struct portpool_window* HWND;
 typedef UINT_PTR WPARAM;
 typedef LONG_PTR LPARAM, LRESULT;
 typedef union _LARGE_INTEGER {
+  struct {
+    DWORD LowPart;
+    LONG HighPart;
+  };
   struct {
     DWORD LowPart;
     LONG HighPart;
@@ -188,9 +195,9 @@ typedef struct _OVERLAPPED {
     struct {
       DWORD Offset;
       DWORD OffsetHigh;
-    } DUMMYSTRUCTNAME;
+    };
     PVOID Pointer;
-  } DUMMYUNIONNAME;
+  };
   HANDLE hEvent;
 } OVERLAPPED, *LPOVERLAPPED;
 

@@ -54,6 +54,11 @@ struct in_addr {
   } S_un;
 };
 #define s_addr S_un.S_addr
+#define s_net S_un.S_un_b.s_b1
+#define s_host S_un.S_un_b.s_b2
+#define s_lh S_un.S_un_b.s_b3
+#define s_impno S_un.S_un_b.s_b4
+#define s_imp S_un.S_un_w.s_w2
 typedef struct in_addr IN_ADDR, *PIN_ADDR, *LPIN_ADDR;
 
 typedef struct sockaddr {
@@ -114,6 +119,10 @@ typedef struct portpool_fd_set {
 #define POLLRDNORM 0x0100
 #undef POLLRDBAND
 #define POLLRDBAND 0x0200
+#undef POLLWRBAND
+#define POLLWRBAND 0x0020
+#undef POLLPRI
+#define POLLPRI 0x0400
 #undef POLLIN
 #define POLLIN (POLLRDNORM | POLLRDBAND)
 #undef POLLOUT
@@ -297,6 +306,21 @@ int WSAAPI gethostname(char* name, size_t namelen) PORTPOOL_FAKE_NAME(gethostnam
 #endif
 char* WSAAPI inet_ntoa(struct in_addr in) PORTPOOL_FAKE_NAME(inet_ntoa);
 PORTPOOL_FAKE_END
+
+static inline uint64_t htonll(uint64_t value) {
+  return (uint64_t)htonl((uint32_t)value) << 32 | htonl((uint32_t)(value >> 32));
+}
+static inline uint64_t ntohll(uint64_t value) {
+  return htonll(value);
+}
+
+/* Of a request of a socket, as WSAGetOverlappedResult. */
+static inline BOOL GetOverlappedResult(HANDLE hFile, LPOVERLAPPED lpOverlapped,
+                                       LPDWORD lpNumberOfBytesTransferred, BOOL bWait) {
+  DWORD flags = 0;
+  return WSAGetOverlappedResult((SOCKET)hFile, lpOverlapped, lpNumberOfBytesTransferred, bWait,
+                                &flags);
+}
 
 #include "portpool_lookup.h"
 

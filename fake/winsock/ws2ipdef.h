@@ -11,6 +11,8 @@ typedef struct in6_addr {
   } u;
 } IN6_ADDR, *PIN6_ADDR;
 #define s6_addr u.Byte
+#define s6_bytes u.Byte
+#define s6_words u.Word
 
 typedef struct sockaddr_in6 {
   ADDRESS_FAMILY sin6_family;
@@ -74,6 +76,14 @@ static const IN6_ADDR in6addr_loopback = IN6ADDR_LOOPBACK_INIT;
 
 static inline int portpool_is_loopback(const IN6_ADDR* a) {
   return memcmp(a, &in6addr_loopback, sizeof *a) == 0;
+}
+static inline void IN6ADDR_SETANY(struct sockaddr_in6* name) {
+  memset(name, 0, sizeof *name);
+  name->sin6_family = AF_INET6;
+}
+static inline void IN6ADDR_SETLOOPBACK(struct sockaddr_in6* name) {
+  IN6ADDR_SETANY(name);
+  name->sin6_addr.s6_addr[15] = 1;
 }
 #define IN6_IS_ADDR_UNSPECIFIED(a) (memcmp((a), &in6addr_any, sizeof(IN6_ADDR)) == 0)
 #define IN6_IS_ADDR_LOOPBACK(a) portpool_is_loopback((const IN6_ADDR*)(a))

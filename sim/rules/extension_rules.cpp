@@ -80,6 +80,9 @@ void rule_call(Ruling& ruling, Caller caller, const call::AcceptEx& call) {
   const bool unnamed = call.local_length == 0 && call.remote_length >= room;
   const bool is_short = (call.local_length < room && !unnamed) || call.remote_length < room;
   ruling.may_refuse_if(unnamed, Rule::accept_ex_unnamed, Status::access_violation);
+  // ACC-023: by test no room at all for the other one is seen at once.
+  ruling.likely_refuse_if(call.remote_length == 0, Rule::accept_ex_lengths,
+                          Status::access_violation);
   using enum amb::AMB_101;
   ruling.refuse_for(is_short, Rule::accept_ex_lengths, Question::AMB_101, only(at_the_call),
                     Status::access_violation);

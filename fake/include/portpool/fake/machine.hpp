@@ -78,7 +78,8 @@ struct Finished {
 
 /// What came of a call.
 struct Answer {
-  bool gone = false;  // the process or thread has ended, and the call never returns
+  bool gone = false;    // the process or thread has ended, and the call never returns
+  bool waited = false;  // a select or WSAPoll that had its thread wait
   Outcome outcome;
   RequestId started{};      // the overlapped request that the call started; 0: none
   DuplicateId duplicate{};  // of WSADuplicateSocketW
@@ -133,6 +134,9 @@ class Machine {
   /// A function was called that is no part of the fake, or with arguments that are none.
   void note_missing(const std::string& what);
   [[nodiscard]] std::vector<std::string> missing() const;
+  /// Says each of them when it is met first: a program may wait for ever for what it does not do.
+  /// Called under the lock.
+  void on_missing(std::function<void(const std::string&)> tell);
 
   // --- the world
   /// What comes of it: success, or why it cannot be.
@@ -175,12 +179,13 @@ class Machine {
   [[nodiscard]] std::optional<Status> failure_of(const Call& call);
   [[nodiscard]] Call localize(const Request& request, Answer& answer);
   [[nodiscard]] bool decide(Caller caller, const Call& call, Outcome& outcome);
+  void add_missing(const std::string& what);
   void note_family(ProcessId process, const Call& call, Answer& answer);
   void wait(Lock& lock, Caller caller, const Call& call, Answer& answer);
   void sleep(Lock& lock, std::optional<std::uint32_t> timeout_ms,
              const std::function<bool()>& over);
   [[nodiscard]] bool wait_until_ready(Lock& lock, Caller caller, Call& call,
-                                      const std::vector<Watched>& watched);
+                                      const std::vector<Watched>& watched, bool& waited);
   [[nodiscard]] bool is_ready(Caller caller, const Call& asking, const Watched& watched) const;
   [[nodiscard]] std::uint64_t epoch_of(ProcessId process) const;
   void after_change();
@@ -206,6 +211,7 @@ class Machine {
   std::set<DuplicateId> inet6_duplicates_;
   std::map<std::size_t, Failure> failures_;
   std::set<std::string> missing_;
+  std::function<void(const std::string&)> tell_missing_;
   std::optional<Refusal> refusal_;
   std::optional<std::vector<Recorded>> recorded_;
   std::vector<RecordedProcess> started_;
