@@ -138,5 +138,39 @@ TEST(Recovery, AnObserverSeesTheFirstStateAndEachStep) {
   EXPECT_EQ(observer.fitting, 2u);
 }
 
+// A block that a trace tells where none may be is where the judge goes on from, as far as it can be
+// one.
+TEST(Recovery, AWrongBlockIsThereAllTheSame) {
+  const Scenario scenario = read(opened("s") + opened("rival") + R"(
+    { "id": "acquire", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": "P", "count": 1, "as": "R" },
+    { "id": "other", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "rival",
+      "start": "P+1", "count": 1 })");
+  Trace trace = simulated(scenario);
+  const auto tell_start = [&](const std::string& step, const TraceValue& start) {
+    for (auto& [name, value] : event_of(trace, step).outputs) {
+      if (name == "start") value = start;
+    }
+  };
+  tell_start("acquire", std::string("P+1"));
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"acquire"});  // or it was the right one
+  TraceEvent& other = event_of(trace, "other");
+  other.result = "WSAEADDRINUSE";
+  other.outputs = {{"bytes", std::string("untouched")}};
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"acquire"});
+  tell_start("acquire", std::int64_t{0});
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), (Steps{"acquire", "other"}));
+}
+
+TEST(Recovery, WhatIsToldAfterTheLastStepIsFoundToo) {
+  const Scenario scenario = read(opened("s") + R"(
+    { "id": "close", "in": "A", "call": "closesocket", "socket": "s" })");
+  Trace trace = simulated(scenario);
+  trace.events.push_back(event_of(trace, "close"));
+  const Verdict verdict = judge(scenario, trace, {});
+  ASSERT_EQ(steps_of(verdict), Steps{"close"});
+  EXPECT_EQ(verdict.findings[0].kind, FindingKind::repeated);
+}
+
 }  // namespace
 }  // namespace portpool::conformance

@@ -120,6 +120,25 @@ TEST_F(ConnectionTest, AHintedBacklogIsTwoHundredAtLeast) {
   EXPECT_EQ(connect(open(), kServer + 1), Status::success);
 }
 
+// ACC-020, by test: the one that was bound to the address itself, and of two such the first.
+TEST_F(ConnectionTest, TheListenerOfTheAddressIsConnectedTo) {
+  const auto listen_at = [&](IpAddress address) {
+    const SocketHandle s = open();
+    run(call::setsockopt{s, SocketOption::reuseaddr, 1});
+    run(call::ioctlsocket{s, true});
+    EXPECT_EQ(run(call::bind{s, at(kServer, address)}).status, Status::success);
+    EXPECT_EQ(run(call::listen{s, 5}).status, Status::success);
+    return s;
+  };
+  const SocketHandle everywhere = listen_at(IpAddress::v4_any());
+  const SocketHandle first = listen_at(IpAddress::v4_loopback());
+  const SocketHandle second = listen_at(IpAddress::v4_loopback());
+  ASSERT_EQ(connect(open()), Status::success);
+  EXPECT_EQ(run(call::accept{everywhere}).status, Status::would_block);
+  EXPECT_EQ(run(call::accept{second}).status, Status::would_block);
+  EXPECT_EQ(run(call::accept{first}).status, Status::success);
+}
+
 TEST_F(ConnectionTest, HardCloseLeavesNothing) {
   const SocketHandle server = listener();
   const SocketHandle client = open_on(kClient);

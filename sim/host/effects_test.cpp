@@ -265,6 +265,17 @@ TEST_F(EffectsTest, AWaitingAcceptExOutlivesASnapshot) {
   EXPECT_EQ(std::get<Host>(thawed).hash(), host.hash());
 }
 
+// C-07: netsh lists a reservation without a star, and does not delete it from either store.
+TEST_F(EffectsTest, AReservationIsNoExclusion) {
+  const Caller a = process();
+  ASSERT_EQ(status(a, acquire(open(a), 50000, 4)), Status::success);
+  for (const bool persistent : {false, true}) {
+    Offer offer;
+    host.offer(world::DeleteExclusion{Transport::tcp, {50000, 4}, persistent}, offer);
+    EXPECT_EQ(statuses(offer), std::set{Status::access_denied});
+  }
+}
+
 TEST_F(EffectsTest, StoresOfExclusions) {
   const auto excluded = [&] { return host.blocks(Transport::tcp).size(); };
   const PortRange range{50000, 4};

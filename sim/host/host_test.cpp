@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <string>
 #include <vector>
 
@@ -127,6 +129,31 @@ TEST_F(HostTest, PersistentReservationNeedsElevationAndSurvivesRestart) {
   EXPECT_NE(found.token, created.token);  // AMB-36
   EXPECT_EQ(persistent(after, remove, 20000, 4).status, Status::success);
   EXPECT_EQ(persistent(after, lookup, 20000, 4).status, Status::not_found);
+}
+
+// By the first association of a socket and by its last one.
+TEST_F(HostTest, AnAssociatedPersistentReservationMayBeKept) {
+  using enum call::PersistentOperation;
+  HostSetup setup;
+  setup.answers = Answers::open();
+  host = Host(setup);
+  const Caller a = process();
+  const SocketHandle s = open(a);
+  const auto may_be_refused = [&](std::uint32_t start) {
+    Offer offer;
+    host.offer(a, call::PersistentPortReservation{remove, Transport::tcp, network_order(start), 4},
+               offer);
+    return std::ranges::any_of(offer, &Alternative::refuses);
+  };
+  for (const std::uint32_t start : {20000u, 21000u, 22000u}) {
+    ASSERT_EQ(persistent(a, create, start, 4).status, Status::success);
+    const Token token = persistent(a, lookup, start, 4).token;
+    if (start == 22000) break;
+    ASSERT_EQ(token_call(a, s, kSioAssociatePortReservation, token).status, Status::success);
+  }
+  EXPECT_TRUE(may_be_refused(20000));
+  EXPECT_TRUE(may_be_refused(21000));
+  EXPECT_FALSE(may_be_refused(22000));
 }
 
 TEST_F(HostTest, OpenProfileOffersEveryAcceptedAnswerAndLearns) {

@@ -112,7 +112,7 @@ void rule_output(Ruling& ruling, const call::WSAIoctl& call) {
   const std::size_t first = ruling.size();
   ruling.refuse_by(call.out_size < kReservationInstanceSize, Rule::acquire_output_short,
                    Question::AMB_11);
-  ruling.refusals_report_bytes(first, 0);  // ACQ-004
+  ruling.refusals_report_no_bytes(first);  // ACQ-004
 }
 
 // Is there anybody who understands the code on this socket? An overlapped call may be told so at
@@ -138,7 +138,7 @@ bool rule_support(Ruling& ruling, const SocketRow* socket, const call::WSAIoctl&
   }
   const std::size_t first = ruling.size();
   rule_unsupported(ruling, known, supported, right_socket);
-  if (!overlapped) ruling.refusals_report_bytes(first, 0);  // F-04
+  if (!overlapped) ruling.refusals_report_no_bytes(first);  // F-04
   return supported;
 }
 

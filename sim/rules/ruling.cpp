@@ -144,12 +144,11 @@ bool Ruling::likely_refuse_if(bool condition, Rule rule, Status status, const Ho
   return true;
 }
 
-void Ruling::refusals_report_bytes(std::size_t first, std::uint32_t bytes) {
+void Ruling::refusals_report_no_bytes(std::size_t first) {
   for (std::size_t i = first; i < offer_.size(); ++i) {
     Alternative& alternative = offer_.at(i);
     alternative.bytes = ByteCount::exactly;
     alternative.outcome.fields |= field::kBytes;
-    alternative.outcome.bytes = bytes;
   }
 }
 

@@ -108,8 +108,8 @@ class Ruling {
   /// A rule that describes how the outcome is told rather than what it is.
   void note(Rule rule) { offer_.mark_evaluated(rule); }
 
-  /// The refusals added since `first` report this byte count.
-  void refusals_report_bytes(std::size_t first, std::uint32_t bytes);
+  /// The refusals added since `first` report a byte count of 0.
+  void refusals_report_no_bytes(std::size_t first);
   /// The refusals added since `first` leave the byte count as it was.
   void refusals_leave_bytes(std::size_t first);
   /// The alternatives added since `first` are allowed, but a simulation prefers others.
