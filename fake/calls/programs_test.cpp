@@ -125,6 +125,26 @@ DWORD WINAPI bound_port(LPVOID parameter) {
   return ntohs(name.sin_port);
 }
 
+DWORD WINAPI own_id(LPVOID section) {
+  if (TryEnterCriticalSection(static_cast<LPCRITICAL_SECTION>(section)) != FALSE) return 0;
+  return GetCurrentThreadId();
+}
+
+TEST_F(Programs, AThreadHasANumberOfItsOwn) {
+  CRITICAL_SECTION section;
+  ASSERT_EQ(InitializeCriticalSectionAndSpinCount(&section, 4000), TRUE);
+  ASSERT_EQ(TryEnterCriticalSection(&section), TRUE);
+  DWORD id = 0, told = 0;
+  const HANDLE thread = CreateThread(nullptr, 0, &own_id, &section, 0, &id);
+  EXPECT_EQ(WaitForSingleObject(thread, INFINITE), DWORD{WAIT_OBJECT_0});
+  EXPECT_EQ(GetExitCodeThread(thread, &told), TRUE);
+  EXPECT_EQ(told, id);
+  EXPECT_NE(GetCurrentThreadId(), id);
+  EXPECT_EQ(GetCurrentThreadId(), GetCurrentThreadId());
+  LeaveCriticalSection(&section);
+  DeleteCriticalSection(&section);
+}
+
 TEST_F(Programs, ThreadsAreOfTheProcessThatMadeThem) {
   CRITICAL_SECTION section;
   InitializeCriticalSection(&section);

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -25,7 +26,13 @@ namespace {
 struct ThreadState {
   DWORD exit_code = 259;  // STILL_ACTIVE
   bool is_over = false;
+  DWORD id = 0;
 };
+
+DWORD new_thread_id() {
+  static std::atomic<DWORD> last = 0;
+  return last += 4;  // as on Windows, where they are multiples of four
+}
 
 std::mutex mutex;
 std::condition_variable ended;
@@ -80,7 +87,8 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateThread)(LPSECURITY_ATTRIBUTES, SIZE_T,
   {
     const std::lock_guard<std::mutex> lock(mutex);
     handles().insert(state);
-    if (lpThreadId != nullptr) *lpThreadId = static_cast<DWORD>(handles().size());
+    state->id = new_thread_id();
+    if (lpThreadId != nullptr) *lpThreadId = state->id;
   }
   Client* const client = Client::chosen();
   std::thread([=] {
@@ -89,6 +97,12 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateThread)(LPSECURITY_ATTRIBUTES, SIZE_T,
     note_end(*state, lpStartAddress(lpParameter));
   }).detach();
   return state;
+}
+
+DWORD WINAPI PORTPOOL_FAKE(GetCurrentThreadId)(void) {
+  if (state_of_thread != nullptr) return state_of_thread->id;
+  thread_local const DWORD id = new_thread_id();
+  return id;
 }
 
 BOOL WINAPI PORTPOOL_FAKE(GetExitCodeThread)(HANDLE hThread, LPDWORD lpExitCode) {
@@ -103,6 +117,16 @@ BOOL WINAPI PORTPOOL_FAKE(GetExitCodeThread)(HANDLE hThread, LPDWORD lpExitCode)
 
 void WINAPI PORTPOOL_FAKE(InitializeCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
   lpCriticalSection->Mutex = new std::recursive_mutex;
+}
+
+BOOL WINAPI
+PORTPOOL_FAKE(InitializeCriticalSectionAndSpinCount)(LPCRITICAL_SECTION lpCriticalSection, DWORD) {
+  PORTPOOL_FAKE(InitializeCriticalSection)(lpCriticalSection);
+  return TRUE;
+}
+
+BOOL WINAPI PORTPOOL_FAKE(TryEnterCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {
+  return static_cast<std::recursive_mutex*>(lpCriticalSection->Mutex)->try_lock() ? TRUE : FALSE;
 }
 
 void WINAPI PORTPOOL_FAKE(EnterCriticalSection)(LPCRITICAL_SECTION lpCriticalSection) {

@@ -306,6 +306,7 @@ HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwSt
                            LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
                            DWORD dwCreationFlags, LPDWORD lpThreadId)
     PORTPOOL_FAKE_NAME(CreateThread);
+DWORD WINAPI GetCurrentThreadId(void) PORTPOOL_FAKE_NAME(GetCurrentThreadId);
 BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode)
     PORTPOOL_FAKE_NAME(GetExitCodeThread);
 DWORD WINAPI WaitForMultipleObjects(DWORD nCount, const HANDLE* lpHandles, BOOL bWaitAll,
@@ -316,6 +317,11 @@ typedef struct _RTL_CRITICAL_SECTION {
 } CRITICAL_SECTION, *LPCRITICAL_SECTION;
 void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
     PORTPOOL_FAKE_NAME(InitializeCriticalSection);
+BOOL WINAPI InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION lpCriticalSection,
+                                                  DWORD dwSpinCount)
+    PORTPOOL_FAKE_NAME(InitializeCriticalSectionAndSpinCount);
+BOOL WINAPI TryEnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
+    PORTPOOL_FAKE_NAME(TryEnterCriticalSection);
 void WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
     PORTPOOL_FAKE_NAME(EnterCriticalSection);
 void WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
