@@ -39,6 +39,8 @@ class ScenarioTest : public ::testing::Test {
     const Result<Trace> read = load_trace("trace", write_trace(*first.trace));
     ASSERT_TRUE(read.ok()) << read.error().to_string();
     EXPECT_EQ(write_trace(*read), write_trace(*first.trace));
+    for (const ToolError& error : check_trace(*read, scenario_)) ADD_FAILURE() << error.to_string();
+    EXPECT_EQ(judge(scenario_, *read, judging_of_simulations()).kind, first.verdict.kind);
   }
 
  private:

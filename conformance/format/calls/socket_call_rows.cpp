@@ -203,7 +203,7 @@ constexpr List<CallRow, 18> kRows{{
     {PORTPOOL_CALL(setsockopt, setsockopt), make_setsockopt, kSetsockopt},
     {PORTPOOL_CALL(getsockopt, getsockopt), make_getsockopt, kGetsockopt, {}, kGivesValue},
     {PORTPOOL_CALL(ioctlsocket, ioctlsocket), make_ioctlsocket, kIoctlsocket},
-    {PORTPOOL_CALL(listen, listen), make_listen, kListen},
+    {PORTPOOL_CALL(listen, listen), make_listen, kListen, {}, kGivesPort},
     {PORTPOOL_CALL(connect, connect),
      make_connect,
      kNamedAddress,
