@@ -1,5 +1,6 @@
 // A trace held against the scenario that it claims to be of.
 #include <algorithm>
+#include <set>
 
 #include "format/scenario/content_hash.hpp"
 #include "format/trace/trace_rows.hpp"
@@ -26,6 +27,7 @@ class TraceChecker {
     for (std::size_t i = 0; i < trace_.events.size(); ++i) {
       line_ = static_cast<std::uint32_t>(i) + 2;
       check_event(trace_.events[i]);
+      check_beginning(i);
     }
     return std::move(errors_);
   }
@@ -68,6 +70,37 @@ class TraceChecker {
   // A run whose system cannot do what the scenario needs may end before its blocks are leased.
   [[nodiscard]] bool could_not_begin() const {
     return trace_.events.size() == 1 && trace_.events.front().kind == TraceEventKind::unsupported;
+  }
+
+  // Completions stand before the outcome that they are seen in.
+  [[nodiscard]] const TraceEvent* next_to(std::size_t at, std::ptrdiff_t direction) const {
+    const TraceEvent* event = nullptr;
+    do {
+      at += static_cast<std::size_t>(direction);
+      event = at < trace_.events.size() ? &trace_.events[at] : nullptr;
+    } while (event != nullptr && event->kind == TraceEventKind::complete);
+    return event;
+  }
+
+  // A call that does not return at once has begun in the line before: the runner writes the two
+  // together. What an await tells of it later has no such line.
+  void check_beginning(std::size_t at) {
+    const TraceEvent& event = trace_.events[at];
+    const auto starts = [](const TraceEvent& one) {
+      return one.kind == TraceEventKind::pending || one.kind == TraceEventKind::blocked;
+    };
+    if (event.kind == TraceEventKind::begin) {
+      const TraceEvent* next = next_to(at, 1);
+      const bool goes_on = next != nullptr && next->step == event.step && starts(*next);
+      if (goes_on && !began_.contains(event.step)) return;
+      report("event", "the step \"" + event.step +
+                          "\" begins, and no \"pending\" or \"blocked\" of it follows");
+    } else if (starts(event) && began_.insert(event.step).second) {
+      const TraceEvent* before = next_to(at, -1);
+      if (before != nullptr && before->step == event.step && before->kind == TraceEventKind::begin)
+        return;
+      report("event", "no \"begin\" of the step \"" + event.step + "\" stands before it");
+    }
   }
 
   std::string caller(const Step& step) const {
@@ -155,6 +188,7 @@ class TraceChecker {
   const Trace& trace_;
   const Scenario& scenario_;
   std::vector<std::string> areas_, reservations_;  // names of blocks and reservations
+  std::set<std::string> began_;                    // steps that were pending or blocked before
   std::vector<ToolError> errors_;
   std::uint32_t line_ = 1;
 };

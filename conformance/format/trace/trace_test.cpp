@@ -150,6 +150,36 @@ TEST(CheckTrace, NamesWhatTheScenarioLacks) {
       "t:4: the step \"down\" is an event of the host, no call (at /event)\n");
 }
 
+constexpr std::string_view kBegins =
+    R"({"event":"begin","step":"get","in":"A.t2","call":"SIO_ACQUIRE_PORT_RESERVATION"})"
+    "\n";
+constexpr std::string_view kBlocks =
+    R"({"event":"blocked","step":"get","in":"A.t2","call":"SIO_ACQUIRE_PORT_RESERVATION"})"
+    "\n";
+constexpr std::string_view kReturns =
+    R"({"event":"return","step":"get","in":"A.t2","call":"SIO_ACQUIRE_PORT_RESERVATION","result":"WSAEINVAL"})"
+    "\n";
+
+std::string objections_to(std::initializer_list<std::string_view> lines) {
+  std::string text;
+  for (const std::string_view line : lines) text += line;
+  return objections_to(text);
+}
+
+TEST(CheckTrace, ACallThatDoesNotReturnAtOnceBeginsInTheLineBefore) {
+  EXPECT_EQ(objections_to({kBegins, kBlocks, kReturns}), "");
+  EXPECT_EQ(objections_to({kBegins, kBlocks, kBlocks, kReturns}), "");  // an await that blocks on
+  const std::string none = "no \"begin\" of the step \"get\" stands before it (at /event)\n";
+  const std::string lone =
+      "the step \"get\" begins, and no \"pending\" or \"blocked\" of it follows (at /event)\n";
+  EXPECT_EQ(objections_to({kBlocks, kReturns}), "t:2: " + none);
+  EXPECT_EQ(objections_to({kBegins, kBegins, kBlocks}), "t:2: " + lone);
+  EXPECT_EQ(objections_to({kBlocks, kBegins, kReturns}), "t:2: " + none + "t:3: " + lone);
+  EXPECT_EQ(objections_to({kBegins, kReturns}), "t:2: " + lone);
+  EXPECT_EQ(objections_to({kReturns, kBegins}), "t:3: " + lone);
+  EXPECT_EQ(objections_to({kBegins, kBlocks, kBegins, kBlocks}), "t:4: " + lone);
+}
+
 std::string objections_without_lease(std::string_view lines) {
   const auto scenario = load_scenario("x.json", kScenario);
   auto trace = load_trace("t", std::string(kHead) + std::string(lines));
