@@ -42,39 +42,75 @@ constexpr std::uint16_t kGranted = field::kRange | field::kToken;
 constexpr std::uint16_t kAlways = field::kRange | field::kToken | field::kAddress | field::kValue |
                                   field::kEvent | field::kOverlapped | field::kReady;
 
+const CallName* call_of(const Step& step) {
+  return std::get_if<CallName>(&step.what);
+}
+
 // The port of a call that binds may be missing: it is read back afterwards, and that can fail.
 bool is_told_by_the_call_itself(const CallName* call) {
   return call != nullptr && (*call == CallName::getsockname_ || *call == CallName::getpeername_ ||
                              *call == CallName::accept_);
 }
 
-bool has_its_outputs(const Alternative& alternative, const SeenEvent& seen, const Step& step) {
-  const bool asks_for_port = is_told_by_the_call_itself(std::get_if<CallName>(&step.what));
-  const unsigned always = kAlways | (asks_for_port ? field::kPort : 0U);
-  const unsigned seen_fields = unsigned{seen.outputs.fields} | seen.untouched;
-  const bool counts =
-      alternative.bytes == ByteCount::exactly || alternative.bytes == ByteCount::nonzero;
-  const bool counted = (seen_fields & field::kBytes) != 0;
-  if (counts && !counted && !step.raw.bytes_returned) return false;
-  return (alternative.outcome.fields & always & ~seen_fields) == 0;
+// A refused one may have bound its socket all the same, and is asked for the port.
+bool binds_on_the_way(const CallName* call) {
+  return call != nullptr && (*call == CallName::connect_ || *call == CallName::sendto_ ||
+                             *call == CallName::ConnectEx_);
 }
 
-// Outputs beside a refusal that has none of them.
-bool has_foreign_outputs(const Alternative& alternative, const SeenEvent& seen) {
-  constexpr std::uint16_t kOfSuccess =
-      field::kAddress | field::kValue | field::kEvent | field::kOverlapped;
-  return (seen.outputs.fields & kOfSuccess & ~unsigned{alternative.outcome.fields}) != 0;
+// Whether the call has a variable for the count, which the trace then tells or calls untouched.
+bool counts_bytes(const Step& step) {
+  const CallRow* row = row_of(step);
+  return row != nullptr && row->made != kNoCall && kCallFacts[row->made].reports_bytes &&
+         !step.raw.bytes_returned;
+}
+
+// Some failures change something, and so are no refusals of the model: a packet that tells of one.
+bool fails(const Alternative& alternative) {
+  return alternative.outcome.status != Status::success;
+}
+
+bool has_its_outputs(const Alternative& alternative, const SeenEvent& seen, const Step& step) {
+  const bool asks_for_port = is_told_by_the_call_itself(call_of(step));
+  const unsigned always =
+      alternative.outcome.fields & (kAlways | (asks_for_port ? field::kPort : 0U));
+  const unsigned needed = always | (counts_bytes(step) && !fails(alternative) ? field::kBytes : 0U);
+  return (needed & ~(unsigned{seen.outputs.fields} | seen.untouched)) == 0;
+}
+
+// Outputs that nothing which comes to this can have. Of a name or a value that the outcome does not
+// have no clause says anything. Zeros in place of a block are no grant.
+bool has_foreign_outputs(const Alternative& alternative, const SeenEvent& seen, const Step& step) {
+  unsigned foreign = field::kEvent | field::kOverlapped | field::kReady;
+  const CallName* call = call_of(step);
+  if (fails(alternative)) {
+    if (seen.grants) return true;  // an error that hands something out
+    foreign |= field::kAddress | field::kValue | (binds_on_the_way(call) ? 0U : field::kPort) |
+               (counts_bytes(step) ? 0U : field::kBytes);
+  } else {
+    foreign |= kGranted | (is_told_by_the_call_itself(call) ? 0U : field::kPort);
+  }
+  return (seen.outputs.fields & foreign & ~unsigned{alternative.outcome.fields}) != 0;
+}
+
+// Whether the count must have been written. An ioctl that has no output may leave it alone
+// (AMB-13).
+bool writes_count(const Alternative& alternative, const Step& step) {
+  if (fails(alternative)) return false;
+  if (alternative.bytes == ByteCount::nonzero) return true;
+  const CallRow* row = row_of(step);
+  const bool is_ioctl = row != nullptr && row->find_parameter("routine") != nullptr;
+  return alternative.bytes == ByteCount::exactly && !(is_ioctl && alternative.outcome.bytes == 0);
 }
 
 bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEvent& seen,
                  const Outcome& told, const Step& step) {
   if (seen.unreadable) return false;
   if ((seen.untouched & alternative.outcome.fields & kGranted) != 0) return false;
-  if (alternative.refuses && seen.grants) return false;  // an error that hands something out
-  if (alternative.refuses && has_foreign_outputs(alternative, seen)) return false;
+  if (has_foreign_outputs(alternative, seen, step)) return false;
   if (!alternative.refuses && !has_its_outputs(alternative, seen, step)) return false;
   const bool unwritten = (seen.untouched & field::kBytes) != 0;
-  if (unwritten && !alternative.refuses && alternative.bytes == ByteCount::nonzero) return false;
+  if (unwritten && writes_count(alternative, step)) return false;
   const CallRow* row = row_of(step);
   const bool starts = row != nullptr && row->find_output("version") != nullptr;
   if (starts && told.has(field::kValue) && alternative.outcome.has(field::kValue) &&
@@ -84,17 +120,16 @@ bool outputs_fit(const Host& host, const Alternative& alternative, const SeenEve
   return host.outputs_match(alternative, told);
 }
 
+// A routine is handed the count; where its request granted something, that is in the buffer.
 bool came_to(const RequestView& request, const SeenCompletionOf& completion) {
   if (!completion.by_routine || completion.unreadable) return false;
   if (code_of(request.status, Face::winsock) != completion.code) return false;
-  if (completion.code != 0) return true;
-  if (completion.bytes) {
-    if (request.byte_count == ByteCount::exactly && request.bytes != *completion.bytes)
-      return false;
-    if (request.byte_count == ByteCount::nonzero && *completion.bytes == 0) return false;
-  }
-  if (completion.range && request.range && *completion.range != *request.range) return false;
-  return !completion.token || !request.range || *completion.token == request.token;
+  if (completion.code != 0) return !completion.grants;
+  if (!completion.bytes) return false;
+  if (request.byte_count == ByteCount::exactly && request.bytes != *completion.bytes) return false;
+  if (request.byte_count == ByteCount::nonzero && *completion.bytes == 0) return false;
+  if (completion.range != request.range) return false;
+  return completion.token == (request.range ? std::optional(request.token) : std::nullopt);
 }
 
 // The event names the routines that ran, and each has an event of its own.

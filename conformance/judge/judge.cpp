@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "judge/allowed.hpp"
+#include "judge/byte_limit.hpp"
 #include "judge/hidden_steps.hpp"
 #include "judge/judge_walk.hpp"
 #include "judge/recovery.hpp"
@@ -73,6 +74,10 @@ void Judge::judge_stop(const Stop& stop) {
     return;
   }
   SeenEvent seen = read_event(*stop.event, case_.symbols, naming);
+  if (seen.code == 0 && seen.outputs.has(field::kBytes)) {
+    const auto most = most_bytes(case_.scenario, *stop.told, *stop.event);
+    if (most && seen.outputs.bytes > *most) seen.unreadable = true;  // no call can have written it
+  }
   for (const TraceEvent* completion : stop.completions) {
     std::string overlapped;
     for (const Stop& other : case_.itinerary.stops()) {
@@ -103,6 +108,8 @@ void Judge::judge_stop(const Stop& stop) {
 
 bool Judge::fits_here(const Candidate& state, const Stop& stop, const SeenEvent& seen,
                       const Alternative& alternative, Outcome& told) const {
+  // A call is waited for where the step that asks does not say that it blocks.
+  if (seen.kind == TraceEventKind::blocked && !stop.asks->blocks) return false;
   const bool hides_port =
       alternative.outcome.has(field::kPort) && !told.has(field::kPort) && !alternative.refuses;
   if (hides_port) {

@@ -58,7 +58,9 @@ class EventReader {
     }
     for (const auto& [name, value] : event.outputs) read_output(name, value);
     const Outcome& out = seen_.outputs;
-    if (sets_ != 0 && sets_ != kEverySet) seen_.unreadable = true;  // the call writes all of them
+    // The call writes all of them, or none.
+    if (sets_ != 0 && sets_ != kEverySet) seen_.unreadable = true;
+    if (tells_start_ != tells_count_) seen_.unreadable = true;
     seen_.grants = (out.has(field::kToken) && out.token != 0) ||
                    (out.has(field::kRange) && (out.range.first != 0 || out.range.count != 0));
     return std::move(seen_);
@@ -75,8 +77,10 @@ class EventReader {
       out.port = static_cast<PortNumber>(port(value, field::kPort));
     } else if (name == "start") {
       out.range.first = port(value, field::kRange);
+      tells_start_ = true;
     } else if (name == "count" && number != nullptr) {
       out.range.count = whole<std::uint32_t>(*number);
+      tells_count_ = true;
     } else if (name == "bytes" && number != nullptr) {
       out.bytes = whole<std::uint32_t>(*number);
       out.fields |= field::kBytes;
@@ -86,6 +90,7 @@ class EventReader {
     } else if (const std::int32_t set = set_named(name); set != 0 && number != nullptr) {
       out.value = *number != 0 ? out.value | set : out.value;
       out.fields |= field::kReady;
+      seen_.unreadable = seen_.unreadable || *number < 0 || *number > 1;
       sets_ |= set;
     } else if (name == "completions") {
       list(std::get<std::vector<std::string>>(value));
@@ -106,7 +111,7 @@ class EventReader {
       out.fields |= field::kEvent;
       seen_.unreadable = seen_.unreadable || (out.event == EventId{} && text != "timeout");
     } else if (name == "overlapped") {
-      out.overlapped = naming_.numbers().overlapped(text);
+      out.overlapped = overlapped(text);
       out.fields |= field::kOverlapped;
     } else if (name == "version") {
       const auto version = parse_version(text);
@@ -116,9 +121,13 @@ class EventReader {
 
   void list(const std::vector<std::string>& names) {
     seen_.listed.emplace();
-    for (const std::string& name : names) {
-      seen_.listed->push_back(naming_.numbers().overlapped(name));
-    }
+    for (const std::string& name : names) seen_.listed->push_back(overlapped(name));
+  }
+
+  OverlappedId overlapped(const std::string& name) {
+    const OverlappedId id = naming_.numbers().overlapped(name);
+    if (id == OverlappedId{}) seen_.unreadable = true;  // the scenario has none of that name
+    return id;
   }
 
   std::uint32_t port(const TraceValue& value, std::uint16_t bit) {
@@ -164,6 +173,7 @@ class EventReader {
   const Naming& naming_;
   SeenEvent seen_;
   std::int32_t sets_ = 0;  // of select that were told
+  bool tells_start_ = false, tells_count_ = false;
 };
 
 }  // namespace
@@ -179,6 +189,7 @@ SeenCompletionOf read_completion(const TraceEvent& event, OverlappedId overlappe
   completion.overlapped = overlapped;
   completion.code = seen.code;
   completion.by_routine = event.via == "routine";
+  completion.grants = seen.grants;
   completion.unreadable = seen.unreadable || !seen.code_known;
   if (seen.outputs.has(field::kBytes)) completion.bytes = seen.outputs.bytes;
   if (seen.outputs.has(field::kRange)) completion.range = seen.outputs.range;

@@ -33,6 +33,7 @@ struct SeenCompletionOf {
   std::optional<PortRange> range;
   std::optional<Token> token;
   bool by_routine = false;  // the trace says that a routine told of it
+  bool grants = false;      // as of an event
   bool unreadable = false;  // a symbol or number that stands for nothing in this run
 };
 
