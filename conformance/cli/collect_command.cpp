@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "format/reading/file_text.hpp"
 #include "live/source.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -28,8 +29,8 @@ int run_collect(const CollectOptions& options) {
   }
   const Result<Done> written = write_whole_file(options.out, text);
   if (!written) return report_error(written.error());
-  std::cerr << "wrote " << options.out << "; portpool explain PORT " << options.out
-            << " reads it\n";
+  std::cerr << "wrote " << printable(options.out) << "; portpool explain PORT "
+            << printable(options.out) << " reads it\n";
   return kAllAsExpected;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/search_commands.hpp"
 #include "cli/usage_error.hpp"
 #include "run/runner.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -99,10 +100,11 @@ int parse_and_run(const std::vector<std::string>& given, CommandContext& context
     app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    std::cerr << usage_error(app, error, arguments.size() > 1 ? arguments[1] : "") << '\n';
+    std::cerr << printable_lines(usage_error(app, error, arguments.size() > 1 ? arguments[1] : ""))
+              << '\n';
     return kBadInput;
   } catch (const std::exception& error) {
-    std::cerr << "portpool: internal error: " << error.what() << '\n';
+    std::cerr << "portpool: internal error: " << printable(error.what()) << '\n';
     return kInternal;
   }
   return context.exit_code;

@@ -20,6 +20,7 @@
 #include "report/known_deviations.hpp"
 #include "run/parallel.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 #include "text/times.hpp"
 
 namespace portpool::conformance {
@@ -165,9 +166,9 @@ void warn_of_unexplained(const std::vector<Overlay>& overlays) {
         overlay.entries, [](const OverlayEntry& entry) { return !is_explained(entry); }));
     if (count == 0) continue;
     std::cerr
-        << "warning: " << overlay.file << ": " << counted(count, "entry", "entries")
+        << "warning: " << printable(overlay.file) << ": " << counted(count, "entry", "entries")
         << " without a reason, link or date: nothing is excused by such an entry; `portpool lint "
-        << overlay.file << "` lists them\n";
+        << printable(overlay.file) << "` lists them\n";
   }
 }
 
@@ -240,7 +241,8 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   if (!report_run(options, frame, context, outcomes)) return {};
   context.exit_code = std::max(context.exit_code, bad_files);
   if (!options.json) {
-    std::cout << "  seed         " << options.seed << ", profile " << options.profile << '\n';
+    std::cout << "  seed         " << options.seed << ", profile " << printable(options.profile)
+              << '\n';
   }
   return outcomes;
 }

@@ -10,6 +10,7 @@
 #include "report/console.hpp"
 #include "report/words.hpp"
 #include "text/joined.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -60,8 +61,9 @@ void print(const std::vector<Difference>& differences, const DiffOptions& option
     return;
   }
   const bool with_model = options.right == "model";
-  std::cout << paint.red("- " + options.left) << '\n'
-            << paint.green("+ " + (with_model ? "what the model allows" : options.right)) << "\n\n";
+  std::cout << paint.red("- " + printable(options.left)) << '\n'
+            << paint.green("+ " + (with_model ? "what the model allows" : printable(options.right)))
+            << "\n\n";
   std::set<std::string> told;  // causes whose consequences have been told
   for (const Difference& cause : differences) {
     if (!cause.first_cause.empty()) continue;

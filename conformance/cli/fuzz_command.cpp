@@ -16,6 +16,7 @@
 #include "report/terminal.hpp"
 #include "run/parallel.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -185,20 +186,20 @@ void print_json(const FuzzOptions& options, const FuzzReport& report) {
 
 void print_text(const FuzzOptions& options, const FuzzReport& report, const Paint& paint) {
   for (const auto& [file, failure] : report.failing) {
-    std::cout << paint.red("fails        ") << file << "\n  " << name_of(failure.kind)
-              << ", profile " << failure.profile << ": " << failure.message << '\n';
+    std::cout << paint.red("fails        ") << printable(file) << "\n  " << name_of(failure.kind)
+              << ", profile " << printable(failure.profile + ": " + failure.message) << '\n';
   }
   for (std::size_t i = 0; i < report.found.size(); ++i) {
     const KeptCase& kept = report.found[i];
-    std::cout << paint.red("found        ") << kept.file << ", " << counted(kept.steps, "step")
-              << ", shrunk in " << counted(kept.runs, "run") << " (scenario " << report.numbers[i]
-              << ")\n";
+    std::cout << paint.red("found        ") << printable(kept.file) << ", "
+              << counted(kept.steps, "step") << ", shrunk in " << counted(kept.runs, "run")
+              << " (scenario " << report.numbers[i] << ")\n";
     if (kept.failure) {
-      std::cout << "  " << name_of(kept.failure->kind) << ", profile " << kept.failure->profile
-                << ": " << kept.failure->message << '\n';
+      std::cout << "  " << name_of(kept.failure->kind) << ", profile "
+                << printable(kept.failure->profile + ": " + kept.failure->message) << '\n';
     }
-    if (!kept.remark.empty()) std::cout << "  " << kept.remark << '\n';
-    std::cout << kept.unwritten;
+    if (!kept.remark.empty()) std::cout << "  " << printable(kept.remark) << '\n';
+    std::cout << printable_lines(kept.unwritten);
   }
   const CampaignProgress& total = report.total;
   const auto rate = [&](std::uint64_t count) {

@@ -8,6 +8,7 @@
 #include "explain/machine_text.hpp"
 #include "explain/render.hpp"
 #include "portpool/conformance/scenario_file.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -16,7 +17,7 @@ void print_host_section(const MachineState& state) {
   const HostSection section = host_section(state);
   std::cout << section.json << '\n';
   for (const std::string& guess : section.guessed) {
-    std::cerr << "by its shape, no list names the owner: " << guess << '\n';
+    std::cerr << "by its shape, no list names the owner: " << printable(guess) << '\n';
   }
   for (const std::string& range : section.left_out) {
     std::cerr << "left out: " << range
@@ -25,7 +26,7 @@ void print_host_section(const MachineState& state) {
 }
 
 int print_machine(const MachineText& machine) {
-  std::cout << machine.text;
+  std::cout << printable_lines(machine.text);  // its comments name processes
   for (const std::string& range : machine.left_out) {
     std::cerr << "left out: " << range << " overlaps a range that is listed before\n";
   }
@@ -54,7 +55,7 @@ int import_listings(const ImportOptions& options) {
   const Result<listings::Reading> reading = read_inputs(options.files);
   if (!reading) return report_error(reading.error());
   for (const listings::Warning& warning : reading->warnings) {
-    std::cerr << spell_warning(warning, *reading) << '\n';
+    std::cerr << printable(spell_warning(warning, *reading)) << '\n';
   }
   const bool has_sockets = options.for_the_fake && !reading->sockets.empty();
   if (reading->exclusions.empty() && reading->dynamic_ranges.empty() && !has_sockets) {

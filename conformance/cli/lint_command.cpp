@@ -10,6 +10,7 @@
 #include "run/parallel.hpp"
 #include "text/counted.hpp"
 #include "text/joined.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -44,7 +45,8 @@ void write_new(const NewOptions& options, CommandContext& context) {
     context.exit_code = report_error(written.error());
     return;
   }
-  std::cout << "wrote " << from_path(path) << "; portpool lint lists what is left to fill in\n";
+  std::cout << "wrote " << printable(from_path(path))
+            << "; portpool lint lists what is left to fill in\n";
 }
 
 // What only a run on the model shows: questions whose answer cannot matter to their scenario.

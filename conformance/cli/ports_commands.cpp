@@ -13,6 +13,7 @@
 #include "explain/inputs.hpp"
 #include "explain/render.hpp"
 #include "explain/spelling.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -42,10 +43,10 @@ void print_warnings(const listings::Reading& reading) {
     if (warning.kind == listings::WarningKind::source_failed) {
       silent += (silent.empty() ? "" : "; ") + warning.line;
     } else {
-      std::cerr << spell_warning(warning, reading) << '\n';
+      std::cerr << printable(spell_warning(warning, reading)) << '\n';
     }
   }
-  if (!silent.empty()) std::cerr << "no answer from " << silent << '\n';
+  if (!silent.empty()) std::cerr << "no answer from " << printable(silent) << '\n';
 }
 
 ToolError nothing_given() {
@@ -147,7 +148,7 @@ int run_who(const WhoOptions& options) {
   if (options.json) {
     std::cout << answer.list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
-    std::cout << answer.text;
+    std::cout << printable_lines(answer.text);
   }
   if (answer.missing) return kCannotSay;
   return answer.list.empty() ? kDeviation : kAllAsExpected;

@@ -3,6 +3,7 @@
 
 #include "cli/replaying.hpp"
 #include "record/recording.hpp"
+#include "text/printable.hpp"
 #include "text/times.hpp"
 
 namespace portpool::conformance {
@@ -25,7 +26,8 @@ void add_record_command(CLI::App& app, CommandContext& context) {
       context.exit_code = report_error(folder.error());
       return;
     }
-    (options->corpus.json ? std::cerr : std::cout) << "  recorded in  " << *folder << '\n';
+    (options->corpus.json ? std::cerr : std::cout)
+        << "  recorded in  " << printable(*folder) << '\n';
   });
 }
 

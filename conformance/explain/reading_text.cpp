@@ -4,6 +4,7 @@
 #include "explain/render.hpp"
 #include "explain/spelling.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -150,7 +151,8 @@ std::string reading_text(const Reading& reading, std::size_t width) {
   }
   if (!reading.unread.empty()) text += "Not read: text, and lists of something else\n";
   for (const UnreadLine& line : reading.unread) {
-    text += "  " + spell_place(line.place, reading) + ": " + line.text.substr(0, 100) + "\n";
+    text +=
+        "  " + printable(spell_place(line.place, reading) + ": " + line.text.substr(0, 100)) + "\n";
   }
   return text;
 }

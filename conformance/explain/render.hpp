@@ -39,6 +39,8 @@ struct ScreenOptions {
                                       const listings::Reading& reading);
 
 /// Appends `text` behind `lead`, broken between words; further lines are indented by `indent`.
+/// Each line is made printable: names of processes and the like are foreign text, and where a line
+/// breaks decides what begins the next.
 void append_wrapped(std::string& to, const std::string& lead, std::string_view text,
                     std::size_t width, std::size_t indent);
 

@@ -6,6 +6,7 @@
 #include "explain/ways_out.hpp"
 #include "explain/why.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -121,7 +122,7 @@ class Screen {
       const std::string cost = spell_cost(way);  // before anybody has pasted the commands
       if (!cost.empty()) append_wrapped(part.text, "  ", cost, options_.width, 2);
       for (const std::string& command : way.commands) {
-        part.text += "    " + options_.paint.bold(command) + "\n";
+        part.text += "    " + options_.paint.bold(printable(command)) + "\n";
       }
       parts_.push_back(std::move(part));
       ++shown;
@@ -266,7 +267,7 @@ void append_wrapped(std::string& to, const std::string& lead, std::string_view t
     const std::size_t end = std::min(text.find(' ', at), text.size());
     const std::string_view word = text.substr(at, end - at);
     if (!empty && line.size() + 1 + word.size() > width) {
-      to += line + '\n';
+      to += printable(line) + '\n';
       line.assign(indent, ' ');
       empty = true;
     }
@@ -275,7 +276,7 @@ void append_wrapped(std::string& to, const std::string& lead, std::string_view t
     empty = false;
     at = end + 1;
   }
-  to += line + '\n';
+  to += printable(line) + '\n';
 }
 
 std::string explanation_text(const Explanation& explanation, const MachineState& state,

@@ -4,6 +4,7 @@
 
 #include "explain/render.hpp"
 #include "explain/spelling.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -108,7 +109,7 @@ class Why {
     title("What would work: root causes first, then by least harm; each was tried on the model");
     for (const Way& way : explanation_.ways) {
       wrap("  - ", spell_way(way, explanation_) + ids(way.evidence));
-      for (const std::string& command : way.commands) text_ += "      " + command + "\n";
+      for (const std::string& command : way.commands) text_ += "      " + printable(command) + "\n";
       const std::string cost = spell_cost(way);
       if (!cost.empty()) wrap("    ", cost);
     }

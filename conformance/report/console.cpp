@@ -60,8 +60,8 @@ Paint Paint::from_option(const std::string& option) {
 
 void print_finding(std::ostream& out, const Finding& finding, const std::string& file,
                    const Paint& paint) {
-  const std::string where =
-      file + ":" + std::to_string(finding.where.line) + ":" + std::to_string(finding.where.column);
+  const std::string where = printable(file) + ":" + std::to_string(finding.where.line) + ":" +
+                            std::to_string(finding.where.column);
   out << "    step " << paint.bold(finding.step) << " (" << finding.call << "), " << where << '\n';
   if (!finding.first_cause.empty()) {
     out << paint.dim("      may follow from the deviation at step " + finding.first_cause) << '\n';

@@ -6,13 +6,14 @@
 
 #include "report/console.hpp"
 #include "report/words.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
 
 std::string escape_xml(const std::string& text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : printable_lines(text)) {  // XML 1.0 has no control characters at all
     switch (c) {
       case '&':
         escaped += "&amp;";
@@ -27,8 +28,7 @@ std::string escape_xml(const std::string& text) {
         escaped += "&quot;";
         break;
       default:
-        // Control characters are not allowed in XML 1.0, escaped or not.
-        escaped += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? '?' : c;
+        escaped += c;
     }
   }
   return escaped;
@@ -125,9 +125,10 @@ std::string escape_command(const std::string& text, bool property) {
 
 void annotate(std::ostream& out, const std::string& file, const SourcePosition& where,
               const std::string& title, const std::string& text) {
-  out << "::error file=" << escape_command(file, true);
+  out << "::error file=" << escape_command(printable(file), true);
   if (where.line > 0) out << ",line=" << where.line << ",col=" << std::max(where.column, 1u);
-  out << ",title=" << escape_command(title, true) << "::" << escape_command(text, false) << '\n';
+  out << ",title=" << escape_command(printable(title), true)
+      << "::" << escape_command(printable_lines(text), false) << '\n';
 }
 
 }  // namespace
@@ -170,7 +171,8 @@ std::string tap_report(const RunReport& run) {
     if (fails(outcome)) explain(details(outcome));
   }
   for (const StaleEntry& entry : run.stale) {
-    tap << "not ok " << ++number << " - " << entry.scenario << ", step " << entry.step << '\n';
+    tap << "not ok " << ++number << " - " << printable(entry.scenario + ", step " + entry.step)
+        << '\n';
     explain(spell(entry));
   }
   return tap.str();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/exit_code.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 
@@ -35,8 +36,8 @@ RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
 }
 
 std::string spell(const StaleEntry& entry) {
-  return entry.file + ":" + std::to_string(entry.where.line) + ": " + entry.scenario + ", step " +
-         entry.step + " is listed as deviating, but agreed";
+  return printable(entry.file + ":" + std::to_string(entry.where.line) + ": " + entry.scenario +
+                   ", step " + entry.step + " is listed as deviating, but agreed");
 }
 
 bool fails(const ScenarioOutcome& outcome) {

@@ -18,6 +18,7 @@ TEST(Printable, ControlCharactersAreEscaped) {
   EXPECT_EQ(printable("\x1b[31mred\a\r\n"), "\\u001b[31mred\\u0007\\u000d\\u000a");
   EXPECT_EQ(printable("\x7f|\u009b|\u2028|\u202e|\u2066"),
             "\\u007f|\\u009b|\\u2028|\\u202e|\\u2066");
+  EXPECT_EQ(printable("\u061c|\ufffd|\ufffe|\uffff"), "\\u061c|\ufffd|\\ufffe|\\uffff");
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\u0000");
   for (const std::string_view text : {"\x1b", "a\nb", "\u009b", "x\u202ey", "\xff\t"}) {
     EXPECT_TRUE(has_control_characters(text)) << printable(text);
