@@ -22,7 +22,8 @@ Result<std::vector<std::string>> files_of(const std::string& path) {
   std::vector<std::string> files;
   for (fs::recursive_directory_iterator at(to_path(path), error), end; at != end && !error;
        at.increment(error)) {
-    if (at->is_regular_file(error)) files.push_back(from_path(at->path()));
+    if (at->is_regular_file(error) && !is_left_behind(at->path()))
+      files.push_back(from_path(at->path()));
   }
   if (files.empty()) {
     ToolError none;

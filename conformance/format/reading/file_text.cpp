@@ -20,6 +20,11 @@ fs::path behind_links(fs::path path) {
   return path;
 }
 
+bool is_folder(const fs::path& path) {
+  std::error_code error;
+  return path.empty() || fs::is_directory(path, error);
+}
+
 // A new directory next to `target`, hence on the same volume. To make a directory is the one thing
 // that the standard library does exclusively and without following links: of two processes each
 // gets its own, and whatever is planted under the name is left alone.
@@ -29,7 +34,8 @@ Result<fs::path> make_directory_beside(const fs::path& target) {
     directory += ".partial-" + std::to_string(number);
     std::error_code error;
     if (fs::create_directory(directory, error)) return directory;
-    const bool taken = error == std::errc::file_exists || error == std::errc::not_a_directory;
+    const bool taken = error == std::errc::file_exists ||
+                       (error == std::errc::not_a_directory && is_folder(target.parent_path()));
     if (error && !taken) return file_error({}, error.message());
   }
   return file_error({}, "a thousand directories *.partial-<number> are beside it");
@@ -43,6 +49,13 @@ bool write_bytes(const fs::path& path, std::string_view bytes) {
 }
 
 }  // namespace
+
+fs::path resolved(const fs::path& path) {
+  std::error_code error;
+  const fs::path target = behind_links(path);
+  const fs::path found = fs::weakly_canonical(fs::absolute(target, error), error);
+  return error ? target : found;
+}
 
 std::filesystem::path to_path(std::string_view utf8) {
   return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
@@ -110,7 +123,16 @@ Result<Done> write_whole_file(const std::string& path, std::string_view bytes) {
   return why.empty() ? Result<Done>(Done{}) : file_error(path, "cannot write it: " + why);
 }
 
+bool is_left_behind(const fs::path& file) {
+  constexpr std::string_view kMark = ".partial-";
+  const std::string folder = from_path(file.parent_path().filename());
+  const std::size_t mark = folder.rfind(kMark);
+  if (mark == std::string::npos || mark + kMark.size() == folder.size()) return false;
+  return folder.find_first_not_of("0123456789", mark + kMark.size()) == std::string::npos;
+}
+
 bool is_file_to_read(const std::filesystem::directory_entry& entry) {
+  if (is_left_behind(entry.path())) return false;
   std::error_code ignored;
   const fs::file_type type = entry.status(ignored).type();
   return type == fs::file_type::regular || type == fs::file_type::not_found ||

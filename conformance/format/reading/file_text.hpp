@@ -26,8 +26,16 @@ namespace portpool::conformance {
 /// written to as it is, and may then get a part.
 [[nodiscard]] Result<Done> write_whole_file(const std::string& path, std::string_view bytes);
 
-/// Whether an entry of a directory is to be read: a regular file, or a link that leads nowhere, of
-/// which reading then complains. Not a pipe or a device, which might never end.
+/// The one name of what write_whole_file() would make or replace there.
+[[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
+
+/// Whether the file lies in a folder "*.partial-<number>": write_whole_file() was killed, and the
+/// file may be half-written.
+[[nodiscard]] bool is_left_behind(const std::filesystem::path& file);
+
+/// Whether an entry of a directory is to be read: a regular file that was not left behind, or a
+/// link that leads nowhere, of which reading then complains. Not a pipe or a device, which might
+/// never end.
 [[nodiscard]] bool is_file_to_read(const std::filesystem::directory_entry& entry);
 
 /// The *.json files of a directory itself, sorted; none when there is no such directory.

@@ -73,6 +73,25 @@ TEST_F(FileText, WhatIsPlantedUnderAPassingNameStays) {
   EXPECT_EQ(*read_file(at("a.txt")), "one");
 }
 
+TEST_F(FileText, AFileThatIsNoFolderIsSaidToBeNone) {
+  ASSERT_TRUE(write_whole_file(at("a.txt"), "one").ok());
+  const Result<Done> written = write_whole_file(at("a.txt/b.txt"), "two");
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().message.find("partial"), std::string::npos) << written.error().message;
+}
+
+TEST_F(FileText, WhatAKilledWriterLeftIsNotRead) {
+  for (const char* name : {"a.json", "b.json.partial-0/b.json", "b.json.partial-12/b.json",
+                           "c.partial-x/c.json", "d.partial-/d.json"}) {
+    ASSERT_TRUE(write_whole_file(at(name), "{}").ok());
+  }
+  std::size_t read = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    if (is_file_to_read(entry)) ++read;
+  }
+  EXPECT_EQ(read, 3u);
+}
+
 #ifndef _WIN32  // where links need a privilege, and modes and devices are other things
 
 TEST_F(FileText, ALinkIsFollowedAndStays) {
