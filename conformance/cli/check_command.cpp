@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
+#include "cli/output_paths.hpp"
 #include "cli/recorded_traces.hpp"
 #include "text/times.hpp"
 
@@ -47,6 +48,10 @@ void check_traces(const CheckOptions& options, CommandContext& context) {
   const auto files = trace_files(options.traces);
   if (!files) {
     context.exit_code = report_error(files.error());
+    return;
+  }
+  if (const auto objection = object_to_outputs(options.corpus, *files)) {
+    context.exit_code = report_error(*objection);
     return;
   }
   frame.started = utc_now();

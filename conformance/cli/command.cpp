@@ -136,10 +136,12 @@ class CorpusReader {
   }
   /// Of the worst error; nothing when there was none.
   [[nodiscard]] const std::optional<int>& exit_code() const { return exit_code_; }
+  [[nodiscard]] const std::vector<ToolError>& errors() const { return errors_; }
 
  private:
   void print(const ToolError& error) {
     exit_code_ = std::max(exit_code_.value_or(kAllAsExpected), report_error(error));
+    errors_.push_back(error);
   }
 
   // Reports and traces are named by the id.
@@ -155,6 +157,7 @@ class CorpusReader {
 
   std::map<std::string, std::string> files_of_ids_;
   std::optional<int> exit_code_;
+  std::vector<ToolError> errors_;
 };
 
 }  // namespace
@@ -198,6 +201,7 @@ std::optional<std::vector<Scenario>> load_corpus(const CorpusOptions& options,
   std::vector<Scenario> scenarios = reader.read(*files);
   if (reader.exit_code()) {
     context.exit_code = *reader.exit_code();
+    context.unread = reader.errors();
     if (bad_files == BadFiles::stop || scenarios.empty()) return std::nullopt;
   }
   std::erase_if(scenarios, [&](const Scenario& scenario) {

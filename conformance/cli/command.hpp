@@ -20,6 +20,8 @@ namespace portpool::conformance {
 struct CommandContext {
   int exit_code = kAllAsExpected;
   std::string command;  // as it was typed, for reports: "portpool run scenarios"
+  /// Errors of files that the command went on without; they are printed, and reports name them.
+  std::vector<ToolError> unread;
   /// Counts the executable's heap allocations; null where it does not count them.
   std::uint64_t (*heap)() = nullptr;
 };

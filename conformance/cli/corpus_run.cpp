@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/deciding_clauses.hpp"
+#include "cli/output_paths.hpp"
 #include "cli/progress.hpp"
 #include "cli/repetition.hpp"
 #include "format/reading/file_text.hpp"
@@ -74,21 +75,18 @@ Result<Done> write_traces(const CorpusOptions& options, const RunFrame& frame,
       write_trace(*frame.differing));
 }
 
-Result<Done> write_reports(const CorpusOptions& options, const RunFrame& frame,
-                           const RunReport& run, const std::string& command) {
-  if (!options.trace_directory.empty()) {
-    Result<Done> written = write_traces(options, frame, run);
-    if (!written) return written;
-  }
-  if (!options.junit.empty()) {
-    Result<Done> written = write_whole_file(options.junit, junit_report(run));
-    if (!written) return written;
-  }
-  if (!options.tap.empty()) {
-    Result<Done> written = write_whole_file(options.tap, tap_report(run));
-    if (!written) return written;
-  }
-  return options.html.empty() ? Result<Done>(Done{}) : write_html(options, frame, run, command);
+// What could not be written. One report that cannot be written does not take the others away.
+std::vector<ToolError> write_reports(const CorpusOptions& options, const RunFrame& frame,
+                                     const RunReport& run, const std::string& command) {
+  std::vector<ToolError> failed;
+  const auto keep = [&](const Result<Done>& written) {
+    if (!written) failed.push_back(written.error());
+  };
+  if (!options.trace_directory.empty()) keep(write_traces(options, frame, run));
+  if (!options.junit.empty()) keep(write_whole_file(options.junit, junit_report(run)));
+  if (!options.tap.empty()) keep(write_whole_file(options.tap, tap_report(run)));
+  if (!options.html.empty()) keep(write_html(options, frame, run, command));
+  return failed;
 }
 
 void print_repetition(const RepeatReport& repetition) {
@@ -141,6 +139,9 @@ void print_report(const CorpusOptions& options, const RunFrame& frame, const Run
   if (!run.stale.empty()) {
     std::cout << "  stale        " << counted(run.stale.size(), "entry", "entries")
               << " of overlays matched nothing\n";
+  }
+  if (!run.unread.empty()) {
+    std::cout << "  unread       " << counted(run.unread.size(), "file") << '\n';
   }
   if (options.repeat > 1) print_repetition(frame.repetition);
   if (options.stats) print_stats(std::cout, run, frame.cost);
@@ -196,15 +197,16 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
   run.started = frame.started;
   run.stale = excuse_known(outcomes, *overlays, frame.extent);
   run.outcomes = std::move(outcomes);
-  const Result<Done> written = write_reports(options, frame, run, context.command);
-  if (written) {
-    print_report(options, frame, run);
-    context.exit_code = exit_code_of(run);
-  } else {
-    context.exit_code = report_error(written.error());
+  run.unread = unread_files(context.unread);
+  const std::vector<ToolError> failed = write_reports(options, frame, run, context.command);
+  print_report(options, frame, run);
+  std::cout.flush();
+  context.exit_code = exit_code_of(run);
+  for (const ToolError& error : failed) {
+    context.exit_code = std::max(context.exit_code, report_error(error));
   }
   outcomes = std::move(run.outcomes);
-  return written.ok();
+  return true;
 }
 
 std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
@@ -215,6 +217,10 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   frame.judging = judging;
   frame.extent = extent_of(options);
   frame.started = utc_now();
+  if (const auto objection = object_to_outputs(options, {})) {
+    context.exit_code = report_error(*objection);
+    return {};
+  }
   const auto start = std::chrono::steady_clock::now();
   const auto scenarios = load_corpus(options, context, BadFiles::skip);
   const int bad_files = context.exit_code;

@@ -37,11 +37,12 @@ struct RunFrame {
 };
 
 /// The end of every command that judges: takes known deviations out of `outcomes`,
-/// writes and prints the reports, leaves the exit code. False when a report could not be made.
+/// writes and prints the reports, leaves the exit code. A report that cannot be written stops no
+/// other; it is an error at the end. False when there is nothing to report by.
 bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandContext& context,
                 std::vector<ScenarioOutcome>& outcomes);
 
-/// The outcomes, when the corpus could be loaded and the reports be written; else empty, with the
+/// The outcomes, when the corpus could be loaded; else empty, with the
 /// exit code set. `judging` is how `one` judges, for reports that ask again what was possible.
 std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std::string& backend,
                                         const JudgeOptions& judging, CommandContext& context,

@@ -72,9 +72,15 @@ constexpr ValueName kValueNames[] = {
     {"words", "WORD"},
 };
 
+// Code that reads options takes an empty text for one that was not given.
+std::string object_to_nothing(const std::string& text) {
+  return text.empty() ? "must not be empty" : "";
+}
+
 void finish_option(CLI::Option& option) {
   const bool is_flag = option.get_items_expected_max() == 0;
   if (is_flag) return;
+  option.check(object_to_nothing);
   const bool positional = option.get_positional() && option.get_lnames().empty();
   if (!positional) option.allow_extra_args(false);
   const std::string name = positional ? option.get_name(true) : "--" + option.get_lnames().front();

@@ -30,7 +30,8 @@ using ValueCheck = std::function<std::string(const std::string&)>;
 void exclude_all_others(CLI::App& command, CLI::Option& alone);
 
 /// Makes options of several values take one each time they are named, so that what follows is left
-/// to the positional arguments; and gives every value a name in the help, such as FILE or N.
+/// to the positional arguments; refuses empty values; and gives every value a name in the help,
+/// such as FILE or N.
 void finish_options(CLI::App& app);
 
 }  // namespace portpool::conformance

@@ -13,6 +13,11 @@ namespace {
 
 constexpr const char* kHint = "use --scenarios to name the scenarios of the traces";
 
+void complain(const ToolError& error, CommandContext& context) {
+  context.exit_code = report_error(error);
+  context.unread.push_back(error);
+}
+
 }  // namespace
 
 std::optional<ScenariosById> load_scenarios_by_id(const std::vector<std::string>& paths,
@@ -62,7 +67,7 @@ std::optional<RecordedTrace> load_recorded_trace(const std::string& path,
                                                  CommandContext& context) {
   Result<Trace> trace = load_trace_file(path);
   if (!trace) {
-    context.exit_code = report_error(trace.error());
+    complain(trace.error(), context);
     return std::nullopt;
   }
   const auto at = scenarios.find(trace->head.scenario);
@@ -70,11 +75,11 @@ std::optional<RecordedTrace> load_recorded_trace(const std::string& path,
     ToolError error =
         file_error(path, "no scenario has the id \"" + trace->head.scenario + "\"; " + kHint);
     error.line = 1;
-    context.exit_code = report_error(error);
+    complain(error, context);
     return std::nullopt;
   }
   const std::vector<ToolError> errors = check_trace(*trace, at->second);
-  for (const ToolError& error : errors) context.exit_code = report_error(error);
+  for (const ToolError& error : errors) complain(error, context);
   if (!errors.empty()) return std::nullopt;
   return RecordedTrace{&at->second, std::move(*trace)};
 }

@@ -106,6 +106,9 @@ void print_finding(std::ostream& out, const Finding& finding, const std::string&
 
 void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet,
                    const Paint& paint) {
+  // One scenario may have traces of many machines.
+  const std::string trace = recorded_in(outcome);
+  const std::string of_trace = trace.empty() ? trace : paint.dim("  " + trace);
   if (outcome.broken) {
     out << paint.red("BROKEN       ") << outcome.id << "\n    " << outcome.broken->to_string()
         << '\n';
@@ -114,6 +117,7 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
   if (outcome.verdict.kind == VerdictKind::deviating || !outcome.unfired.empty()) {
     out << paint.red("deviates     ") << outcome.id << paint.dim("  " + printable(outcome.title))
         << '\n';
+    if (!trace.empty()) out << "    trace " << trace << '\n';
     for (const Finding& finding : outcome.verdict.findings) {
       print_finding(out, finding, outcome.file, paint);
     }
@@ -126,16 +130,16 @@ void print_outcome(std::ostream& out, const ScenarioOutcome& outcome, bool quiet
     }
   } else if (outcome.verdict.kind == VerdictKind::overflow) {
     out << paint.red("overflow     ") << outcome.id << paint.dim("  " + reason_of(outcome.verdict))
-        << '\n';
+        << of_trace << '\n';
   } else if (outcome.verdict.kind == VerdictKind::unsupported) {
     if (!quiet) {
       out << paint.yellow("unsupported  ") << outcome.id
-          << paint.dim("  " + reason_of(outcome.verdict)) << '\n';
+          << paint.dim("  " + reason_of(outcome.verdict)) << of_trace << '\n';
     }
   } else if (!outcome.known.empty()) {
-    if (!quiet) out << paint.green("known        ") << outcome.id << '\n';
+    if (!quiet) out << paint.green("known        ") << outcome.id << of_trace << '\n';
   } else if (!quiet) {
-    out << paint.green("agrees       ") << outcome.id << '\n';
+    out << paint.green("agrees       ") << outcome.id << of_trace << '\n';
   }
   for (const std::string& known : outcome.known) {
     if (!quiet) out << paint.dim("    known deviation: " + known) << '\n';

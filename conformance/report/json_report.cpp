@@ -57,6 +57,13 @@ Json to_json(const ScenarioOutcome& outcome) {
   Json json;
   json["id"] = outcome.id;
   json["file"] = outcome.file;
+  if (outcome.trace && !outcome.trace->file.empty()) {
+    const Fingerprint& machine = outcome.trace->head.fingerprint;
+    json["trace"] = outcome.trace->file;
+    json["system"] = machine.system;
+    json["build"] = machine.build;
+    json["elevated"] = machine.elevated;
+  }
   json["verdict"] = verdict_of(outcome);
   if (outcome.broken) {
     json["error"] = outcome.broken->to_string();
@@ -89,7 +96,8 @@ std::string json_report(const RunReport& run) {
   json["totals"] = {{"scenarios", outcomes.size()},      {"agreed", totals.agreed},
                     {"deviating", totals.deviating},     {"known", totals.known},
                     {"unsupported", totals.unsupported}, {"overflow", totals.overflow},
-                    {"broken", totals.broken},           {"stale", run.stale.size()}};
+                    {"broken", totals.broken},           {"stale", run.stale.size()},
+                    {"unread", run.unread.size()}};
   json["scenarios"] = Json::array();
   for (const ScenarioOutcome& outcome : outcomes) json["scenarios"].push_back(to_json(outcome));
   json["stale"] = Json::array();
@@ -99,7 +107,11 @@ std::string json_report(const RunReport& run) {
                              {"scenario", entry.scenario},
                              {"step", entry.step}});
   }
-  return json.dump(2);
+  json["unread"] = Json::array();
+  for (const UnreadFile& one : run.unread) {
+    json["unread"].push_back({{"file", one.file}, {"errors", one.errors}});
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace portpool::conformance

@@ -75,9 +75,15 @@ std::string area_of(const std::string& file) {
                      name - (area == std::string::npos ? 0 : area + 1));
 }
 
+// With the trace, where one was read: a scenario may have traces of many machines.
+std::string name_of(const ScenarioOutcome& outcome) {
+  const std::string trace = recorded_in(outcome);
+  return trace.empty() ? outcome.id : outcome.id + ", " + trace;
+}
+
 void write_case(std::ostream& xml, const ScenarioOutcome& outcome) {
   xml << "    <testcase classname=\"" << escape_xml(area_of(outcome.file)) << "\" name=\""
-      << escape_xml(outcome.id) << "\" file=\"" << escape_xml(outcome.file) << "\" time=\""
+      << escape_xml(name_of(outcome)) << "\" file=\"" << escape_xml(outcome.file) << "\" time=\""
       << seconds(outcome.seconds) << "\">\n";
   if (outcome.broken) {
     xml << "      <error type=\"broken\" message=\"" << escape_xml(first_line(outcome)) << "\"/>\n";
@@ -103,6 +109,14 @@ void write_case(std::ostream& xml, const StaleEntry& entry) {
       << escape_xml(entry.scenario + ", step " + entry.step) << "\" file=\""
       << escape_xml(entry.file) << "\">\n      <failure type=\"stale\" message=\""
       << escape_xml(spell(entry)) << "\"/>\n    </testcase>\n";
+}
+
+void write_case(std::ostream& xml, const UnreadFile& one) {
+  const std::string file = escape_xml(one.file);
+  xml << "    <testcase classname=\"" << escape_xml(area_of(one.file)) << "\" name=\"" << file
+      << "\" file=\"" << file << "\">\n      <error type=\"unread\" message=\""
+      << escape_xml(one.errors.substr(0, one.errors.find('\n'))) << "\">" << escape_xml(one.errors)
+      << "</error>\n    </testcase>\n";
 }
 
 // GitHub's escapes: of the text of a command, and of a property, which ends at a comma or colon.
@@ -131,6 +145,10 @@ void annotate(std::ostream& out, const std::string& file, const SourcePosition& 
       << "::" << escape_command(printable_lines(text), false) << '\n';
 }
 
+std::size_t lines_of(const RunReport& run) {
+  return run.outcomes.size() + run.unread.size() + run.stale.size();
+}
+
 }  // namespace
 
 std::string junit_report(const RunReport& run) {
@@ -139,14 +157,15 @@ std::string junit_report(const RunReport& run) {
   double whole = 0;
   for (const ScenarioOutcome& outcome : run.outcomes) whole += outcome.seconds;
   std::ostringstream counts;
-  counts << " tests=\"" << run.outcomes.size() + run.stale.size() << "\" failures=\"" << failures
-         << "\" errors=\"" << totals.broken << "\" time=\"" << seconds(whole) << "\"";
+  counts << " tests=\"" << lines_of(run) << "\" failures=\"" << failures << "\" errors=\""
+         << totals.broken + run.unread.size() << "\" time=\"" << seconds(whole) << "\"";
   if (!run.started.empty()) counts << " timestamp=\"" << escape_xml(run.started) << "\"";
   std::ostringstream xml;
   xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << counts.str() << ">\n"
       << "  <testsuite name=\"portpool on " << escape_xml(run.backend) << "\"" << counts.str()
       << " skipped=\"" << totals.unsupported << "\">\n";
   for (const ScenarioOutcome& outcome : run.outcomes) write_case(xml, outcome);
+  for (const UnreadFile& one : run.unread) write_case(xml, one);
   for (const StaleEntry& entry : run.stale) write_case(xml, entry);
   xml << "  </testsuite>\n</testsuites>\n";
   return xml.str();
@@ -154,7 +173,7 @@ std::string junit_report(const RunReport& run) {
 
 std::string tap_report(const RunReport& run) {
   std::ostringstream tap;
-  tap << "TAP version 13\n1.." << run.outcomes.size() + run.stale.size() << '\n';
+  tap << "TAP version 13\n1.." << lines_of(run) << '\n';
   std::size_t number = 0;
   const auto explain = [&](const std::string& text) {
     tap << "  ---\n  message: |\n";
@@ -163,12 +182,16 @@ std::string tap_report(const RunReport& run) {
     tap << "  ...\n";
   };
   for (const ScenarioOutcome& outcome : run.outcomes) {
-    tap << (fails(outcome) ? "not ok " : "ok ") << ++number << " - " << outcome.id;
+    tap << (fails(outcome) ? "not ok " : "ok ") << ++number << " - " << name_of(outcome);
     if (!fails(outcome) && outcome.verdict.kind == VerdictKind::unsupported) {
       tap << " # SKIP " << reason_of(outcome.verdict);
     }
     tap << '\n';
     if (fails(outcome)) explain(details(outcome));
+  }
+  for (const UnreadFile& one : run.unread) {
+    tap << "not ok " << ++number << " - " << printable(one.file) << '\n';
+    explain(one.errors);
   }
   for (const StaleEntry& entry : run.stale) {
     tap << "not ok " << ++number << " - " << printable(entry.scenario + ", step " + entry.step)
@@ -184,11 +207,14 @@ void print_annotations(std::ostream& out, const RunReport& run) {
     for (const Finding& finding : outcome.verdict.findings) {
       std::ostringstream text;
       print_finding(text, finding, outcome.file, Paint(false));
-      annotate(out, outcome.file, finding.where, outcome.id + " deviates at " + finding.step,
+      annotate(out, outcome.file, finding.where, name_of(outcome) + " deviates at " + finding.step,
                text.str());
     }
     if (!outcome.broken && !outcome.verdict.findings.empty()) continue;
-    annotate(out, outcome.file, {}, outcome.id, first_line(outcome));
+    annotate(out, outcome.file, {}, name_of(outcome), first_line(outcome));
+  }
+  for (const UnreadFile& one : run.unread) {
+    annotate(out, one.file, {}, "cannot be read", one.errors);
   }
   for (const StaleEntry& entry : run.stale) {
     annotate(out, entry.file, entry.where, "stale entry", spell(entry));

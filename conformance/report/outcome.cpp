@@ -35,6 +35,23 @@ RunTotals total(const std::vector<ScenarioOutcome>& outcomes) {
   return totals;
 }
 
+std::string recorded_in(const ScenarioOutcome& outcome) {
+  if (!outcome.trace || outcome.trace->file.empty()) return {};
+  const Fingerprint& machine = outcome.trace->head.fingerprint;
+  return printable(outcome.trace->file + " (" + machine.system +
+                   (machine.build.empty() ? "" : " " + machine.build) +
+                   (machine.elevated ? "" : ", not elevated") + ")");
+}
+
+std::vector<UnreadFile> unread_files(const std::vector<ToolError>& errors) {
+  std::vector<UnreadFile> files;
+  for (const ToolError& error : errors) {  // those of one file follow each other
+    if (files.empty() || files.back().file != error.file) files.push_back({error.file, {}});
+    files.back().errors += error.to_string() + '\n';
+  }
+  return files;
+}
+
 std::string spell(const StaleEntry& entry) {
   return printable(entry.file + ":" + std::to_string(entry.where.line) + ": " + entry.scenario +
                    ", step " + entry.step + " is listed as deviating, but agreed");

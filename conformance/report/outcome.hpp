@@ -30,6 +30,10 @@ struct ScenarioOutcome {
 /// The outcome of a run of the scenario that has not begun: what reports say of the scenario.
 [[nodiscard]] ScenarioOutcome outcome_of(const Scenario& scenario);
 
+/// Where a trace that was judged comes from: "traces/x.trace.ndjson (windows 10.0.20348)", safe to
+/// print. Empty for a run of this process.
+[[nodiscard]] std::string recorded_in(const ScenarioOutcome& outcome);
+
 /// An entry of an overlay whose step was judged here and did not deviate as the entry says: an
 /// unexpected pass, or an entry that was never right.
 struct StaleEntry {
@@ -39,12 +43,21 @@ struct StaleEntry {
 };
 [[nodiscard]] std::string spell(const StaleEntry& entry);
 
+/// A file that was to be run or judged and could not be read.
+struct UnreadFile {
+  std::string file;
+  std::string errors;  // each a line
+};
+/// The files of these errors, in their order.
+[[nodiscard]] std::vector<UnreadFile> unread_files(const std::vector<ToolError>& errors);
+
 /// A whole run.
 struct RunReport {
   std::string backend;  // "the model", "this machine's Winsock"
   std::string started;  // "2026-11-25T03:00:00Z"; empty where nobody says
   std::vector<ScenarioOutcome> outcomes;
   std::vector<StaleEntry> stale;
+  std::vector<UnreadFile> unread = {};
 };
 
 struct RunTotals {
