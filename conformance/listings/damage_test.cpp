@@ -171,6 +171,36 @@ TEST(Damage, EachLineIsReadRightlyOrReported) {
   EXPECT_GT(right, kDamages / 2);
 }
 
+std::size_t facts_in(const Reading& reading) {
+  std::size_t facts = 0;
+  for (const ExclusionTable& table : reading.exclusions) facts += table.ranges.size();
+  for (const SocketTable& table : reading.sockets) facts += table.rows.size();
+  return facts;
+}
+
+// A zero byte is no reason to take the rest of the file for UTF-16.
+TEST(Damage, AZeroByteAnywhereCostsAtMostItsRow) {
+  std::mt19937 random(11);
+  for (int i = 0; i < 20; ++i) {
+    const Sample sample = i % 2 == 0 ? exclusions(random) : netstat(random);
+    std::string bytes = bytes_of(sample.lines, false);
+    if (i % 4 < 2) std::erase(bytes, '\r');
+    const std::size_t facts = sample.truth.ranges.size() + sample.truth.sockets.size();
+    for (std::size_t at = 0; at <= 2 * bytes.size(); ++at) {
+      std::string damaged = bytes;
+      damaged.insert(at / 2, 1, '\0');
+      if (at % 2 == 1) damaged.erase(at / 2 + 1, 1);
+      ListingReader reader;
+      reader.add("damaged", damaged);
+      const Reading reading = reader.finish();
+      EXPECT_TRUE(tells_the_truth(sample.truth, reading) || !reading.warnings.empty())
+          << damaged << "\nat " << at;
+      const bool joins_lines = at % 2 == 1 && (bytes[at / 2] == '\n' || bytes[at / 2] == '\r');
+      EXPECT_GE(facts_in(reading) + (joins_lines ? 2 : 1), facts) << damaged << "\nat " << at;
+    }
+  }
+}
+
 TEST(Damage, SoundListingsAreReadWithoutAWarning) {
   std::mt19937 random(7);
   for (int i = 0; i < 500; ++i) {

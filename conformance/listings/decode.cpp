@@ -94,6 +94,24 @@ class Decoder {
     const std::size_t zero = bytes_.find('\0', at_);
     if (zero == std::string_view::npos || zero > narrow_end()) return;
     encoding_ = (zero - at_) % 2 == 1 ? Encoding::utf16_little : Encoding::utf16_big;
+    if (!begins_wide()) encoding_ = Encoding::narrow;
+  }
+
+  /// Whether the line is one of encoding_, and no narrow one with a zero byte that a damaged file
+  /// has: that one would take the lines behind it along. A wide line ends at its first byte of a
+  /// line feed, and has many zeros, as in rows, or bytes that no plain text has.
+  [[nodiscard]] bool begins_wide() const {
+    if (!goes_on_wide()) return false;
+    const auto feed = wide_end();
+    const std::size_t end = feed.value_or(bytes_.size());
+    if (narrow_end() + (feed ? 1 : 0) < end) return false;
+    const std::string_view line = bytes_.substr(at_, end - at_);
+    const auto is_foreign = [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0x80 || (byte < 0x20 && c != '\0' && c != '\t' && c != '\r' && c != '\n');
+    };
+    const auto zeros = static_cast<std::size_t>(std::ranges::count(line, '\0'));
+    return zeros * 4 >= line.size() || std::ranges::any_of(line, is_foreign);
   }
 
   std::string narrow_line() {

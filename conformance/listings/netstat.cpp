@@ -126,7 +126,8 @@ class NetstatReader {
       const bool digits = local.find_first_of("0123456789") != std::string_view::npos;
       const bool peer = words.size() > *begin + 2 && looks_like_endpoint(words[*begin + 2].text);
       const bool short_row = !table_.rows.empty() && words.size() <= *begin + 5;
-      const bool torn = digits && (peer || short_row);
+      const bool damaged = local.find('\0') != std::string_view::npos;  // no prose has that
+      const bool torn = damaged || (digits && (peer || short_row));
       if (torn) unreadable(at);
       return torn;
     }
@@ -159,6 +160,7 @@ class NetstatReader {
     // A state is one word, in some languages two.
     while (tcp && next < words.size() && !is_number(words[next].text) &&
            !is_program(words[next].text)) {
+      if (looks_like_endpoint(words[next].text)) return std::nullopt;  // two rows glued
       if (state.empty()) state = words[next].text;
       ++next;
     }
