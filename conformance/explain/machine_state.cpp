@@ -1,6 +1,10 @@
 #include "explain/machine_state.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <unordered_map>
 
 #include "explain/request.hpp"
 
@@ -199,12 +203,17 @@ class Moments {
       }
     }
     if (!machine_.latest.sockets) return;
+    std::unordered_map<std::uint32_t, std::vector<const listings::Process*>> by_id;
+    for (const listings::Process& process : reading_.processes) {
+      by_id[process.id].push_back(&process);
+    }
     for (SocketRow& row : *machine_.latest.sockets) {
-      for (const listings::Process& process : reading_.processes) {
-        if (row.process != std::optional(process.id)) continue;
-        row.ended = row.ended || process.gone;
-        if (row.program.empty()) row.program = process.program;
-        if (row.service.empty()) row.service = process.services;
+      const auto named = row.process ? by_id.find(*row.process) : by_id.end();
+      if (named == by_id.end()) continue;
+      for (const listings::Process* const process : named->second) {
+        row.ended = row.ended || process->gone;
+        if (row.program.empty()) row.program = process->program;
+        if (row.service.empty()) row.service = process->services;
       }
     }
   }
@@ -225,12 +234,19 @@ class Moments {
       all = all || (has(table, transport) && !table.incomplete);
     }
     machine_.latest.shows_bound = machine_.latest.shows_bound || table.shows_bound;
-    const std::size_t before = rows.size();
+    std::map<SocketEnds, std::vector<std::size_t>> before;  // indices of the rows until now
+    for (std::size_t i = 0; i < rows.size(); ++i) before[ends_of(rows[i])].push_back(i);
     for (const SocketRow& row : table.rows) {
-      const auto known =
-          std::find_if(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(before),
-                       [&](const SocketRow& other) { return is_same(row, other); });
-      if (known == rows.begin() + static_cast<std::ptrdiff_t>(before)) {
+      const auto alike = before.find(ends_of(row));
+      SocketRow* known = nullptr;
+      for (std::size_t i = 0; alike != before.end() && i < alike->second.size(); ++i) {
+        SocketRow& other = rows[alike->second[i]];
+        if (!row.process || !other.process || row.process == other.process) {
+          known = &other;
+          break;
+        }
+      }
+      if (known == nullptr) {
         rows.push_back(row);
       } else {
         if (!known->process) known->process = row.process;
@@ -242,12 +258,11 @@ class Moments {
     }
   }
 
-  /// Of two tables: one may tell what the other does not.
-  static bool is_same(const SocketRow& one, const SocketRow& other) {
-    return one.transport == other.transport && one.port == other.port &&
-           one.address == other.address && one.peer_port == other.peer_port &&
-           one.peer == other.peer &&
-           (!one.process || !other.process || one.process == other.process);
+  /// Rows of two tables with the same ends are of one socket, unless both name a process and it is
+  /// another one: one table may tell what the other does not.
+  using SocketEnds = std::tuple<Transport, PortNumber, std::string, PortNumber, std::string>;
+  static SocketEnds ends_of(const SocketRow& row) {
+    return {row.transport, row.port, row.address, row.peer_port, row.peer};
   }
 
   const Reading& reading_;
@@ -286,20 +301,38 @@ std::vector<ExcludedRange> MachineState::excluded(Transport transport, bool inet
   return found;
 }
 
+namespace {
+
+auto values_of(const SocketRow& row) {
+  return std::tie(row.transport, row.address, row.port, row.peer, row.peer_port, row.state,
+                  row.process, row.program, row.service, row.account, row.proxy_target, row.ended);
+}
+
+struct RowBefore {
+  bool operator()(const SocketRow* one, const SocketRow* other) const {
+    return values_of(*one) < values_of(*other);
+  }
+};
+
+}  // namespace
+
 std::vector<SocketRow> MachineState::bound(Transport transport, PortRange within) const {
   std::vector<SocketRow> found;
   if (!sockets) return found;
+  std::set<PortNumber> listened;
+  for (const SocketRow& row : *sockets) {
+    if (row.transport == transport && row.state == SocketState::listening &&
+        within.contains(row.port)) {
+      listened.insert(row.port);
+    }
+  }
+  std::set<const SocketRow*, RowBefore> seen;
   for (const SocketRow& row : *sockets) {
     if (row.transport != transport || !within.contains(row.port) || row.port == 0) continue;
     // A connection that a listener accepted holds nothing of its own, nor does TIME_WAIT (E-11).
     if (row.state == SocketState::time_wait) continue;
-    const auto is_listener = [&](const SocketRow& other) {
-      return other.transport == row.transport && other.state == SocketState::listening &&
-             other.port == row.port;
-    };
-    const bool accepted = row.state == SocketState::connected &&
-                          std::any_of(sockets->begin(), sockets->end(), is_listener);
-    if (!accepted && std::ranges::find(found, row) == found.end()) found.push_back(row);
+    const bool accepted = row.state == SocketState::connected && listened.contains(row.port);
+    if (!accepted && seen.insert(&row).second) found.push_back(row);
   }
   return found;
 }

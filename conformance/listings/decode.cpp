@@ -68,9 +68,10 @@ class Decoder {
                                               : char32_t{second} | char32_t{first} << 8;
   }
 
-  /// Where the wide line that begins here ends, behind its line feed; nothing if none comes.
-  [[nodiscard]] std::optional<std::size_t> wide_end() const {
-    for (std::size_t at = at_; at + 1 < bytes_.size(); at += 2) {
+  /// Where the wide line that begins here ends, behind its line feed; nothing if none comes before
+  /// `limit`.
+  [[nodiscard]] std::optional<std::size_t> wide_end(std::size_t limit) const {
+    for (std::size_t at = at_; at + 1 < limit; at += 2) {
       if (unit(at, encoding_) == '\n') return at + 2;
     }
     return std::nullopt;
@@ -78,10 +79,10 @@ class Decoder {
 
   /// In UTF-16 a carriage return and a line feed are never neighbours, and a line end has zeros.
   [[nodiscard]] bool goes_on_wide() const {
-    const std::size_t narrow = bytes_.find("\r\n", at_);
-    const auto wide = wide_end();
-    if (wide) return narrow == std::string_view::npos || narrow >= *wide;
-    return bytes_.find('\0', at_) != std::string_view::npos && narrow == std::string_view::npos;
+    const auto wide = wide_end(bytes_.size());
+    const std::string_view line = bytes_.substr(at_, wide.value_or(bytes_.size()) - at_);
+    if (line.find("\r\n") != std::string_view::npos) return false;
+    return wide || line.find('\0') != std::string_view::npos;
   }
 
   void choose_encoding() {
@@ -91,8 +92,8 @@ class Decoder {
       return;
     }
     // A zero byte belongs to a wide character; of a wide line feed it may be the byte behind.
-    const std::size_t zero = bytes_.find('\0', at_);
-    if (zero == std::string_view::npos || zero > narrow_end()) return;
+    const std::size_t zero = bytes_.substr(0, narrow_end() + 1).find('\0', at_);
+    if (zero == std::string_view::npos) return;
     encoding_ = (zero - at_) % 2 == 1 ? Encoding::utf16_little : Encoding::utf16_big;
     if (!begins_wide()) encoding_ = Encoding::narrow;
   }
@@ -101,11 +102,11 @@ class Decoder {
   /// has: that one would take the lines behind it along. A wide line ends at its first byte of a
   /// line feed, and has many zeros, as in rows, or bytes that no plain text has.
   [[nodiscard]] bool begins_wide() const {
-    if (!goes_on_wide()) return false;
-    const auto feed = wide_end();
-    const std::size_t end = feed.value_or(bytes_.size());
-    if (narrow_end() + (feed ? 1 : 0) < end) return false;
-    const std::string_view line = bytes_.substr(at_, end - at_);
+    const std::size_t limit = std::min(narrow_end() + 1, bytes_.size());
+    const auto feed = wide_end(limit);
+    const std::string_view line = bytes_.substr(at_, feed.value_or(limit) - at_);
+    if (!feed && line.find('\n') != std::string_view::npos) return false;
+    if (line.find("\r\n") != std::string_view::npos) return false;
     const auto is_foreign = [](char c) {
       const auto byte = static_cast<unsigned char>(c);
       return byte >= 0x80 || (byte < 0x20 && c != '\0' && c != '\t' && c != '\r' && c != '\n');
