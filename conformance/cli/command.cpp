@@ -28,7 +28,7 @@ void add_selection_options(CLI::App& command, CorpusOptions& options) {
 
 void add_color_option(CLI::App& command, std::string& color) {
   command.add_option("--color", color, "When to use colors: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->capture_default_str();
 }
 

@@ -7,8 +7,10 @@
 #include "explain/explain.hpp"
 #include "explain/inputs.hpp"
 #include "explain/render.hpp"
+#include "format/reading/vocabulary.hpp"
 #include "live/source.hpp"
 #include "report/terminal.hpp"
+#include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -69,7 +71,8 @@ Result<std::uint32_t> seen_code(const std::string& saw) {
     return static_cast<std::uint32_t>(std::stoul(digits, nullptr, hex ? 16 : 10));
   }
   if (const auto request = parse_error_text(saw); request && request->saw) return *request->saw;
-  return wrong("--saw takes an error code such as 10013, a name such as WSAEACCES, or the text");
+  return wrong("--saw takes an error code such as 10013, a name such as WSAEACCES, or the text" +
+               did_you_mean(saw, error_words(ErrorFaces::both)));
 }
 
 Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& asked,
@@ -89,6 +92,9 @@ Result<ExplainRequest> request_of(const ExplainOptions& options, const Asked& as
   }
   if (options.dual_stack && !request->inet6) {
     return wrong("--dual-stack needs an IPv6 address, such as [::]");
+  }
+  if (options.exclusive && options.reuse) {  // no such socket comes to the call
+    return wrong("--exclusive and --reuse: setsockopt refuses the second with WSAEINVAL (MTX-008)");
   }
   return request;
 }
@@ -182,10 +188,11 @@ void add_explain_command(CLI::App& app, CommandContext& context) {
       ->add_option("--profile", options->profile,
                    "Answers to assume for open questions; alternatives are shown")
       ->capture_default_str();
-  command->add_flag("--json", options->json, "Print the explanation as JSON");
-  command->add_option("--color", options->color, "Use colours: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  add_color_option(*command, options->color);
+  command->add_flag("--json", options->json, "Print the explanation as JSON")
+      ->excludes("--color")
+      ->excludes("--why")
+      ->excludes("--what-was-read");
   command->callback([options, &context] { context.exit_code = run_explain(*options); });
 }
 

@@ -10,6 +10,8 @@
 
 #include "cli/examples.hpp"
 #include "format/reading/file_text.hpp"
+#include "text/joined.hpp"
+#include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -24,6 +26,12 @@ std::optional<std::uint64_t> number_in(const std::string& text) {
   // What CLI11 reads after this takes a leading zero for octal.
   if (text.size() > 1 && text.front() == '0') return std::nullopt;
   return value;
+}
+
+// "at least 1" is no answer to a number that no type holds.
+bool is_too_large(const std::string& text) {
+  return text.find_first_not_of("0123456789") == std::string::npos && text.size() > 19 &&
+         !number_in(text);
 }
 
 std::optional<double> fraction_in(const std::string& text) {
@@ -95,7 +103,7 @@ ValueCheck whole_number(std::uint64_t least, std::uint64_t most) {
   return [=](const std::string& text) -> std::string {
     const auto value = number_in(text);
     if (value && *value >= least && *value <= most) return {};
-    const bool bounded = most != std::numeric_limits<std::uint64_t>::max();
+    const bool bounded = most != std::numeric_limits<std::uint64_t>::max() || is_too_large(text);
     return "must be a whole number " +
            (bounded ? "from " + std::to_string(least) + " to " + std::to_string(most)
                     : "of at least " + std::to_string(least)) +
@@ -116,6 +124,16 @@ ValueCheck percentage() {
     if (value && *value >= 0 && *value <= 100) return {};
     return "must be a number from 0 to 100, not \"" + text + '"';
   };
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  std::string listed = "{" + joined(words, ",") + "}";
+  const auto check = [words = std::move(words)](const std::string& text) -> std::string {
+    if (std::ranges::find(words, text) != words.end()) return {};
+    const std::vector<std::string_view> views(words.begin(), words.end());
+    return "must be " + list_words(views) + ", not \"" + text + '"' + did_you_mean(text, views);
+  };
+  return CLI::Validator(check, std::move(listed));
 }
 
 ValueCheck existing_directory() {

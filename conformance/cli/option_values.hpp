@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace portpool::conformance {
 
@@ -20,6 +21,9 @@ using ValueCheck = std::function<std::string(const std::string&)>;
 [[nodiscard]] ValueCheck positive_seconds();
 
 [[nodiscard]] ValueCheck percentage();
+
+/// One of these words, which the help lists; for another one the nearest is named.
+[[nodiscard]] CLI::Validator one_of(std::vector<std::string> words);
 [[nodiscard]] ValueCheck existing_directory();
 
 /// How many threads may be asked for, 0 for one a processor.

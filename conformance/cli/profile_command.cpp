@@ -168,7 +168,7 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
       ->add_option(
           "--policy", options->policy,
           "How ports and blocks are picked (default: next-after-last); several are compared")
-      ->check(CLI::IsMember(policies));
+      ->check(one_of(policies));
   command->add_option("--ops", options->ops, "Fewest calls to measure")
       ->check(whole_number(1, 100'000'000))
       ->capture_default_str();
@@ -183,9 +183,9 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command->add_flag("--json", options->json, "Print the profile as JSON");
   command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs");
   command->add_option("--weight", options->weight, "Weight of the folded stacks (default: time)")
-      ->check(CLI::IsMember({"time", "work", "heap"}));
+      ->check(one_of({"time", "work", "heap"}));
   command->add_option("--color", options->color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->capture_default_str();
   command->add_flag("--list", options->list, "List the mixes");
   command->callback([options, &context] { context.exit_code = run_profile(*options, context); });

@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/corpus_run.hpp"
+#include "cli/option_values.hpp"
 #include "report/simulate_and_judge.hpp"
 
 namespace portpool::conformance {
@@ -18,7 +19,7 @@ void add_run_command(CLI::App& app, CommandContext& context) {
   std::vector<std::string> policies;
   for (const PortPolicyKind kind : kPortPolicyKinds) policies.emplace_back(port_policy_name(kind));
   command->add_option("--policy", *policy, "How the simulator picks ports")
-      ->check(CLI::IsMember(policies))
+      ->check(one_of(policies))
       ->capture_default_str();
   command->add_flag("--clauses", options->clauses, "Print the clauses that decided each step")
       ->excludes("--json")

@@ -94,7 +94,7 @@ void add_shrink_command(CLI::App& app, CommandContext& context) {
   command
       ->add_option("--backend", predicate.backend,
                    "Where to run it: model, or winsock (this machine)")
-      ->check(CLI::IsMember({"model", "winsock"}))
+      ->check(one_of({"model", "winsock"}))
       ->capture_default_str();
   command
       ->add_option("--predicate", predicate.predicate,

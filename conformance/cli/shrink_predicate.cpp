@@ -231,7 +231,7 @@ std::string check_predicate(const std::string& text) {
 Result<FoundPredicate> find_predicate(const Scenario& scenario, const PredicateOptions& options) {
   if (std::string why = contradiction(options); !why.empty()) {
     ToolError error;
-    error.message = "portpool shrink: " + why;
+    error.message = why;
     return error;
   }
   if (options.predicate.starts_with(kMutant)) return kills_mutant(scenario, options);
