@@ -8,6 +8,7 @@
 #include "judge/learn.hpp"
 #include "judge/learning_check.hpp"
 #include "judge/trusted.hpp"
+#include "portpool/conformance/profile.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 struct LearnOptions {
   std::vector<std::string> paths;
   std::vector<std::string> scenarios{"scenarios"};
-  std::string profile_id;
+  std::optional<std::string> profile_id;
   std::size_t simulate = 0;
   std::uint64_t seed = 1;
   bool json = false;
@@ -46,7 +47,7 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
     if (!recorded) return;
     learn_trace(*recorded, builds);
   }
-  if (!options.profile_id.empty()) {
+  if (options.profile_id) {
     if (builds.size() != 1) {
       ToolError error;
       error.message =
@@ -57,7 +58,14 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
       context.exit_code = report_error(error);
       return;
     }
-    std::cout << learned_profile(builds.front(), options.profile_id);
+    const std::string profile = learned_profile(builds.front(), *options.profile_id);
+    if (const auto again = load_profile(*options.profile_id + ".json", profile); !again) {
+      ToolError error;
+      error.message = "--as-profile: " + again.error().message;
+      context.exit_code = report_error(error);
+      return;
+    }
+    std::cout << profile;
   } else if (options.json) {
     std::cout << learned_json(builds);
   } else {

@@ -115,6 +115,16 @@ std::string cause_of(const Finding& finding) {
   return text;
 }
 
+std::set<std::string> causes_meant(std::string_view text,
+                                   const std::map<std::string, std::size_t>& causes) {
+  std::set<std::string> meant;
+  for (const auto& [cause, entries] : causes) {
+    if (cause == text) return {cause};
+    if (cause.find(text) != std::string::npos) meant.insert(cause);
+  }
+  return meant;
+}
+
 void bless(const Trace& trace, const Verdict& verdict, const EntryReason& explanation,
            const std::vector<Overlay>& beside, Overlay& overlay, BlessCount& count) {
   for (const Finding& finding : verdict.findings) {
@@ -122,7 +132,7 @@ void bless(const Trace& trace, const Verdict& verdict, const EntryReason& explan
     if (!is_for_an_overlay(finding) || event == nullptr) continue;
     if (find_entry(beside, trace.head.fingerprint, verdict.scenario, *event) != nullptr) continue;
     const std::string cause = cause_of(finding);
-    const bool is_meant = cause.find(explanation.cause) != std::string::npos;
+    const bool is_meant = explanation.causes.empty() || explanation.causes.contains(cause);
     auto& entries = overlay.entries;
     auto entry = std::ranges::find_if(
         entries, [&](const OverlayEntry& one) { return matches(one, verdict.scenario, *event); });

@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portpool/conformance/overlay.hpp"
@@ -26,8 +28,8 @@ namespace portpool::conformance {
 struct EntryReason {
   std::string reason;
   std::string link;
-  std::string date;   // "2024-02-29"
-  std::string cause;  // only deviations whose cause_of() has this text are entered; empty: all
+  std::string date;              // "2024-02-29"
+  std::set<std::string> causes;  // only deviations with such a cause_of() are entered; empty: all
 };
 
 /// "bind gave success, allowed WSAEACCES": what deviations of one kind have in common.
@@ -39,6 +41,11 @@ struct BlessCount {
   std::size_t filled = 0;    // entries that were there and got their explanation now
   std::map<std::string, std::size_t> unexplained;  // entries without one, by cause
 };
+
+/// The causes that a text means: the one that it is, else all that have it. "bind gave WSAEACCES,
+/// allowed WSAEADDRINUSE" is a part of the one that goes on with "or success", and not meant so.
+[[nodiscard]] std::set<std::string> causes_meant(std::string_view text,
+                                                 const std::map<std::string, std::size_t>& causes);
 
 /// Enters every deviation of the verdict that neither the overlay nor those beside it know. What
 /// follows from an earlier deviation needs no entry, and that a system answers in two ways is none

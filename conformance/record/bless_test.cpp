@@ -97,10 +97,11 @@ TEST(Bless, WhatIsNotExplainedExcusesNothing) {
     return find_entry({one}, trace.head.fingerprint, "bind-twice", trace.events[0]) != nullptr;
   };
   EXPECT_FALSE(excuses(*unfilled.overlay));
-  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", "another cause"};
+  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", {"another cause"}};
   EXPECT_EQ(bless_it(trace, verdict_with({deviation("second")}), overlay, explanation).filled, 0u);
   EXPECT_FALSE(excuses(overlay));
-  const EntryReason meant{"It is so.", "docs/REPLAY.md", "2026-11-25", "gave"};
+  const EntryReason meant{
+      "It is so.", "docs/REPLAY.md", "2026-11-25", {cause_of(deviation("second"))}};
   const BlessCount second = bless_it(trace, verdict_with({deviation("second")}), overlay, meant);
   EXPECT_EQ(second.added, 0u);
   EXPECT_EQ(second.filled, 1u);
@@ -112,11 +113,21 @@ TEST(Bless, WhatAnOverlayBesideItKnowsIsNotEnteredAgain) {
   Trace trace = trace_of("wine", "8.0");
   trace.events = {returned("second", "WSAEACCES")};
   Overlay beside = overlay_for("wine-8", trace.head.fingerprint);
-  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", ""};
+  const EntryReason explanation{"It is so.", "docs/REPLAY.md", "2026-11-25", {}};
   bless_it(trace, verdict_with({deviation("second")}), beside, explanation);
   Overlay mine = overlay_for("mine", trace.head.fingerprint);
   bless_it(trace, verdict_with({deviation("second")}), mine, explanation, {beside});
   EXPECT_TRUE(mine.entries.empty());
+}
+
+TEST(Bless, ATextThatIsACauseMeansThatOneAlone) {
+  const std::map<std::string, std::size_t> causes = {{"bind gave A, allowed B", 3},
+                                                     {"bind gave A, allowed B or success", 1},
+                                                     {"listen gave A", 1}};
+  const std::set<std::string> one = {"bind gave A, allowed B"};
+  EXPECT_EQ(causes_meant("bind gave A, allowed B", causes), one);
+  EXPECT_EQ(causes_meant("bind gave", causes).size(), 2u);
+  EXPECT_TRUE(causes_meant("matches nothing", causes).empty());
 }
 
 TEST(Bless, OutputsCountWhereTheResultAloneIsAllowed) {
