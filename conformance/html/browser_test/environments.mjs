@@ -93,3 +93,23 @@ export function wholeCorpus({portpool, root, scratch}) {
   execFileSync(portpool, ['run', join(root, 'scenarios'), '--quiet', '--html', page]);
   return page;
 }
+
+// A scenario that expects, near its end, what the model does not do; one with a title of one word.
+export function wrongExpectation({portpool, root, scratch}) {
+  const scenarios = join(scratch, 'wrong');
+  mkdirSync(scenarios, {recursive: true});
+  const wrong = JSON.parse(readFileSync(join(root,
+    'scenarios/matrix/matrix-same-user-first-default-wildcard.json'), 'utf8'));
+  wrong.id = 'wrong-expectation';
+  wrong.steps[wrong.steps.length - 1].expect = 'WSAEINVAL';
+  writeFileSync(join(scenarios, 'wrong-expectation.json'), JSON.stringify(wrong));
+  writeFileSync(join(scenarios, 'one-word.json'),
+    JSON.stringify({...HOSTILE, id: 'one-word', title: 'x'.repeat(240)}));
+  const page = join(scratch, 'wrong.html');
+  try {
+    execFileSync(portpool, ['run', scenarios, '--quiet', '--html', page], {stdio: 'pipe'});
+  } catch (error) {
+    if (error.status !== 1) throw error.stderr ? new Error(`${error.stderr}`) : error;
+  }
+  return page;
+}

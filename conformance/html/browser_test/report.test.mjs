@@ -5,7 +5,7 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
-import {severalEnvironments, wholeCorpus} from './environments.mjs';
+import {severalEnvironments, wholeCorpus, wrongExpectation} from './environments.mjs';
 
 const {PORTPOOL: portpool, ROOT: root, SCRATCH: scratch, CHROMIUM: chromiumPath} = process.env;
 const load = createRequire(join(scratch, 'node_modules', 'x.js'));
@@ -15,6 +15,7 @@ const axe = load.resolve('axe-core/axe.min.js');
 let browser;
 let environments;
 let corpus;
+let wrong;
 const strays = [];  // requests and errors of any page
 
 before(async () => {
@@ -22,6 +23,7 @@ before(async () => {
   mkdirSync(files, {recursive: true});
   environments = pathToFileURL(severalEnvironments({portpool, root, scratch: files})).href;
   corpus = pathToFileURL(wholeCorpus({portpool, root, scratch: files})).href;
+  wrong = pathToFileURL(wrongExpectation({portpool, root, scratch: files})).href;
   browser = await chromium.launch({executablePath: chromiumPath, args: ['--headless', '--no-sandbox',
     '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync']});
@@ -103,6 +105,41 @@ test('a run opens at its first deviation, and keys work at once', async () => {
   await page.locator('.step-link').first().click();
   await page.waitForFunction(() => /\/1$/.test(location.hash));
   assert.equal(await page.locator('#step-slider').inputValue(), '1');
+  await close(page);
+});
+
+const isShown = (page, selector) => page.evaluate((what) => {
+  const {top, bottom} = document.querySelector(what).getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}, selector);
+
+test('an expectation that is not met is shown at once, in the list and in the offer', async () => {
+  const page = await open(wrong);
+  await page.locator('.runs a', {hasText: 'wrong-expectation'}).first().click();
+  await page.waitForSelector('li.current.is-deviates');
+  assert.ok(await isShown(page, 'li.current .step'));
+  assert.match(await page.locator('.offer').innerText(),
+    /expected WSAEINVAL, seen success[^]*expected, but not allowed/);
+  assert.equal(await page.locator('.offer .is-agreed').count(), 0);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('n');
+  assert.ok(await isShown(page, 'li.current .step'));
+  await close(page);
+});
+
+test('tables of one environment fit the page, whatever a title is', async () => {
+  for (const [hash, width] of [['#/scenarios', 1280], ['#/scenarios', 400], ['#/', 400]]) {
+    const page = await open(wrong + hash, {viewport: {width, height: 900}});
+    const over = await page.evaluate(() =>
+      [...document.querySelectorAll('.scroll')].map((box) => box.scrollWidth - box.clientWidth));
+    assert.deepEqual(over, [0], `${hash} at ${width}`);
+    await close(page);
+  }
+});
+
+test('an address that cannot be decoded leads to no view', async () => {
+  const page = await open(wrong + '#/%E0%A4%A');
+  assert.match(await page.locator('main').innerText(), /There is no such view/);
   await close(page);
 });
 

@@ -3,8 +3,17 @@
 // Which view is shown: the part of the address after '#'.
 let current = null;
 
+// The parts of an address; none of one that no link of this page has.
+function partsOf(path) {
+  try {
+    return path.split('/').map(decodeURIComponent);
+  } catch (error) {
+    return [null];
+  }
+}
+
 function viewOf(path) {
-  const [name, ...rest] = path.split('/').map(decodeURIComponent);
+  const [name, ...rest] = partsOf(path);
   const number = (text) => (text === undefined ? undefined : Number(text));
   switch (name) {
     case '': return {...overviewView(), tab: 'overview'};
@@ -42,7 +51,9 @@ function show() {
   const main = document.getElementById('main');
   fill(main, current.content);
   if (current.shown) current.shown();
+  const before = scrolled.has(shownPath);
   place(main);
+  if (current.placed && !before) current.placed();
 }
 
 // Keyboard users and screen readers go on where the new view begins.

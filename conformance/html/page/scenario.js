@@ -20,13 +20,19 @@ function outcomeText(outcome) {
   ];
 }
 
+const FINDINGS = {deviation: 'not allowed', expectation: 'allowed, not expected',
+  timeout: 'no answer', unfounded: 'expected, but not allowed', missing: 'not told',
+  repeated: 'told once more', order: 'told at the wrong place'};
+
+function findingBadge(finding) {
+  const text = FINDINGS[finding.kind] || finding.kind;
+  return finding.known ? stateBadge('known', `${text}, known`) : stateBadge('deviates', text);
+}
+
 function findingBox(finding) {
   const known = finding.known;
   return h('div', {class: `finding-box is-${known ? 'known' : 'deviates'}`},
-    stateBadge(known ? 'known' : 'deviates',
-      {deviation: 'not allowed', expectation: 'allowed, not expected', timeout: 'no answer',
-        unfounded: 'expected, but not allowed', missing: 'not told', repeated: 'told once more',
-        order: 'told at the wrong place'}[finding.kind] || finding.kind),
+    findingBadge(finding),
     finding.expected && h('span', {}, ` expected ${finding.expected}`),
     finding.remark && h('span', {}, ` ${finding.remark}`),
     finding.after && h('span', {class: 'muted'},
@@ -172,21 +178,25 @@ class RunView {
     }
     const step = this.scenario.steps[frame.step];
     const findings = this.findingsOfPlace(place);
-    const known = findings.length > 0 && findings.every((finding) => finding.known);
-    const fits = frame.offer.some((one) => one % 2 === 1);
-    const state = fits ? 'agreed' : known ? 'known' : 'deviates';
-    fill(this.offer, 
+    // What is allowed may be unexpected all the same: a finding is always told.
+    const state = findings.some((finding) => !finding.known) ? 'deviates'
+      : findings.length > 0 ? 'known' : 'agreed';
+    const {expected} = findings.find((finding) => finding.expected) || {};
+    const sign = `${STATE[state].sign} what was seen`;
+    fill(this.offer,
       h('h2', {}, 'Offer ', h('span', {class: 'muted'}, `of step ${step[0]}`)),
       h('p', {class: 'call-line'}, callText(step)),
-      h('p', {class: 'seen-line'}, h('span', {class: 'word'}, 'seen'), ' ', h('b', {}, frame.seen),
-        ' ', frame.offer.length > 0 && stateBadge(state,
-          fits ? 'allowed' : known ? 'not allowed, known' : 'not allowed')),
+      h('p', {class: 'seen-line'}, expected && [h('span', {class: 'word'}, 'expected'), ' ',
+        h('b', {}, expected), ', '],
+      h('span', {class: 'word'}, 'seen'), ' ', h('b', {}, frame.seen), ' ',
+      findings.length > 0 ? separated(findings.map(findingBadge), ' ')
+        : frame.offer.length > 0 && stateBadge('agreed', 'allowed')),
       frame.offer.length === 0 && h('p', {class: 'muted'}, 'The clauses offer nothing here: ',
         'a step of the world that has one outcome, or a call that cannot be made.'),
       h('ol', {class: 'offer-list'}, frame.offer.map((one) => {
         const taken = one % 2 === 1;
-        return h('li', {class: taken ? 'taken' : ''},
-          taken && h('span', {class: 'tag'}, '✓ what was seen'), outcomeText(one >> 1));
+        return h('li', {class: taken ? `taken is-${state}` : ''},
+          taken && h('span', {class: 'tag'}, sign), outcomeText(one >> 1));
       })),
       frame.states > 1 && h('p', {class: 'muted'},
         `${frame.states} states of the machine are possible after this step; what only some of ` +
@@ -263,6 +273,11 @@ class RunView {
 
   // ---- all together
 
+  // Where the steps are below the stage, that would scroll the stage away.
+  scrollToStep(place) {
+    if (this.sideBySide.matches) this.rows[place].scrollIntoView({block: 'nearest'});
+  }
+
   show(place) {
     const frame = this.frames[place];
     this.showOffer(frame, place);
@@ -273,9 +288,7 @@ class RunView {
       row.classList.toggle('current', index === place);
       row.querySelector('button').setAttribute('aria-current', index === place ? 'step' : 'false');
     });
-    if (this.sideBySide.matches && place !== this.start) {
-      this.rows[place].scrollIntoView({block: 'nearest'});
-    }
+    this.scrollToStep(place);
     replaceHash(`#/run/${this.index}/${place}`);
   }
 
@@ -298,6 +311,7 @@ class RunView {
           h('div', {class: 'stage'}, this.player.element,
             h('div', {class: 'stage-parts'}, pool, this.offer)))],
       shown: () => this.player.go(this.start),
+      placed: () => this.start > 0 && this.scrollToStep(this.start),
       key: (name) => this.player.key(name),
       redraw: () => this.maps.forEach((map) => map.draw()),
     };
