@@ -20,7 +20,7 @@ struct ProfileCommand {
   std::uint64_t ops = 100'000;
   std::uint64_t seed = 1;
   std::string weight;
-  std::string color = "auto";
+  std::string color;
   bool json = false, folded = false, each = false, list = false;
 };
 
@@ -28,6 +28,10 @@ int bad_usage(const std::string& message) {
   ToolError error;
   error.message = message;
   return report_error(error);
+}
+
+Paint paint_of(const ProfileCommand& command) {
+  return Paint::from_option(command.color.empty() ? "auto" : command.color);
 }
 
 int list_mixes() {
@@ -38,7 +42,7 @@ int list_mixes() {
   return kAllAsExpected;
 }
 
-int print(const ProfileCommand& command, CallProfile& profile) {
+int print(const ProfileCommand& command, const CallProfile& profile) {
   if (command.folded) {
     const FoldedWeight weight = command.weight == "work"   ? FoldedWeight::work
                                 : command.weight == "heap" ? FoldedWeight::heap
@@ -49,7 +53,7 @@ int print(const ProfileCommand& command, CallProfile& profile) {
   } else if (command.json) {
     std::cout << profile_json(profile);
   } else {
-    std::cout << profile_text(profile, command.each, Paint::from_option(command.color));
+    std::cout << profile_text(profile, command.each, paint_of(command));
   }
   return kAllAsExpected;
 }
@@ -83,21 +87,20 @@ int profile_named_mixes(const ProfileCommand& command, const ProfileOptions& com
   }
   const std::vector<ProfileOptions> variants = variants_of(command, common);
   if (variants.size() == 1) {
-    CallProfile profile = profile_mix(*mix_named(variants.front().traffic.mix), variants.front());
-    return print(command, profile);
+    return print(command, profile_mix(*mix_named(variants.front().traffic.mix), variants.front()));
   }
-  if (command.json || command.folded || command.each) {
+  if (command.folded || command.each) {
     return bad_usage(
-        "several mixes, fills or policies make one table: --json, --folded and "
-        "--histograms are for one");
+        "several mixes, fills or policies make one table: --folded and --histograms are for one");
   }
-  std::vector<CallProfile> profiles =
+  const std::vector<CallProfile> profiles =
       profile_in_turns(variants.size(), common.calls, [&](std::size_t which, std::uint64_t calls) {
         ProfileOptions options = variants[which];
         options.calls = calls;
         return profile_mix(*mix_named(options.traffic.mix), options);
       });
-  std::cout << comparison_text(profiles, Paint::from_option(command.color));
+  std::cout << (command.json ? comparison_json(profiles)
+                             : comparison_text(profiles, paint_of(command)));
   return kAllAsExpected;
 }
 
@@ -120,6 +123,8 @@ std::string without_effect(const ProfileCommand& command) {
   if (command.folded && command.json) return "--folded and --json are two forms: choose one";
   if (command.each && (command.folded || command.json))
     return "--histograms goes with the table: --json has them all";
+  if (!command.color.empty() && (command.folded || command.json))
+    return "--color goes with the table: --json and --folded have none";
   if (!command.fill.empty() && command.mix.empty()) return "--fill goes with --mix";
   return {};
 }
@@ -184,10 +189,9 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
   command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs");
   command->add_option("--weight", options->weight, "Weight of the folded stacks (default: time)")
       ->check(one_of({"time", "work", "heap"}));
-  command->add_option("--color", options->color, "auto, always or never")
-      ->check(one_of({"auto", "always", "never"}))
-      ->capture_default_str();
-  command->add_flag("--list", options->list, "List the mixes");
+  command->add_option("--color", options->color, "auto (the default), always or never")
+      ->check(one_of({"auto", "always", "never"}));
+  exclude_all_others(*command, *command->add_flag("--list", options->list, "List the mixes"));
   command->callback([options, &context] { context.exit_code = run_profile(*options, context); });
 }
 

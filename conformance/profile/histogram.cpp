@@ -61,15 +61,15 @@ std::string duration_text(double nanoseconds) {
   return text.data();
 }
 
-std::vector<HistogramClass> histogram_of(const std::vector<std::uint32_t>& nanoseconds) {
+std::vector<HistogramClass> histogram_of(const Durations& nanoseconds) {
   const std::vector<std::uint32_t> edges = bounds();
   std::vector<HistogramClass> classes;
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) classes.push_back({edges[i], edges[i + 1], 0});
   classes.push_back({edges.back(), ~0U, 0});
-  for (const std::uint32_t sample : nanoseconds) {
-    const auto above = std::upper_bound(edges.begin(), edges.end(), sample);
-    ++classes[static_cast<std::size_t>(above - edges.begin()) - 1].count;
-  }
+  nanoseconds.each([&](std::uint32_t duration, std::uint64_t count) {
+    const auto above = std::upper_bound(edges.begin(), edges.end(), duration);
+    classes[static_cast<std::size_t>(above - edges.begin()) - 1].count += count;
+  });
   const auto holds = [](const HistogramClass& one) { return one.count != 0; };
   const auto first = std::find_if(classes.begin(), classes.end(), holds);
   const auto last = std::find_if(classes.rbegin(), classes.rend(), holds).base();

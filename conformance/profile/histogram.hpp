@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "profile/durations.hpp"
 #include "report/console.hpp"
 
 namespace portpool::conformance {
@@ -17,8 +18,7 @@ struct HistogramClass {
 
 /// The classes from the first to the last that holds a sample; empty without samples. Bounds are
 /// round numbers: 10, 14, 20, 28, 40, 57, 80, 100, 140 ...
-[[nodiscard]] std::vector<HistogramClass> histogram_of(
-    const std::vector<std::uint32_t>& nanoseconds);
+[[nodiscard]] std::vector<HistogramClass> histogram_of(const Durations& nanoseconds);
 
 /// A line for each class: its bounds, a bar of '#', its share. Classes at the far end that together
 /// hold less than one in ten thousand are one line.

@@ -19,12 +19,12 @@ std::uint64_t count_of(HeapCounter heap) {
 
 std::uint32_t clock_overhead(ProfileClock clock) {
   constexpr std::size_t kReadings = 1000;
-  std::vector<std::uint32_t> gaps(kReadings);
-  for (std::uint32_t& gap : gaps) {
+  Durations gaps;
+  for (std::size_t i = 0; i < kReadings; ++i) {
     const std::uint64_t start = clock();
-    gap = nanoseconds_between(start, clock());
+    gaps.add(nanoseconds_between(start, clock()));
   }
-  return quantile(gaps, 0.5);
+  return gaps.quantile(0.5);
 }
 
 Stopwatch::Stopwatch(KindTable& table, HeapCounter heap, ProfileClock clock)
@@ -38,7 +38,7 @@ Outcome Stopwatch::record(Host& host, Caller caller, const Call& call, Chooser& 
   const std::uint64_t end = clock_();
   const std::uint64_t heap_after = count_of(heap_);
   KindSamples& samples = table_[kind_of(call, outcome)];
-  samples.nanoseconds.push_back(less(nanoseconds_between(start, end), overhead_));
+  samples.nanoseconds.add(less(nanoseconds_between(start, end), overhead_));
   samples.heap += heap_after - heap_before;
   return outcome;
 }
@@ -67,7 +67,7 @@ Outcome PhaseClock::record(Host& host, Caller caller, const Call& call, Chooser&
   for (std::size_t i = 0; i < kPhaseCount; ++i) {
     FoldedWeights& weights =
         table_[{kind_of(call, outcome), static_cast<Phase>(i), offer[index].rule}];
-    weights.nanoseconds.push_back(less(nanoseconds_between(times[i], times[i + 1]), overhead_));
+    weights.nanoseconds.add(less(nanoseconds_between(times[i], times[i + 1]), overhead_));
     weights.heap += heap[i + 1] - heap[i];
   }
   return outcome;

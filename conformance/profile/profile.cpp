@@ -95,22 +95,18 @@ std::vector<std::string> common_settings(const ProfileOptions& options) {
           "seed " + std::to_string(options.traffic.seed)};
 }
 
-void append(std::vector<std::uint32_t>& all, const std::vector<std::uint32_t>& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
-
 void add(CallProfile& sum, const CallProfile& part) {
   sum.calls += part.calls;
   for (const auto& [kind, samples] : part.kinds) {
     KindSamples& to = sum.kinds[kind];
-    append(to.nanoseconds, samples.nanoseconds);
+    to.nanoseconds.add(samples.nanoseconds);
     to.heap += samples.heap;
     to.search += samples.search;
     to.words_changed += samples.words_changed;
   }
   for (const auto& [key, weights] : part.folded) {
     FoldedWeights& to = sum.folded[key];
-    append(to.nanoseconds, weights.nanoseconds);
+    to.nanoseconds.add(weights.nanoseconds);
     to.words += weights.words;
     to.heap += weights.heap;
   }

@@ -24,21 +24,16 @@ std::string average(std::uint64_t sum, std::size_t count) {
   return text.data();
 }
 
-double sum_of(const std::vector<std::uint32_t>& samples) {
-  double sum = 0;
-  for (const std::uint32_t sample : samples) sum += sample;
-  return sum;
-}
-
-Cells cells_of(const CallKind& kind, KindSamples& samples, bool heap) {
-  const std::size_t count = samples.nanoseconds.size();
+Cells cells_of(const CallKind& kind, const KindSamples& samples, bool heap) {
+  const Durations& times = samples.nanoseconds;
+  const std::uint64_t count = times.count();
   return {name_of(kind),
           std::to_string(count),
-          duration_text(quantile(samples.nanoseconds, 0.5)),
-          duration_text(quantile(samples.nanoseconds, 0.9)),
-          duration_text(quantile(samples.nanoseconds, 0.99)),
-          duration_text(quantile(samples.nanoseconds, 0.999)),
-          duration_text(quantile(samples.nanoseconds, 1)),
+          duration_text(times.quantile(0.5)),
+          duration_text(times.quantile(0.9)),
+          duration_text(times.quantile(0.99)),
+          duration_text(times.quantile(0.999)),
+          duration_text(times.quantile(1)),
           heap ? std::to_string(samples.heap) : "-",
           average(samples.search.words + samples.words_changed, count),
           average(samples.search.levels, count),
@@ -64,11 +59,9 @@ std::string table(const std::vector<Cells>& rows, const Paint& paint) {
   return text;
 }
 
-std::vector<std::uint32_t> all_samples(const CallProfile& profile) {
-  std::vector<std::uint32_t> all;
-  for (const auto& [kind, samples] : profile.kinds) {
-    all.insert(all.end(), samples.nanoseconds.begin(), samples.nanoseconds.end());
-  }
+Durations all_durations(const CallProfile& profile) {
+  Durations all;
+  for (const auto& [kind, samples] : profile.kinds) all.add(samples.nanoseconds);
   return all;
 }
 
@@ -78,12 +71,12 @@ std::string title_of(const CallProfile& profile) {
   return text;
 }
 
-std::string heading(CallProfile& profile) {
+std::string heading(const CallProfile& profile) {
   double trimmed = 0;
   double total = 0;
-  for (auto& [kind, samples] : profile.kinds) {
-    trimmed += trimmed_sum(samples.nanoseconds);
-    total += sum_of(samples.nanoseconds);
+  for (const auto& [kind, samples] : profile.kinds) {
+    trimmed += samples.nanoseconds.trimmed_sum();
+    total += samples.nanoseconds.sum();
   }
   std::array<char, 200> line{};
   std::snprintf(
@@ -114,6 +107,24 @@ std::string ratio_text(double value, double first) {
   return text.data();
 }
 
+// Without the names of the call and of the profile.
+Cells compared_cells(const KindSamples& samples, double first_median) {
+  const Durations& times = samples.nanoseconds;
+  std::array<char, 32> spread{};
+  std::snprintf(spread.data(), spread.size(), "%.2f", times.spread());
+  const double median = times.quantile(0.5);
+  return {"",
+          "",
+          std::to_string(times.count()),
+          duration_text(median),
+          ratio_text(median, first_median),
+          duration_text(times.quantile(0.9)),
+          duration_text(times.quantile(0.99)),
+          duration_text(times.quantile(0.999)),
+          spread.data(),
+          average(samples.search.words + samples.words_changed, times.count())};
+}
+
 Json json_of(const std::vector<HistogramClass>& classes) {
   Json json = Json::array();
   for (const HistogramClass& one : classes) {
@@ -122,32 +133,43 @@ Json json_of(const std::vector<HistogramClass>& classes) {
   return json;
 }
 
-Json json_of(const CallKind& kind, KindSamples& samples, bool heap) {
+Json json_of(const CallKind& kind, const KindSamples& samples, bool heap) {
+  const Durations& times = samples.nanoseconds;
   Json json;
   json["call"] = name_of(kind);
   json["refused"] = kind.refused;
-  json["count"] = samples.nanoseconds.size();
-  json["ns"] = {{"median", quantile(samples.nanoseconds, 0.5)},
-                {"p90", quantile(samples.nanoseconds, 0.9)},
-                {"p99", quantile(samples.nanoseconds, 0.99)},
-                {"p99.9", quantile(samples.nanoseconds, 0.999)},
-                {"max", quantile(samples.nanoseconds, 1)},
-                {"sum", sum_of(samples.nanoseconds)},
-                {"trimmed-sum", trimmed_sum(samples.nanoseconds)}};
+  json["count"] = times.count();
+  json["ns"] = {{"median", times.quantile(0.5)},      {"p90", times.quantile(0.9)},
+                {"p99", times.quantile(0.99)},        {"p99.9", times.quantile(0.999)},
+                {"max", times.quantile(1)},           {"sum", times.sum()},
+                {"trimmed-sum", times.trimmed_sum()}, {"spread", times.spread()}};
   if (heap) json["heap-allocations"] = samples.heap;
   json["searches"] = samples.search.searches;
   json["words-read"] = samples.search.words;
   json["words-changed"] = samples.words_changed;
   json["levels"] = samples.search.levels;
   json["linear-probes"] = samples.search.probes;
-  json["histogram"] = json_of(histogram_of(samples.nanoseconds));
+  json["histogram"] = json_of(histogram_of(times));
   return json;
 }
 
-std::uint64_t weight_of(FoldedWeights& weights, FoldedWeight weight) {
+Json json_of(const CallProfile& profile) {
+  Json json;
+  json["subject"] = profile.subject;
+  json["settings"] = profile.settings;
+  json["calls"] = profile.calls;
+  json["clock-ns"] = profile.clock_nanoseconds;
+  json["kinds"] = Json::array();
+  for (const auto& [kind, samples] : profile.kinds) {
+    json["kinds"].push_back(json_of(kind, samples, profile.heap_counted));
+  }
+  return json;
+}
+
+std::uint64_t weight_of(const FoldedWeights& weights, FoldedWeight weight) {
   switch (weight) {
     case FoldedWeight::time:
-      return static_cast<std::uint64_t>(trimmed_sum(weights.nanoseconds));
+      return static_cast<std::uint64_t>(weights.nanoseconds.trimmed_sum());
     case FoldedWeight::work:
       return weights.words;
     case FoldedWeight::heap:
@@ -158,10 +180,10 @@ std::uint64_t weight_of(FoldedWeights& weights, FoldedWeight weight) {
 
 }  // namespace
 
-std::string profile_text(CallProfile& profile, bool each, const Paint& paint) {
+std::string profile_text(const CallProfile& profile, bool each, const Paint& paint) {
   std::vector<Cells> rows = {{"call", "calls", "median", "p90", "p99", "p99.9", "max", "heap",
                               "words", "levels", "linear"}};
-  for (auto& [kind, samples] : profile.kinds) {
+  for (const auto& [kind, samples] : profile.kinds) {
     rows.push_back(cells_of(kind, samples, profile.heap_counted));
   }
   std::string text = heading(profile) + '\n' + table(rows, paint);
@@ -169,7 +191,7 @@ std::string profile_text(CallProfile& profile, bool each, const Paint& paint) {
               "heap: allocations in all of them. A call on average: words of port sets read and "
               "changed,\nlevels of the tree read, ports that a linear walk would have looked at.") +
           "\n\n" + paint.bold("all calls") + '\n' +
-          histogram_text(histogram_of(all_samples(profile)), paint);
+          histogram_text(histogram_of(all_durations(profile)), paint);
   if (!each) return text;
   for (const auto& [kind, samples] : profile.kinds) {
     text += '\n' + paint.bold(name_of(kind)) + '\n' +
@@ -178,58 +200,49 @@ std::string profile_text(CallProfile& profile, bool each, const Paint& paint) {
   return text;
 }
 
-std::string comparison_text(std::vector<CallProfile>& profiles, const Paint& paint) {
+std::string comparison_text(const std::vector<CallProfile>& profiles, const Paint& paint) {
   std::set<CallKind> kinds;
   std::string text;
   for (std::size_t i = 0; i < profiles.size(); ++i) {
     text += paint.bold(letter_of(i)) + "  " + heading(profiles[i]);
     for (const auto& [kind, samples] : profiles[i].kinds) kinds.insert(kind);
   }
-  Cells head = {"call"};
-  for (std::size_t i = 0; i < profiles.size(); ++i) {
-    head.insert(head.end(), {letter_of(i) + " median", i == 0 ? "p99" : "ratio", "words"});
-  }
-  std::vector<Cells> rows = {head};
+  std::vector<Cells> rows = {
+      {"call", "", "calls", "median", "ratio", "p90", "p99", "p99.9", "spread", "words"}};
   for (const CallKind& kind : kinds) {
-    Cells row = {name_of(kind)};
     double first = 0;
+    const std::size_t begin = rows.size();
     for (std::size_t i = 0; i < profiles.size(); ++i) {
       const auto at = profiles[i].kinds.find(kind);
-      if (at == profiles[i].kinds.end()) {
-        row.insert(row.end(), {"-", "-", "-"});
-        continue;
-      }
-      KindSamples& samples = at->second;
-      const double median = quantile(samples.nanoseconds, 0.5);
-      if (i == 0) first = median;
-      row.push_back(duration_text(median));
-      row.push_back(i == 0 ? duration_text(quantile(samples.nanoseconds, 0.99))
-                           : ratio_text(median, first));
-      row.push_back(
-          average(samples.search.words + samples.words_changed, samples.nanoseconds.size()));
+      if (at == profiles[i].kinds.end()) continue;
+      if (i == 0) first = at->second.nanoseconds.quantile(0.5);
+      rows.push_back(compared_cells(at->second, first));
+      rows.back()[0] = rows.size() == begin + 1 ? name_of(kind) : "";
+      rows.back()[1] = letter_of(i);
     }
-    rows.push_back(std::move(row));
   }
   return text + '\n' + table(rows, paint) +
-         paint.dim("ratio: of the medians, to A. The measurements took turns.") + '\n';
+         paint.dim(
+             "ratio: of the medians, to A. spread: all calls to those without the slowest 1 %, "
+             "near "
+             "1 on\na quiet machine. words: as in the table of one. The measurements took turns.") +
+         '\n';
 }
 
-std::string profile_json(CallProfile& profile) {
+std::string profile_json(const CallProfile& profile) {
+  return json_of(profile).dump(2) + '\n';
+}
+
+std::string comparison_json(const std::vector<CallProfile>& profiles) {
   Json json;
-  json["subject"] = profile.subject;
-  json["settings"] = profile.settings;
-  json["calls"] = profile.calls;
-  json["clock-ns"] = profile.clock_nanoseconds;
-  json["kinds"] = Json::array();
-  for (auto& [kind, samples] : profile.kinds) {
-    json["kinds"].push_back(json_of(kind, samples, profile.heap_counted));
-  }
+  json["profiles"] = Json::array();
+  for (const CallProfile& profile : profiles) json["profiles"].push_back(json_of(profile));
   return json.dump(2) + '\n';
 }
 
-std::string profile_folded(CallProfile& profile, FoldedWeight weight) {
+std::string profile_folded(const CallProfile& profile, FoldedWeight weight) {
   std::vector<std::string> lines;
-  for (auto& [key, weights] : profile.folded) {
+  for (const auto& [key, weights] : profile.folded) {
     const std::uint64_t value = weight_of(weights, weight);
     if (value == 0) continue;
     const RuleInfo& rule = info(key.rule);
