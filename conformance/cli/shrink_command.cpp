@@ -1,4 +1,7 @@
 // portpool shrink: the smallest scenario that still fails.
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <iostream>
 
 #include "cli/option_values.hpp"
@@ -47,7 +50,46 @@ Result<Done> write_result(Scenario scenario, const Scenario& from, const FoundPr
   return write_whole_file(path, text);
 }
 
+// The time that a command may take, the first look at its scenario included.
+class Deadline {
+ public:
+  explicit Deadline(double seconds) : seconds_(seconds) {}
+  [[nodiscard]] bool is_over() const { return seconds_ > 0 && gone() >= seconds_; }
+  /// 0 where there is no end, as ShrinkOptions has it.
+  [[nodiscard]] double left() const {
+    constexpr double kNothing = 1e-9;
+    return seconds_ > 0 ? std::max(seconds_ - gone(), kNothing) : 0;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  [[nodiscard]] double gone() const {
+    return std::chrono::duration<double>(Clock::now() - begun_).count();
+  }
+
+  const double seconds_;
+  const Clock::time_point begun_ = Clock::now();
+};
+
+Result<FoundPredicate> first_look(const Scenario& scenario, const ShrinkCommandOptions& options,
+                                  const Deadline& deadline, ProgressLine& line) {
+  constexpr std::uint64_t kBetweenReports = 32;
+  PredicateOptions predicate = options.predicate;
+  predicate.watch = [&deadline, &line, calls = std::uint64_t{0}]() mutable {
+    if (deadline.is_over()) throw OutOfTime();
+    if (++calls % kBetweenReports == 0) line.show("shrink  " + grouped(calls) + " calls");
+  };
+  try {
+    return find_predicate(scenario, predicate);
+  } catch (const OutOfTime&) {
+    return file_error(options.scenario,
+                      "the time is over before it is known how it fails: give it more --seconds, "
+                      "or name one --profile");
+  }
+}
+
 Result<int> run(const ShrinkCommandOptions& options) {
+  const Deadline deadline(options.seconds);
   const Result<Scenario> scenario = load_scenario_file(options.scenario);
   if (!scenario) return scenario.error();
   const std::string out = options.out.empty() ? default_output(*scenario) : options.out;
@@ -56,15 +98,20 @@ Result<int> run(const ShrinkCommandOptions& options) {
     error.message = "--out: must end in .json, not \"" + out + '"';
     return error;
   }
-  const Result<FoundPredicate> found = find_predicate(*scenario, options.predicate);
+  std::error_code none;
+  if (std::filesystem::exists(to_path(out), none)) {
+    return file_error(out, "the file exists already: name another one with --out");
+  }
+  ProgressLine line(!options.quiet);
+  const Result<FoundPredicate> found = first_look(*scenario, options, deadline, line);
+  line.clear();
   if (!found) return found.error();
   if (!found->holds) {
     report_error(file_error(options.scenario, found->missing));
     return static_cast<int>(found->nothing_runs ? kNothingRan : kBadInput);
   }
-  ProgressLine line(!options.quiet);
   ShrinkOptions shrinking;
-  shrinking.seconds = options.seconds;
+  shrinking.seconds = deadline.left();
   shrinking.most_runs = options.most_runs;
   shrinking.progress = [&](std::size_t runs, std::size_t steps) {
     line.show(counted(runs, "run") + ", " + counted(steps, "step"));

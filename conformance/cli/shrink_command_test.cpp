@@ -1,6 +1,7 @@
 // The whole command: what it writes fails as what it was given did.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "cli/command_run.hpp"
@@ -66,6 +67,70 @@ TEST(ShrinkCommand, TheTitleIsThatOfTheResult) {
   EXPECT_NE(small->title.find("bind gave success port=P+0"), std::string::npos) << small->title;
   EXPECT_NE(small->note.find("bind gave success port=P+0"), std::string::npos) << small->note;
   std::filesystem::remove_all(directory);
+}
+
+class ShrinkFolder : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (int n = 0; root_.empty(); ++n) {  // other runs of this test may be at work
+      const auto candidate =
+          std::filesystem::temp_directory_path() / ("portpool-shrink-" + std::to_string(n));
+      if (std::filesystem::create_directory(candidate)) root_ = candidate;
+    }
+  }
+  void TearDown() override { std::filesystem::remove_all(root_); }
+  [[nodiscard]] std::string write(const std::string& name, std::string_view text) const {
+    const std::string file = from_path(root_ / name);
+    EXPECT_TRUE(write_whole_file(file, text).ok());
+    return file;
+  }
+
+  std::filesystem::path root_;
+};
+
+TEST_F(ShrinkFolder, WhatFailsUnderObservedIsToldOfObserved) {
+  const std::string file = write("two-binds.json", kTwoBinds);
+  const CommandRun run = run_command({"shrink", file, "--quiet", "--out", small_of(file)});
+  EXPECT_TRUE(run.output.starts_with("expectation, profile observed: "))
+      << run.output << run.errors;
+}
+
+TEST_F(ShrinkFolder, NoFileIsWrittenOver) {
+  const std::string file = write("two-binds.json", kTwoBinds);
+  const CommandRun run = run_command({"shrink", file, "--quiet", "--out", file});
+  EXPECT_EQ(run.exit_code, kBadInput);
+  EXPECT_EQ(run.errors, file + ": the file exists already: name another one with --out\n");
+  EXPECT_EQ(*read_file(file), kTwoBinds);
+}
+
+TEST_F(ShrinkFolder, OfAScenarioThatPassesItIsSaidHowToGoOn) {
+  const std::string file = source_path("scenarios/bind/bind-twice.json");
+  const CommandRun run =
+      run_command({"shrink", file, "--quiet", "--out", from_path(root_ / "small.json")});
+  EXPECT_EQ(run.exit_code, kBadInput);
+  EXPECT_NE(run.errors.find("--backend winsock"), std::string::npos) << run.errors;
+  EXPECT_NE(run.errors.find("--predicate"), std::string::npos) << run.errors;
+}
+
+// Looking at it alone takes minutes: the state is checked after each of its steps.
+TEST_F(ShrinkFolder, TheTimeBoundsTheFirstLookToo) {
+  const std::string file = write("many.json", R"({
+  "format": 1, "id": "many", "title": "Many", "clauses": ["BIND-011"],
+  "ports": { "P": { "count": 1 } }, "processes": { "A": {} }, "steps": [
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s#", "repeat": 2000 },
+    { "id": "bind", "in": "A", "call": "bind", "socket": "s#", "address": "127.0.0.1", "port": 0, "repeat": 2000 }
+  ]
+})");
+  const auto begun = std::chrono::steady_clock::now();
+  for (const char* predicate : {"fails", "mutant:bind_in_use"}) {
+    const CommandRun run = run_command({"shrink", file, "--quiet", "--seconds", "0.001",
+                                        "--predicate", predicate, "--out", small_of(file)});
+    EXPECT_EQ(run.exit_code, kBadInput);
+    EXPECT_EQ(run.errors, file +
+                              ": the time is over before it is known how it fails: give it more "
+                              "--seconds, or name one --profile\n");
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
 }  // namespace

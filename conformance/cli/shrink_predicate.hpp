@@ -1,6 +1,8 @@
 // What `portpool shrink` keeps true of a scenario while it makes it smaller.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,7 +18,12 @@ struct PredicateOptions {
   std::string profile;
   std::string mutate;
   std::uint64_t seed = 0;
+  /// Told before each call on the model; may throw OutOfTime.
+  std::function<void()> watch{};
 };
+
+/// Ends a run on the model: find_predicate() lets it through, and of a predicate it is a no.
+struct OutOfTime {};
 
 /// A predicate, or why there is none: the scenario does not have it.
 struct FoundPredicate {

@@ -12,6 +12,7 @@
 #include "portpool/sim/random.hpp"
 #include "report/words.hpp"
 #include "run/runner.hpp"
+#include "run/watched.hpp"
 #include "text/nearest_word.hpp"
 
 namespace portpool::conformance {
@@ -44,6 +45,7 @@ SimOptions sim_options(const LoadedProfile& profile, const Examination& examinat
   options.seed = examination.seed;
   options.policy = examination.policy;
   options.mutation = examination.mutation;
+  options.perform = watched(examination.watch);
   return options;
 }
 

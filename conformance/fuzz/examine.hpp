@@ -1,6 +1,7 @@
 // Everything that can be checked of a scenario without knowing what it is about.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ struct Examination {
   Mutation mutation;  // of the machine that is simulated, not of the judge
   std::uint64_t seed = 0;
   PortPolicyKind policy = PortPolicyKind::lowest_free;
+  /// Told before each call that a run makes. What it throws ends the examination: a run with
+  /// thousands of steps takes minutes.
+  std::function<void()> watch{};
 };
 
 /// A profile with its answers, loaded once.
