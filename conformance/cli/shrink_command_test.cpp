@@ -112,15 +112,17 @@ TEST_F(ShrinkFolder, OfAScenarioThatPassesItIsSaidHowToGoOn) {
   EXPECT_NE(run.errors.find("--predicate"), std::string::npos) << run.errors;
 }
 
-// Looking at it alone takes minutes: the state is checked after each of its steps.
-TEST_F(ShrinkFolder, TheTimeBoundsTheFirstLookToo) {
-  const std::string file = write("many.json", R"({
+constexpr std::string_view kMany = R"({
   "format": 1, "id": "many", "title": "Many", "clauses": ["BIND-011"],
   "ports": { "P": { "count": 1 } }, "processes": { "A": {} }, "steps": [
     { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", "as": "s#", "repeat": 2000 },
     { "id": "bind", "in": "A", "call": "bind", "socket": "s#", "address": "127.0.0.1", "port": 0, "repeat": 2000 }
   ]
-})");
+})";
+
+// Looking at it alone takes minutes: the state is checked after each of its steps.
+TEST_F(ShrinkFolder, TheTimeBoundsTheFirstLookToo) {
+  const std::string file = write("many.json", kMany);
   const auto begun = std::chrono::steady_clock::now();
   for (const char* predicate : {"fails", "mutant:bind_in_use"}) {
     const CommandRun run = run_command({"shrink", file, "--quiet", "--seconds", "0.001",
@@ -131,6 +133,20 @@ TEST_F(ShrinkFolder, TheTimeBoundsTheFirstLookToo) {
                               "--seconds, or name one --profile\n");
   }
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+}
+
+// Nor is it needed for an expectation, of which the judge alone can tell that it is not met.
+TEST_F(ShrinkFolder, AnExpectationIsQuicklyShrunkFromManySteps) {
+  std::string text(kMany);
+  text.insert(text.find(" }\n  ]"), R"(, "expect": "WSAEACCES")");
+  const std::string file = write("many.json", text);
+  const auto begun = std::chrono::steady_clock::now();
+  const CommandRun run = run_command({"shrink", file, "--quiet", "--out", small_of(file)});
+  EXPECT_EQ(run.exit_code, kAllAsExpected) << run.errors;
+  const auto small = load_scenario_file(small_of(file));
+  ASSERT_TRUE(small.ok()) << small.error().to_string();
+  EXPECT_EQ(small->steps.size(), 2u);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60));
 }
 
 }  // namespace

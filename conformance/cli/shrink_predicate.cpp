@@ -140,7 +140,14 @@ Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions
   // Its words are those that people know best; the others are in the order of the alphabet.
   std::ranges::stable_partition(*profiles,
                                 [](const LoadedProfile& one) { return one.name == "observed"; });
-  const std::optional<Failure> failure = examine(scenario, *profiles, examination);
+  // An expectation is of the scenario: the judge alone can tell that it is not met, and quickly.
+  examination.judge_alone = true;
+  std::optional<Failure> failure = examine(scenario, *profiles, examination);
+  if (!failure || failure->kind != FailureKind::expectation ||
+      !is_wanted(*failure, options.predicate)) {
+    examination.judge_alone = false;
+    failure = examine(scenario, *profiles, examination);
+  }
   if (!failure) {
     return none(
         "it passes every check on the model; what a machine showed is shrunk there, with --backend "

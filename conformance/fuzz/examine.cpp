@@ -88,11 +88,21 @@ std::optional<Failure> judged(const Scenario& scenario, const Trace& trace,
       failure_of(expects ? FailureKind::expectation : FailureKind::deviation, in_words(finding));
   failure.step = finding.step;
   failure.fault = fault_of(finding);
+  if (blocks_unforeseen(trace, failure)) return std::nullopt;
   return failure;
+}
+
+std::optional<Failure> judge_and_no_more(const Scenario& scenario, const LoadedProfile& profile,
+                                         const Examination& examination) {
+  SimBackend backend(sim_options(profile, examination));
+  const Result<Trace> trace = run_scenario(scenario, backend, run_options(profile, examination));
+  if (!trace) return failure_of(FailureKind::broken_run, trace.error().message);
+  return judged(scenario, *trace, profile);
 }
 
 std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfile& profile,
                                     const Examination& examination, Examined& examined) {
+  if (examination.judge_alone) return judge_and_no_more(scenario, profile, examination);
   Companion companion;
   SimOptions options = sim_options(profile, examination);
   options.observer = &companion;
@@ -109,8 +119,7 @@ std::optional<Failure> run_and_look(const Scenario& scenario, const LoadedProfil
     if (!reference) failure.property = broken->property;
     return failure;
   }
-  const auto verdict = judged(scenario, *trace, profile);
-  if (verdict && !blocks_unforeseen(*trace, *verdict)) return verdict;
+  if (const auto verdict = judged(scenario, *trace, profile)) return verdict;
   // Through a snapshot before every step: what is kept of the machine must fit together.
   SimOptions from_snapshots = sim_options(profile, examination);
   from_snapshots.snapshots = true;

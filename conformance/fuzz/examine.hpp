@@ -45,6 +45,9 @@ struct Examination {
   Mutation mutation;  // of the machine that is simulated, not of the judge
   std::uint64_t seed = 0;
   PortPolicyKind policy = PortPolicyKind::lowest_free;
+  /// Asks the judge alone, once: as quick as a run, where checking the state after each step takes
+  /// the square of the steps.
+  bool judge_alone = false;
   /// Told before each call that a run makes. What it throws ends the examination: a run with
   /// thousands of steps takes minutes.
   std::function<void()> watch{};
