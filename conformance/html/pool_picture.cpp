@@ -24,9 +24,12 @@ std::string process_names(const Scenario& scenario, const SimulatedMachine& mach
   return names;
 }
 
-// Names that the scenario gave to sockets which are still there, by SocketView::index.
-std::map<std::uint32_t, std::string> socket_names(const Candidate& state) {
-  std::map<std::uint32_t, std::string> names;
+// By SocketView::index.
+using SocketNames = std::map<std::uint32_t, std::string>;
+
+// Names that the scenario gave to sockets which are still there.
+SocketNames socket_names(const Candidate& state) {
+  SocketNames names;
   for (const auto& [name, socket] : state.naming.sockets()) {
     if (!state.machine.is_running(socket.process)) continue;
     const ProcessId process = state.machine.caller(socket.process, 0).process;
@@ -40,13 +43,10 @@ std::map<std::uint32_t, std::string> socket_names(const Candidate& state) {
 // "127.0.0.1:20000", "[::1]:20000", with the port's name where it has one.
 std::string text_of(const Naming& naming, const EndView& end) {
   const std::string address = to_string(end.address, end.address.is_v4());
-  Naming asked = naming;
-  const std::size_t known = asked.bindings().size();
-  const TraceValue symbol = asked.port_symbol(end.port);
-  const auto* name = std::get_if<std::string>(&symbol);
-  const bool named = name != nullptr && asked.bindings().size() == known;
+  const std::optional<TraceValue> symbol = naming.known_port(end.port);
+  const auto* name = symbol ? std::get_if<std::string>(&*symbol) : nullptr;
   return (end.address.is_v4() ? address : '[' + address + ']') + ':' +
-         (named ? *name : std::to_string(end.port));
+         (name != nullptr ? *name : std::to_string(end.port));
 }
 
 std::string details_of(const SocketView& socket) {
@@ -72,10 +72,7 @@ PoolItem::Kind kind_of(BlockView::Kind kind) {
 
 // The token's name where the trace has one; a new symbol would name nothing that a reader knows.
 std::string token_name(const Naming& naming, Token token) {
-  Naming asked = naming;
-  const std::size_t known = asked.bindings().size();
-  std::string name = asked.token_symbol(token, {});
-  return asked.bindings().size() == known ? name : std::string();
+  return naming.known_token(token).value_or("");
 }
 
 void add_time_waits(const Candidate& state, std::vector<PoolItem>& items) {
@@ -101,9 +98,8 @@ std::string_view text_of(HolderKind holder) {
 }
 
 void add_items(const Scenario& scenario, const Candidate& state, Transport transport,
-               std::vector<PoolItem>& items) {
+               const SocketNames& names, std::vector<PoolItem>& items) {
   const Host& host = state.machine.host();
-  const auto names = socket_names(state);
   for (const SocketView& socket : host.bound_sockets(transport)) {
     PoolItem item{transport, socket.port, 1, PoolItem::Kind::socket, {}, {}, {}};
     item.owner = process_names(scenario, state.machine, socket.processes);
@@ -135,10 +131,11 @@ PoolPicture picture_of(const Scenario& scenario, std::span<const Candidate> stat
   std::map<PoolItem, std::size_t> seen_in;  // item, number of states that have it
   for (const Candidate& state : states) {
     std::vector<PoolItem> items;
+    const SocketNames names = socket_names(state);
     for (std::size_t i = 0; i < kTransportCount; ++i) {
       const auto transport = static_cast<Transport>(i);
       picture.dynamic_range[i] = state.machine.host().dynamic_range(transport);
-      add_items(scenario, state, transport, items);
+      add_items(scenario, state, transport, names, items);
     }
     std::sort(items.begin(), items.end());
     items.erase(std::unique(items.begin(), items.end()), items.end());

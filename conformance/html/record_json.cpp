@@ -25,22 +25,15 @@ Json range_json(PortRange range) {
   return {range.first, range.count};
 }
 
-Json ranges_json(const PoolPicture& pool) {
-  return {range_json(pool.dynamic_range[0]), range_json(pool.dynamic_range[1])};
+Json ranges_json(const PortRange (&ranges)[kTransportCount]) {
+  return {range_json(ranges[0]), range_json(ranges[1])};
 }
 
-std::vector<std::size_t> indices_of(const PoolPicture& pool, SharedValues& shared) {
+std::vector<std::size_t> indices_of(const std::vector<PoolItem>& items, SharedValues& shared) {
   std::vector<std::size_t> indices;
-  for (const PoolItem& item : pool.items) indices.push_back(shared.items.add(item_json(item)));
+  for (const PoolItem& item : items) indices.push_back(shared.items.add(item_json(item)));
   std::sort(indices.begin(), indices.end());
   return indices;
-}
-
-Json difference(const std::vector<std::size_t>& left, const std::vector<std::size_t>& right) {
-  std::vector<std::size_t> only;
-  std::set_difference(left.begin(), left.end(), right.begin(), right.end(),
-                      std::back_inserter(only));
-  return only;
 }
 
 // [name, first port, count] of the blocks that the scenario names.
@@ -97,9 +90,8 @@ class RecordWriter {
     Json record;
     record["lease"] = lease_json(scenario_, trace_.head);
     record["symbols"] = symbols_json(trace_.head);
-    record["dynamic"] = ranges_json(recording_.start);
-    held_ = indices_of(recording_.start, shared_);
-    record["start"] = held_;
+    record["dynamic"] = ranges_json(recording_.start.dynamic_range);
+    record["start"] = indices_of(recording_.start.items, shared_);
     record["steps"] = Json::array();
     ranges_ = record["dynamic"];
     for (const RecordedStep& step : recording_.steps) record["steps"].push_back(step_json(step));
@@ -114,16 +106,14 @@ class RecordWriter {
     for (const OfferedOutcome& one : step.offer) {
       offer.push_back(2 * add_outcome(one.allowed, shared_) + (one.taken ? 1 : 0));
     }
-    std::vector<std::size_t> held = indices_of(step.pool, shared_);
     Json also = unjudged_until(step.event);
     Json json = {step.step,
                  spell(trace_.events[step.event]),
                  offer,
-                 difference(held, held_),
-                 difference(held_, held),
+                 indices_of(step.came, shared_),
+                 indices_of(step.went, shared_),
                  step.states};
-    held_ = std::move(held);
-    const Json ranges = ranges_json(step.pool);
+    const Json ranges = ranges_json(step.dynamic_range);
     if (!also.empty() || ranges != ranges_) json.push_back(also);
     if (ranges != ranges_) json.push_back(ranges);
     ranges_ = ranges;
@@ -148,8 +138,7 @@ class RecordWriter {
   const Trace& trace_;
   const Recording& recording_;
   SharedValues& shared_;
-  std::vector<bool> judged_;       // by event of the trace
-  std::vector<std::size_t> held_;  // indices of items, sorted
+  std::vector<bool> judged_;  // by event of the trace
   Json ranges_;
   std::size_t next_event_ = 0;
 };

@@ -1,6 +1,8 @@
 #include "html/recorder.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "judge/allowed.hpp"
 #include "judge/observer.hpp"
@@ -15,6 +17,7 @@ class Recorder final : public JudgeObserver {
 
   void begins(std::span<const Candidate> states) override {
     recording_.start = picture_of(scenario_, states);
+    now_ = recording_.start.items;
   }
 
   void offers(const Step& step, const Candidate& state, const StepOffer& offered,
@@ -38,7 +41,11 @@ class Recorder final : public JudgeObserver {
     recorded.step = static_cast<std::size_t>(&step - scenario_.steps.data());
     recorded.event = static_cast<std::size_t>(&event - trace_.events.data());
     recorded.offer = std::move(offer_);
-    recorded.pool = picture_of(scenario_, states);
+    PoolPicture pool = picture_of(scenario_, states);
+    std::ranges::copy(pool.dynamic_range, recorded.dynamic_range);
+    std::ranges::set_difference(pool.items, now_, std::back_inserter(recorded.came));
+    std::ranges::set_difference(now_, pool.items, std::back_inserter(recorded.went));
+    now_ = std::move(pool.items);
     recorded.states = states.size();
     recording_.steps.push_back(std::move(recorded));
     offer_.clear();
@@ -50,6 +57,7 @@ class Recorder final : public JudgeObserver {
   const Scenario& scenario_;
   const Trace& trace_;
   std::vector<OfferedOutcome> offer_;  // of the step that is being judged
+  std::vector<PoolItem> now_;          // of the last picture
   Recording recording_;
 };
 

@@ -20,8 +20,11 @@ struct RecordedStep {
   std::size_t step = 0;               // index in Scenario::steps
   std::size_t event = 0;              // index in Trace::events
   std::vector<OfferedOutcome> offer;  // of all states, each once
-  PoolPicture pool;                   // after it
   std::size_t states = 1;             // that are possible after it
+  // Of the picture after it, against the one before: whole pictures of a thousand steps that bind
+  // would be a million items. Sorted.
+  PortRange dynamic_range[kTransportCount];
+  std::vector<PoolItem> came, went;
 };
 
 struct Recording {

@@ -177,7 +177,7 @@ void Naming::bind(const std::string& symbol, std::uint64_t value) {
   bindings_.emplace_back(symbol, value);
 }
 
-TraceValue Naming::port_symbol(PortNumber port) {
+std::optional<TraceValue> Naming::known_port(PortNumber port) const {
   if (port == 0 || numbers_->literals().contains(port)) return std::int64_t{port};
   for (const auto& [name, reservation] : reservations_) {
     if (reservation.range.contains(port)) return inside(name, port - reservation.range.first);
@@ -187,6 +187,11 @@ TraceValue Naming::port_symbol(PortNumber port) {
   }
   const auto at = seen_ports_.find(port);
   if (at != seen_ports_.end()) return at->second;
+  return std::nullopt;
+}
+
+TraceValue Naming::port_symbol(PortNumber port) {
+  if (auto known = known_port(port)) return *std::move(known);
   const std::string symbol = in_dynamic_range(port)
                                  ? "dynamic#" + std::to_string(++dynamic_symbols_)
                                  : "port#" + std::to_string(++other_symbols_);
@@ -195,9 +200,14 @@ TraceValue Naming::port_symbol(PortNumber port) {
   return symbol;
 }
 
-std::string Naming::token_symbol(Token token, const std::string& step_name) {
+std::optional<std::string> Naming::known_token(Token token) const {
   if (token == 0) return "zero";
-  if (const auto at = seen_tokens_.find(token); at != seen_tokens_.end()) return at->second;
+  const auto at = seen_tokens_.find(token);
+  return at == seen_tokens_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::string Naming::token_symbol(Token token, const std::string& step_name) {
+  if (auto known = known_token(token)) return *std::move(known);
   const std::string name =
       step_name.empty() ? "token#" + std::to_string(++token_symbols_) : step_name;
   seen_tokens_[token] = name;

@@ -92,9 +92,12 @@ class Naming {
   [[nodiscard]] const std::map<std::string, NamedSocket>& sockets() const { return sockets_; }
   [[nodiscard]] bool in_dynamic_range(PortNumber port) const;
 
-  // --- numbers to names
+  // --- numbers to names; a number without one gets its symbol
   [[nodiscard]] TraceValue port_symbol(PortNumber port);
   [[nodiscard]] std::string token_symbol(Token token, const std::string& step_name);
+  /// The same for those that have one.
+  [[nodiscard]] std::optional<TraceValue> known_port(PortNumber port) const;
+  [[nodiscard]] std::optional<std::string> known_token(Token token) const;
   /// Symbols of ports and tokens with what they stood for, for the head of the trace.
   [[nodiscard]] const std::vector<std::pair<std::string, std::uint64_t>>& bindings() const {
     return bindings_;
