@@ -3,6 +3,7 @@
 
 #include "cli/command.hpp"
 #include "portpool/conformance/winsock_backend.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 
@@ -18,8 +19,8 @@ void add_cleanup_command(CLI::App& app, CommandContext& context) {
       context.exit_code = kNothingRan;
       return;
     }
-    for (const std::string& line : report.undone) std::cout << line << '\n';
-    for (const std::string& line : report.failed) std::cerr << line << '\n';
+    for (const std::string& line : report.undone) std::cout << printable(line) << '\n';
+    for (const std::string& line : report.failed) std::cerr << printable(line) << '\n';
     if (report.undone.empty() && report.failed.empty()) std::cout << "nothing to undo\n";
     context.exit_code = report.failed.empty() ? kAllAsExpected : kInternal;
   });

@@ -76,6 +76,27 @@ TEST_F(ForeignText, ListsGiveNoCommands) {
   EXPECT_NE(who.output.find("\\u001b]0;pwn\\u0007\\u202e\\xff"), std::string::npos) << who.output;
 }
 
+// A trace comes from another machine, and says itself what that is.
+TEST_F(ForeignText, NamesOfSystemsGiveNoCommands) {
+  const std::string scenario = source_path("scenarios/bind/bind-twice.json");
+  const std::string traces = from_path(root_);
+  ASSERT_EQ(run_command({"run", scenario, "--trace", traces}).exit_code, kAllAsExpected);
+  std::string text = text_of(traces + "/bind-twice.trace.ndjson");
+  const std::string_view system = "\"system\":\"model\"";
+  ASSERT_NE(text.find(system), std::string::npos);
+  text.replace(text.find(system), system.size(), "\"system\":\"::error::x\"");
+  ASSERT_TRUE(write_whole_file(traces + "/bind-twice.trace.ndjson", text).ok());
+  const std::string scenarios = source_path("scenarios/bind");
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"learn", traces, "--scenarios", scenarios},
+                                             {"check", traces, "--scenarios", scenarios},
+                                             {"coverage", scenario, "--traces", traces}}) {
+    const CommandRun run = run_command(command);
+    EXPECT_TRUE(is_harmless(run.output)) << command[0] << '\n' << run.output;
+    EXPECT_TRUE(is_harmless(run.errors)) << command[0] << '\n' << run.errors;
+  }
+}
+
 #ifndef _WIN32  // which has no such names
 
 TEST_F(ForeignText, NamesOfFilesGiveNoCommands) {
@@ -102,6 +123,8 @@ TEST_F(ForeignText, NamesOfFilesGiveNoCommands) {
            {"run", root, "--" + folder},
            {"diff", trace, "model", "--scenarios", root},
            {"lint", root},
+           {"shrink", scenario, "--quiet"},
+           {"bless", traces, "--scenarios", root, "--overlay", root + "/environments/m.json"},
            {"new", "another", "--area", "bind", "--clause", "BIND-001", "--scenarios", root}}) {
     const CommandRun run = run_command(command);
     EXPECT_TRUE(is_harmless(run.output)) << command[0] << '\n' << run.output;

@@ -9,6 +9,7 @@
 #include "judge/learning_check.hpp"
 #include "judge/trusted.hpp"
 #include "portpool/conformance/profile.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -69,7 +70,7 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
   } else if (options.json) {
     std::cout << learned_json(builds);
   } else {
-    for (const LearnedBuild& build : builds) std::cout << learned_text(build);
+    for (const LearnedBuild& build : builds) std::cout << printable_lines(learned_text(build));
   }
   const bool contradicted = std::ranges::any_of(
       builds, [](const LearnedBuild& build) { return !build.contradictions.empty(); });
@@ -86,7 +87,7 @@ void learn_simulated(const LearnOptions& options, CommandContext& context) {
     context.exit_code = report_error(check.error());
     return;
   }
-  std::cout << learning_text(*check);
+  std::cout << printable_lines(learning_text(*check));
   bool lost = check->deviations > 0;
   for (const LearningCheck::PerQuestion& row : check->questions) lost = lost || row.lost > 0;
   context.exit_code = lost ? kDeviation : kAllAsExpected;

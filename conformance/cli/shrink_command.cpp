@@ -14,6 +14,7 @@
 #include "portpool/conformance/scenario_file.hpp"
 #include "report/terminal.hpp"
 #include "text/counted.hpp"
+#include "text/printable.hpp"
 
 namespace portpool::conformance {
 namespace {
@@ -120,13 +121,13 @@ Result<int> run(const ShrinkCommandOptions& options) {
   line.clear();
   const Result<Done> written = write_result(shrunk.scenario, *scenario, *found, out);
   if (!written) return written.error();
-  std::cout << *found->what << '\n'
+  std::cout << printable(*found->what) << '\n'
             << "  steps        " << scenario->steps.size() << " -> " << shrunk.scenario.steps.size()
             << '\n'
             << "  runs         " << shrunk.runs
             << (shrunk.finished ? "" : ", stopped by a limit before nothing was left to try")
             << '\n'
-            << "  wrote        " << out << '\n';
+            << "  wrote        " << printable(out) << '\n';
   return static_cast<int>(kAllAsExpected);
 }
 
