@@ -71,7 +71,7 @@ void check_traces(const CheckOptions& options, CommandContext& context) {
   frame.cost.judging = seconds_since(start);  // reading a trace counts as judging it
   frame.extent = extent_of(outcomes, scenarios->size());
   report_run(options.corpus, frame, context, outcomes);
-  context.exit_code = std::max(context.exit_code, bad_files);
+  context.exit_code = worse_exit_code(context.exit_code, bad_files);
 }
 
 }  // namespace

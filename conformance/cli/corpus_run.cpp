@@ -203,7 +203,7 @@ bool report_run(const CorpusOptions& options, const RunFrame& frame, CommandCont
   std::cout.flush();
   context.exit_code = exit_code_of(run);
   for (const ToolError& error : failed) {
-    context.exit_code = std::max(context.exit_code, report_error(error));
+    context.exit_code = worse_exit_code(context.exit_code, report_error(error));
   }
   outcomes = std::move(run.outcomes);
   return true;
@@ -245,7 +245,7 @@ std::vector<ScenarioOutcome> run_corpus(const CorpusOptions& options, const std:
   }
   progress.reset();  // before anything is printed
   if (!report_run(options, frame, context, outcomes)) return {};
-  context.exit_code = std::max(context.exit_code, bad_files);
+  context.exit_code = worse_exit_code(context.exit_code, bad_files);
   if (!options.json) {
     std::cout << "  seed         " << options.seed << ", profile " << printable(options.profile)
               << '\n';

@@ -111,6 +111,26 @@ TEST_F(ReportsOfRuns, AFileThatCannotBeReadFails) {
   EXPECT_TRUE(says(json.output, R"("unread": 1)")) << json.output;
 }
 
+TEST_F(ReportsOfRuns, AVerdictOnTheRestDoesNotHideIt) {
+  ASSERT_EQ(run({"--trace", at("one")}).exit_code, kAllAsExpected);
+  auto trace = load_trace_file(at("one/bind-twice.trace.ndjson"));
+  ASSERT_TRUE(trace.ok());
+  TraceEvent event;
+  event.kind = TraceEventKind::unsupported;
+  event.step = trace->events.front().step;
+  event.reason = "needs another system";
+  trace->events = {event};
+  trace->head.lease.clear();
+  ASSERT_TRUE(write_whole_file(at("one/bind-twice.trace.ndjson"), write_trace(*trace)).ok());
+  std::vector<std::string> check = {"check", at("one"), "--scenarios", at("bind-twice.json")};
+  EXPECT_EQ(run_command(check).exit_code, kNothingRan);
+  ASSERT_TRUE(write_whole_file(at("one/broken.ndjson"), "{").ok());
+  EXPECT_EQ(run_command(check).exit_code, kBadInput);
+  fs::remove(root_ / "one/broken.ndjson");
+  check.insert(check.end(), {"--tap", at("bind-twice.json/x.tap")});
+  EXPECT_EQ(run_command(check).exit_code, kBadInput);
+}
+
 // One scenario, two machines.
 TEST_F(ReportsOfRuns, TheTraceThatDeviatesIsNamed) {
   ASSERT_EQ(run({"--trace", at("one")}).exit_code, kAllAsExpected);

@@ -13,4 +13,13 @@ enum ExitCode : int {
   kInternal = 70,
 };
 
+/// Of two parts of one command. What was not read or written outweighs every verdict on the rest,
+/// and an error of the program outweighs that.
+[[nodiscard]] constexpr int worse_exit_code(int one, int other) {
+  for (const int grave : {int{kInternal}, int{kBadInput}}) {
+    if (one == grave || other == grave) return grave;
+  }
+  return one > other ? one : other;
+}
+
 }  // namespace portpool::conformance
