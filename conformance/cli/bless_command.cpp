@@ -167,11 +167,10 @@ BlessCount bless_all(const std::vector<JudgedTrace>& judged, const EntryReason& 
 
 // The causes that --cause names, of those that lack an explanation.
 Result<std::set<std::string>> causes_named(const std::string& text, const BlessCount& without) {
-  const std::set<std::string> meant =
-      text.empty() ? std::set<std::string>() : causes_meant(text, without.unexplained);
+  const std::set<std::string> meant = causes_meant(text, without.unexplained);
   if (!meant.empty() || without.unexplained.empty()) return meant;
   ToolError error;
-  error.message = text.empty() ? "--cause is empty" : "no cause has the text \"" + text + '"';
+  error.message = "no cause has the text \"" + text + '"';
   std::string_view between = "; there are ";
   for (const auto& [cause, entries] : without.unexplained) {
     error.message.append(between).append('"' + cause + '"');

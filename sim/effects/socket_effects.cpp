@@ -224,7 +224,7 @@ void commit_call(State& state, const Committed<call::ioctlsocket>& done) {
 void commit_call(State& state, const Committed<call::listen>& done) {
   const std::uint32_t socket = state.socket_of(done.call.s);
   if (state.sockets()[socket].is(socket_flag::kListening)) return;  // ACC-002
-  constexpr std::int64_t kLeastHinted = 200, kMost = 0xffff;  // ACC-003
+  constexpr std::int64_t kLeastHinted = 200, kMost = 0xffff;        // ACC-003
   const std::int64_t asked = done.call.backlog;
   const std::int64_t backlog =
       asked < 0 ? std::clamp(-asked, kLeastHinted, kMost) : std::min(asked, kMost);

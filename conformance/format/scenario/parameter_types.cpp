@@ -170,15 +170,13 @@ namespace parameter {
 const ParameterType address = {R"({"$ref": "#/definitions/address"})", read_address,
                                [](From from) { return string_literal(from.address_text); }};
 const ParameterType alertable = kSwitch<&Arguments::alertable>;
-const ParameterType backlog = {R"({"$ref": "#/definitions/backlog"})",
-                               [](Node node, To to, Context context) {
-                                 const auto number = read_integer(node, context.errors, kInt32Min,
-                                                                  kInt32Max, "a backlog");
-                                 to.length = static_cast<std::uint32_t>(number.value_or(0));
-                               },
-                               [](From from) {
-                                 return std::to_string(static_cast<std::int32_t>(from.length));
-                               }};
+const ParameterType backlog = {
+    R"({"$ref": "#/definitions/backlog"})",
+    [](Node node, To to, Context context) {
+      const auto number = read_integer(node, context.errors, kInt32Min, kInt32Max, "a backlog");
+      to.length = static_cast<std::uint32_t>(number.value_or(0));
+    },
+    [](From from) { return std::to_string(static_cast<std::int32_t>(from.length)); }};
 const ParameterType command = {R"({"const": "FIONBIO"})",
                                [](Node node, To, Context context) {
                                  constexpr std::array<std::string_view, 1> kCommands = {"FIONBIO"};
