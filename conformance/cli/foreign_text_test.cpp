@@ -123,7 +123,7 @@ TEST_F(ForeignText, NamesOfFilesGiveNoCommands) {
            {"run", root, "--" + folder},
            {"diff", trace, "model", "--scenarios", root},
            {"lint", root},
-           {"shrink", scenario, "--quiet"},
+           {"shrink", scenario, "--quiet", "--out", root + "/small.json"},
            {"bless", traces, "--scenarios", root, "--overlay", root + "/environments/m.json"},
            {"new", "another", "--area", "bind", "--clause", "BIND-001", "--scenarios", root}}) {
     const CommandRun run = run_command(command);

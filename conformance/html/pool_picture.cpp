@@ -33,8 +33,8 @@ SocketNames socket_names(const Candidate& state) {
   for (const auto& [name, socket] : state.naming.sockets()) {
     if (!state.machine.is_running(socket.process)) continue;
     const ProcessId process = state.machine.caller(socket.process, 0).process;
-    if (const auto view = state.machine.host().socket_of(process, socket.handle)) {
-      add_word(names[view->index], name);
+    if (const auto index = state.machine.host().socket_index(process, socket.handle)) {
+      add_word(names[*index], name);
     }
   }
   return names;

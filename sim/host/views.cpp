@@ -1,5 +1,6 @@
 // Copies of a host's objects for explanations, pictures and tests.
 #include <algorithm>
+#include <utility>
 
 #include "portpool/sim/host.hpp"
 #include "state/state.hpp"
@@ -7,7 +8,24 @@
 namespace portpool {
 namespace {
 
-SocketView view_of(const State& state, std::uint32_t slot) {
+// The processes that have a descriptor of a socket, of all sockets in one pass: a pass for each
+// would take the square of them.
+class Holders {
+ public:
+  explicit Holders(const State& state) : of_(state.sockets().slots()) {
+    for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
+      if (!state.handles().has(handle)) continue;
+      const HandleRow& row = state.handles()[handle];
+      if (row.socket < of_.size()) of_[row.socket].push_back(row.process);
+    }
+  }
+  [[nodiscard]] std::vector<ProcessId> take(std::uint32_t slot) { return std::move(of_[slot]); }
+
+ private:
+  std::vector<std::vector<ProcessId>> of_;
+};
+
+SocketView view_of(const State& state, std::uint32_t slot, std::vector<ProcessId> processes) {
   const SocketRow& row = state.sockets()[slot];
   SocketView view;
   view.index = slot;
@@ -25,11 +43,7 @@ SocketView view_of(const State& state, std::uint32_t slot) {
   view.bound = row.is(socket_flag::kBound);
   view.accepted = row.is(socket_flag::kAccepted);
   view.user = row.bound_user;
-  for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
-    if (state.handles().has(handle) && state.handles()[handle].socket == slot) {
-      view.processes.push_back(state.handles()[handle].process);
-    }
-  }
+  view.processes = std::move(processes);
   view.unopened = row.handles - static_cast<std::uint32_t>(view.processes.size());
   return view;
 }
@@ -82,19 +96,21 @@ const PortSet& Host::unbound_ports(Transport transport) const {
 
 std::vector<SocketView> Host::sockets() const {
   std::vector<SocketView> views;
+  Holders holders(*state_);
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
-    if (state_->sockets().has(slot)) views.push_back(view_of(*state_, slot));
+    if (state_->sockets().has(slot)) views.push_back(view_of(*state_, slot, holders.take(slot)));
   }
   return views;
 }
 
 std::vector<SocketView> Host::bound_sockets(Transport transport) const {
   std::vector<SocketView> views;
+  Holders holders(*state_);
   for (std::uint32_t slot = 0; slot < state_->sockets().slots(); ++slot) {
     if (!state_->sockets().has(slot)) continue;
     const SocketRow& row = state_->sockets()[slot];
     if (row.is(socket_flag::kBound) && row.in_a_pool() && row.transport() == transport) {
-      views.push_back(view_of(*state_, slot));
+      views.push_back(view_of(*state_, slot, holders.take(slot)));
     }
   }
   std::stable_sort(views.begin(), views.end(),
@@ -185,10 +201,15 @@ std::optional<RequestId> Host::next_unsettled(RequestId after) const {
   return next;
 }
 
+std::optional<std::uint32_t> Host::socket_index(ProcessId process, SocketHandle handle) const {
+  const std::uint32_t slot = state_->find_socket(process, handle);
+  return slot == kNoRow ? std::nullopt : std::optional(slot);
+}
+
 std::optional<SocketView> Host::socket_of(ProcessId process, SocketHandle handle) const {
   const std::uint32_t slot = state_->find_socket(process, handle);
   if (slot == kNoRow) return std::nullopt;
-  return view_of(*state_, slot);
+  return view_of(*state_, slot, Holders(*state_).take(slot));
 }
 
 }  // namespace portpool

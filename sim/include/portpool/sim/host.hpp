@@ -198,6 +198,9 @@ class Host {
   [[nodiscard]] const PortSet& free_ports(Transport transport) const;
   /// Ports without a socket, whether a block holds them or not.
   [[nodiscard]] const PortSet& unbound_ports(Transport transport) const;
+  /// SocketView::index of the socket that the process has by the handle. O(1).
+  [[nodiscard]] std::optional<std::uint32_t> socket_index(ProcessId process,
+                                                          SocketHandle handle) const;
   [[nodiscard]] std::optional<SocketView> socket_of(ProcessId process, SocketHandle handle) const;
   [[nodiscard]] const RuleTally& tally() const { return tally_; }
   void clear_tally() { tally_ = {}; }
