@@ -238,6 +238,20 @@ TEST_F(Wait, CompletionPortHandsOutEachCompletionOnce) {
   EXPECT_EQ(status(a, call::GetQueuedCompletionStatus{port, 0}), timeout);
 }
 
+// A packet is out of reach of its WSAOVERLAPPED: it comes although that has been used again.
+TEST_F(Wait, APacketThatWaitsStaysWhenItsOverlappedIsUsedAgain) {
+  const CompletionPortId port{1};
+  run(a, call::CreateIoCompletionPort{s, port});
+  for (const std::uint32_t start : {20000u, 21000u}) {
+    EXPECT_EQ(status(a, overlapped(acquire(s, start, 4), 1)), success);
+  }
+  for (const std::uint32_t start : {20000u, 21000u}) {
+    const Outcome packet = run(a, call::GetQueuedCompletionStatus{port, 0});
+    EXPECT_EQ(packet.overlapped, OverlappedId{1});
+    EXPECT_EQ(packet.range, (PortRange{start, 4}));
+  }
+}
+
 TEST_F(Wait, RoutineGoesToNoPort) {
   run(a, call::CreateIoCompletionPort{s, CompletionPortId{1}});
   EXPECT_EQ(allowed(a, overlapped(acquire(s, 20000, 4), 1, 0, true)),

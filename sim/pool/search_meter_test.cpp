@@ -48,6 +48,12 @@ TEST(SearchMeter, ARunOfAThousandReadsSummariesAlone) {
   EXPECT_EQ(work.probes, 1000U);
 }
 
+TEST(SearchMeter, AShortRunReadsTheSummaryOfItsGroupAndItsWord) {
+  SearchMeter meter;
+  EXPECT_EQ(meter.find_run(PortSet::full(), 10, {50000, 100}), Found{50000});
+  EXPECT_EQ(meter.work(), (SearchWork{1, 2, 2, 10}));
+}
+
 TEST(SearchMeter, TheNthFreePortIsAWalkUpToIt) {
   SearchMeter meter;
   EXPECT_EQ(meter.nth(PortSet::full(), 9, {50000, 100}), Found{50009});
