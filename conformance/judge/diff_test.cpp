@@ -94,6 +94,33 @@ TEST_F(DiffTest, OrderOfCompletionsIsOneDifference) {
   EXPECT_EQ(found[0].right_order, (std::vector<std::string>{"first", "fourth", "second"}));
 }
 
+// Without the scenario two steps have in common what their outputs name.
+TEST(Diff, ConsequencesShareAPortOrATokenOfTheirOutputs) {
+  const auto told = [](const std::string& step, const std::string& output, TraceValue value) {
+    return TraceEvent{.kind = TraceEventKind::returned,
+                      .step = step,
+                      .result = "success",
+                      .outputs = {{output, std::move(value)}}};
+  };
+  const auto cause_of_second = [&](const std::string& output, const TraceValue& first,
+                                   const TraceValue& second) {
+    Trace left, right;
+    left.events = {told("one", output, first), told("two", output, second)};
+    right = left;
+    for (TraceEvent& event : right.events) event.result = "WSAEFAULT";
+    const auto found = diff_traces(left, right);
+    EXPECT_EQ(found.size(), 2u);
+    return found.back().first_cause;
+  };
+  for (const char* output : {"port", "start", "token"}) {
+    EXPECT_EQ(cause_of_second(output, std::string("P+1"), std::string("P+1")), "one") << output;
+    EXPECT_EQ(cause_of_second(output, std::string("P+1"), std::string("P+2")), "") << output;
+    EXPECT_EQ(cause_of_second(output, std::string("untouched"), std::string("untouched")), "");
+    EXPECT_EQ(cause_of_second(output, std::int64_t{7}, std::int64_t{7}), "") << "no symbol";
+  }
+  EXPECT_EQ(cause_of_second("address", std::string("::1"), std::string("::1")), "");
+}
+
 TEST_F(DiffTest, AgainstTheModelOnlyWhatNoClauseAllowsDiffers) {
   load("reservation");
   set_output("draw", "port", std::string("R+3"));

@@ -88,8 +88,11 @@ TEST_F(ExpectationTest, UntouchedIsWhatStillHoldsTheSentinel) {
   const Naming naming(Scenario{}, head_.fingerprint, head_.lease);
   event_.outputs = {{"bytes", std::string("untouched")}};
   EXPECT_FALSE(unmet(expectation, event_, SymbolReader(head_), naming));
-  event_.outputs = {{"bytes", std::int64_t{0}}};
-  EXPECT_TRUE(unmet(expectation, event_, SymbolReader(head_), naming));
+  for (const TraceValue& written : {TraceValue{std::int64_t{0}}, TraceValue{std::string("P+1")},
+                                    TraceValue{std::vector<std::string>{"untouched"}}}) {
+    event_.outputs = {{"bytes", written}};
+    EXPECT_TRUE(unmet(expectation, event_, SymbolReader(head_), naming));
+  }
 }
 
 TEST_F(ExpectationTest, TheResultComesBeforeTheOutputs) {

@@ -60,6 +60,23 @@ TEST(Learn, ADeviatingTraceTeachesNothing) {
   EXPECT_EQ(build.left_out, std::vector<std::string>{"one"});
 }
 
+TEST(Learn, TextAndJsonNameTheBuildAndWhatWasLeftOut) {
+  Verdict deviating = verdict("odd", {});
+  deviating.kind = VerdictKind::deviating;
+  LearnedBuild build;
+  build.system = "windows";
+  learn_from(build, deviating);
+  EXPECT_EQ(name_of(build), "windows");
+  build.build = "10.0.20348";
+  EXPECT_EQ(name_of(build), "windows 10.0.20348");
+  EXPECT_EQ(learned_text(build).find("windows 10.0.20348: 0 traces, 1 left out\n"), 0u);
+  build.os = "server-2003";
+  EXPECT_EQ(name_of(build), "windows 10.0.20348 as server-2003");
+  const auto json = nlohmann::json::parse(learned_json({build}));
+  EXPECT_EQ(json[0]["os"], "server-2003");
+  EXPECT_EQ(json[0].at("left-out"), nlohmann::json({"odd"}));
+}
+
 TEST(Learn, TheProfileIsAFileThatLoads) {
   const Question question = *question_from_id("AMB-06");
   LearnedBuild build;

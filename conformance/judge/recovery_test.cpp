@@ -117,6 +117,35 @@ TEST(Recovery, AnExpectedEndOfARequestIsNotCalledUnfounded) {
   EXPECT_EQ(verdict.findings[0].kind, FindingKind::expectation);
 }
 
+// An await that tells "blocked" where the model lets the call return: it may be outstanding yet.
+TEST(Recovery, ACallThatWaitsWithoutReasonMayReturnLater) {
+  const Scenario scenario = read(R"(
+    { "id": "sleep", "in": "A.t", "call": "SleepEx", "timeout": 1000, "blocks": true },
+    { "id": "pass", "host": "advance_time", "ms": 2000 },
+    { "id": "still", "in": "A.t", "call": "await", "step": "sleep", "blocks": true },
+    { "id": "woken", "in": "A.t", "call": "await", "step": "sleep" })");
+  Trace trace = simulated(scenario);
+  ASSERT_EQ(steps_of(judge(scenario, trace, {})), Steps{});
+  TraceEvent blocked = *std::ranges::find(trace.events, TraceEventKind::blocked, &TraceEvent::kind);
+  trace.events.insert(trace.events.end() - 1, std::move(blocked));
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"sleep"});
+}
+
+// A step of which the trace tells nothing had the outcome that agrees with what it tells later.
+TEST(Recovery, AMissingBindGotThePortThatIsToldLater) {
+  const Scenario scenario = read(opened("s") + R"(
+    { "id": "bind", "in": "A", "call": "bind", "socket": "s", "address": "127.0.0.1", "port": 0 },
+    { "id": "name", "in": "A", "call": "getsockname", "socket": "s" })");
+  Trace trace = simulated(scenario);
+  std::erase_if(trace.events, [](const TraceEvent& event) { return event.step == "bind"; });
+  for (const std::int64_t port : {50123, 60321}) {
+    for (auto& [name, value] : event_of(trace, "name").outputs) {
+      if (name == "port") value = port;
+    }
+    EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"bind"}) << port;
+  }
+}
+
 // What an observer is told: the states before the first step, and each step.
 class CountingObserver : public JudgeObserver {
  public:
