@@ -58,6 +58,15 @@ void expect_agreed(const Scenario& scenario, const Trace& trace, std::size_t mos
   EXPECT_EQ(verdict.steps_judged, scenario.steps.size());
 }
 
+Scenario read(const std::string& steps) {
+  Result<Scenario> loaded = load_scenario("test", R"({ "format": 1, "id": "hidden",
+    "title": "Steps that nobody sees", "clauses": ["OVL-003"], "ports": { "P": { "count": 2 } },
+    "processes": { "A": { "user": "alice" } }, "steps": [)" +
+                                                      steps + "]}");
+  EXPECT_TRUE(loaded.ok()) << loaded.error().to_string();
+  return *loaded;
+}
+
 TEST(HiddenSteps, EndsThatNobodySeesAreNotCountedUp) {
   constexpr int kMany = 60;
   const Scenario asked = cancelled_requests(kMany, kOther + numbered(kResult, kMany));
@@ -157,6 +166,51 @@ TEST(HiddenSteps, APacketMayBeOfAnEarlierUseOfItsOverlapped) {
   Trace trace = simulated(*loaded);
   EXPECT_EQ(event_of(trace, "listen").result, "success");
   expect_agreed(*loaded, trace, 8);
+}
+
+// bind tells no port here: it was the one that getsockname tells later.
+TEST(HiddenSteps, APortThatIsNotToldIsTheOneThatIsToldLater) {
+  const Scenario scenario = read(R"(
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
+      "as": "s" },
+    { "id": "bind", "in": "A", "call": "bind", "socket": "s", "address": "127.0.0.1", "port": 0 },
+    { "id": "name", "in": "A", "call": "getsockname", "socket": "s" })");
+  Trace trace = simulated(scenario);
+  event_of(trace, "bind").outputs.clear();
+  for (const std::int64_t port : {50123, 60321}) {
+    for (auto& [name, value] : event_of(trace, "name").outputs) {
+      if (name == "port") value = port;
+    }
+    expect_agreed(scenario, trace, 1);
+  }
+}
+
+// A cancel names the WSAOVERLAPPED as well: what is told after it is still told of the request.
+TEST(HiddenSteps, ACancelIsNoOtherUseOfAnOverlapped) {
+  const Scenario scenario = read(R"(
+    { "id": "open", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
+      "as": "s" },
+    { "id": "rival", "in": "A", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
+      "as": "r" },
+    { "id": "acquire", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": 0, "count": 1, "overlapped": "O" },
+    { "id": "taken", "in": "A", "call": "bind", "socket": "r", "address": "127.0.0.1",
+      "port": 50123 },
+    { "id": "cancel", "in": "A", "call": "CancelIoEx", "socket": "s", "overlapped": "O" },
+    { "id": "result", "in": "A", "call": "WSAGetOverlappedResult", "socket": "s",
+      "overlapped": "O" })");
+  Trace trace = simulated(scenario);
+  TraceEvent& acquire = event_of(trace, "acquire");
+  acquire.kind = TraceEventKind::pending;
+  acquire.result.clear();
+  acquire.outputs.clear();
+  TraceEvent& taken = event_of(trace, "taken");  // it has ended by then, with just that port
+  taken.result = "WSAEACCES";
+  taken.outputs.clear();
+  for (auto& [name, value] : event_of(trace, "result").outputs) {
+    if (name == "start") value = std::int64_t{50123};
+  }
+  expect_agreed(scenario, trace, 8);
 }
 
 TEST(HiddenSteps, WhatAWaitingCallMayTellIsListed) {

@@ -18,11 +18,13 @@ bool can_hold(const Host& host, Transport transport, PortRange range) {
   return true;
 }
 
-bool is_new(const Host& host, const Alternative& alternative, Token token) {
+// A token that was not told reads as 0, which none has.
+bool can_give(const Host& host, const Alternative& alternative, Token token) {
   Alternative token_only = alternative;
   token_only.bytes = ByteCount::any;
   token_only.outcome = {};
   token_only.outcome.fields = field::kToken;
+  token_only.outcome.token = alternative.outcome.token;
   Outcome probe;
   probe.fields = field::kToken;
   probe.token = token;
@@ -39,10 +41,7 @@ Outcome nearest(const Host& host, const Alternative& alternative, const SeenEven
       can_hold(host, alternative.port.transport, seen.outputs.range)) {
     outcome.range = seen.outputs.range;
   }
-  if (seen.outputs.has(field::kToken) && alternative.fresh_token && seen.outputs.token != 0 &&
-      is_new(host, alternative, seen.outputs.token)) {
-    outcome.token = seen.outputs.token;
-  }
+  if (can_give(host, alternative, seen.outputs.token)) outcome.token = seen.outputs.token;
   return outcome;
 }
 

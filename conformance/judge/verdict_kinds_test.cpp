@@ -106,6 +106,23 @@ TEST_F(OverflowTest, ADeviationBeforeItIsTold) {
   EXPECT_EQ(verdict.findings[0].step, "acquire");
 }
 
+// The step that was to make the socket is in the scenario; the trace tells nothing of it.
+TEST(Unsupported, WhatWasNotMadeByAMissingStepIsSaid) {
+  const Scenario scenario =
+      read(R"("A": { "user": "alice" })",
+           kOpen + R"(, { "id": "name", "in": "A", "call": "getsockname", "socket": "s" })");
+  Trace trace = simulated(scenario);
+  TraceEvent& name = event_of(trace, "name");
+  name = {.kind = TraceEventKind::unsupported,
+          .step = "name",
+          .reason = "needs s, which was not made here"};
+  std::erase_if(trace.events, [](const TraceEvent& event) { return event.step == "open"; });
+  const Verdict verdict = judge(scenario, trace, {});
+  EXPECT_EQ(verdict.otherwise, VerdictKind::unsupported);
+  EXPECT_EQ(verdict.unsupported, (Unsupported{Unsupported::Reason::not_made, "s", ""}));
+  EXPECT_EQ(steps_of(verdict), std::vector<std::string>{"open"});
+}
+
 // The loader refuses a wait for a call whose process has ended: the two last steps change places.
 class CancelledTest : public testing::Test {
  protected:
@@ -169,6 +186,25 @@ TEST_F(CancelledTest, ACallThatHasReturnedIsNotGivenUp) {
   EXPECT_TRUE(std::ranges::any_of(verdict.findings, [](const Finding& found) {
     return found.seen.event && found.seen.event->kind == TraceEventKind::cancelled;
   }));
+}
+
+// A socket can be duplicated for a process that runs alone.
+TEST(Cancelled, AWaitForACallOfAnEndedProcessDoesNotStartIt) {
+  Scenario scenario =
+      read(R"("A": { "user": "alice", "threads": ["t2"] }, "B": { "user": "alice" })",
+           kOpen + R"(, { "id": "hold", "host": "hold_requests" },
+    { "id": "acquire", "in": "A.t2", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": "P", "count": 2, "blocks": true },
+    { "id": "other", "in": "B", "call": "socket", "family": "AF_INET", "type": "SOCK_STREAM",
+      "as": "t" },
+    { "id": "nobody", "in": "A.t2", "call": "await", "step": "acquire" },
+    { "id": "end", "in": "A", "call": "ExitProcess" },
+    { "id": "give", "in": "B", "call": "WSADuplicateSocketW", "socket": "t", "target": "A",
+      "as": "D" })");
+  std::swap(scenario.steps[4], scenario.steps[5]);
+  const Trace trace = simulated(scenario);
+  EXPECT_EQ(trace.events.back().result, "WSAEINVAL");
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), std::vector<std::string>{});
 }
 
 TEST_F(CancelledTest, NobodyIsToldAResult) {

@@ -1,6 +1,7 @@
 #include "portpool/sim/host.hpp"
 
 #include "effects/effects.hpp"
+#include "portpool/sim/invariant.hpp"
 #include "rules/rules.hpp"
 #include "state/canonical.hpp"
 #include "state/state.hpp"
@@ -138,6 +139,7 @@ void Host::mutate(Offer& offer) const {
 }
 
 void Host::count(const Offer& offer, std::size_t index) {
+  PORTPOOL_INVARIANT(index < offer.size());
   const Alternative& alternative = offer[index];
   const auto rule = static_cast<std::size_t>(alternative.rule);
   tally_.consulted |= offer.consulted();
