@@ -49,5 +49,15 @@ TEST_F(PollRules, ADatagramMayHaveCome) {
   EXPECT_EQ(told(u, true), Sets{call::kWritable | call::kReadable});
 }
 
+// Versions of Windows before 10 version 2004 told nothing of it (CONN-038).
+TEST_F(PollRules, AConnectThatFailedIsWritableAndExceptional) {
+  const SocketHandle client = open(a_);
+  run(a_, call::ioctlsocket{client, true});
+  const call::SocketAddress nobody{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000};
+  ASSERT_EQ(status(a_, call::connect{client, nobody}), would_block);
+  EXPECT_EQ(told(client, false), Sets{call::kWritable | call::kExcepted});
+  EXPECT_EQ(told(client, true), Sets{0});
+}
+
 }  // namespace
 }  // namespace portpool

@@ -1,0 +1,32 @@
+// Functions that are got by SIO_GET_EXTENSION_FUNCTION_POINTER, where no scenario can tell answers
+// apart that it allows both.
+#include "host/request_fixture_test.hpp"
+
+namespace portpool {
+namespace {
+
+using enum Status;
+
+class ExtensionRules : public RequestTest {};
+
+// AMB-67: whether the socket is still bound after a DisconnectEx that leaves it for another use.
+TEST_F(ExtensionRules, ASocketForReuseKeepsItsPortByTheAnswerThatSaysSo) {
+  for (const amb::AMB_67 answer : {amb::AMB_67::bound, amb::AMB_67::unbound}) {
+    use(answer);
+    const Caller a = process();
+    const call::SocketAddress name{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000};
+    const SocketHandle server = open(a), client = open(a);
+    ASSERT_EQ(status(a, call::bind{server, name}), success);
+    ASSERT_EQ(status(a, call::listen{server, 5}), success);
+    ASSERT_EQ(status(a, call::connect{client, name}), success);
+    call::DisconnectEx disconnect;
+    disconnect.s = client;
+    disconnect.flags = call::kTfReuseSocket;
+    ASSERT_EQ(status(a, disconnect), success);
+    const bool bound = answer == amb::AMB_67::bound;
+    EXPECT_EQ(status(a, call::getsockname{client}), bound ? success : invalid_parameter);
+  }
+}
+
+}  // namespace
+}  // namespace portpool
