@@ -128,6 +128,15 @@ TEST_F(ControlRules, SocketsOfTwoProcessorsShareAPort) {
   EXPECT_EQ(allowed(a, call::bind{udp(a), name}), std::set{sharing_violation});
 }
 
+// How many processors there are is not known: a group has 64 at most.
+TEST_F(ControlRules, AProcessorThatNoGroupHasMayBeRefused) {
+  const Caller a = process();
+  const SocketHandle u = udp(a);
+  EXPECT_EQ(allowed(a, set(u, ControlCode::cpu_affinity, 63, 2)), std::set{success});
+  EXPECT_EQ(allowed(a, set(u, ControlCode::cpu_affinity, 64, 2)),
+            (std::set{success, invalid_parameter}));
+}
+
 // AMB-82: with the answer that tests favour, the end of the thread does not cancel.
 TEST_F(ControlRules, PortRequestsOutliveTheirThread) {
   for (const bool outlive : {true, false}) {
