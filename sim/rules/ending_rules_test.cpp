@@ -10,7 +10,7 @@ class EndingRules : public RequestTest {
     const call::SocketAddress name{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000};
     ASSERT_EQ(status(serves_, call::bind{server_, name}), Status::success);
     ASSERT_EQ(status(serves_, call::listen{server_, 5}), Status::success);
-    ASSERT_EQ(status(connects_, call::connect{open(connects_), name}), Status::success);
+    ASSERT_EQ(status(connects_, call::connect{client_, name}), Status::success);
   }
   /// Whether what may come of the call depends on how connections end.
   [[nodiscard]] bool asks(Caller caller, const Call& call) const {
@@ -24,7 +24,7 @@ class EndingRules : public RequestTest {
   }
 
   Caller serves_ = process(), connects_ = process(), bystander_ = process();
-  SocketHandle server_ = open(serves_);
+  SocketHandle server_ = open(serves_), client_ = open(connects_);
 };
 
 TEST_F(EndingRules, OfAProcessWithAConnection) {
@@ -50,6 +50,20 @@ TEST_F(EndingRules, OfNoneWhoseConnectionAnotherProcessHasToo) {
   from.from = DuplicateId{1};
   ASSERT_EQ(run(bystander_, from).status, Status::success);
   EXPECT_FALSE(asks(serves_));
+}
+
+// AMB-60 asks it of closesocket alone.
+TEST_F(EndingRules, WhatWaitsInTheQueueOfAListenerIsReset) {
+  const Call ends[] = {call::ExitProcess{}, call::WSACleanup{}};
+  for (const Call& end : ends) {
+    use(amb::AMB_60::kept);
+    serves_ = process(), connects_ = process();
+    server_ = open(serves_), client_ = open(connects_);
+    SetUp();
+    EXPECT_EQ(allowed(connects_, call::recv{client_, 1}), std::set{Status::blocked});
+    ASSERT_EQ(status(serves_, end), Status::success);
+    EXPECT_EQ(allowed(connects_, call::recv{client_, 1}), std::set{Status::connection_reset});
+  }
 }
 
 }  // namespace

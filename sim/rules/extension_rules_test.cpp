@@ -1,5 +1,5 @@
-// Functions that are got by SIO_GET_EXTENSION_FUNCTION_POINTER, by one answer to an open question at
-// a time.
+// Functions that are got by SIO_GET_EXTENSION_FUNCTION_POINTER, by one answer to an open question
+// at a time.
 #include "host/request_fixture_test.hpp"
 
 namespace portpool {
