@@ -26,7 +26,8 @@ void detach_consumers(State& state, std::uint32_t reservation) {
   const PortRange range = state.reservations()[reservation].range;
   const Transport transport = state.reservations()[reservation].transport;
   const PortPool& pool = state.pool(transport);
-  for (auto port = pool.unbound().next_absent(range.first, range); port;) {
+  for (auto port = pool.unbound().next_absent(range.first, range); port;
+       port = pool.unbound().next_absent(*port + 1u, range)) {
     for (std::uint32_t socket = pool.first_on_port(*port), next = kNoRow; socket != kNoRow;
          socket = next) {
       next = pool.next_on_port(socket);
@@ -37,8 +38,6 @@ void detach_consumers(State& state, std::uint32_t reservation) {
         leave_port(state, socket);
       }
     }
-    const std::uint32_t after = *port + 1u;
-    port = after < range.end() ? pool.unbound().next_absent(after, range) : std::nullopt;
   }
 }
 

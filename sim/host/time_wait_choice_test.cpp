@@ -75,5 +75,16 @@ TEST_F(TimeWaitChoice, AConnectThatMayMeetAPairThatWaitsMayBeRefused) {
   EXPECT_EQ(status(a_, connect), success);
 }
 
+// Ports of UDP are others.
+TEST_F(TimeWaitChoice, ADatagramSocketIsBoundBesideConnections) {
+  use(Answers::open());
+  wait_after_close(true);
+  for (const PortNumber port : {kServer, kClient}) {
+    const SocketHandle u = open(a_, 2, 17);
+    run(a_, call::setsockopt{u, SocketOption::exclusiveaddruse, 1});
+    EXPECT_EQ(allowed(a_, call::bind{u, at(port)}), std::set{success}) << port;
+  }
+}
+
 }  // namespace
 }  // namespace portpool

@@ -156,12 +156,10 @@ void PortPool::unhold(PortRange range) {
   for (auto port = unbound_now.next_absent(range.first, range); port;
        port = unbound_now.next_absent(*port + 1u, range)) {
     free.erase(*port);
-    if (*port + 1u >= range.end()) break;
   }
   if (quiet_.get() == nullptr) return;
   for (auto port = free.next(range.first, range); port; port = free.next(*port + 1u, range)) {
     calm(*port);
-    if (*port + 1u >= range.end()) break;
   }
 }
 

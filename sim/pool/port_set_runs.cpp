@@ -108,7 +108,7 @@ std::optional<PortNumber> PortSet::find_run(std::uint32_t length, PortRange with
                                             Watch& watch) const {
   watch.search();
   const std::uint32_t end = end_inside(within);
-  if (length == 0 || within.first >= end || end - within.first < length) return std::nullopt;
+  if (length == 0 || std::uint64_t{within.first} + length > end) return std::nullopt;
   const std::uint32_t found = length >= 127 ? find_long_run(length, within.first, end, watch)
                                             : find_short_run(length, within.first, end, watch);
   if (found == kNoStart) return std::nullopt;

@@ -137,6 +137,21 @@ TEST_F(ControlRules, AProcessorThatNoGroupHasMayBeRefused) {
             (std::set{success, invalid_parameter}));
 }
 
+// IOC-011: a request for the handle beneath was seen to pend, and to come to nothing.
+TEST_F(ControlRules, AnOverlappedRequestForTheBaseHandleMayEndEitherWay) {
+  const Caller a = process();
+  const auto code = static_cast<std::uint32_t>(ControlCode::base_handle);
+  call::WSAIoctl call = overlapped(ioctl(open(a), code), 1);
+  call.out_pointer = Pointer::valid;
+  call.out_size = 8;
+  hold();
+  ASSERT_EQ(status(a, call), pending);
+  Offer offer;
+  host.offer_completion(newest(), offer);
+  EXPECT_EQ(statuses(offer), (std::set{success, not_supported}));
+  EXPECT_EQ(offer[host.preferred(offer)].outcome.status, not_supported);
+}
+
 // AMB-82: with the answer that tests favour, the end of the thread does not cancel.
 TEST_F(ControlRules, PortRequestsOutliveTheirThread) {
   for (const bool outlive : {true, false}) {
@@ -164,6 +179,18 @@ TEST_F(ControlRules, APointerOfAFunctionIsNeverHeld) {
   EXPECT_FALSE(allowed(a, pointer).contains(blocked));
   EXPECT_TRUE(allowed(a, pointer).contains(success));
   EXPECT_EQ(allowed(a, other), std::set{blocked});
+}
+
+// The code is of servers: another system does not know it.
+TEST_F(ControlRules, ReceiveSideScalingMayBeUnknown) {
+  const Caller a = process();
+  call::WSAIoctl call =
+      ioctl(open(a), static_cast<std::uint32_t>(ControlCode::query_rss_scalability_info));
+  call.out_pointer = Pointer::valid;
+  call.out_size = 4;
+  EXPECT_EQ(allowed(a, call), (std::set{success, not_supported}));
+  call.out_size = 3;
+  EXPECT_EQ(allowed(a, call), (std::set{invalid_parameter, not_supported}));
 }
 
 }  // namespace

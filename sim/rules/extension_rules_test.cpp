@@ -1,6 +1,7 @@
 // Functions that are got by SIO_GET_EXTENSION_FUNCTION_POINTER, by one answer to an open question
 // at a time.
 #include "host/request_fixture_test.hpp"
+#include "portpool/sim/snapshot.hpp"
 
 namespace portpool {
 namespace {
@@ -26,6 +27,27 @@ TEST_F(ExtensionRules, ASocketForReuseKeepsItsPortByTheAnswerThatSaysSo) {
     const bool bound = answer == amb::AMB_67::bound;
     EXPECT_EQ(status(a, call::getsockname{client}), bound ? success : invalid_parameter);
   }
+}
+
+TEST_F(ExtensionRules, ASocketForReuseIsNoLongerOnAPortOfItsBlock) {
+  use(amb::AMB_67::unbound);
+  const Caller a = process();
+  const call::SocketAddress name{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 50000};
+  const SocketHandle server = open(a), client = open(a), holder = open(a);
+  ASSERT_EQ(status(a, call::bind{server, name}), success);
+  ASSERT_EQ(status(a, call::listen{server, 5}), success);
+  const Token token = run(a, acquire(holder, 20000, 2)).token;
+  ASSERT_EQ(status(a, associate(client, token)), success);
+  const call::SocketAddress any{Pointer::valid, 16, 2, IpAddress::v4_loopback(), 0};
+  ASSERT_EQ(run(a, call::bind{client, any}).port, 20000);
+  ASSERT_EQ(status(a, call::connect{client, name}), success);
+  call::DisconnectEx disconnect;
+  disconnect.s = client;
+  disconnect.flags = call::kTfReuseSocket;
+  ASSERT_EQ(status(a, disconnect), success);
+  EXPECT_TRUE(std::holds_alternative<Host>(thaw(freeze(host)))) << "nothing contradicts itself";
+  ASSERT_EQ(status(a, release(holder, token)), success);
+  EXPECT_TRUE(std::holds_alternative<Host>(thaw(freeze(host))));
 }
 
 }  // namespace

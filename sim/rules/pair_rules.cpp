@@ -123,7 +123,6 @@ std::optional<PortNumber> first_free_pair(const State& state, const PortSet& por
   for (auto port = ports.next(range.first, range); port; port = ports.next(*port + 1u, range)) {
     pair.local_port = *port;
     if (!may_be_held(state, pair, answers)) return port;
-    if (*port + 1u >= range.end()) break;
   }
   return std::nullopt;
 }

@@ -190,7 +190,6 @@ void Ruling::may_refuse_instead(std::size_t first, Rule rule, Status status) {
     refusal.need_count = offer_.at(i).need_count;
     offer_.at(i) = refusal;
   }
-  drop_repeated(first);
 }
 
 void Ruling::drop_repeated(std::size_t first) {
