@@ -50,5 +50,28 @@ TEST_F(ExtensionRules, ASocketForReuseIsNoLongerOnAPortOfItsBlock) {
   EXPECT_TRUE(std::holds_alternative<Host>(thaw(freeze(host))));
 }
 
+// CONN-020: by the rule of the missing SO_UPDATE_CONNECT_CONTEXT, not by that of getsockname.
+TEST_F(ExtensionRules, WhatIsToldBeforeTheContextIsSetIsNotPromised) {
+  const Caller a = process();
+  const auto at = [](PortNumber port, IpAddress address) {
+    return call::SocketAddress{Pointer::valid, 16, 2, address, port};
+  };
+  const SocketHandle server = open(a), client = open(a);
+  ASSERT_EQ(status(a, call::bind{server, at(50000, IpAddress::v4_loopback())}), success);
+  ASSERT_EQ(status(a, call::listen{server, 5}), success);
+  ASSERT_EQ(status(a, call::bind{client, at(50001, IpAddress::v4_any())}), success);
+  call::ConnectEx connect{client, at(50000, IpAddress::v4_loopback()), {}};
+  connect.overlapped.pointer = Pointer::valid;
+  connect.overlapped.id = OverlappedId{1};
+  run(a, connect);
+  const Offer names = offered(a, call::getsockname{client});
+  ASSERT_EQ(names.size(), 2u);
+  EXPECT_EQ(names[0].rule, Rule::connect_context);
+  EXPECT_EQ(names[0].outcome.address, IpAddress::v4_loopback());
+  EXPECT_FALSE(names[0].optional);
+  EXPECT_EQ(names[1].outcome.address, IpAddress::v4_any());
+  EXPECT_TRUE(names[1].optional);
+}
+
 }  // namespace
 }  // namespace portpool

@@ -33,7 +33,7 @@ TEST_F(OptionRules, RandomPortsAfterReuseFailWithOneOfSeveralCodes) {
   EXPECT_EQ(allowed(a_, call::setsockopt{s, SocketOption::randomize_port, 1}),
             (std::set{invalid_parameter, access_denied, not_supported, access_violation,
                       option_not_supported}))
-      << "the last where it is not known (OPT2-002)";
+      << "the last where it is not known (OPT2-016)";
   EXPECT_EQ(allowed(a_, call::setsockopt{s, SocketOption::randomize_port, 0}),
             (std::set{success, option_not_supported}));
 }
