@@ -118,8 +118,8 @@ class Build:
         return output, text if code != 0 else ""
 
     def link(self, target, objects):
-        """The executable of a target, with our objects before its libraries: those of the model
-        alone where it has no other."""
+        """The executable of a target, with our objects before its own, which have inline functions
+        as well, and before its libraries: those of the model alone where it has no other."""
         if target == "portpool_sim_tests":
             objects = [o for o in objects if not o.name.startswith("conformance-")]
         code, text = run(["ninja", "-C", str(self.build), "-t", "commands", target])
@@ -131,7 +131,7 @@ class Build:
         words = words[at:]
         output = self.scratch / target
         words[words.index("-o") + 1] = str(output)
-        first = next(i for i, w in enumerate(words) if w.endswith(".a"))
+        first = next(i for i, w in enumerate(words) if w.endswith(".o"))
         words[first:first] = [str(o) for o in objects]
         code, text = run(words, cwd=self.build)
         if code != 0:

@@ -108,5 +108,30 @@ TEST_F(ManyRowsTest, SocketsOfOnePortKeepTheirOrder) {
   EXPECT_EQ(machine.hash(), machine.full_hash());
 }
 
+// More rows than one node of a table's pages has: copies share the list of nodes until one writes.
+TEST_F(ManyRowsTest, CopiesChangeAloneAndEndAlone) {
+  constexpr std::uint32_t kNodes = 600;
+  const Caller caller = add(machine);
+  std::vector<SocketHandle> sockets;
+  for (std::uint32_t i = 0; i < kNodes; ++i) sockets.push_back(open(machine, caller, choices));
+  const std::uint64_t before = machine.hash();
+  for (int round = 0; round < 3; ++round) {
+    Host copy = machine;
+    for (std::uint32_t i = 0; i < kNodes; i += 7) {
+      copy.simulate(caller, call::closesocket{sockets[i]}, choices);
+    }
+    EXPECT_EQ(copy.hash(), copy.full_hash());
+    EXPECT_NE(copy.hash(), before);
+    EXPECT_EQ(machine.full_hash(), before);
+    const Host unchanged = machine;
+    EXPECT_EQ(unchanged.full_hash(), before);
+  }
+  EXPECT_EQ(machine.full_hash(), before);
+  for (const SocketHandle s : sockets) {
+    EXPECT_EQ(machine.simulate(caller, call::closesocket{s}, choices).status, Status::success);
+  }
+  EXPECT_EQ(machine.hash(), machine.full_hash());
+}
+
 }  // namespace
 }  // namespace portpool
