@@ -232,6 +232,7 @@ def checks(programs, scratch):
     slow = ("*MutationTest*", "Interleavings*", "*Allocation*")
     return [
         ("corpus", [tool, "run", scenarios, "-q", "--jobs", "1"], 60, False),
+        ("broken rules", [tool, "mutate", scenarios, "-q"], 120, False),
         ("judge tests", tests(suite, OF_THE_JUDGE), 240, True),
         ("interleavings", tests(unit, ["Interleavings*"]), 300, False),
         ("unit tests", tests(unit, unwanted=slow), 300, False),

@@ -96,8 +96,9 @@ void Host::offer(Caller caller, const Call& call, Offer& offer) const {
 void Host::offer(const WorldEvent& event, Offer& offer) const {
   offer.clear();
   Ruling ruling(*state_, offer);
-  // A switched-off rule changes what an event does, not whether it comes.
   rule_event(ruling, event);
+  // A switched-off rule changes what a restart does, not whether it comes.
+  if (offer.empty() && state_->mutation().any) mutate(offer);
 }
 
 void Host::offer_completion(RequestId request, Offer& offer) const {
