@@ -201,5 +201,23 @@ TEST(Recovery, WhatIsToldAfterTheLastStepIsFoundToo) {
   EXPECT_EQ(verdict.findings[0].kind, FindingKind::repeated);
 }
 
+// The number that is told of a wrong block is taken, and no other.
+TEST(Recovery, AWrongBlockHasTheTokenThatIsTold) {
+  const Scenario scenario = read(opened("s") + opened("other") + R"(
+    { "id": "acquire", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "s",
+      "start": "P", "count": 1, "as": "R" },
+    { "id": "second", "in": "A", "call": "SIO_ACQUIRE_PORT_RESERVATION", "socket": "other",
+      "start": 0, "count": 1, "as": "S" })");
+  Trace trace = simulated(scenario);
+  for (auto& [symbol, number] : trace.head.bindings) {
+    if (symbol == "token#R") number = 7;
+    if (symbol == "token#S") number = 1;
+  }
+  for (auto& [name, value] : event_of(trace, "acquire").outputs) {
+    if (name == "start") value = std::string("P+1");
+  }
+  EXPECT_EQ(steps_of(judge(scenario, trace, {})), Steps{"acquire"});
+}
+
 }  // namespace
 }  // namespace portpool::conformance

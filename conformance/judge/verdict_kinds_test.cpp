@@ -123,6 +123,21 @@ TEST(Unsupported, WhatWasNotMadeByAMissingStepIsSaid) {
   EXPECT_EQ(steps_of(verdict), std::vector<std::string>{"open"});
 }
 
+TEST(Unsupported, WhatWasNotMadeByAFailedStepIsSaidWithItsResult) {
+  const Scenario scenario =
+      read(R"("A": { "user": "alice" })",
+           kOpen + R"(, { "id": "made", "in": "A", "call": "socket", "family": "AF_INET",
+      "type": "SOCK_DGRAM", "as": "t" },
+    { "id": "name", "in": "A", "call": "getsockname", "socket": "t" })");
+  Trace trace = simulated(scenario);
+  event_of(trace, "made").result = "WSAEMFILE";
+  event_of(trace, "name") = {.kind = TraceEventKind::unsupported,
+                             .step = "name",
+                             .reason = "needs t, which was not made here"};
+  EXPECT_EQ(judge(scenario, trace, {}).unsupported,
+            (Unsupported{Unsupported::Reason::maker_failed, "socket", "WSAEMFILE"}));
+}
+
 // The loader refuses a wait for a call whose process has ended: the two last steps change places.
 class CancelledTest : public testing::Test {
  protected:

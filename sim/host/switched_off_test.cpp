@@ -19,5 +19,15 @@ TEST_F(SwitchedOff, WithoutSeveralCausesTheFirstOneIsTold) {
   EXPECT_EQ(one[0].outcome.status, all[0].outcome.status);
 }
 
+TEST_F(SwitchedOff, WithoutSeveralCausesWhatMaySucceedStays) {
+  const Caller a = process();
+  call::WSAIoctl one = overlapped(acquire(open(a), 20000, 1), 1);
+  one.bytes_pointer = Pointer::null;
+  const std::set<Status> all = allowed(a, one);
+  ASSERT_EQ(all, (std::set{Status::access_violation, Status::success, Status::pending}));
+  host.set_mutation(Mutation::switch_off(Rule::several_causes));
+  EXPECT_EQ(allowed(a, one), all);
+}
+
 }  // namespace
 }  // namespace portpool

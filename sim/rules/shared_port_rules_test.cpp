@@ -33,5 +33,17 @@ TEST_F(SharedPortRules, AnExclusiveWildcardIsInUseForBothStacks) {
   EXPECT_TRUE(dual_stack_beside(SocketOption::broadcast).contains(success));
 }
 
+TEST_F(SharedPortRules, WildcardsThatBothReuseShareAcrossStacks) {
+  const SocketHandle first = open(a_), second = open(a_, 1, 6, call::kWsaFlagOverlapped, 23);
+  for (const SocketHandle s : {first, second}) {
+    run(a_, call::setsockopt{s, SocketOption::reuseaddr, 1});
+  }
+  const call::SocketAddress v4{Pointer::valid, 16, 2, IpAddress::v4_any(), 50000};
+  ASSERT_EQ(status(a_, call::bind{first, v4}), success);
+  run(a_, call::setsockopt{second, SocketOption::ipv6_v6only, 0});
+  const call::SocketAddress v6{Pointer::valid, 28, 23, IpAddress::v6_any(), 50000};
+  EXPECT_EQ(allowed(a_, call::bind{second, v6}), std::set{success});
+}
+
 }  // namespace
 }  // namespace portpool
