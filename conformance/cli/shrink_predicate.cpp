@@ -138,8 +138,8 @@ Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions
   Result<std::vector<LoadedProfile>> profiles = load_profiles(examination.profiles);
   if (!profiles) return profiles.error();
   // Its words are those that people know best; the others are in the order of the alphabet.
-  std::ranges::stable_partition(*profiles,
-                                [](const LoadedProfile& one) { return one.name == "observed"; });
+  std::stable_partition(profiles->begin(), profiles->end(),
+                        [](const LoadedProfile& one) { return one.name == "observed"; });
   // An expectation is of the scenario: the judge alone can tell that it is not met, and quickly.
   examination.judge_alone = true;
   std::optional<Failure> failure = examine(scenario, *profiles, examination);

@@ -162,7 +162,8 @@ TEST(SpoiledTraces, DeviateAtTheSpoiledStep) {
   }
   std::cout << "changes of traces: " << tried << " of " << gate.judged().size() << " kinds; "
             << agreed << " of " << gate.passed().size() << " kinds may be so\n";
-  for (const auto& [key, reason] : open_ones()) {
+  for (const auto& open_one : open_ones()) {
+    const auto& key = open_one.first;
     const bool is_used = std::ranges::any_of(
         gate.passed(), [&](const auto& one) { return stands_for(key, one.first); });
     EXPECT_TRUE(is_used) << key.call << ", " << key.what << ", " << key.change

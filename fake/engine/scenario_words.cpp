@@ -38,7 +38,7 @@ void append_raw(std::string& raw, std::string_view key, const std::string& value
   raw += '"' + std::string(key) + "\": " + value;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 

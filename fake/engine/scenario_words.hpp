@@ -15,7 +15,7 @@ namespace portpool::fake {
 [[nodiscard]] std::string family_of(std::int32_t family);
 /// Of a pointer that is not valid.
 [[nodiscard]] std::string_view pointer_name(Pointer pointer);
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 /// Adds a member to the members of `raw`.
 void append_raw(std::string& raw, std::string_view key, const std::string& value);
 

@@ -42,7 +42,7 @@ class ScenarioWriter::Step {
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
 
-  void text(std::string_view key, std::string_view value) { plain(key, quoted(value)); }
+  void text(std::string_view key, std::string_view value) { plain(key, in_quotes(value)); }
   template <class Number>
   void number(std::string_view key, Number value) {
     plain(key, std::to_string(value));
@@ -148,7 +148,8 @@ void ScenarioWriter::address(Step& step, const call::SocketAddress& name, std::s
   step.text("address", to_string(name.address, dotted));
   step.number("port", name.port);
   const std::int32_t usual = dotted ? 16 : 28;
-  if (name.pointer != Pointer::valid) append_raw(raw, "name", quoted(pointer_name(name.pointer)));
+  if (name.pointer != Pointer::valid)
+    append_raw(raw, "name", in_quotes(pointer_name(name.pointer)));
   if (name.namelen != usual) append_raw(raw, "namelen", std::to_string(name.namelen));
   if (name.sa_family != 2 && name.sa_family != 23) {
     append_raw(raw, "sa_family", std::to_string(name.sa_family));
@@ -157,7 +158,7 @@ void ScenarioWriter::address(Step& step, const call::SocketAddress& name, std::s
 
 void ScenarioWriter::overlapped(Step& step, const call::Overlapped& overlapped, std::string& raw) {
   if (overlapped.pointer == Pointer::unmapped) {
-    return append_raw(raw, "lpOverlapped", quoted(pointer_name(overlapped.pointer)));
+    return append_raw(raw, "lpOverlapped", in_quotes(pointer_name(overlapped.pointer)));
   }
   if (overlapped.pointer == Pointer::null) return;
   std::string& as = overlapped_[{process_, static_cast<std::uint32_t>(overlapped.id)}];
@@ -222,7 +223,7 @@ struct ScenarioWriter::Own {
   void operator()(const call::WSAWaitForMultipleEvents& call) const {
     std::string all;
     for (std::uint32_t i = 0; i < call.count; ++i) {
-      all += (i == 0 ? "" : ", ") + quoted(event(call.events[i]));
+      all += (i == 0 ? "" : ", ") + in_quotes(event(call.events[i]));
     }
     step.plain("events", "[" + all + "]");
   }
@@ -243,7 +244,7 @@ void ScenarioWriter::shared(Step& step, const T& call, std::string& raw) {
   if constexpr (requires { call.name.sa_family; }) address(step, call.name, raw);
   if constexpr (requires { call.namelen; }) {
     if (call.pointer != Pointer::valid) {
-      append_raw(raw, "name", quoted(pointer_name(call.pointer)));
+      append_raw(raw, "name", in_quotes(pointer_name(call.pointer)));
     } else if (call.namelen < 28) {
       append_raw(raw, "namelen", std::to_string(call.namelen));
     }
@@ -308,13 +309,13 @@ void ScenarioWriter::buffers(const call::WSAIoctl& call, std::uint32_t in, std::
   if (call.out_size != out) append_raw(raw, "cbOutBuffer", std::to_string(call.out_size));
   const Pointer usual = out == 0 ? Pointer::null : Pointer::valid;
   if (call.in_pointer != Pointer::valid) {
-    append_raw(raw, "lpvInBuffer", quoted(pointer_name(call.in_pointer)));
+    append_raw(raw, "lpvInBuffer", in_quotes(pointer_name(call.in_pointer)));
   }
   if (call.out_pointer != usual && call.out_pointer != Pointer::valid) {
-    append_raw(raw, "lpvOutBuffer", quoted(pointer_name(call.out_pointer)));
+    append_raw(raw, "lpvOutBuffer", in_quotes(pointer_name(call.out_pointer)));
   }
   if (call.bytes_pointer != Pointer::valid) {
-    append_raw(raw, "lpcbBytesReturned", quoted(pointer_name(call.bytes_pointer)));
+    append_raw(raw, "lpcbBytesReturned", in_quotes(pointer_name(call.bytes_pointer)));
   }
 }
 
