@@ -328,9 +328,11 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   }
   // BIND-016, by tests; the code of other broadcast addresses is allowed as well.
   const bool everybody_here = call.name.address.is_loopback_broadcast();
-  ruling.likely_refuse_if(everybody_here, Rule::bind_loopback_broadcast,
-                          Status::address_not_available);
-  ruling.may_refuse_if(everybody_here, Rule::bind_loopback_broadcast, Status::access_denied);
+  if (ruling.when(everybody_here, Rule::bind_loopback_broadcast)) {
+    ruling.likely_refuse_if(everybody_here, Rule::bind_loopback_broadcast,
+                            Status::address_not_available);
+    ruling.may_refuse(Rule::bind_loopback_broadcast, Status::access_denied);
+  }
   ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);
   // OVL-011: nothing is said of a bind that overtakes the associate of its socket.
   ruling.may_refuse_if(is_associating(state, row), Rule::bind_while_associating,
