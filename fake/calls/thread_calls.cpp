@@ -4,11 +4,10 @@
 
 #include "calls/thread_calls.hpp"
 
-#include <pthread.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <csetjmp>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -36,14 +35,28 @@ DWORD new_thread_id() {
 
 std::mutex mutex;
 std::condition_variable ended;
-thread_local ThreadState* state_of_thread = nullptr;
 
-void note_end(ThreadState& state, DWORD exit_code) {
+void set_exit_code(ThreadState& state, DWORD exit_code) {
   const std::lock_guard<std::mutex> lock(mutex);
   state.exit_code = exit_code;
-  state.is_over = true;
-  ended.notify_all();
 }
+
+// Says that its thread is over when nothing of the program is left to run in it: whoever has waited
+// for it may end the process.
+struct EndOfThread {
+  ThreadState* state = nullptr;
+  std::jmp_buf start;
+  EndOfThread() = default;
+  EndOfThread(const EndOfThread&) = delete;
+  EndOfThread& operator=(const EndOfThread&) = delete;
+  ~EndOfThread() {
+    if (state == nullptr) return;
+    const std::lock_guard<std::mutex> lock(mutex);
+    state->is_over = true;
+    ended.notify_all();
+  }
+};
+thread_local EndOfThread end_of_thread;
 
 std::set<HANDLE>& handles() {
   static auto* const all = new std::set<HANDLE>;
@@ -58,9 +71,11 @@ bool is_thread(HANDLE handle) {
 }
 
 void end_thread(DWORD exit_code) {
-  if (state_of_thread == nullptr) return;
-  note_end(*state_of_thread, exit_code);
-  pthread_exit(nullptr);
+  if (end_of_thread.state == nullptr) return;
+  set_exit_code(*end_of_thread.state, exit_code);
+  // As on Windows no destructors run. pthread_exit would run them, by another unwinder than the one
+  // of a program with libc++.
+  std::longjmp(end_of_thread.start, 1);
 }
 
 bool wait_for_thread(HANDLE handle, DWORD timeout) {
@@ -93,14 +108,14 @@ HANDLE WINAPI PORTPOOL_FAKE(CreateThread)(LPSECURITY_ATTRIBUTES, SIZE_T,
   Client* const client = Client::chosen();
   std::thread([=] {
     static_cast<void>(Client::set_current_of_thread(client));
-    state_of_thread = state;
-    note_end(*state, lpStartAddress(lpParameter));
+    end_of_thread.state = state;
+    if (setjmp(end_of_thread.start) == 0) set_exit_code(*state, lpStartAddress(lpParameter));
   }).detach();
   return state;
 }
 
 DWORD WINAPI PORTPOOL_FAKE(GetCurrentThreadId)(void) {
-  if (state_of_thread != nullptr) return state_of_thread->id;
+  if (end_of_thread.state != nullptr) return end_of_thread.state->id;
   thread_local const DWORD id = new_thread_id();
   return id;
 }
@@ -111,7 +126,8 @@ BOOL WINAPI PORTPOOL_FAKE(GetExitCodeThread)(HANDLE hThread, LPDWORD lpExitCode)
     set_last_error(ERROR_INVALID_HANDLE);
     return FALSE;
   }
-  *lpExitCode = static_cast<const ThreadState*>(hThread)->exit_code;
+  const auto* const state = static_cast<const ThreadState*>(hThread);
+  *lpExitCode = state->is_over ? state->exit_code : ThreadState{}.exit_code;
   return TRUE;
 }
 
