@@ -1,40 +1,28 @@
 // bless and learn on traces as another system might have written them.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "cli/command_run.hpp"
-#include "format/reading/file_text.hpp"
+#include "format/reading/temporary_folder.hpp"
 #include "format/scenario/testdata.hpp"
 #include "portpool/conformance/overlay.hpp"
 
 namespace portpool::conformance {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool says(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-class BlessCommand : public testing::Test {
+class BlessCommand : public TemporaryFolder {
  protected:
+  BlessCommand() : TemporaryFolder("portpool bless ") {}
+
   void SetUp() override {
-    for (int n = 0; root_.empty(); ++n) {  // other runs of this test may be at work
-      const fs::path candidate =
-          fs::temp_directory_path() / ("portpool bless " + std::to_string(n));
-      if (fs::create_directory(candidate)) root_ = candidate;
-    }
     const CommandRun run = run_command({"run", source_path("scenarios/bind"), "--filter",
-                                        "bind-twice*", "--quiet", "--trace", in("traces")});
+                                        "bind-twice*", "--quiet", "--trace", at("traces")});
     ASSERT_EQ(run.exit_code, kAllAsExpected) << run.output << run.errors;
     for (const char* id : {"bind-twice", "bind-twice-udp"}) deviate(id);
   }
-  void TearDown() override { fs::remove_all(root_); }
 
   // As a system writes it that gives errors of its own.
   void deviate(const std::string& id) const {
-    const std::string path = in("traces/" + id + ".trace.ndjson");
+    const std::string path = at("traces/" + id + ".trace.ndjson");
     auto trace = load_trace_file(path);
     ASSERT_TRUE(trace.ok()) << trace.error().to_string();
     trace->head.backend = "winsock";
@@ -45,12 +33,11 @@ class BlessCommand : public testing::Test {
     }
     ASSERT_TRUE(write_whole_file(path, write_trace(*trace)).ok());
   }
-  [[nodiscard]] std::string in(const std::string& path) const { return from_path(root_ / path); }
 
   [[nodiscard]] CommandRun bless(std::vector<std::string> more,
                                  const std::string& overlay = "n/mine.json") const {
-    std::vector<std::string> arguments = {"bless",     in("traces"), "--scenarios", scenarios_,
-                                          "--overlay", in(overlay),  "--profile",   "observed"};
+    std::vector<std::string> arguments = {"bless",     at("traces"), "--scenarios", scenarios_,
+                                          "--overlay", at(overlay),  "--profile",   "observed"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_command(arguments);
   }
@@ -59,19 +46,18 @@ class BlessCommand : public testing::Test {
     EXPECT_EQ(run.exit_code, kBadInput);
     EXPECT_TRUE(says(run.errors, part)) << run.errors;
     EXPECT_EQ(run.errors.find('\n'), run.errors.size() - 1) << run.errors;
-    EXPECT_FALSE(fs::exists(to_path(in("n"))));
+    EXPECT_FALSE(exists("n"));
   }
 
   const std::string scenarios_ = source_path("scenarios/bind");
-  fs::path root_;
 };
 
 TEST_F(BlessCommand, ItsNextCommandCanBePasted) {
-  const CommandRun run = bless({in("traces/bind-twice.trace.ndjson")});
+  const CommandRun run = bless({at("traces/bind-twice.trace.ndjson")});
   ASSERT_EQ(run.exit_code, kAllAsExpected) << run.errors;
-  const std::string wanted = "  portpool bless \"" + in("traces") + "\" \"" +
-                             in("traces/bind-twice.trace.ndjson") + "\" --overlay \"" +
-                             in("n/mine.json") + "\" --scenarios " + scenarios_ +
+  const std::string wanted = "  portpool bless \"" + at("traces") + "\" \"" +
+                             at("traces/bind-twice.trace.ndjson") + "\" --overlay \"" +
+                             at("n/mine.json") + "\" --scenarios " + scenarios_ +
                              " --profile observed --cause \"bind gave WSAENOBUFS, allowed ";
   EXPECT_TRUE(says(run.output, wanted)) << run.output;
 }
@@ -94,13 +80,13 @@ TEST_F(BlessCommand, WhatCouldNotBeReadAgainIsNotWritten) {
   refuses(bless({}, "n/noext"), "must end in .json");
   refuses(bless({"--date", "9999-12-31"}), "is yet to come");
   ASSERT_EQ(bless({"--reason", "r", "--link", "l", "--date", "2024-02-29"}).exit_code, 0);
-  EXPECT_TRUE(load_overlay_file(in("n/mine.json")).ok());
+  EXPECT_TRUE(load_overlay_file(at("n/mine.json")).ok());
 }
 
 TEST_F(BlessCommand, AProfileThatCouldNotBeReadAgainIsNotPrinted) {
   for (const char* id : {"x y", "X", "con"}) {
     const CommandRun run =
-        run_command({"learn", in("traces"), "--scenarios", scenarios_, "--as-profile", id});
+        run_command({"learn", at("traces"), "--scenarios", scenarios_, "--as-profile", id});
     EXPECT_EQ(run.exit_code, kBadInput) << id;
     EXPECT_EQ(run.output, "") << id;
     EXPECT_TRUE(says(run.errors, "--as-profile: the id \"" + std::string(id) + '"')) << run.errors;

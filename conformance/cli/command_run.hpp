@@ -4,6 +4,7 @@
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command_line.hpp"
@@ -15,6 +16,10 @@ struct CommandRun {
   std::string output;  // standard output
   std::string errors;  // standard error
 };
+
+inline bool says(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// `arguments` are those after the program's name.
 inline CommandRun run_command(std::vector<std::string> arguments) {

@@ -1,15 +1,12 @@
 // What lists and names of files say reaches no terminal and no log of hosted CI as a command.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "cli/command_run.hpp"
+#include "format/reading/temporary_folder.hpp"
 #include "format/scenario/testdata.hpp"
 
 namespace portpool::conformance {
 namespace {
-
-namespace fs = std::filesystem;
 
 bool is_harmless(const std::string& text) {
   for (const std::string_view part :
@@ -19,30 +16,9 @@ bool is_harmless(const std::string& text) {
   return !text.starts_with("::");
 }
 
-class ForeignText : public testing::Test {
+class ForeignText : public TemporaryFolder {
  protected:
-  void SetUp() override {
-    for (int n = 0; root_.empty(); ++n) {
-      const fs::path candidate =
-          fs::temp_directory_path() / ("portpool-foreign-" + std::to_string(n));
-      if (fs::create_directory(candidate)) root_ = candidate;
-    }
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  [[nodiscard]] std::string file(const std::string& name, std::string_view text) const {
-    std::string path = from_path(root_ / to_path(name));
-    EXPECT_TRUE(write_whole_file(path, text).ok());
-    return path;
-  }
-
-  [[nodiscard]] static std::string text_of(const std::string& path) {
-    const Result<std::string> text = read_file(path);
-    EXPECT_TRUE(text.ok()) << path;
-    return text.ok() ? *text : std::string();
-  }
-
-  fs::path root_;
+  ForeignText() : TemporaryFolder("portpool-foreign-") {}
 };
 
 // The name is so long that lines break in it.
@@ -58,8 +34,8 @@ constexpr std::string_view kRanges =
     "     50000       50059     *\n     5\x1b[2J\a::error::x\n     50100       50159\n";
 
 TEST_F(ForeignText, ListsGiveNoCommands) {
-  const std::string sockets = file("sockets.txt", kSockets);
-  const std::string ranges = file("ranges.txt", kRanges);
+  const std::string sockets = write("sockets.txt", kSockets);
+  const std::string ranges = write("ranges.txt", kRanges);
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
            {"explain", "8080", sockets, ranges},
            {"explain", "8080", sockets, ranges, "--why"},
@@ -79,13 +55,13 @@ TEST_F(ForeignText, ListsGiveNoCommands) {
 // A trace comes from another machine, and says itself what that is.
 TEST_F(ForeignText, NamesOfSystemsGiveNoCommands) {
   const std::string scenario = source_path("scenarios/bind/bind-twice.json");
-  const std::string traces = from_path(root_);
+  const std::string traces = folder();
   ASSERT_EQ(run_command({"run", scenario, "--trace", traces}).exit_code, kAllAsExpected);
-  std::string text = text_of(traces + "/bind-twice.trace.ndjson");
+  std::string text = text_of("bind-twice.trace.ndjson");
   const std::string_view system = "\"system\":\"model\"";
   ASSERT_NE(text.find(system), std::string::npos);
   text.replace(text.find(system), system.size(), "\"system\":\"::error::x\"");
-  ASSERT_TRUE(write_whole_file(traces + "/bind-twice.trace.ndjson", text).ok());
+  write("bind-twice.trace.ndjson", text);
   const std::string scenarios = source_path("scenarios/bind");
   for (const std::vector<std::string>& command :
        std::vector<std::vector<std::string>>{{"learn", traces, "--scenarios", scenarios},
@@ -105,8 +81,8 @@ TEST_F(ForeignText, NamesOfFilesGiveNoCommands) {
   const std::size_t expected = text.find("\"expect\": \"success\"");
   ASSERT_NE(expected, std::string::npos);
   text.replace(expected, 19, "\"expect\": \"WSAEACCES\"");
-  const std::string scenario = file(folder + "/bind/bind-twice.json", text);
-  const std::string root = from_path(root_ / to_path(folder));
+  const std::string scenario = write(folder + "/bind/bind-twice.json", text);
+  const std::string root = at(folder);
   const std::string traces = root + "/traces";
   const std::string tap = root + "/x.tap", junit = root + "/x.xml";
   const CommandRun made = run_command({"run", scenario, "--trace", traces, "--tap", tap, "--junit",

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/command_run.hpp"
+#include "format/reading/temporary_folder.hpp"
 #include "format/scenario/testdata.hpp"
 
 namespace portpool::conformance {
@@ -13,26 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool says(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-class RecordedTraces : public testing::Test {
+class RecordedTraces : public TemporaryFolder {
  protected:
-  void SetUp() override {
-    // Other runs of this test may be at work in the same place.
-    for (int n = 0; root_.empty(); ++n) {
-      const fs::path candidate =
-          fs::temp_directory_path() / ("portpool-recorded-" + std::to_string(n));
-      if (fs::create_directory(candidate)) root_ = candidate;
-    }
-  }
-  void TearDown() override { fs::remove_all(root_); }
+  RecordedTraces() : TemporaryFolder("portpool-recorded-") {}
 
   // Traces that the model makes of these scenarios.
   void record(const std::string& below, const std::string& filter) const {
     const CommandRun run = run_command(
-        {"run", source_path(below), "--filter", filter, "--quiet", "--trace", from_path(root_)});
+        {"run", source_path(below), "--filter", filter, "--quiet", "--trace", folder()});
     ASSERT_EQ(run.exit_code, kAllAsExpected) << run.output << run.errors;
   }
   // As a system writes it that cannot do what the scenario needs, before it leased anything.
@@ -47,20 +36,16 @@ class RecordedTraces : public testing::Test {
     trace->head.lease.clear();
     ASSERT_TRUE(write_whole_file(file(id), write_trace(*trace)).ok());
   }
-  [[nodiscard]] std::string file(const std::string& id) const {
-    return from_path(root_ / (id + ".trace.ndjson"));
-  }
-  [[nodiscard]] std::string directory() const { return from_path(root_); }
+  [[nodiscard]] std::string file(const std::string& id) const { return at(id + ".trace.ndjson"); }
 
   const std::string corpus_ = source_path("scenarios");
-  fs::path root_;
 };
 
 TEST_F(RecordedTraces, AMalformedTraceDoesNotStopTheOthers) {
   record("scenarios/bind", "bind-twice*");
-  ASSERT_TRUE(write_whole_file(from_path(root_ / "a.trace.ndjson"), "{").ok());
+  ASSERT_TRUE(write_whole_file(at("a.trace.ndjson"), "{").ok());
   const CommandRun run =
-      run_command({"check", from_path(root_), "--scenarios", source_path("scenarios"), "--quiet"});
+      run_command({"check", folder(), "--scenarios", source_path("scenarios"), "--quiet"});
   EXPECT_EQ(run.exit_code, kBadInput);
   EXPECT_TRUE(says(run.errors, "a.trace.ndjson:1:")) << run.errors;
   EXPECT_TRUE(says(run.output, "2 scenarios on recorded traces")) << run.output;
@@ -69,43 +54,42 @@ TEST_F(RecordedTraces, AMalformedTraceDoesNotStopTheOthers) {
 TEST_F(RecordedTraces, OneThatCouldNotBeginIsUnsupportedAndTheRestAreJudged) {
   record("scenarios/bind", "bind-twice*");
   stop_before_the_beginning("bind-twice");
-  const std::string html = from_path(root_ / "page.html");
-  const CommandRun check =
-      run_command({"check", directory(), "--scenarios", corpus_, "--html", html});
+  const std::string html = at("page.html");
+  const CommandRun check = run_command({"check", folder(), "--scenarios", corpus_, "--html", html});
   EXPECT_EQ(check.exit_code, kAllAsExpected) << check.errors;
   EXPECT_TRUE(says(check.output, "unsupported  bind-twice  needs another dynamic port range"))
       << check.output;
   EXPECT_TRUE(says(check.output, "agrees       bind-twice-udp")) << check.output;
   EXPECT_TRUE(fs::exists(to_path(html)));
-  const CommandRun learn = run_command({"learn", directory(), "--scenarios", corpus_});
+  const CommandRun learn = run_command({"learn", folder(), "--scenarios", corpus_});
   EXPECT_EQ(learn.exit_code, kAllAsExpected) << learn.errors;
   EXPECT_TRUE(says(learn.output, "model: 1 trace, 1 left out")) << learn.output;
   const CommandRun lint =
-      run_command({"lint", directory(), source_path("scenarios/bind/bind-twice.json")});
+      run_command({"lint", folder(), source_path("scenarios/bind/bind-twice.json")});
   EXPECT_EQ(lint.exit_code, kAllAsExpected) << lint.errors;
   const CommandRun diff =
       run_command({"diff", file("bind-twice"), "model", "--scenarios", corpus_});
   EXPECT_EQ(diff.exit_code, kAllAsExpected) << diff.errors;
-  const CommandRun coverage = run_command({"coverage", "--traces", directory(), "--quiet",
-                                           source_path("scenarios/bind/bind-twice.json")});
+  const CommandRun coverage = run_command(
+      {"coverage", "--traces", folder(), "--quiet", source_path("scenarios/bind/bind-twice.json")});
   EXPECT_EQ(coverage.errors, "");
 }
 
 TEST_F(RecordedTraces, TheModelAsAnOldSystemIsAnotherBuild) {
   record("scenarios/matrix", "matrix-*-first-default-specific");
-  const CommandRun learn = run_command({"learn", directory(), "--scenarios", corpus_});
+  const CommandRun learn = run_command({"learn", folder(), "--scenarios", corpus_});
   EXPECT_EQ(learn.exit_code, kAllAsExpected) << learn.errors;
   EXPECT_FALSE(says(learn.output, "contradicts")) << learn.output;
   EXPECT_TRUE(says(learn.output, "model as windows-xp: 1 trace, 0 left out")) << learn.output;
   const CommandRun profile =
-      run_command({"learn", directory(), "--scenarios", corpus_, "--as-profile", "mine"});
+      run_command({"learn", folder(), "--scenarios", corpus_, "--as-profile", "mine"});
   EXPECT_EQ(profile.exit_code, kBadInput);
   EXPECT_TRUE(says(profile.errors, "model as windows-xp")) << profile.errors;
 }
 
 TEST_F(RecordedTraces, SaysHowToNameTheScenarios) {
   record("scenarios/bind", "bind-twice");
-  const CommandRun nowhere = run_command({"check", directory(), "--scenarios", "no-such"});
+  const CommandRun nowhere = run_command({"check", folder(), "--scenarios", "no-such"});
   EXPECT_EQ(nowhere.exit_code, kBadInput);
   EXPECT_EQ(nowhere.errors,
             "no-such: there is no such file or directory; use --scenarios to name the scenarios of "
@@ -124,7 +108,7 @@ TEST_F(RecordedTraces, ADifferenceSaysWhichSideIsWhich) {
   auto trace = load_trace_file(left);
   ASSERT_TRUE(trace.ok());
   trace->events.back().result = "WSAEFAULT";
-  const std::string right = from_path(root_ / "other.ndjson");
+  const std::string right = at("other.ndjson");
   ASSERT_TRUE(write_whole_file(right, write_trace(*trace)).ok());
   const CommandRun two = run_command({"diff", left, right, "--scenarios", corpus_});
   EXPECT_EQ(two.exit_code, kDeviation);
@@ -140,7 +124,7 @@ TEST_F(RecordedTraces, KnownDeviationsCanBeLeftIn) {
   ASSERT_TRUE(trace.ok());
   trace->events.back().result = "WSAEFAULT";
   ASSERT_TRUE(write_whole_file(file("bind-twice"), write_trace(*trace)).ok());
-  const std::string overlays = from_path(root_ / "overlays");
+  const std::string overlays = at("overlays");
   ASSERT_TRUE(write_whole_file(overlays + "/model.json",
                                R"({"format": 1, "id": "model", "title": "t",
 "when": {"system": "model"}, "entries": [{"scenario": "bind-twice", "step": "*",

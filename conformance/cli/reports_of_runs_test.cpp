@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/command_run.hpp"
+#include "format/reading/temporary_folder.hpp"
 #include "format/scenario/testdata.hpp"
 #include "portpool/conformance/trace.hpp"
 
@@ -12,29 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool says(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-class ReportsOfRuns : public testing::Test {
+class ReportsOfRuns : public TemporaryFolder {
  protected:
+  ReportsOfRuns() : TemporaryFolder("portpool-reports-") {}
+
   void SetUp() override {
-    for (int n = 0; root_.empty(); ++n) {
-      const fs::path candidate =
-          fs::temp_directory_path() / ("portpool-reports-" + std::to_string(n));
-      if (fs::create_directory(candidate)) root_ = candidate;
-    }
     fs::copy_file(to_path(source_path("scenarios/bind/bind-twice.json")),
                   to_path(at("bind-twice.json")));
   }
-  void TearDown() override { fs::remove_all(root_); }
 
-  [[nodiscard]] std::string at(const std::string& name) const { return from_path(root_ / name); }
-  [[nodiscard]] std::string text_of(const std::string& name) const {
-    const Result<std::string> text = read_file(at(name));
-    EXPECT_TRUE(text.ok()) << name;
-    return text.ok() ? *text : std::string();
-  }
   [[nodiscard]] CommandRun run(std::vector<std::string> more) const {
     more.insert(more.begin(), {"run", at("bind-twice.json")});
     return run_command(more);
@@ -45,8 +32,6 @@ class ReportsOfRuns : public testing::Test {
     EXPECT_TRUE(says(refused.errors, part)) << refused.errors;
     EXPECT_EQ(refused.output, "");
   }
-
-  fs::path root_;
 };
 
 TEST_F(ReportsOfRuns, OneThatCannotBeWrittenTakesNoOtherAway) {
@@ -58,7 +43,7 @@ TEST_F(ReportsOfRuns, OneThatCannotBeWrittenTakesNoOtherAway) {
   EXPECT_TRUE(says(ran.errors, "file/x.xml: cannot write it")) << ran.errors;
   EXPECT_TRUE(says(ran.errors, ".trace.ndjson: cannot write it")) << ran.errors;
   EXPECT_TRUE(says(text_of("x.tap"), "ok 1 - bind-twice"));
-  EXPECT_TRUE(fs::exists(root_ / "x.html"));
+  EXPECT_TRUE(exists("x.html"));
 }
 
 TEST_F(ReportsOfRuns, EachIsAFileOfItsOwn) {
@@ -66,9 +51,9 @@ TEST_F(ReportsOfRuns, EachIsAFileOfItsOwn) {
   expect_refused({"--tap", at("x"), "--html", at("./y/../x")},
                  "--tap and --html name the same file");
   expect_refused({"--trace", at("x"), "--html", at("x")}, "--trace and --html name the same file");
-  EXPECT_FALSE(fs::exists(root_ / "x"));
+  EXPECT_FALSE(exists("x"));
 #ifndef _WIN32  // where links need a privilege
-  fs::create_symlink("x", root_ / "link");
+  fs::create_symlink("x", to_path(at("link")));
   expect_refused({"--tap", at("x"), "--html", at("link")}, "--tap and --html name the same file");
   const CommandRun devices = run({"--tap", "/dev/null", "--html", "/dev/null"});
   EXPECT_EQ(devices.exit_code, kAllAsExpected) << devices.errors;
@@ -126,7 +111,7 @@ TEST_F(ReportsOfRuns, AVerdictOnTheRestDoesNotHideIt) {
   EXPECT_EQ(run_command(check).exit_code, kNothingRan);
   ASSERT_TRUE(write_whole_file(at("one/broken.ndjson"), "{").ok());
   EXPECT_EQ(run_command(check).exit_code, kBadInput);
-  fs::remove(root_ / "one/broken.ndjson");
+  fs::remove(to_path(at("one/broken.ndjson")));
   check.insert(check.end(), {"--tap", at("bind-twice.json/x.tap")});
   EXPECT_EQ(run_command(check).exit_code, kBadInput);
 }
