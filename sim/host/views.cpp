@@ -25,6 +25,16 @@ class Holders {
   std::vector<std::vector<ProcessId>> of_;
 };
 
+std::vector<ProcessId> holders_of(const State& state, std::uint32_t slot) {
+  std::vector<ProcessId> processes;
+  for (std::uint32_t handle = 0; handle < state.handles().slots(); ++handle) {
+    if (!state.handles().has(handle)) continue;
+    const HandleRow& row = state.handles()[handle];
+    if (row.socket == slot) processes.push_back(row.process);
+  }
+  return processes;
+}
+
 SocketView view_of(const State& state, std::uint32_t slot, std::vector<ProcessId> processes) {
   const SocketRow& row = state.sockets()[slot];
   SocketView view;
@@ -209,7 +219,7 @@ std::optional<std::uint32_t> Host::socket_index(ProcessId process, SocketHandle 
 std::optional<SocketView> Host::socket_of(ProcessId process, SocketHandle handle) const {
   const std::uint32_t slot = state_->find_socket(process, handle);
   if (slot == kNoRow) return std::nullopt;
-  return view_of(*state_, slot, Holders(*state_).take(slot));
+  return view_of(*state_, slot, holders_of(*state_, slot));
 }
 
 }  // namespace portpool

@@ -329,8 +329,7 @@ void rule_call(Ruling& ruling, Caller caller, const call::bind& call) {
   // BIND-016, by tests; the code of other broadcast addresses is allowed as well.
   const bool everybody_here = call.name.address.is_loopback_broadcast();
   if (ruling.when(everybody_here, Rule::bind_loopback_broadcast)) {
-    ruling.likely_refuse_if(everybody_here, Rule::bind_loopback_broadcast,
-                            Status::address_not_available);
+    ruling.likely_refuse(Rule::bind_loopback_broadcast, Status::address_not_available);
     ruling.may_refuse(Rule::bind_loopback_broadcast, Status::access_denied);
   }
   ruling.refuse_by(row.is_beyond_v6only(call.name.address), Rule::beyond_v6only, Question::AMB_107);

@@ -95,6 +95,7 @@ class Ruling {
   /// A refusal that is certain, whatever a mutation says of the rule.
   void refuse(Rule rule, Status status, const Holder& holder = {});
   void may_refuse(Rule rule, Status status) { may_refuse_if(true, rule, status); }
+  void likely_refuse(Rule rule, Status status) { likely_refuse_if(true, rule, status); }
   void refuse_by(Rule rule, Question question, const Holder& holder = {}) {
     refuse_by(true, rule, question, holder);
   }
