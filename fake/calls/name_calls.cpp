@@ -201,8 +201,8 @@ INT WSAAPI PORTPOOL_FAKE(getaddrinfo)(PCSTR pNodeName, PCSTR pServiceName, const
   u_short port = 0;
   if (pServiceName != nullptr && *pServiceName != '\0') {
     const auto found = port_of_service(pServiceName, hints);
-    if (!found && (hints.ai_flags & AI_NUMERICSERV) != 0) return fails_with(WSAHOST_NOT_FOUND);
     if (!found) {
+      if ((hints.ai_flags & AI_NUMERICSERV) != 0) return fails_with(WSAHOST_NOT_FOUND);
       not_modelled("getaddrinfo of a service that is not among the usual ones");
       return fails_with(WSATYPE_NOT_FOUND);
     }

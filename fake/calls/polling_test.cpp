@@ -1,4 +1,5 @@
-// select and WSAPoll: what they make of sockets that are none, or that somebody closes meanwhile.
+// select and WSAPoll: what they make of what is no socket, or is closed by another thread
+// meanwhile.
 #include <chrono>
 #include <thread>
 #include <vector>

@@ -44,6 +44,7 @@ bool is_started() {
   return false;
 }
 
+// Asked of an option that every socket has.
 bool is_socket(Client& client, SocketHandle s) {
   return succeeded(client.call(call::getsockopt{s, SocketOption::reuseaddr}));
 }

@@ -17,7 +17,6 @@ namespace {
 
 // In memory of the thread, which its next question overwrites.
 servent* told(const Service* found, const char* function) {
-  if (!is_started()) return nullptr;
   if (found == nullptr) {
     not_modelled(std::string(function) + " of a service that is not among the usual ones");
     set_last_error(WSANO_DATA);
@@ -53,6 +52,7 @@ servent* WSAAPI PORTPOOL_FAKE(getservbyname)(const char* name, const char* proto
 }
 
 servent* WSAAPI PORTPOOL_FAKE(getservbyport)(int port, const char* proto) {
+  if (!is_started()) return nullptr;
   const u_short number = PORTPOOL_FAKE(htons)(static_cast<u_short>(port));
   return told(find_service(number, protocol_of(proto)), "getservbyport");
 }

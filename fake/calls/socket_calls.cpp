@@ -76,7 +76,6 @@ std::optional<SocketOption> option_of(int level, int name) {
   }
 }
 
-// Whether the process has the socket: asked of an option that every socket has.
 // For an option that neither the model nor this library has.
 void refuse_option(Client& client, SocketHandle s, const char* function, int level, int name) {
   if (!is_socket(client, s)) return;
