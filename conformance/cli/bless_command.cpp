@@ -27,7 +27,7 @@ struct BlessOptions {
   std::vector<std::string> scenarios{kDefaultScenarios};
   std::string profile = kDefaultProfile;
   EntryReason explanation;
-  std::optional<std::string> cause;
+  std::string cause;  // empty: all
 };
 
 // The overlay as it stands, or one for the system of the first trace.
@@ -83,7 +83,7 @@ std::string check_date(const std::string& text) {
 }
 
 std::string check_overlay(const std::string& path) {
-  const bool is_read = path.ends_with(".json");  // of its directory
+  const bool is_read = path.ends_with(".json");  // a later run finds no other
   return is_read ? std::string() : "must end in .json, not \"" + path + '"';
 }
 
@@ -201,9 +201,9 @@ Result<BlessCount> run_bless(const BlessOptions& options, const std::vector<Judg
   if (!beside) return beside.error();
   EntryReason explanation = options.explanation;
   if (explanation.date.empty()) explanation.date = day(today());
-  if (options.cause) {
+  if (!options.cause.empty()) {
     Overlay without = overlay;
-    const auto causes = causes_named(*options.cause, bless_all(judged, {}, *beside, without));
+    const auto causes = causes_named(options.cause, bless_all(judged, {}, *beside, without));
     if (!causes) return causes.error();
     explanation.causes = *causes;
   }

@@ -17,7 +17,7 @@ namespace {
 struct LearnOptions {
   std::vector<std::string> paths;
   std::vector<std::string> scenarios{"scenarios"};
-  std::optional<std::string> profile_id;
+  std::string profile_id;
   std::size_t simulate = 0;
   std::uint64_t seed = 1;
   bool json = false;
@@ -48,7 +48,7 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
     if (!recorded) return;
     learn_trace(*recorded, builds);
   }
-  if (options.profile_id) {
+  if (!options.profile_id.empty()) {
     if (builds.size() != 1) {
       ToolError error;
       error.message =
@@ -59,8 +59,8 @@ void learn_traces(const LearnOptions& options, CommandContext& context) {
       context.exit_code = report_error(error);
       return;
     }
-    const std::string profile = learned_profile(builds.front(), *options.profile_id);
-    if (const auto again = load_profile(*options.profile_id + ".json", profile); !again) {
+    const std::string profile = learned_profile(builds.front(), options.profile_id);
+    if (const auto again = load_profile(options.profile_id + ".json", profile); !again) {
       ToolError error;
       error.message = "--as-profile: " + again.error().message;
       context.exit_code = report_error(error);

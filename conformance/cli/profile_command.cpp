@@ -20,7 +20,7 @@ struct ProfileCommand {
   std::uint64_t ops = 100'000;
   std::uint64_t seed = 1;
   std::string weight;
-  std::string color;
+  std::string color = "auto";
   bool json = false, folded = false, each = false, list = false;
 };
 
@@ -28,10 +28,6 @@ int bad_usage(const std::string& message) {
   ToolError error;
   error.message = message;
   return report_error(error);
-}
-
-Paint paint_of(const ProfileCommand& command) {
-  return Paint::from_option(command.color.empty() ? "auto" : command.color);
 }
 
 int list_mixes() {
@@ -53,7 +49,7 @@ int print(const ProfileCommand& command, const CallProfile& profile) {
   } else if (command.json) {
     std::cout << profile_json(profile);
   } else {
-    std::cout << profile_text(profile, command.each, paint_of(command));
+    std::cout << profile_text(profile, command.each, Paint::from_option(command.color));
   }
   return kAllAsExpected;
 }
@@ -100,7 +96,7 @@ int profile_named_mixes(const ProfileCommand& command, const ProfileOptions& com
         return profile_mix(*mix_named(options.traffic.mix), options);
       });
   std::cout << (command.json ? comparison_json(profiles)
-                             : comparison_text(profiles, paint_of(command)));
+                             : comparison_text(profiles, Paint::from_option(command.color)));
   return kAllAsExpected;
 }
 
@@ -123,8 +119,6 @@ std::string without_effect(const ProfileCommand& command) {
   if (command.folded && command.json) return "--folded and --json are two forms: choose one";
   if (command.each && (command.folded || command.json))
     return "--histograms goes with the table: --json has them all";
-  if (!command.color.empty() && (command.folded || command.json))
-    return "--color goes with the table: --json and --folded have none";
   if (!command.fill.empty() && command.mix.empty()) return "--fill goes with --mix";
   return {};
 }
@@ -185,12 +179,12 @@ void add_profile_command(CLI::App& app, CommandContext& context) {
                    "Answers to the open questions: observed, doc, open, or a profile file")
       ->capture_default_str();
   command->add_flag("--histograms", options->each, "A histogram for each kind of call");
-  command->add_flag("--json", options->json, "Print the profile as JSON");
-  command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs");
+  add_color_option(*command, options->color);
+  command->add_flag("--json", options->json, "Print the profile as JSON")->excludes("--color");
+  command->add_flag("--folded", options->folded, "Print folded stacks, for flame graphs")
+      ->excludes("--color");
   command->add_option("--weight", options->weight, "Weight of the folded stacks (default: time)")
       ->check(one_of({"time", "work", "heap"}));
-  command->add_option("--color", options->color, "auto (the default), always or never")
-      ->check(one_of({"auto", "always", "never"}));
   exclude_all_others(*command, *command->add_flag("--list", options->list, "List the mixes"));
   command->callback([options, &context] { context.exit_code = run_profile(*options, context); });
 }

@@ -150,8 +150,8 @@ Result<FoundPredicate> on_model(const Scenario& scenario, const PredicateOptions
   }
   if (!failure) {
     return none(
-        "it passes every check on the model; what a machine showed is shrunk there, with --backend "
-        "winsock, and what else it is to keep is said with --predicate");
+        "it passes every check on the model: add --backend winsock to shrink what this machine "
+        "does, or --predicate to name what to keep");
   }
   if (!is_wanted(*failure, options.predicate)) {
     return none("it fails in another way: " + std::string(name_of(failure->kind)));

@@ -10,7 +10,7 @@ namespace {
 
 TEST(Judge, APersistentBlockWhoseTokenIsNotToldHasOneAllTheSame) {
   const Result<Scenario> scenario = load_scenario("test", R"({ "format": 1, "id": "untold",
-    "title": "A block whose number is not told", "clauses": ["ASSOC-001"],
+    "title": "A persistent block of which no call tells the token", "clauses": ["ASSOC-001"],
     "ports": { "P": { "count": 2 } },
     "host": { "persistent": [ { "protocol": "tcp", "start": "P", "count": 2, "as": "R" } ] },
     "processes": { "A": { "user": "alice" } }, "steps": [

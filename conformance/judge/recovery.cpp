@@ -18,7 +18,7 @@ bool can_hold(const Host& host, Transport transport, PortRange range) {
   return true;
 }
 
-// A token that was not told reads as 0, which none has.
+// A trace without a token reads as token 0, which no block has.
 bool can_give(const Host& host, const Alternative& alternative, Token token) {
   Alternative token_only = alternative;
   token_only.bytes = ByteCount::any;

@@ -18,10 +18,9 @@ class Durations {
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// Exact.
   [[nodiscard]] double sum() const { return sum_; }
-  [[nodiscard]] std::uint32_t longest() const { return longest_; }
 
   /// The p-th quantile, 0 <= p <= 1: the smallest duration that at least that share does not
-  /// exceed. 0 when there are none; the 1st is exact.
+  /// exceed. 0 when there are none; of p = 1, which is the longest, exact.
   [[nodiscard]] std::uint32_t quantile(double p) const;
 
   /// The sum without the slowest hundredth, which is as a rule what else the machine did meanwhile:

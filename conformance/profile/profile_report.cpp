@@ -224,8 +224,8 @@ std::string comparison_text(const std::vector<CallProfile>& profiles, const Pain
   return text + '\n' + table(rows, paint) +
          paint.dim(
              "ratio: of the medians, to A. spread: all calls to those without the slowest 1 %, "
-             "near "
-             "1 on\na quiet machine. words: as in the table of one. The measurements took turns.") +
+             "near 1 on\na quiet machine. words: as in the table of one. The measurements took "
+             "turns.") +
          '\n';
 }
 
