@@ -162,7 +162,7 @@ TEST_F(MatchTest, APortIsOneOfThoseThatMayBeChosen) {
             (Ports{50000, 50002, 50003, 50004, 50005}));
   EXPECT_EQ(ports(of_ports(Kind::scalable_in, {50000, 3})), (Ports{50000, 50002}));
   EXPECT_EQ(ports(of_ports(Kind::reusable_in, {50000, 6})), (Ports{50000, 50002, 50003}))
-      << "a port that somebody has is not drawn from the auto-reuse range (UCR-004)";
+      << "a port that a socket has is not drawn from the auto-reuse range (UCR-004)";
   EXPECT_EQ(ports(of_ports(Kind::free_run_in, {50000, 8})), Ports{});
   Alternative of_udp = of_ports(Kind::free_in, {50000, 3});
   of_udp.port.transport = Transport::udp;
